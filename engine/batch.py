@@ -1,0 +1,47 @@
+"""The batch of reads that everything after the parser works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+Column = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadBatch:
+    """Consecutive reads as integer columns over one buffer; nothing is copied.
+
+    The buffer comes from a pool and is valid until the batch is released: whoever
+    wants to keep bases or qualities longer copies them.
+
+    Attributes:
+        buffer: uint8 [n_bytes], whole FASTQ records, ASCII. Sequence bytes are 33..126,
+            either case; quality bytes are Phred+33, 33..126. The parser has checked both.
+        name_starts: int32 [n_reads], offset of each name, after the ``@``.
+        name_lengths: int32 [n_reads], bytes of each header line without ``@`` and line end.
+        sequence_starts: int32 [n_reads], offset of each read's first base.
+        quality_starts: int32 [n_reads], offset of each read's first quality.
+        lengths: int32 [n_reads], bases of each read, zero allowed.
+        number: position of this batch in its input, from 0.
+        first_record: number of records of the input before this batch.
+        byte_start: offset in the decompressed input of the batch's first byte.
+        byte_end: offset in the decompressed input just past the batch's last record.
+    """
+
+    buffer: Bytes
+    name_starts: Column
+    name_lengths: Column
+    sequence_starts: Column
+    quality_starts: Column
+    lengths: Column
+    number: int
+    first_record: int
+    byte_start: int
+    byte_end: int
+
+    def __len__(self) -> int:
+        return len(self.lengths)

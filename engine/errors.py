@@ -1,0 +1,76 @@
+"""Errors of the environment: what a user can act on.
+
+Anything else that escapes is a defect of Lanescope.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class LanescopeError(Exception):
+    """Something the user can do something about.
+
+    Attributes:
+        title: one line that says what went wrong.
+        hint: one sentence that says what to do.
+    """
+
+    title = "Lanescope could not continue"
+    hint = ""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        if hint is not None:
+            self.hint = hint
+
+
+class InputError(LanescopeError):
+    """An input cannot be read.
+
+    Attributes:
+        path: the file, as the user named it.
+    """
+
+    title = "This file cannot be read"
+
+    def __init__(self, message: str, *, path: Path, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.path = path
+
+
+class CompressedStreamError(InputError):
+    """A compressed stream is truncated or corrupt.
+
+    Attributes:
+        offset: position in the compressed file, in bytes, at or before the damage.
+    """
+
+    title = "The compressed data is damaged"
+    hint = "Copy or download the file again, and compare its checksum with the source."
+
+    def __init__(self, message: str, *, path: Path, offset: int, hint: str | None = None) -> None:
+        super().__init__(message, path=path, hint=hint)
+        self.offset = offset
+
+
+class FastqFormatError(InputError):
+    """The text is not valid FASTQ.
+
+    Attributes:
+        record: number of the faulty record, from 1.
+        line: number of the faulty line, from 1.
+        offset: position of the fault in the decompressed text, in bytes, from 0.
+        reason: the sentence without the place.
+    """
+
+    title = "This is not valid FASTQ"
+    hint = "The reads before this place were counted. Mend or fetch the file again, then run it anew."
+
+    def __init__(self, reason: str, *, path: Path, record: int, line: int, offset: int) -> None:
+        place = f"record {record:,}, line {line:,}, byte {offset:,}"
+        super().__init__(f"{path.name}, {place}: {reason}", path=path)
+        self.record = record
+        self.line = line
+        self.offset = offset
+        self.reason = reason
