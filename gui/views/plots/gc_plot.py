@@ -1,0 +1,13 @@
+"""GC per read."""
+
+from __future__ import annotations
+
+from gui.views.plots.plot_card import PlotCard
+from PySide6.QtWidgets import QWidget
+
+
+class GcPlot(PlotCard):
+    """GC per read."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("GC per read", parent)

@@ -1,0 +1,13 @@
+"""Throughput."""
+
+from __future__ import annotations
+
+from gui.views.plots.plot_card import PlotCard
+from PySide6.QtWidgets import QWidget
+
+
+class ThroughputPlot(PlotCard):
+    """Throughput."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Throughput", parent)
