@@ -1,0 +1,163 @@
+"""The inputs of this session, in the order they came: waiting, running, done and refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from engine.errors import InputError
+from engine.run.snapshot import RunSnapshot
+from engine.run.state import RunState
+from gui.models import format as show
+from gui.models.run_page import STATE_WORDS, progress, short_path
+
+INPUT_ROLE = Qt.ItemDataRole.UserRole + 1
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class InputEntry:
+    """One input as a line of the list.
+
+    Attributes:
+        name: the file's name.
+        place: the folder it lies in.
+        word: what becomes of it, in a word.
+        detail: how far it is, or why it was refused.
+        state: state of its run; ``None`` when it was refused.
+        fraction: share done, 0..1, while it runs.
+        run_id: its run, or ``None`` when it was refused.
+    """
+
+    name: str
+    place: str
+    word: str
+    detail: str
+    state: RunState | None
+    fraction: float | None = None
+    run_id: int | None = None
+
+    @classmethod
+    def of(cls, snapshot: RunSnapshot) -> InputEntry:
+        """The line for an input that became a run."""
+        return cls(
+            name=snapshot.path.name,
+            place=short_path(snapshot.path.parent),
+            word=STATE_WORDS[snapshot.state],
+            detail=_detail(snapshot),
+            state=snapshot.state,
+            fraction=None if snapshot.state.is_final else progress(snapshot),
+            run_id=snapshot.run_id,
+        )
+
+    @classmethod
+    def refused(cls, error: InputError) -> InputEntry:
+        """The line for an input that cannot be read."""
+        return cls(error.path.name, short_path(error.path.parent), "refused", str(error), None)
+
+    @property
+    def spoken(self) -> str:
+        """The line as a screen reader says it."""
+        return ", ".join(part for part in (self.name, self.word, self.detail) if part)
+
+
+class InputListModel(QAbstractListModel):
+    """Lines of :class:`InputEntry`, under ``INPUT_ROLE``; a line never changes its place."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: list[InputEntry] = []
+        self._rows: dict[int, int] = {}
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        """Qt's call: number of inputs."""
+        return 0 if parent.isValid() else len(self._entries)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Qt's call: the entry, its name, or what is said of it."""
+        if not index.isValid() or index.row() >= len(self._entries):
+            return None
+        entry = self._entries[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return entry.name
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return entry.spoken
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"{entry.place}/{entry.name}\n{entry.detail}".strip()
+            case _ if role == INPUT_ROLE:
+                return entry
+        return None
+
+    @property
+    def entries(self) -> tuple[InputEntry, ...]:
+        """All lines, in the order the inputs came."""
+        return tuple(self._entries)
+
+    def update(self, snapshots: Iterable[RunSnapshot]) -> None:
+        """Bring the lines of runs up to date; runs not known yet come in at the end."""
+        for snapshot in snapshots:
+            entry = InputEntry.of(snapshot)
+            row = self._rows.get(snapshot.run_id)
+            if row is None:
+                self._append(entry)
+            elif self._entries[row] != entry:
+                self._entries[row] = entry
+                index = self.index(row)
+                self.dataChanged.emit(index, index)
+
+    def refuse(self, errors: Iterable[InputError]) -> None:
+        """Take in what cannot be read, with the reason."""
+        for error in errors:
+            self._append(InputEntry.refused(error))
+
+    def clear_finished(self) -> None:
+        """Forget what is over and what was refused; the runs themselves stay where they are."""
+        for row in reversed(range(len(self._entries))):
+            state = self._entries[row].state
+            if state is None or state.is_final:
+                self._take_out(row)
+
+    def remove_runs(self, run_ids: Iterable[int]) -> None:
+        """Forget the inputs of runs that are deleted."""
+        gone = set(run_ids)
+        for row in reversed(range(len(self._entries))):
+            if self._entries[row].run_id in gone:
+                self._take_out(row)
+
+    def _append(self, entry: InputEntry) -> None:
+        row = len(self._entries)
+        self.beginInsertRows(_ROOT, row, row)
+        self._entries.append(entry)
+        if entry.run_id is not None:
+            self._rows[entry.run_id] = row
+        self.endInsertRows()
+
+    def _take_out(self, row: int) -> None:
+        self.beginRemoveRows(_ROOT, row, row)
+        del self._entries[row]
+        self._rows = {entry.run_id: place for place, entry in enumerate(self._entries) if entry.run_id is not None}
+        self.endRemoveRows()
+
+
+def _detail(snapshot: RunSnapshot) -> str:
+    if snapshot.failure is not None:
+        return snapshot.failure.message
+    if snapshot.state is RunState.CREATED:
+        return "" if snapshot.bytes_total is None else show.byte_size(snapshot.bytes_total)
+    reads = show.plural(snapshot.results.basic.reads, "read")
+    if snapshot.state.is_final:
+        return f"{reads} in {show.duration(snapshot.elapsed)}"
+    return reads
+
+
+def names_of(paths: Iterable[Path]) -> str:
+    """``a.fastq``, ``a.fastq and b.fastq``, ``a.fastq and 3 more``."""
+    names = [path.name for path in paths]
+    if len(names) <= 2:
+        return " and ".join(names)
+    return f"{names[0]} and {len(names) - 1} more"

@@ -1,0 +1,261 @@
+"""What the page of a run says, worked out from a snapshot without a widget in sight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from engine.run.snapshot import RunFailure, RunSnapshot, Sample
+from engine.run.state import RunEvent, RunState, can
+from gui.models import format as show
+from gui.models.format import UNKNOWN, Quantity
+
+STATE_WORDS = {
+    RunState.CREATED: "queued",
+    RunState.RUNNING: "running",
+    RunState.PAUSED: "paused",
+    RunState.CANCELLING: "cancelling",
+    RunState.COMPLETED: "completed",
+    RunState.FAILED: "failed",
+    RunState.CANCELLED: "cancelled",
+    RunState.INTERRUPTED: "interrupted",
+}
+
+STATE_SYMBOLS = {
+    RunState.CREATED: "◷",
+    RunState.RUNNING: "▶",
+    RunState.PAUSED: "Ⅱ",
+    RunState.CANCELLING: "■",
+    RunState.COMPLETED: "✓",
+    RunState.FAILED: "✕",
+    RunState.CANCELLED: "■",
+    RunState.INTERRUPTED: "!",
+}
+
+_RECENT = 1.0
+_CONFIRM_AFTER = 10.0
+
+
+class Key(StrEnum):
+    """The numbers on the page, in the order they stand."""
+
+    READS = "reads"
+    BASES = "bases"
+    THROUGHPUT = "throughput"
+    MEAN_QUALITY = "mean quality"
+    Q30 = "q30"
+    GC = "gc"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One of the seven numbers.
+
+    Attributes:
+        label: what it is.
+        quantity: digits and unit.
+        detail: the same in full, for a tool tip.
+    """
+
+    label: str
+    quantity: Quantity
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """All words and figures of a run's page.
+
+    Attributes:
+        run_id: key in the store.
+        title: name of the run.
+        place: path of its input, with the home folder as ``~``.
+        about: kind of the input and when it started.
+        state: for the badge.
+        fraction: share of the input done, 0..1; ``None`` where it cannot be known.
+        time_left: ``0:07 min left``, or an empty string.
+        numbers: by key, in order.
+        partial: a sentence where the numbers do not cover the whole file, else empty.
+        failure: why it failed, or ``None``.
+        can_pause: whether Pause would work; likewise the others.
+        can_resume: whether Resume would work.
+        can_cancel: whether Cancel would work.
+        can_run_again: whether the run is over.
+        asks_before_cancel: whether so much work would be lost that Cancel asks.
+    """
+
+    run_id: int
+    title: str
+    place: str
+    about: str
+    state: RunState
+    fraction: float | None
+    time_left: str
+    numbers: dict[Key, Number]
+    partial: str
+    failure: RunFailure | None
+    can_pause: bool
+    can_resume: bool
+    can_cancel: bool
+    can_run_again: bool
+    asks_before_cancel: bool
+
+    @property
+    def word(self) -> str:
+        """The state in one word."""
+        return STATE_WORDS[self.state]
+
+
+def present(snapshot: RunSnapshot, now: datetime) -> RunPage:
+    """The page for ``snapshot``; ``now`` decides between *14:02* and *yesterday 14:02*."""
+    state = snapshot.state
+    return RunPage(
+        run_id=snapshot.run_id,
+        title=snapshot.name,
+        place=short_path(snapshot.path),
+        about=_about(snapshot, now),
+        state=state,
+        fraction=progress(snapshot),
+        time_left=_time_left(snapshot),
+        numbers=_numbers(snapshot),
+        partial=_partial(snapshot),
+        failure=snapshot.failure,
+        can_pause=can(state, RunEvent.PAUSE),
+        can_resume=can(state, RunEvent.RESUME),
+        can_cancel=can(state, RunEvent.CANCEL),
+        can_run_again=state.is_final,
+        asks_before_cancel=snapshot.elapsed > _CONFIRM_AFTER,
+    )
+
+
+def progress(snapshot: RunSnapshot) -> float | None:
+    """Share of the input that has been read, 0..1; ``None`` where its size is not known."""
+    if snapshot.state is RunState.COMPLETED:
+        return 1.0
+    if not snapshot.bytes_total:
+        return None
+    done = snapshot.samples[-1].bytes_read if snapshot.samples else 0
+    return min(1.0, done / snapshot.bytes_total)
+
+
+def short_path(path: Path) -> str:
+    """``path`` with the home folder as ``~``."""
+    try:
+        return str(Path("~") / path.relative_to(Path.home()))
+    except (ValueError, RuntimeError):
+        return str(path)
+
+
+def failure_report(page: RunPage, snapshot: RunSnapshot) -> str:
+    """The failure in plain text, as it goes into a letter to whoever made the file."""
+    failure = snapshot.failure
+    lines = [f"Run: {page.title}", f"File: {snapshot.path}"]
+    if failure is not None:
+        lines += [f"Error: {failure.title}", failure.message, failure.hint]
+    lines += [f"Reads before it: {snapshot.results.basic.reads:,}"]
+    lines += [f"{name}: {version}" for name, version in snapshot.versions.items()]
+    return "\n".join(line for line in lines if line)
+
+
+def failure_place(failure: RunFailure) -> str:
+    """``record 12 · line 46 · byte 1,204``, or what of it is known."""
+    places = (("record", failure.record), ("line", failure.line), ("byte", failure.offset))
+    return " · ".join(f"{name} {number:,}" for name, number in places if number is not None)
+
+
+def recent_rate(samples: tuple[Sample, ...]) -> float | None:
+    """Reads a second over the last second of work; ``None`` before there is any."""
+    if not samples:
+        return None
+    last = samples[-1]
+    first = next((sample for sample in reversed(samples) if last.time - sample.time >= _RECENT), None)
+    before_time, before_reads = (first.time, first.reads) if first else (0.0, 0)
+    span = last.time - before_time
+    return (last.reads - before_reads) / span if span > 0 else None
+
+
+def _about(snapshot: RunSnapshot, now: datetime) -> str:
+    parts = [snapshot.kind]
+    if snapshot.bytes_total is not None:
+        parts.append(show.byte_size(snapshot.bytes_total))
+    if snapshot.started is not None:
+        parts.append(f"started {show.moment(snapshot.started, now)}")
+    else:
+        parts.append(f"added {show.moment(snapshot.created, now)}")
+    return " · ".join(part for part in parts if part)
+
+
+def _time_left(snapshot: RunSnapshot) -> str:
+    if snapshot.state is RunState.PAUSED:
+        return "paused"
+    if snapshot.state is not RunState.RUNNING or snapshot.time_left is None:
+        return ""
+    return f"{show.clock(max(1.0, snapshot.time_left))} left"
+
+
+def _numbers(snapshot: RunSnapshot) -> dict[Key, Number]:
+    basic = snapshot.results.basic
+    seen = basic.bases > 0
+    q30 = 100 * basic.q30_bases / basic.bases if seen else None
+    q20 = 100 * basic.q20_bases / basic.bases if seen else None
+    return {
+        Key.READS: Number("Reads", _reads(snapshot), f"{show.plural(basic.reads, 'read')}"),
+        Key.BASES: Number("Bases", show.bases(basic.bases), f"{show.plural(basic.bases, 'base')}"),
+        Key.THROUGHPUT: _throughput(snapshot),
+        Key.MEAN_QUALITY: Number(
+            "Mean quality",
+            Quantity(f"{basic.mean_quality:.1f}", "Phred") if seen else UNKNOWN,
+            "Arithmetic mean over all bases",
+        ),
+        Key.Q30: Number("≥ Q30", show.percent(q30), f"Bases of Phred 20 or better: {show.percent(q20)}"),
+        Key.GC: Number("GC", show.percent(basic.gc_percent if seen else None), "Of all A, C, G and T"),
+        Key.TIME: _time(snapshot),
+    }
+
+
+def _reads(snapshot: RunSnapshot) -> Quantity:
+    reads = snapshot.results.basic.reads
+    quantity = show.count(reads)
+    done = progress(snapshot)
+    if snapshot.state.is_final or done is None or not reads or done < 0.02:
+        return quantity
+    expected = show.scaled(reads / done, digits=3)
+    return Quantity(quantity.value, f"{quantity.unit} of ≈ {expected}".strip())
+
+
+def _throughput(snapshot: RunSnapshot) -> Number:
+    if snapshot.state.is_final:
+        reads, elapsed = snapshot.results.basic.reads, snapshot.elapsed
+        rate = reads / elapsed if elapsed > 0 and reads else None
+        return Number("Throughput", _rate(rate), "Mean over the whole run")
+    rate = None if snapshot.state is RunState.PAUSED else recent_rate(snapshot.samples)
+    return Number("Throughput", _rate(rate), "Over the last second of work")
+
+
+def _rate(rate: float | None) -> Quantity:
+    return UNKNOWN if rate is None else show.scaled(rate, " reads/s")
+
+
+def _time(snapshot: RunSnapshot) -> Number:
+    took = show.duration(snapshot.elapsed)
+    if snapshot.state.is_final:
+        known = snapshot.started is not None
+        return Number("Took", took if known else UNKNOWN, "Pauses excluded")
+    left = None if snapshot.time_left is None else show.clock(max(1.0, snapshot.time_left))
+    return Number("Time left", left or UNKNOWN, f"Working for {took}")
+
+
+def _partial(snapshot: RunSnapshot) -> str:
+    reads = snapshot.results.basic.reads
+    if snapshot.state is RunState.CANCELLED:
+        word = "This run was cancelled"
+    elif snapshot.state is RunState.INTERRUPTED:
+        word = "This run was interrupted: Lanescope ended before it did"
+    else:
+        return ""
+    if not reads:
+        return f"{word}. No reads were counted."
+    return f"{word}. The numbers are partial: they cover the first {show.plural(reads, 'read')} of the file."

@@ -1,0 +1,76 @@
+"""What the window remembers from one day to the next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+MODES = ("system", "dark", "light")
+
+
+class Settings:
+    """An INI file in the home folder. Values that make no sense read as the default.
+
+    Attributes:
+        path: the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = QSettings(str(path), QSettings.Format.IniFormat)
+
+    @property
+    def mode(self) -> str:
+        """``system``, ``dark`` or ``light``."""
+        mode = self._file.value("appearance/mode", "system")
+        return mode if mode in MODES else "system"
+
+    @mode.setter
+    def mode(self, mode: str) -> None:
+        self._file.setValue("appearance/mode", mode)
+
+    @property
+    def workers(self) -> int | None:
+        """Worker threads of a run; ``None`` leaves it to the engine."""
+        text = str(self._file.value("engine/workers", ""))
+        return int(text) if text.isdecimal() and int(text) > 0 else None
+
+    @workers.setter
+    def workers(self, number: int | None) -> None:
+        self._file.setValue("engine/workers", number or "")
+
+    @property
+    def page(self) -> str:
+        """Name of the page that was open last, or an empty string."""
+        return str(self._file.value("window/page", ""))
+
+    @page.setter
+    def page(self, name: str) -> None:
+        self._file.setValue("window/page", name)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Place and size of the window as Qt saves them; empty when never saved."""
+        return self._bytes("window/geometry")
+
+    @geometry.setter
+    def geometry(self, state: QByteArray) -> None:
+        self._file.setValue("window/geometry", state)
+
+    @property
+    def splitter(self) -> QByteArray:
+        """Where the list of runs ends and the page begins; empty when never saved."""
+        return self._bytes("window/splitter")
+
+    @splitter.setter
+    def splitter(self, state: QByteArray) -> None:
+        self._file.setValue("window/splitter", state)
+
+    def save(self) -> None:
+        """Write to disk now; Qt would otherwise wait for an idle moment."""
+        self._file.sync()
+
+    def _bytes(self, key: str) -> QByteArray:
+        value = self._file.value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()

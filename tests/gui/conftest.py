@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from engine.collectors.results import BasicStatistics, QcResults
+from engine.run.snapshot import RunSnapshot, Sample
+from engine.run.state import RunState
+
+MakeSnapshot = Callable[..., RunSnapshot]
+
+
+def _snapshot(
+    run_id: int = 1,
+    name: str = "reads.fastq",
+    state: RunState = RunState.RUNNING,
+    *,
+    reads: int = 1000,
+    share: float = 0.5,
+    **more: object,
+) -> RunSnapshot:
+    bases = reads * 150
+    basic = BasicStatistics(
+        reads=reads,
+        bases=bases,
+        shortest=150 if reads else 0,
+        longest=150 if reads else 0,
+        gc_percent=41.25,
+        mean_quality=35.8,
+        q20_bases=bases * 97 // 100,
+        q30_bases=bases * 91 // 100,
+        lowest_quality_byte=35,
+        highest_quality_byte=73,
+    )
+    size = 1_000_000
+    sample = Sample(
+        time=2.0, reads=reads, bases=bases, bytes_read=int(size * share), text_bytes=size, queue_size=3, memory=1 << 28
+    )
+    values: dict[str, object] = {
+        "path": Path("/data") / name,
+        "kind": "plain",
+        "created": datetime(2025, 3, 12, 14, 1, run_id % 60, tzinfo=UTC),
+        "started": datetime(2025, 3, 12, 14, 2, tzinfo=UTC),
+        "elapsed": 2.0,
+        "bytes_total": size,
+        "samples": (sample,),
+        "results": QcResults(basic=basic),
+        "workers": 2,
+    }
+    return RunSnapshot(run_id=run_id, name=name, state=state, **(values | more))  # type: ignore[arg-type] # any field
+
+
+@pytest.fixture
+def make_snapshot() -> MakeSnapshot:
+    """Builds a snapshot of a run of ``reads`` reads of 150 bases; keywords set any other field."""
+    return _snapshot
