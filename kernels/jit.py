@@ -1,0 +1,101 @@
+"""The one decorator behind every kernel: compiled without the GIL and cached on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
+
+import llvmlite
+import numba
+import numpy as np
+import platformdirs
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def cache_folder() -> Path:
+    """Where compiled kernels are kept.
+
+    ``LANESCOPE_KERNEL_CACHE``, else the folder ``cache`` of ``LANESCOPE_HOME``, else the user's
+    cache folder. A subfolder named after a hash of every kernel's source and of the compilers'
+    versions keeps a changed kernel from meeting an old binary, also when only a kernel that it
+    calls has changed.
+    """
+    if chosen := os.environ.get("LANESCOPE_KERNEL_CACHE"):
+        base = Path(chosen)
+    elif home := os.environ.get("LANESCOPE_HOME"):
+        base = Path(home) / "cache" / "kernels"
+    else:
+        base = platformdirs.user_cache_path("lanescope") / "kernels"
+    return base / _fingerprint()
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for part in (numba.__version__, llvmlite.__version__, np.__version__, platform.python_version()):
+        digest.update(part.encode())
+    for source in sorted(Path(__file__).parent.glob("**/*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+_settings: Any = numba.config  # its attributes are made at run time
+
+# Numba looks at the folder when a function is decorated, so it has to be set before any kernel is.
+_settings.CACHE_DIR = str(cache_folder())
+
+COMPILES = not _settings.DISABLE_JIT
+"""Whether kernels are compiled; not so when coverage looks at their Python."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A kernel that can be made ready ahead of its first call."""
+
+    dispatcher: Any
+    signature: str
+
+    @property
+    def name(self) -> str:
+        """The kernel's own name."""
+        return str(self.dispatcher.py_func.__name__)
+
+    def prepare(self) -> None:
+        """Loads the kernel from the cache, or compiles it. Takes up to some seconds; holds the GIL."""
+        self.dispatcher.compile(self.signature)
+
+
+_kernels: list[Compiled] = []
+
+
+def kernel(signature: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Makes a function a kernel: Numba nopython, no GIL, cached, no bounds checks.
+
+    Args:
+        signature: the argument types, as in ``"int64(uint8[::1], int64)"``; compiled for by
+            `Compiled.prepare`, or at the first call.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        dispatcher = numba.njit(nogil=True, cache=True, boundscheck=False, error_model="numpy")(function)
+        if COMPILES:
+            _kernels.append(Compiled(dispatcher, signature))
+        return cast("Callable[P, R]", dispatcher)
+
+    return decorate
+
+
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """Makes a function callable from kernels only, compiled together with them."""
+    return cast("Callable[P, R]", numba.njit(nogil=True, boundscheck=False, error_model="numpy")(function))
+
+
+def registered() -> Iterator[Compiled]:
+    """Every kernel imported so far, in order of definition."""
+    return iter(tuple(_kernels))
