@@ -1,0 +1,59 @@
+"""Running the benchmarks: scripts in ``tests/benchmarks`` that each print what they measured."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import system_packages
+from set_up_error import SetUpError
+
+TOOLS = {"bgzip": "tabix", "igzip": "isal", "seqtk": "seqtk"}
+"""Programs that benchmarks compare with, to their Debian packages."""
+
+
+def select(folder: Path, names: list[str]) -> list[Path]:
+    """The scripts called ``names``, with or without ``.py``; all of them where there are no names.
+
+    Raises:
+        SetUpError: there is none of that name.
+    """
+    scripts = {path.stem: path for path in sorted(folder.glob("*.py")) if not path.stem.startswith("_")}
+    wanted = [name.removesuffix(".py") for name in names] or list(scripts)
+    unknown = [name for name in wanted if name not in scripts]
+    if unknown or not wanted:
+        raise SetUpError(f"No benchmark {', '.join(unknown)}. There are: {', '.join(scripts) or 'none'}.")
+    return [scripts[name] for name in wanted]
+
+
+def missing_tools(find: Callable[[str], str | None] = shutil.which) -> dict[str, str]:
+    """Programs that are not on the path, to their Debian packages."""
+    return {name: package for name, package in TOOLS.items() if find(name) is None}
+
+
+def provide_tools() -> None:
+    """Install the tools to compare with; where that cannot be, say so and go on without."""
+    missing = missing_tools()
+    if not missing:
+        return
+    try:
+        system_packages.install(sorted(missing.values()), "to compare with other tools", libraries=sorted(missing))
+    except SetUpError as error:
+        print(f"{error}\n\nBenchmarks go on without.", file=sys.stderr)
+
+
+def run_all(python: Path, scripts: list[Path], repository: Path) -> int:
+    """Run ``scripts`` one after another. Returns 0 where all ended well, else 1."""
+    settings = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+    failed: list[str] = []
+    for script in scripts:
+        print(f"\n--- {script.stem}", flush=True)
+        if subprocess.run([str(python), str(script)], cwd=repository, env=settings, check=False).returncode:
+            failed.append(script.stem)
+    if failed:
+        print(f"\nFailed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0

@@ -1,0 +1,46 @@
+"""All that must hold before a change lands: style, types, layers, tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check: a name for people and a command that fails when something is wrong."""
+
+    name: str
+    command: list[str]
+
+
+def steps(python: Path, pytest_arguments: list[str]) -> list[Step]:
+    """The checks in order, quick ones first and the tests last. ``python``: the environment's."""
+    return [
+        Step("ruff check", [str(python), "-m", "ruff", "check"]),
+        Step("ruff format", [str(python), "-m", "ruff", "format", "--check"]),
+        Step("mypy", [str(python), "-m", "mypy"]),
+        Step("import-linter", [str(python.with_name(f"lint-imports{python.suffix}")), "--no-logo"]),
+        Step("pytest", [str(python), "-m", "pytest", "--cov", "--cov-report=term", *pytest_arguments]),
+    ]
+
+
+def run_all(todo: list[Step], repository: Path) -> int:
+    """Run all steps, also after one failed. Returns 0 where all passed, else 1."""
+    settings = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    failed: list[str] = []
+    for step in todo:
+        print(f"\n--- {step.name}", flush=True)
+        start = time.monotonic()
+        status = subprocess.run(step.command, cwd=repository, env=settings, check=False).returncode
+        if status:
+            failed.append(step.name)
+        if step is not todo[-1]:  # pytest has the last word, and times itself
+            print(f"{'failed' if status else 'passed'} in {time.monotonic() - start:.1f} s", flush=True)
+    if failed:
+        print(f"\nFailed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0

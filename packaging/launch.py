@@ -1,0 +1,75 @@
+"""Starting the application, with a screen or without."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import system_packages
+from set_up_error import SetUpError
+
+SCREENS_OF_THEIR_OWN = ("eglfs", "linuxfb", "vkkhrdisplay", "vnc")
+"""Qt platforms that show a window without a display server."""
+
+
+def has_display(environment: Mapping[str, str], platform: str) -> bool:
+    """Whether a window can be shown: always off Linux, there where a display server is named."""
+    if platform != "linux":
+        return True
+    if environment.get("QT_QPA_PLATFORM", "").startswith(SCREENS_OF_THEIR_OWN):
+        return True
+    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+def libraries(environment: Mapping[str, str], platform: str) -> dict[str, str]:
+    """Shared libraries, to their Debian packages, that a window needs here."""
+    needed = dict(system_packages.QT) if platform == "linux" else {}
+    if needed and environment.get("DISPLAY"):
+        needed |= system_packages.QT_XCB
+    if needed and environment.get("WAYLAND_DISPLAY"):
+        needed |= system_packages.QT_WAYLAND
+    return needed
+
+
+def opens_window(arguments: list[str]) -> bool:
+    """Whether the application would open a window: all but its subcommands and plain questions do."""
+    return not arguments or arguments[0] not in {"run", "-h", "--help", "--version"}
+
+
+def application(python: Path, arguments: list[str]) -> list[str]:
+    """The command that starts the application. ``-P``: a folder ``gui`` where the user stands is not ours."""
+    return [str(python), "-P", "-m", "gui.main", *arguments]
+
+
+def run_headless(python: Path, repository: Path, files: list[str]) -> int:
+    """Run ``files``, the sample reads where there are none, and say where the results are.
+
+    Raises:
+        SetUpError: the sample reads are missing.
+    """
+    import subprocess
+
+    files = files or [str(path) for path in sorted((repository / "resources" / "samples").glob("*.fastq.gz"))]
+    if not files:
+        raise SetUpError("The sample reads are missing from resources/samples. Name FASTQ files after the command.")
+    out = results_folder(os.environ)
+    status = subprocess.run(application(python, ["run", *files, "--out", str(out)]), check=False).returncode
+    print(f"\nResults: {out}", flush=True)
+    return status
+
+
+def results_folder(environment: Mapping[str, str]) -> Path:
+    """Where a run without a screen leaves its results."""
+    return Path(environment.get("LANESCOPE_HOME") or Path.home()) / "lanescope-demo"
+
+
+def hand_over(command: list[str]) -> int:
+    """Become ``command``, where the system knows how; else run it. Returns its exit status, if at all."""
+    if sys.platform != "win32":
+        sys.stdout.flush()
+        os.execv(command[0], command)  # noqa: S606 - no shell is wanted
+    import subprocess
+
+    return subprocess.run(command, check=False).returncode

@@ -1,0 +1,187 @@
+"""The virtual environment in ``.venv``: made once from the lock file, mended when it is not whole.
+
+A stamp, written last, says which lock file, Python and folder the environment was made for. Where it is
+missing or says something else, the environment is made anew; where it fits, nothing else is looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from set_up_error import SetUpError
+
+NOT_FOR_PIP = ("PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV", "PIP_ROOT", "PIP_TARGET", "PIP_USER", "PYTHONHOME", "PYTHONPATH")
+"""Settings of the environment that would make pip install elsewhere."""
+
+OFFLINE_SIGNS = ("NewConnectionError", "NameResolutionError", "ConnectTimeout", "ProxyError", "Connection refused")
+
+
+def provide(repository: Path) -> Path:
+    """Make or mend the environment where needed.
+
+    Returns:
+        Its Python.
+
+    Raises:
+        SetUpError: it could not be made.
+    """
+    if not is_ready(repository):
+        with _alone(repository / ".cache" / "set-up.lock"):
+            if not is_ready(repository):  # another call may have made it while this one waited
+                _make(repository)
+    return python(repository)
+
+
+def python(repository: Path) -> Path:
+    """The environment's Python, whether or not it is there."""
+    return program(repository, "python")
+
+
+def program(repository: Path, name: str) -> Path:
+    """A program of the environment by name, whether or not it is there."""
+    if sys.platform == "win32":
+        return repository / ".venv" / "Scripts" / f"{name}.exe"
+    return repository / ".venv" / "bin" / name
+
+
+def is_ready(repository: Path) -> bool:
+    """Whether the environment is whole and fits the lock file and the running Python."""
+    try:
+        stamped = _stamp_file(repository).read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return stamped == stamp(repository) and python(repository).exists()
+
+
+def stamp(repository: Path) -> str:
+    """What the environment depends on, as one hash: lock file, version of Python, place."""
+    lock = (repository / "packaging" / "requirements.lock").read_bytes()
+    version = f"{sys.implementation.name} {sys.version_info.major}.{sys.version_info.minor} {sys.platform}"
+    return hashlib.sha256(b"\0".join([lock, version.encode(), os.fsencode(repository)])).hexdigest()
+
+
+def _stamp_file(repository: Path) -> Path:
+    return repository / ".venv" / "lanescope-stamp"
+
+
+def _make(repository: Path) -> None:
+    print("Setting up .venv; this happens once and downloads about 200 MB.", flush=True)
+    _stamp_file(repository).unlink(missing_ok=True)
+    _create(repository / ".venv")
+    _install(repository)
+    _make_importable(repository)
+    unfinished = _stamp_file(repository).with_suffix(".part")
+    unfinished.write_text(stamp(repository), encoding="utf-8")
+    unfinished.replace(_stamp_file(repository))
+    print("Set up.\n", flush=True)
+
+
+def _create(folder: Path) -> None:
+    import importlib.util
+    import subprocess
+
+    if importlib.util.find_spec("ensurepip") is None:
+        import system_packages
+
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        system_packages.install([f"python{version}-venv"], "to make a virtual environment")
+    # Called with the environment's own Python, the one below it must rebuild the environment.
+    base = getattr(sys, "_base_executable", sys.executable)
+    made = subprocess.run(
+        [base, "-m", "venv", "--clear", str(folder)], env=_pip_settings(), capture_output=True, text=True, check=False
+    )
+    if made.returncode:
+        raise SetUpError(f"The virtual environment could not be made in {folder}:\n{made.stdout}{made.stderr}".rstrip())
+
+
+def _install(repository: Path) -> None:
+    import subprocess
+
+    lock = repository / "packaging" / "requirements.lock"
+    command = [
+        str(python(repository)), "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
+        "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(lock),
+    ]  # fmt: skip
+    said: list[str] = []
+    with subprocess.Popen(command, env=_pip_settings(), stderr=subprocess.PIPE, text=True, errors="replace") as pip:
+        for line in pip.stderr or ():
+            said.append(line)
+            print(line, end="", file=sys.stderr, flush=True)
+    if pip.returncode:
+        raise SetUpError(explain_pip("".join(said)))
+
+
+def explain_pip(said: str) -> str:
+    """Why pip failed, in words for a person, from what it said."""
+    if any(sign in said for sign in OFFLINE_SIGNS):
+        return (
+            "pip could not reach the package index. Check the network (behind a proxy, set HTTPS_PROXY),"
+            " then give the same command again. Once set up, Lanescope needs no network."
+        )
+    if "No matching distribution" in said:
+        version = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+        return (
+            f"A package that Lanescope needs is not offered for {version} on this system; pip names it above."
+            " Give the same command with another Python from 3.11 on."
+        )
+    if "No space left" in said:
+        return "The disk is full: Lanescope's packages need about 1.2 GB. Make room, then give the same command again."
+    return "pip could not install what Lanescope needs; its own words are above. Give the same command again."
+
+
+def _make_importable(repository: Path) -> None:
+    """Let the environment's Python import ``gui``, ``engine``, ``kernels`` and ``resources`` from any folder."""
+    import sysconfig
+
+    folder = sysconfig.get_path("purelib", "venv", vars={"base": str(repository / ".venv")})
+    (Path(folder) / "lanescope.pth").write_text(f"{repository}\n", encoding="utf-8")
+
+
+def _pip_settings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in NOT_FOR_PIP}
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold the lock file ``path``; wait for whoever holds it. The system frees it when its holder ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        if not _try_lock(file.fileno()):
+            print("Another command is setting up .venv; waiting for it.", flush=True)
+            _lock(file.fileno())
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _lock(descriptor: int) -> None:
+        import time
+
+        while not _try_lock(descriptor):
+            time.sleep(0.2)
+
+else:
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
