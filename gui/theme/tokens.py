@@ -37,6 +37,26 @@ class Tokens:
     warned: str
     failed: str
 
+    def soft(self, name: str) -> str:
+        """The ground of a badge or a pressed button in the tint of the token ``name``; text in that token is legible on it."""
+        return mixed(self.panel, self[name], 0.08)
+
+    def __getitem__(self, name: str) -> str:
+        """The colour of the token ``name``.
+
+        Raises:
+            KeyError: there is no such token.
+        """
+        if name not in self.__slots__:
+            raise KeyError(name)
+        return str(getattr(self, name))
+
+
+def mixed(under: str, over: str, share: float) -> str:
+    """``over`` laid upon ``under`` with the opacity ``share``, 0..1; all colours ``#rrggbb``."""
+    pairs = ((int(under[at : at + 2], 16), int(over[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
 
 DARK = Tokens(
     ground="#0e1319",
@@ -61,9 +81,9 @@ LIGHT = Tokens(
     muted="#5d6b7c",
     accent="#0a6fc2",
     on_accent="#ffffff",
-    passed="#0f8f66",
-    warned="#b7791f",
-    failed="#c8402f",
+    passed="#0b7a57",
+    warned="#8a5a12",
+    failed="#c23b2b",
 )
 
 SERIES: Mapping[str, str] = MappingProxyType(
@@ -94,6 +114,7 @@ RADIUS_SMALL = 6
 """Corners of buttons and fields."""
 
 SIZE_TITLE = 20
+SIZE_HEADING = 14
 SIZE_FIGURE = 24
 SIZE_TEXT = 13
 SIZE_NOTE = 11
