@@ -65,11 +65,17 @@ def results_folder(environment: Mapping[str, str]) -> Path:
     return Path(environment.get("LANESCOPE_HOME") or Path.home()) / "lanescope-demo"
 
 
-def hand_over(command: list[str]) -> int:
-    """Become ``command``, where the system knows how; else run it. Returns its exit status, if at all."""
-    if sys.platform != "win32":
+if sys.platform == "win32":
+
+    def hand_over(command: list[str]) -> int:
+        """Run ``command``. Returns its exit status."""
+        import subprocess
+
+        return subprocess.run(command, check=False).returncode
+
+else:
+
+    def hand_over(command: list[str]) -> int:
+        """Become ``command``; never returns."""
         sys.stdout.flush()
         os.execv(command[0], command)  # noqa: S606 - no shell is wanted
-    import subprocess
-
-    return subprocess.run(command, check=False).returncode

@@ -18,7 +18,8 @@ from set_up_error import SetUpError
 NOT_FOR_PIP = ("PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV", "PIP_ROOT", "PIP_TARGET", "PIP_USER", "PYTHONHOME", "PYTHONPATH")
 """Settings of the environment that would make pip install elsewhere."""
 
-OFFLINE_SIGNS = ("NewConnectionError", "NameResolutionError", "ConnectTimeout", "ProxyError", "Connection refused")
+OFFLINE_SIGNS = ("connection broken by", "Could not fetch URL", "Failed to establish", "Failed to resolve", "timed out")
+"""What pip says, across its versions, where it cannot reach the package index."""
 
 
 def provide(repository: Path) -> Path:

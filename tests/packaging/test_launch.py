@@ -1,0 +1,80 @@
+"""How the application is started, with a screen or without."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import launch
+import system_packages
+
+
+@pytest.mark.parametrize(
+    ("environment", "platform", "expected"),
+    [
+        ({}, "linux", False),
+        ({"DISPLAY": ""}, "linux", False),
+        ({"QT_QPA_PLATFORM": "offscreen"}, "linux", False),
+        ({"DISPLAY": ":0"}, "linux", True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", True),
+        ({"QT_QPA_PLATFORM": "vnc:port=5900"}, "linux", True),
+        ({}, "darwin", True),
+        ({}, "win32", True),
+    ],
+)
+def test_display_is_found(environment: dict[str, str], platform: str, expected: bool) -> None:
+    assert launch.has_display(environment, platform) is expected
+
+
+def test_only_the_libraries_of_the_display_are_asked_for() -> None:
+    x11 = launch.libraries({"DISPLAY": ":0"}, "linux")
+    wayland = launch.libraries({"WAYLAND_DISPLAY": "wayland-0"}, "linux")
+    assert "libxcb-cursor.so.0" in x11
+    assert "libxcb-cursor.so.0" not in wayland
+    assert "libwayland-client.so.0" in wayland
+    assert x11.keys() >= system_packages.QT.keys()
+    assert launch.libraries({"DISPLAY": ":0"}, "darwin") == {}
+
+
+@pytest.mark.parametrize("arguments", [["run", "reads.fastq"], ["--help"], ["-h"], ["--version"]])
+def test_subcommands_and_questions_need_no_screen(arguments: list[str]) -> None:
+    assert not launch.opens_window(arguments)
+
+
+@pytest.mark.parametrize("arguments", [[], ["reads.fastq"]])
+def test_files_open_a_window(arguments: list[str]) -> None:
+    assert launch.opens_window(arguments)
+
+
+def test_arguments_reach_the_application_as_they_are() -> None:
+    command = launch.application(Path("python"), ["a file.fastq", "--x"])
+    assert command == ["python", "-P", "-m", "gui.main", "a file.fastq", "--x"]
+
+
+def write_python(folder: Path) -> Path:
+    """A program that prints the arguments it gets, one a line, and ends with 3."""
+    path = folder / "python"
+    path.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\nexit 3\n', encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.skipif("sys.platform == 'win32'", reason="not on this platform: shell scripts")
+def test_without_a_screen_the_sample_reads_are_run(
+    tmp_path: Path, lanescope_home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    repository = Path(launch.__file__).parent.parent
+    assert launch.run_headless(write_python(tmp_path), repository, []) == 3
+    said = capfd.readouterr().out.splitlines()
+    assert [line for line in said if line.endswith(".fastq.gz")] == sorted(
+        str(path) for path in (repository / "resources" / "samples").glob("*.fastq.gz")
+    )
+    assert said[said.index("--out") + 1] == str(lanescope_home / "lanescope-demo")
+    assert said[-1] == f"Results: {lanescope_home / 'lanescope-demo'}"
+
+
+@pytest.mark.skipif("sys.platform == 'win32'", reason="not on this platform: shell scripts")
+def test_without_a_screen_named_files_are_run(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    launch.run_headless(write_python(tmp_path), tmp_path, ["mine.fastq"])
+    assert capfd.readouterr().out.splitlines()[:5] == ["-P", "-m", "gui.main", "run", "mine.fastq"]
