@@ -1,16 +1,86 @@
-"""One number with its title and unit."""
+"""One number."""
 
 from __future__ import annotations
 
+from gui.theme.fonts import font
+from gui.theme.theme import theme
+from gui.theme.tokens import PADDING, SPACE
 from gui.views.widgets.card import Card
-from PySide6.QtWidgets import QWidget
+from gui.views.widgets.tooltip import set_tooltip
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+_HEIGHT = 72
+_TITLE_BASELINE = 25
+_VALUE_BASELINE = 53
 
 
 class StatCard(Card):
-    """One number with its title and unit."""
+    """One number with its title and unit.
+
+    Everything is drawn at fixed places in tabular figures, so that a number that changes moves nothing.
+    """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._title = title
+        self._value = self._unit = self._note = ""
+        self._title_font, self._value_font = font("note"), font("figure")
+        self._unit_font = font("note")
+        self._unit_font.setPixelSize(self._unit_font.pixelSize() + 1)
+        self._value_metrics = QFontMetricsF(self._value_font)
+        self._unit_metrics = QFontMetricsF(self._unit_font)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(title)
+
+    def set_title(self, title: str) -> None:
+        """Name the number ``title`` from now on."""
+        if title != self._title:
+            self._title = title
+            self.setAccessibleName(title)
+            self.update()
 
     def set_value(self, value: str, unit: str = "", note: str = "") -> None:
-        """Show ``value``."""
+        """Show ``value``, with ``unit`` and then ``note`` small beside it where there is room."""
+        if (value, unit, note) == (self._value, self._unit, self._note):
+            return
+        self._value, self._unit, self._note = value, unit, note
+        self.setAccessibleDescription(" ".join(filter(None, (value, unit, note))))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The same for any number."""
+        return QSize(170, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a number and a short unit."""
+        return QSize(116, _HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw frame, title, number and unit."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        room = self.width() - 2 * PADDING
+        painter.setPen(theme().color("muted"))
+        painter.setFont(self._title_font)
+        title = QFontMetricsF(self._title_font).elidedText(self._title, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QPointF(PADDING, _TITLE_BASELINE), title)
+        value_width = self._value_metrics.horizontalAdvance(self._value)
+        left = PADDING + value_width + SPACE + 2
+        painter.setFont(self._unit_font)
+        beside = self._beside(self.width() - PADDING - left)
+        painter.drawText(QPointF(left, _VALUE_BASELINE), beside)
+        painter.setPen(theme().color("text"))
+        painter.setFont(self._value_font)
+        painter.drawText(QPointF(PADDING, _VALUE_BASELINE), self._value)
+
+    def _beside(self, room: float) -> str:
+        whole = f"{self._unit} {self._note}".strip()
+        if self._unit_metrics.horizontalAdvance(whole) <= room:
+            return whole
+        return self._unit_metrics.elidedText(self._unit, Qt.TextElideMode.ElideRight, room)
+
+    def set_detail(self, detail: str) -> None:
+        """Tell ``detail`` in the tooltip, as plain text."""
+        set_tooltip(self, detail)
