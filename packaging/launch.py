@@ -24,13 +24,18 @@ def has_display(environment: Mapping[str, str], platform: str) -> bool:
 
 
 def libraries(environment: Mapping[str, str], platform: str) -> dict[str, str]:
-    """Shared libraries, to their Debian packages, that a window needs here."""
-    needed = dict(system_packages.QT) if platform == "linux" else {}
-    if needed and environment.get("DISPLAY"):
-        needed |= system_packages.QT_XCB
-    if needed and environment.get("WAYLAND_DISPLAY"):
-        needed |= system_packages.QT_WAYLAND
-    return needed
+    """Shared libraries, to their Debian packages, that a window needs here.
+
+    Where both X11 and Wayland are offered, Qt takes the one it can: so does this.
+    """
+    offered = []
+    if environment.get("WAYLAND_DISPLAY"):
+        offered.append(system_packages.QT_WAYLAND)
+    if environment.get("DISPLAY"):
+        offered.append(system_packages.QT_XCB)
+    if platform != "linux" or not offered:
+        return {}
+    return system_packages.QT | min(offered, key=lambda needed: len(system_packages.missing_libraries(needed)))
 
 
 def opens_window(arguments: list[str]) -> bool:

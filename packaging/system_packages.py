@@ -99,7 +99,7 @@ def install(packages: list[str], purpose: str, *, libraries: list[str] | None = 
         raise SetUpError(f"The system lacks {names}, needed {purpose}. Install them with its package manager.")
     prefix = _root_prefix()
     if prefix is None:
-        words = shlex.join(["sudo", *install_command(packages)])
+        words = shlex.join(["sudo", "apt-get", "install", *packages])
         raise SetUpError(f"Some packages of the system are missing, needed {purpose}. Install them with\n\n  {words}")
     print(f"Installing {' '.join(packages)}, needed {purpose}.", flush=True)
     if not _installs(prefix, packages):
@@ -112,7 +112,7 @@ def install(packages: list[str], purpose: str, *, libraries: list[str] | None = 
 
 
 def install_command(packages: list[str]) -> list[str]:
-    """How to install ``packages`` as root; waits up to two minutes for another apt-get to finish."""
+    """How to install ``packages`` as root, unasked; waits up to two minutes for another apt-get to finish."""
     return ["apt-get", "-o", "DPkg::Lock::Timeout=120", "install", "-y", "--no-install-recommends", *packages]
 
 
