@@ -10,6 +10,9 @@ import numpy.typing as npt
 Bytes = npt.NDArray[np.uint8]
 Column = npt.NDArray[np.int32]
 
+PADDING = 64
+"""Bytes past the text that every buffer of reads has, for kernels that read 64 bytes at a time."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadBatch:
@@ -45,3 +48,8 @@ class ReadBatch:
 
     def __len__(self) -> int:
         return len(self.lengths)
+
+    @property
+    def longest(self) -> int:
+        """Bases of the longest read, 0 for an empty batch."""
+        return int(self.lengths.max(initial=0))

@@ -1,0 +1,51 @@
+"""Reads by share of G and C."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.batch import ReadBatch
+from engine.collectors.base import Table, added, grown
+from kernels.histograms import PERCENTS, gc_claims, gc_class, gc_class_length
+from kernels.reads import gc_counts
+
+
+class GcClaims:
+    """How many reads claim each percent of GC, by length of the model they are held to."""
+
+    def __init__(self) -> None:
+        self._table: Table = np.zeros((0, PERCENTS), np.int64)
+
+    def add(self, batch: ReadBatch) -> None:
+        """See `Collector.add`."""
+        self._table = grown(self._table, gc_class(batch.longest) + 1 if batch.longest > 100 else 101)
+        gc = np.empty(len(batch), np.int32)
+        gc_counts(batch.buffer, batch.sequence_starts, batch.lengths, gc)
+        gc_claims(gc, batch.lengths, self._table)
+
+    def merge(self, other: GcClaims) -> None:
+        """See `Collector.merge`."""
+        self._table = added(self._table, other._table)
+
+    def copy(self) -> GcClaims:
+        """See `Collector.copy`."""
+        twin = GcClaims()
+        twin._table = self._table.copy()
+        return twin
+
+    def distribution(self) -> npt.NDArray[np.float64]:
+        """float64 [101], reads by percent of GC; a read between two bins counts in part for each."""
+        bins = np.zeros(PERCENTS)
+        for number in np.flatnonzero(self._table.any(axis=1)):
+            bins += self._table[number] / _claims(gc_class_length(int(number)))
+        return bins
+
+
+def _claims(length: int) -> npt.NDArray[np.float64]:
+    """How many numbers of GC bases can claim each percent in a read of `length`; at least 1."""
+    counts = np.arange(length + 1)
+    low = np.floor(np.maximum(counts - 0.5, 0.0) * 100 / length + 0.5).astype(np.int64)
+    high = np.floor(np.minimum(counts + 0.5, float(length)) * 100 / length + 0.5).astype(np.int64)
+    ends = np.bincount(low, minlength=PERCENTS + 1) - np.bincount(high + 1, minlength=PERCENTS + 1)
+    return np.maximum(np.cumsum(ends)[:PERCENTS], 1).astype(np.float64)

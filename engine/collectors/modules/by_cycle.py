@@ -1,0 +1,102 @@
+"""Modules by cycle: quality, base content, N content.
+
+Definitions as in FastQC 0.12.1: ``PerBaseQualityScores``, ``QualityCount``,
+``PerBaseSequenceContent``, ``NContent``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.collectors.base import Table
+from engine.collectors.results import BaseContent, BaseQuality, Floats, NContent
+from kernels.bases import BASES
+
+Groups = list[tuple[int, int]]
+
+_ENOUGH = 100
+_A, _C, _G, _T, _N = (BASES.index(base) for base in b"ACGTN")
+
+
+def base_quality(qualities: Table, groups: Groups) -> BaseQuality:
+    """Mean and percentiles of quality: each the mean over its group of the cycles' own.
+
+    A percentile of a cycle is the first quality whose cumulative count reaches the share,
+    rounded down, of the cycle's bases; cycles of 100 bases or fewer have none.
+
+    Args:
+        qualities: int64 [cycles, 94].
+        groups: see `cycle_groups`.
+    """
+    totals = qualities.sum(axis=1)
+    cumulative = qualities.cumsum(axis=1)
+    means = (qualities @ np.arange(qualities.shape[1])) / np.maximum(totals, 1)
+    enough = totals > _ENOUGH
+
+    def percentile(percent: int) -> Floats:
+        ranks = totals * percent // 100
+        firsts = (cumulative >= ranks[:, None]).argmax(axis=1).astype(np.float64)
+        return _group_means(firsts, enough, groups)
+
+    return BaseQuality(
+        **_ends(groups),
+        mean=_group_means(means, totals > 0, groups),
+        median=percentile(50),
+        lower_quartile=percentile(25),
+        upper_quartile=percentile(75),
+        percentile_10=percentile(10),
+        percentile_90=percentile(90),
+    )
+
+
+def base_content(bases: Table, groups: Groups) -> BaseContent:
+    """Percent of A, C, G and T among the four.
+
+    Args:
+        bases: int64 [5, cycles], rows A, C, G, T, N.
+        groups: see `cycle_groups`.
+    """
+    counts = _group_sums(bases, groups)
+    known = counts[[_A, _C, _G, _T]].sum(axis=0)
+    a, c, g, t = (_percent(counts[row], known) for row in (_A, _C, _G, _T))
+    return BaseContent(**_ends(groups), a=a, c=c, g=g, t=t)
+
+
+def n_content(bases: Table, lengths: Table, groups: Groups) -> NContent:
+    """Percent of N among all bases.
+
+    Args:
+        bases: int64 [5, cycles], rows A, C, G, T, N.
+        lengths: int64 [cycles + 1], reads by length.
+        groups: see `cycle_groups`.
+    """
+    reaching = lengths[::-1].cumsum()[::-1][1:]
+    return NContent(
+        **_ends(groups), n=_percent(_group_sums(bases[_N][None], groups)[0], _group_sums(reaching[None], groups)[0])
+    )
+
+
+def _ends(groups: Groups) -> dict[str, tuple[int, ...]]:
+    return {"starts": tuple(first for first, _ in groups), "ends": tuple(last for _, last in groups)}
+
+
+def _group_sums(rows: Table, groups: Groups) -> Table:
+    if not groups:
+        return np.zeros((len(rows), 0), np.int64)
+    return np.add.reduceat(rows, [first - 1 for first, _ in groups], axis=1)
+
+
+def _group_means(values: npt.NDArray[np.float64], usable: npt.NDArray[np.bool_], groups: Groups) -> Floats:
+    means: list[float | None] = []
+    for first, last in groups:
+        chosen = values[first - 1 : last][usable[first - 1 : last]]
+        # Summed one after another, as a plain loop would, so that the last digit agrees.
+        means.append(sum(chosen.tolist()) / len(chosen) if len(chosen) else None)
+    return tuple(means)
+
+
+def _percent(parts: Table, wholes: Table) -> Floats:
+    return tuple(
+        part / whole * 100 if whole else None for part, whole in zip(parts.tolist(), wholes.tolist(), strict=True)
+    )

@@ -1,0 +1,31 @@
+"""From counts to results: all modules at once."""
+
+from __future__ import annotations
+
+from engine.collectors.collector_set import CollectorSet
+from engine.collectors.modules.basic import basic_statistics
+from engine.collectors.modules.by_cycle import base_content, base_quality, n_content
+from engine.collectors.modules.by_read import gc_content, length_distribution, sequence_quality
+from engine.collectors.modules.groups import cycle_groups
+from engine.collectors.results import QcResults
+
+
+def qc_results(collectors: CollectorSet) -> QcResults:
+    """The result of every module over what `collectors` have counted so far."""
+    lengths = collectors.lengths.counts()
+    longest = len(lengths) - 1
+    bases = collectors.bases.table(longest)
+    qualities = collectors.qualities.table(longest)
+    basic = basic_statistics(lengths, bases, qualities)
+    if basic.reads == 0:
+        return QcResults(basic=basic)
+    groups = cycle_groups(longest)
+    return QcResults(
+        basic=basic,
+        base_quality=base_quality(qualities, groups),
+        sequence_quality=sequence_quality(collectors.read_qualities.counts),
+        base_content=base_content(bases, groups),
+        gc_content=gc_content(collectors.gc.distribution()),
+        n_content=n_content(bases, lengths, groups),
+        lengths=length_distribution(lengths),
+    )
