@@ -1,0 +1,106 @@
+"""The list of runs and the search in it."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from engine.run.state import RunState
+from engine.store.rows import failure_from, text_from, time_from
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run in a list.
+
+    Attributes:
+        run_id: key in the store.
+        name: what it is called.
+        path: the input.
+        kind: ``plain`` or ``gzip``.
+        state: where it stands.
+        created: when it was made, local time with zone.
+        elapsed: seconds of work, pauses excluded.
+        reads: reads processed.
+        bases: bases processed.
+        mean_quality: arithmetic mean over bases, Phred.
+        gc_percent: over A, C, G and T, 0..100.
+        bytes_total: size of the input file, or ``None`` where it has none.
+        failure_title: one line on why it failed, or ``None``.
+        failure_message: the same in full, or ``None``.
+    """
+
+    run_id: int
+    name: str
+    path: Path
+    kind: str
+    state: RunState
+    created: datetime
+    elapsed: float
+    reads: int
+    bases: int
+    mean_quality: float
+    gc_percent: float
+    bytes_total: int | None
+    failure_title: str | None
+    failure_message: str | None
+
+
+_QUERY = """
+    SELECT run_id, name, path, kind, state, created, elapsed, bytes_total,
+        reads, bases, mean_quality, gc_percent, failure
+    FROM runs WHERE deleted_at IS NULL ORDER BY created DESC, run_id DESC
+"""
+
+
+def list_rows(connection: sqlite3.Connection, search: str) -> list[RunRow]:
+    """The runs that hold every word of ``search`` somewhere in name, path, state or date; newest first.
+
+    Raises:
+        ValueError, TypeError: a column does not hold what Lanescope writes.
+    """
+    words = _folded(search).split()
+    rows = (_run_row(row) for row in connection.execute(_QUERY))
+    return [row for row in rows if _matches(row, words)]
+
+
+def _run_row(row: sqlite3.Row) -> RunRow:
+    failure = failure_from(row["failure"])
+    return RunRow(
+        run_id=row["run_id"],
+        name=text_from(row["name"]),
+        path=Path(text_from(row["path"])),
+        kind=row["kind"],
+        state=RunState(row["state"]),
+        created=time_from(row["created"]),
+        elapsed=row["elapsed"],
+        reads=row["reads"],
+        bases=row["bases"],
+        mean_quality=_number(row["mean_quality"]),
+        gc_percent=_number(row["gc_percent"]),
+        bytes_total=row["bytes_total"],
+        failure_title=failure.title if failure else None,
+        failure_message=failure.message if failure else None,
+    )
+
+
+def _matches(row: RunRow, words: Iterable[str]) -> bool:
+    # Here and not in SQL: LIKE folds the case of ASCII alone, and dates are local to whoever looks.
+    if not words:
+        return True
+    text = _folded(f"{row.name}\n{row.path}\n{row.state}\n{row.created:%Y-%m-%d %H:%M %d %B %Y}")
+    return all(word in text for word in words)
+
+
+def _folded(text: str) -> str:
+    """Without case, and with each accented letter written one way: file systems differ in that."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def _number(value: float | None) -> float:
+    """SQLite keeps what is not a number as NULL."""
+    return float("nan") if value is None else value

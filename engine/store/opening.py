@@ -1,0 +1,58 @@
+"""Opening the store: refuse what is not ours, migrate what is, and settle what an earlier process left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.store.connection import open_writer, reading
+from engine.store.errors import StoreError, StoreReadOnlyError, told_plainly
+from engine.store.lost import mark_lost_runs
+from engine.store.schema import checked_version, migrate
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+def open_database(path: Path, *, lock_timeout: float, max_bytes: int | None) -> Database:
+    """The connection that writes, on a database of today's version; for the calling thread alone.
+
+    Args:
+        path: the database file, made if missing.
+        lock_timeout: seconds to wait for a lock of another process.
+        max_bytes: size that the file may not grow beyond, or ``None``.
+
+    Raises:
+        StoreError: it cannot be used; see its subclasses.
+    """
+    _refuse_strangers(path, lock_timeout)
+    with told_plainly(path):
+        db = open_writer(path, lock_timeout=lock_timeout, max_bytes=max_bytes)
+        try:
+            migrate(db, path)
+            _settle(db, path)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+
+def _refuse_strangers(path: Path, lock_timeout: float) -> None:
+    """Look before anything is written: closing a connection that may write can change a file."""
+    try:
+        if not path.exists():
+            return
+        with reading(path, lock_timeout=lock_timeout) as connection:
+            checked_version(connection, path)
+    except (StoreReadOnlyError, OSError):
+        # What an interrupted first opening left needs a writer to be mended; it checks the version again.
+        return
+
+
+def _settle(db: Database, path: Path) -> None:
+    try:
+        with told_plainly(path):
+            mark_lost_runs(db)
+    except StoreError:
+        # With a full disk, say, the runs can still be looked at. The next opening tries again.
+        return

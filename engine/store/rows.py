@@ -1,0 +1,187 @@
+"""A run as rows of the store, and back, without loss."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.collectors.results import QcResults
+from engine.run.snapshot import Activity, QueueLoad, RunFailure, RunSnapshot, Sample, ThreadLoad
+from engine.run.state import RunState
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+_SAMPLE_VALUES: Callable[[Sample], tuple[float, ...]] = attrgetter(*(field.name for field in fields(Sample)))
+
+Value = str | bytes | int | float | None
+"""What a column can hold."""
+
+
+def run_values(snapshot: RunSnapshot) -> dict[str, Value]:
+    """Columns of table ``runs`` that a snapshot decides."""
+    basic = snapshot.results.basic
+    return {
+        "name": text_value(snapshot.name),
+        "path": text_value(str(snapshot.path)),
+        "kind": snapshot.kind,
+        "state": snapshot.state.value,
+        "created": time_value(snapshot.created),
+        "started": time_value(snapshot.started) if snapshot.started else None,
+        "finished": time_value(snapshot.finished) if snapshot.finished else None,
+        "saved": time_value(datetime.now(UTC)),
+        "elapsed": snapshot.elapsed,
+        "time_left": snapshot.time_left,
+        "bytes_total": snapshot.bytes_total,
+        "workers": snapshot.workers,
+        "reads": basic.reads,
+        "bases": basic.bases,
+        "gc_percent": basic.gc_percent,
+        "mean_quality": basic.mean_quality,
+        "host": snapshot.host,
+        "failure": failure_value(snapshot.failure) if snapshot.failure else None,
+        "versions": json.dumps(snapshot.versions),
+        "queue": json.dumps(asdict(snapshot.queue)),
+        "threads": _threads_value(snapshot.threads),
+    }
+
+
+def result_values(results: QcResults) -> dict[str, str]:
+    """JSON by module, of the modules that were measured."""
+    modules = ((name, getattr(results, name)) for name in QcResults.model_fields)
+    # pydantic's own JSON turns what is not a number into null.
+    return {name: json.dumps(module.model_dump()) for name, module in modules if module is not None}
+
+
+def sample_values(sample: Sample) -> tuple[float, ...]:
+    """Columns of table ``samples`` from ``time`` on."""
+    return _SAMPLE_VALUES(sample)
+
+
+def snapshot_from(row: sqlite3.Row, samples: Iterable[sqlite3.Row], results: Mapping[str, str]) -> RunSnapshot:
+    """The snapshot that was saved.
+
+    Args:
+        row: the run's row of table ``runs``.
+        samples: its rows of table ``samples``, in order, columns from ``time`` on.
+        results: JSON by module.
+
+    Raises:
+        ValueError, TypeError, KeyError: a column does not hold what Lanescope writes.
+    """
+    return RunSnapshot(
+        run_id=row["run_id"],
+        name=text_from(row["name"]),
+        path=Path(text_from(row["path"])),
+        kind=row["kind"],
+        state=RunState(row["state"]),
+        created=time_from(row["created"]),
+        started=time_from(row["started"]) if row["started"] else None,
+        finished=time_from(row["finished"]) if row["finished"] else None,
+        elapsed=row["elapsed"],
+        time_left=row["time_left"],
+        bytes_total=row["bytes_total"],
+        samples=tuple(Sample(*sample) for sample in samples),
+        threads=_threads_from(row["threads"]),
+        queue=QueueLoad(**json.loads(row["queue"])),
+        results=QcResults.model_validate({module: json.loads(text) for module, text in results.items()}),
+        failure=failure_from(row["failure"]),
+        workers=row["workers"],
+        versions=json.loads(row["versions"]),
+        host=row["host"],
+    )
+
+
+def parameters_from(text: str) -> dict[str, JsonValue]:
+    """The parameters a run was made with.
+
+    Raises:
+        ValueError: the text is not a JSON object.
+    """
+    parameters = json.loads(text)
+    if not isinstance(parameters, dict):
+        raise ValueError("parameters are not a JSON object")
+    return parameters
+
+
+def failure_value(failure: RunFailure) -> str:
+    """A failure as text."""
+    return json.dumps(asdict(failure))
+
+
+def failure_from(text: str | None) -> RunFailure | None:
+    """Read back what ``failure_value`` wrote.
+
+    Raises:
+        ValueError, TypeError: the text is something else.
+    """
+    return None if text is None else RunFailure(**json.loads(text))
+
+
+def time_value(time: datetime) -> str:
+    """UTC in ISO 8601, always of one length, so that the order of texts is the order of times."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def time_from(text: str) -> datetime:
+    """Local time with zone.
+
+    Raises:
+        ValueError: the text is not a time.
+    """
+    return datetime.fromisoformat(text).astimezone()
+
+
+def text_value(text: str) -> str | bytes:
+    """``text``, or its bytes where a file's name is not valid in the system's encoding and so is no text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(text)
+    return text
+
+
+def text_from(value: str | bytes) -> str:
+    """Read back what ``text_value`` made."""
+    return os.fsdecode(value)
+
+
+def _threads_value(threads: tuple[ThreadLoad, ...]) -> str:
+    # Shares are most of a run's bytes: named once, and each interval a list in the order of the names.
+    order = tuple(Activity)
+    rows = [
+        {
+            "name": thread.name,
+            "activity": thread.activity.value,
+            "batches": thread.batches,
+            "busy": thread.busy,
+            "shares": [[shares.get(activity) for activity in order] for shares in thread.shares],
+        }
+        for thread in threads
+    ]
+    return json.dumps({"activities": [activity.value for activity in order], "threads": rows}, separators=(",", ":"))
+
+
+def _threads_from(text: str) -> tuple[ThreadLoad, ...]:
+    stored = json.loads(text)
+    order = [Activity(name) for name in stored["activities"]]
+    return tuple(
+        ThreadLoad(
+            name=thread["name"],
+            activity=Activity(thread["activity"]),
+            shares=tuple(
+                {activity: share for activity, share in zip(order, shares, strict=True) if share is not None}
+                for shares in thread["shares"]
+            ),
+            batches=thread["batches"],
+            busy=thread["busy"],
+        )
+        for thread in stored["threads"]
+    )

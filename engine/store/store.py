@@ -1,0 +1,301 @@
+"""The store: every run's numbers in one SQLite database."""
+
+from __future__ import annotations
+
+import contextlib
+import platform
+import sqlite3
+import weakref
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from engine.errors import LanescopeError
+from engine.run.snapshot import RunSnapshot
+from engine.run.state import RunState
+from engine.store import save
+from engine.store.connection import reading
+from engine.store.errors import RunNotFoundError, StoreDamagedError, StoreError
+from engine.store.listing import RunRow, list_rows
+from engine.store.lost import mark_lost_runs
+from engine.store.rows import parameters_from, snapshot_from
+from engine.store.samples import SAMPLE_COLUMNS
+from engine.store.writer import Writer
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+LOCK_TIMEOUT = 5.0
+"""Seconds to wait for a lock of another process before it is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStatistics:
+    """How much the store holds.
+
+    Attributes:
+        runs: number of runs, deleted ones left out.
+        bytes_on_disk: size of the database and the files beside it, bytes.
+    """
+
+    runs: int
+    bytes_on_disk: int
+
+
+class Store:
+    """Runs in a database that several processes may use at a time. Every method may be called from any thread.
+
+    Methods that write and return something, or nothing at once, wait for the writer: at most some seconds,
+    where another process holds a lock. Reading waits for nobody.
+    """
+
+    def __init__(self, writer: Writer, *, lock_timeout: float) -> None:
+        """Use ``Store.open``."""
+        self._writer = writer
+        self._lock_timeout = lock_timeout
+        # Closes at the end of the program what nobody closed.
+        self._finalizer = weakref.finalize(self, writer.close)
+
+    @classmethod
+    def open(cls, path: Path, *, max_bytes: int | None = None, lock_timeout: float = LOCK_TIMEOUT) -> Self:
+        """Open the database, making or migrating it as needed, and mark runs whose process is no more.
+
+        Args:
+            path: the database file.
+            max_bytes: refuse to let it grow beyond this; ``None`` leaves that to the disk.
+            lock_timeout: seconds to wait for a lock of another process.
+
+        Raises:
+            StoreNewerError: a newer Lanescope made it; nothing was changed.
+            StoreLockedError: another process keeps it locked.
+            StoreFullError: there is no room to make it.
+            StoreDamagedError: it is not a database, or not Lanescope's; nothing was changed.
+            StoreReadOnlyError: the file or its folder cannot be written.
+            StoreError: the disk reports an error.
+        """
+        writer = Writer(path, lock_timeout=lock_timeout, max_bytes=max_bytes)
+        return cls(writer, lock_timeout=lock_timeout)
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self._writer.path
+
+    @property
+    def problem(self) -> LanescopeError | None:
+        """Why the last snapshot could not be written, ``None`` after a success."""
+        return self._writer.problem
+
+    @property
+    def on_problem(self) -> Callable[[LanescopeError], None] | None:
+        """Called from the writer's thread when a problem begins; must return soon and not call the store."""
+        return self._writer.on_problem
+
+    @on_problem.setter
+    def on_problem(self, listener: Callable[[LanescopeError], None] | None) -> None:
+        self._writer.on_problem = listener
+
+    def create_run(
+        self,
+        *,
+        name: str,
+        path: Path,
+        kind: str,
+        bytes_total: int | None,
+        workers: int,
+        parameters: dict[str, JsonValue],
+        versions: dict[str, str],
+    ) -> RunSnapshot:
+        """Add a run that belongs to this process, and wait until the disk has it.
+
+        Args:
+            name: what to call it.
+            path: the input.
+            kind: ``plain`` or ``gzip``.
+            bytes_total: size of the input file, or ``None`` where it has none.
+            workers: number of worker threads.
+            parameters: what it was asked to do.
+            versions: name of a component to its version.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        snapshot = RunSnapshot(
+            run_id=0,
+            name=name,
+            path=path,
+            kind=kind,
+            state=RunState.CREATED,
+            created=datetime.now().astimezone(),
+            bytes_total=bytes_total,
+            workers=workers,
+            versions=dict(versions),
+            host=platform.node(),
+        )
+        run_id = self._writer.do(lambda db: save.insert_run(db, snapshot, parameters))
+        return replace(snapshot, run_id=run_id)
+
+    def save_soon(self, snapshot: RunSnapshot) -> None:
+        """Return at once and write ``snapshot`` soon, unless a newer one of its run comes first.
+
+        What cannot be written waits and is tried again; ``problem`` says why.
+        """
+        self._writer.save_soon(snapshot)
+
+    def save(self, snapshot: RunSnapshot) -> None:
+        """Write ``snapshot`` in place of any older one that waits; wait until the disk has it.
+
+        Raises:
+            StoreError: it could not be written now; it waits and is tried again.
+            RunNotFoundError: there is no such run.
+        """
+        self._writer.save(snapshot)
+
+    def flush(self, timeout: float | None = None) -> None:
+        """Try at once to write everything that waits.
+
+        Args:
+            timeout: seconds to wait, or ``None`` to wait until all has been tried.
+
+        Raises:
+            StoreError: something could not be written; it is tried again later.
+            StoreLockedError: not done after ``timeout`` seconds.
+        """
+        self._writer.flush(timeout)
+
+    def load(self, run_id: int) -> RunSnapshot:
+        """The run as it was last saved.
+
+        Raises:
+            RunNotFoundError: there is no such run, or it was deleted.
+            StoreDamagedError: its record cannot be understood.
+            StoreError: the database cannot be read.
+        """
+        with self._reading(f"The record of run {run_id}") as connection:
+            query = "SELECT * FROM runs WHERE run_id = ? AND deleted_at IS NULL"
+            row = connection.execute(query, (run_id,)).fetchone()
+            if row is None:
+                raise RunNotFoundError(run_id)
+            # Column names are ours; values are bound.
+            query = f"SELECT {SAMPLE_COLUMNS} FROM samples WHERE run_id = ? ORDER BY position"  # noqa: S608
+            samples = connection.execute(query, (run_id,)).fetchall()
+            query = "SELECT module, result FROM results WHERE run_id = ?"
+            results = dict(connection.execute(query, (run_id,)).fetchall())
+            return snapshot_from(row, samples, results)
+
+    def parameters(self, run_id: int) -> dict[str, JsonValue]:
+        """What the run was asked to do.
+
+        Raises:
+            RunNotFoundError: there is no such run, or it was deleted.
+            StoreError: the database cannot be read.
+        """
+        with self._reading(f"The record of run {run_id}") as connection:
+            query = "SELECT parameters FROM runs WHERE run_id = ? AND deleted_at IS NULL"
+            row = connection.execute(query, (run_id,)).fetchone()
+            if row is None:
+                raise RunNotFoundError(run_id)
+            return parameters_from(row["parameters"])
+
+    def list_runs(self, search: str = "") -> list[RunRow]:
+        """Runs, newest first.
+
+        Args:
+            search: words, in any order and case; a run is listed if its name, path, state or
+                date (2025-11-21, 21 November 2025) holds every one. Empty: all runs.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        with self._reading("A record in the list of runs") as connection:
+            return list_rows(connection, search)
+
+    def delete_runs(self, run_ids: Sequence[int]) -> None:
+        """Hide runs, all or none, until ``restore_runs`` or ``purge``.
+
+        Raises:
+            RunNotFoundError: one is not there.
+            RunStillGoingError: one has not ended.
+            StoreError: the database cannot be written.
+        """
+        self._writer.do(lambda db: save.delete_runs(db, run_ids))
+
+    def restore_runs(self, run_ids: Sequence[int]) -> None:
+        """Show deleted runs again, all or none.
+
+        Raises:
+            RunNotFoundError: one is gone for good.
+            StoreError: the database cannot be written.
+        """
+        self._writer.do(lambda db: save.restore_runs(db, run_ids))
+
+    def purge(self) -> int:
+        """Remove deleted runs for good, save those that another living process deleted and may restore.
+
+        Returns:
+            The number of runs removed.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        return self._writer.do(save.purge)
+
+    def mark_lost_runs(self) -> list[int]:
+        """Mark runs as interrupted whose process is no more; done at opening, and worth repeating in a long session.
+
+        Returns:
+            Their keys.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        return self._writer.do(mark_lost_runs)
+
+    def statistics(self) -> StoreStatistics:
+        """How much the store holds.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        with self._reading("The list of runs") as connection:
+            runs = connection.execute("SELECT count(*) FROM runs WHERE deleted_at IS NULL").fetchone()[0]
+        files = (self.path, *(self.path.with_name(self.path.name + suffix) for suffix in ("-wal", "-shm")))
+        return StoreStatistics(runs=runs, bytes_on_disk=sum(_size(file) for file in files))
+
+    def close(self) -> None:
+        """Write what waits and end the writer's thread; within seconds, whatever happens. Closing again does nothing.
+
+        Raises:
+            StoreError: the newest snapshot of a run could not be written and is lost. The store is closed all the same.
+        """
+        self._finalizer.detach()
+        self._writer.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # An error on its way out tells more than a failed close in its wake.
+        with contextlib.suppress(*([StoreError] if error is not None else [])):
+            self.close()
+
+    @contextlib.contextmanager
+    def _reading(self, what: str) -> Generator[sqlite3.Connection]:
+        with reading(self.path, lock_timeout=self._lock_timeout) as connection:
+            try:
+                yield connection
+            except (ValueError, TypeError, KeyError) as error:
+                message = f"{what} in {self.path} cannot be understood."
+                raise StoreDamagedError(message, path=self.path) from error
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
