@@ -94,7 +94,12 @@ def _create(folder: Path) -> None:
     # Called with the environment's own Python, the one below it must rebuild the environment.
     base = getattr(sys, "_base_executable", sys.executable)
     made = subprocess.run(
-        [base, "-m", "venv", "--clear", str(folder)], env=_pip_settings(), capture_output=True, text=True, check=False
+        [base, "-m", "venv", "--clear", str(folder)],
+        env=_pip_settings(),
+        capture_output=True,
+        text=True,
+        check=False,
+        close_fds=False,
     )
     if made.returncode:
         raise SetUpError(f"The virtual environment could not be made in {folder}:\n{made.stdout}{made.stderr}".rstrip())
@@ -109,7 +114,9 @@ def _install(repository: Path) -> None:
         "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(lock),
     ]  # fmt: skip
     said: list[str] = []
-    with subprocess.Popen(command, env=_pip_settings(), stderr=subprocess.PIPE, text=True, errors="replace") as pip:
+    with subprocess.Popen(
+        command, env=_pip_settings(), stderr=subprocess.PIPE, text=True, errors="replace", close_fds=False
+    ) as pip:
         for line in pip.stderr or ():
             said.append(line)
             print(line, end="", file=sys.stderr, flush=True)
@@ -155,6 +162,8 @@ def _alone(path: Path) -> Iterator[None]:
         if not _try_lock(file.fileno()):
             print("Another command is setting up .venv; waiting for it.", flush=True)
             _lock(file.fileno())
+        # Children hold it as well: a pip that outlives this process must end before anyone starts anew.
+        os.set_inheritable(file.fileno(), True)
         yield
 
 
