@@ -61,7 +61,8 @@ def pytest_report_header() -> str:
         return "CUDA: simulated (LANESCOPE_TEST_GPU=1 asks for a real GPU)"
     from numba import cuda
 
-    return f"CUDA: real, {cuda.get_current_device().name.decode()}"
+    name = cuda.get_current_device().name  # text or bytes, as the driver's version has it
+    return f"CUDA: real, {name if isinstance(name, str) else name.decode()}"
 
 
 @pytest.fixture(autouse=True)
