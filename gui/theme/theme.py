@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 from typing import Literal
 
 from gui.theme.fonts import font, load_fonts
-from gui.theme.tokens import DARK, LIGHT, RADIUS, RADIUS_SMALL, SIZE_NOTE, SIZE_TITLE, Tokens, mixed
+from gui.theme.tokens import DARK, LIGHT, RADIUS, RADIUS_SMALL, SERIES, SIZE_NOTE, SIZE_TITLE, Tokens, mixed
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
@@ -63,8 +64,12 @@ class Theme(QObject):
         self._follow()
 
     def color(self, name: str) -> QColor:
-        """The colour of the token ``name``."""
-        return QColor(self.tokens[name])
+        """The colour of the token, or of the base or series, ``name``.
+
+        Raises:
+            KeyError: there is neither.
+        """
+        return QColor(SERIES[name] if name in SERIES else self.tokens[name])
 
     def _follow(self) -> None:
         was = self.is_dark
@@ -130,6 +135,8 @@ def stylesheet(tokens: Tokens) -> str:
         hover=mixed(tokens.raised, tokens.text, 0.06),
         pressed=mixed(tokens.raised, tokens.text, 0.12),
         faint=faint(tokens),
+        icons=Path(str(files("resources").joinpath("icons"))).as_posix(),
+        check="check-on-light.svg" if tokens is DARK else "check-on-dark.svg",
         radius=RADIUS,
         radius_small=RADIUS_SMALL,
         size_title=SIZE_TITLE,

@@ -63,7 +63,7 @@ class TitledCard(Card):
         self.content = QVBoxLayout()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(PADDING, PADDING - 2, PADDING, PADDING)
-        outer.setSpacing(SPACE * 2)
+        outer.setSpacing(SPACE)
         outer.addLayout(self.header)
         outer.addLayout(self.content, 1)
         self.setAccessibleName(title)

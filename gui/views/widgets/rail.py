@@ -10,7 +10,7 @@ from gui.theme.icons import image
 from gui.theme.theme import theme
 from gui.theme.tokens import GAP, RADIUS, SPACE
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 _WIDTH = 80
@@ -121,12 +121,19 @@ class _RailButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click needs no focus ring
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFixedSize(_BUTTON)
+        self._by_keys = False
         self.toggled.connect(self._mark)
 
     def sizeHint(self) -> QSize:
         return _BUTTON
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # The window gives its first widget the focus when it opens, which needs no ring.
+        self._by_keys = event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
+        super().focusInEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._by_keys = True
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.click()
         else:
@@ -137,8 +144,9 @@ class _RailButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens = theme().tokens
         lit = self.isChecked() or self.underMouse()
-        if lit or self.hasFocus():
-            painter.setPen(QPen(QColor(tokens.accent), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
+        ring = self.hasFocus() and self._by_keys
+        if lit or ring:
+            painter.setPen(QPen(QColor(tokens.accent), 1) if ring else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.raised) if lit else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
         icon_color = tokens.accent if self.isChecked() else tokens.muted

@@ -140,7 +140,8 @@ class WorkerStrip(QWidget):
 
     def _draw_legend(self, painter: QPainter, colors: Mapping[Activity, QColor], tokens: Tokens) -> None:
         metrics = QFontMetrics(self._font)
-        left = self._rows()[0].left
+        width = sum(15 + metrics.horizontalAdvance(activity) + 4 * SPACE for activity in _LEGEND) - 4 * SPACE
+        left = max(0, min(self._rows()[0].left, self.width() - width))
         middle = min(self.height(), self._rows()[-1].top + _PITCH_MOST + _LEGEND_HEIGHT) - _LEGEND_HEIGHT // 2 + 3
         for activity in _LEGEND:
             painter.fillRect(left, middle - 5, 10, 10, colors[activity])

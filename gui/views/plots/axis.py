@@ -1,0 +1,127 @@
+"""An axis that is drawn cheaply: its ticks are worked out only when the range or the size changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gui.models.plot_axes import Ticks, ticks
+from gui.theme.fonts import font
+from gui.theme.theme import theme
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsSceneResizeEvent, QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
+
+Ticker = Callable[[float, float, int], Ticks]
+
+_TICK = 4
+_GAP = 4
+_LEFT_WIDTH = 54
+_BOTTOM_HEIGHT = 42
+_APART_X, _APART_Y = 64, 34
+
+
+class Axis(QGraphicsWidget):
+    """The left or the bottom axis of a plot: line, ticks, and a label that names the unit.
+
+    Attributes:
+        ticker: works out the ticks of a range.
+    """
+
+    def __init__(self, label: str, *, left: bool) -> None:
+        super().__init__()
+        self.ticker: Ticker = ticks
+        self._label = label
+        self._left = left
+        self._low, self._high = 0.0, 1.0
+        self._font = font("note")
+        self._metrics = QFontMetricsF(self._font)
+        self._ticks: Ticks = []
+        if left:
+            self.setMinimumWidth(_LEFT_WIDTH)
+            self.setMaximumWidth(_LEFT_WIDTH)
+        else:
+            self.setMinimumHeight(_BOTTOM_HEIGHT)
+            self.setMaximumHeight(_BOTTOM_HEIGHT)
+
+    @property
+    def label(self) -> str:
+        """What is measured, and its unit."""
+        return self._label
+
+    def set_label(self, label: str) -> None:
+        """Name what is measured, and its unit."""
+        if label != self._label:
+            self._label = label
+            self.update()
+
+    def set_range(self, low: float, high: float) -> None:
+        """Reach from ``low`` to ``high``."""
+        self._low, self._high = low, high
+        self._lay_out()
+
+    def ticks(self) -> Ticks:
+        """The ticks as drawn."""
+        return self._ticks
+
+    def boundingRect(self) -> QRectF:
+        """The axis, and half a tick's text beyond each end."""
+        half = self._metrics.height()
+        return self.rect().adjusted(0, -half / 2, 0, half / 2) if self._left else self.rect().adjusted(-half, 0, half, 0)
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent) -> None:
+        """Work out the ticks anew."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw line, ticks and label."""
+        painter.setFont(self._font)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        (self._paint_left if self._left else self._paint_bottom)(painter)
+
+    def _lay_out(self) -> None:
+        length = self.size().height() / _APART_Y if self._left else self.size().width() / _APART_X
+        self._ticks = self.ticker(self._low, self._high, max(2, int(length)))
+        self.update()
+
+    def _share(self, value: float) -> float:
+        return (value - self._low) / (self._high - self._low)
+
+    def _paint_left(self, painter: QPainter) -> None:
+        width, height = self.size().width(), self.size().height()
+        places = [(round(height * (1 - self._share(value))), text) for value, text in self._ticks]
+        self._paint_lines(
+            painter,
+            QLineF(width - 1, 0, width - 1, height),
+            [QLineF(width - 1 - _TICK, place, width - 1, place) for place, _ in places],
+        )
+        half = self._metrics.capHeight() / 2
+        for place, text in places:
+            left = width - 1 - _TICK - _GAP - self._metrics.horizontalAdvance(text)
+            painter.drawText(QPointF(left, place + half), text)
+        painter.save()
+        painter.translate(self._metrics.ascent() - 1, height / 2)
+        painter.rotate(-90)
+        painter.drawText(QPointF(-self._metrics.horizontalAdvance(self._label) / 2, 0), self._label)
+        painter.restore()
+
+    def _paint_bottom(self, painter: QPainter) -> None:
+        width = self.size().width()
+        places = [(round(width * self._share(value)), text) for value, text in self._ticks]
+        self._paint_lines(
+            painter,
+            QLineF(0, 0, width, 0),
+            [QLineF(place, 0, place, _TICK) for place, _ in places],
+        )
+        baseline = _TICK + _GAP + self._metrics.capHeight() + 1
+        for place, text in places:
+            painter.drawText(QPointF(place - self._metrics.horizontalAdvance(text) / 2, baseline), text)
+        left = (width - self._metrics.horizontalAdvance(self._label)) / 2
+        painter.drawText(QPointF(left, self.size().height() - self._metrics.descent()), self._label)
+
+    def _paint_lines(self, painter: QPainter, line: QLineF, marks: list[QLineF]) -> None:
+        pen = QPen(theme().color("line"), 1)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawLines([line, *marks])
+        painter.setPen(theme().color("muted"))

@@ -1,0 +1,43 @@
+"""The base of plots whose left axis counts reads."""
+
+from __future__ import annotations
+
+from gui.models.plot_axes import Ticks, count_ticks, prefix, ticks, top
+from gui.views.plots.plot_card import PlotCard
+from PySide6.QtWidgets import QWidget
+
+
+class CountCard(PlotCard):
+    """A plot of numbers of reads: the axis starts at 0, grows in steps, and has the SI prefix in its label.
+
+    Attributes:
+        whole: whether there are whole reads only.
+    """
+
+    def __init__(self, title: str, note: str, *, x_label: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, note, x_label=x_label, y_label="reads", parent=parent)
+        self.canvas.y_axis.ticker = self._ticks
+        self.whole = True
+        self._top = 0.0
+        self._factor = 1.0
+
+    def scale(self, largest: float) -> float:
+        """Fit the axis to ``largest`` reads, and return the number of reads that one unit stands for."""
+        self._top = top(largest, self._top)
+        self._factor, symbol = prefix(self._top)
+        self.canvas.y_axis.set_label(f"reads ({symbol})" if symbol else "reads")
+        return self._factor
+
+    def show_up_to(self, x: tuple[float, float]) -> None:
+        """Show ``x`` along the bottom, and all of the scaled axis."""
+        self.canvas.set_ranges(x, (0.0, self._top / self._factor))
+
+    def height(self, count: float) -> float:
+        """Where ``count`` reads stand on the axis."""
+        return count / self._factor
+
+    def _forget(self) -> None:
+        self._top = 0.0
+
+    def _ticks(self, low: float, high: float, most: int) -> Ticks:
+        return (count_ticks if self.whole and self._factor == 1.0 else ticks)(low, high, most)

@@ -1,0 +1,138 @@
+"""Plots as files: pictures and tables, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.errors import LanescopeError
+from gui.theme.fonts import font
+from gui.theme.theme import theme
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+
+Cell = float | int | str | None
+Table = tuple[list[str], list[list[Cell]]]
+Draw = Callable[[QPainter, QRectF], None]
+
+_SCALE = 2
+_MARGIN = 16
+_HEADER = 36
+
+
+class PlotNotSaved(LanescopeError):
+    """A plot could not be written."""
+
+    title = "The plot was not saved"
+    hint = "Choose another folder or name, and try again."
+
+
+def picture_size(plot: QSize) -> QSize:
+    """Size of the picture of a plot of size ``plot``, with its title and margins; logical pixels."""
+    return QSize(plot.width() + 2 * _MARGIN, plot.height() + _HEADER + 2 * _MARGIN)
+
+
+def paint_picture(painter: QPainter, plot: QSize, title: str, note: str, draw: Draw) -> None:
+    """Paint title, note and what ``draw`` draws into a place of size ``plot``."""
+    size = picture_size(plot)
+    painter.fillRect(QRectF(0, 0, size.width(), size.height()), theme().color("panel"))
+    heading, small = font("heading"), font("note")
+    baseline = _MARGIN + QFontMetricsF(heading).ascent()
+    painter.setFont(heading)
+    painter.setPen(theme().color("text"))
+    painter.drawText(QPointF(_MARGIN, baseline), title)
+    room = plot.width() - QFontMetricsF(heading).horizontalAdvance(title) - _MARGIN
+    metrics = QFontMetricsF(small)
+    shown = metrics.elidedText(note, Qt.TextElideMode.ElideRight, room)
+    painter.setFont(small)
+    painter.setPen(theme().color("muted"))
+    painter.drawText(QPointF(size.width() - _MARGIN - metrics.horizontalAdvance(shown), baseline), shown)
+    painter.save()
+    draw(painter, QRectF(_MARGIN, _MARGIN + _HEADER, plot.width(), plot.height()))
+    painter.restore()
+
+
+def as_image(plot: QSize, title: str, note: str, draw: Draw) -> QImage:
+    """The picture at twice the size, for screens and slides."""
+    made = QImage(picture_size(plot) * _SCALE, QImage.Format.Format_RGB32)
+    made.setDevicePixelRatio(_SCALE)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    paint_picture(painter, plot, title, note, draw)
+    painter.end()
+    return made
+
+
+def as_png(image: QImage) -> bytes:
+    """``image`` as PNG."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(data.data())
+
+
+def as_svg(plot: QSize, title: str, note: str, draw: Draw) -> bytes:
+    """The picture as SVG, with letters as text."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    size = picture_size(plot)
+    made = QSvgGenerator()
+    made.setOutputDevice(buffer)
+    made.setSize(size)
+    made.setViewBox(QRectF(0, 0, size.width(), size.height()))
+    made.setResolution(96)
+    made.setTitle(title)
+    made.setDescription(note)
+    painter = QPainter(made)
+    paint_picture(painter, plot, title, note, draw)
+    painter.end()
+    return bytes(data.data())
+
+
+def as_csv(table: Table) -> bytes:
+    """``table`` as comma-separated values in UTF-8, an empty field for ``None``."""
+    header, rows = table
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write ``path`` so that whatever happens, it is the old file or the new one.
+
+    Raises:
+        PlotNotSaved: it cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise _not_saved(path, error) from error
+    written = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        written.chmod(0o666 & ~_umask())
+        written.replace(path)
+    except OSError as error:
+        written.unlink(missing_ok=True)
+        raise _not_saved(path, error) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _not_saved(path: Path, error: OSError) -> PlotNotSaved:
+    reason = (error.strerror or str(error)).lower()
+    return PlotNotSaved(f"{path.name} could not be written to {path.parent}: {reason}.")

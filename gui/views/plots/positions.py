@@ -1,0 +1,28 @@
+"""Positions in the read as a bottom axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.collectors.results import PositionGroups
+from gui.models.plot_series import Array, centres
+
+X_LABEL = "position in read (bp)"
+
+
+def position_range(ends: Sequence[int]) -> tuple[float, float]:
+    """From before the first base to after the last, bp."""
+    return 0.5, float(ends[-1]) + 0.5
+
+
+def position_stops(groups: PositionGroups | None) -> Array:
+    """The middle of each group, float64 [n], bp."""
+    return np.empty(0) if groups is None else centres(groups.starts, groups.ends)
+
+
+def position_words(groups: PositionGroups, index: int) -> str:
+    """``base 75`` or ``bases 75–79``."""
+    start, end = groups.starts[index], groups.ends[index]
+    return f"base {start:,}" if start == end else f"bases {start:,}–{end:,}"
