@@ -14,5 +14,16 @@ def has_vectors() -> bool:
     return jit.COMPILES and platform.machine().lower() in _FAST_VECTORS
 
 
+_twins = {
+    lines.line_index: lines.line_index_portable,
+    bases.base_counts: bases.base_counts_portable,
+}
+
 line_index = lines.line_index if has_vectors() else lines.line_index_portable
 base_counts = bases.base_counts if has_vectors() else bases.base_counts_portable
+
+
+def chosen() -> list[jit.Compiled]:
+    """Every kernel imported so far but the twins that this machine does not run."""
+    passed_over = set(_twins.values()) if has_vectors() else set(_twins)
+    return [kernel for kernel in jit.registered() if kernel.dispatcher not in passed_over]

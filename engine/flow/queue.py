@@ -118,13 +118,15 @@ class BatchQueue(Generic[T]):
             self._not_empty.notify_all()
             self._not_full.notify_all()
 
-    def abort(self) -> None:
-        """Drops everything and frees everyone who waits."""
+    def abort(self) -> list[T]:
+        """Frees everyone who waits; returns what was held, which nobody will get."""
         with self._not_empty:
             self._aborted = True
+            dropped = list(self._items)
             self._items.clear()
             self._not_empty.notify_all()
             self._not_full.notify_all()
+        return dropped
 
     def statistics(self) -> QueueStatistics:
         """The queue as it is now."""

@@ -88,12 +88,12 @@ def _group_sums(rows: Table, groups: Groups) -> Table:
 
 
 def _group_means(values: npt.NDArray[np.float64], usable: npt.NDArray[np.bool_], groups: Groups) -> Floats:
-    means: list[float | None] = []
-    for first, last in groups:
-        chosen = values[first - 1 : last][usable[first - 1 : last]]
-        # Summed one after another, as a plain loop would, so that the last digit agrees.
-        means.append(sum(chosen.tolist()) / len(chosen) if len(chosen) else None)
-    return tuple(means)
+    if not groups:
+        return ()
+    starts = [first - 1 for first, _ in groups]
+    sums = np.add.reduceat(np.where(usable, values, 0.0), starts)
+    numbers = np.add.reduceat(usable.astype(np.int64), starts)
+    return tuple(s / n if n else None for s, n in zip(sums.tolist(), numbers.tolist(), strict=True))
 
 
 def _percent(parts: Table, wholes: Table) -> Floats:

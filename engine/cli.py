@@ -1,0 +1,144 @@
+"""Lanescope without a window: ``lanescope run FILE...``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+
+from engine.errors import InputError, LanescopeError
+from engine.home import find_home
+from engine.report.json_report import run_document, write_run_json
+from engine.report.text import summary
+from engine.run.snapshot import RunSnapshot
+from engine.run.state import RunState
+from engine.store.store import Store
+
+OK = 0
+FAILED = 1
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs files as the command line says.
+
+    Returns:
+        The exit status: 0 if every file was read whole and every result kept, 1 if not, 2 for a
+        wrong command line, 130 if interrupted.
+    """
+    arguments = _parser().parse_args(argv)
+    try:
+        with ExitStack() as stack:
+            return _run(arguments, stack)
+    except LanescopeError as error:
+        _complain(error)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read the output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lanescope run", description="Quality control of FASTQ files, without a window."
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="FASTQ files, plain or gzip, or folders")
+    parser.add_argument("--threads", type=_positive, metavar="N", help="threads that compute (default: every core)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write the results of each file into this folder")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON instead of a summary")
+    keep = parser.add_mutually_exclusive_group()
+    keep.add_argument(
+        "--database", type=Path, metavar="FILE", help="keep the runs in this database, not in Lanescope's"
+    )
+    keep.add_argument("--no-save", action="store_true", help="keep the runs in no database")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 256:
+        raise argparse.ArgumentTypeError("must be from 1 to 256")
+    return number
+
+
+def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
+    # Imported here: --help and a wrong command line must not wait for the compiler.
+    from engine.progress import TerminalProgress
+    from engine.run.queue import RunQueue
+    from engine.run.warmup import warm_up
+    from engine.source.inputs import find_inputs
+
+    found = find_inputs(arguments.files)
+    for error in found.refused:
+        _complain(error)
+    if not found.files:
+        return FAILED
+    out: Path | None = arguments.out
+    if out is not None:
+        _make_folder(out)
+    store = stack.enter_context(Store.open(_database(arguments, stack)))
+    progress = stack.enter_context(TerminalProgress(sys.stderr))
+    warm_up(progress.preparing)
+    queue = RunQueue(store, workers=arguments.threads, on_change=lambda: progress.show(queue.snapshots()))
+    stack.callback(queue.close)
+    signal.signal(signal.SIGTERM, _interrupt)
+    trouble = bool(found.refused)
+    for path in found.files:
+        try:
+            queue.submit(path)
+        except InputError as error:  # it changed since it was looked at
+            trouble = True
+            _complain(error)
+    queue.wait()
+    progress.clear()
+    runs = queue.snapshots()
+    _report(runs, arguments, out)
+    store.flush()
+    return FAILED if trouble or any(run.state is not RunState.COMPLETED for run in runs) else OK
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _database(arguments: argparse.Namespace, stack: ExitStack) -> Path:
+    if arguments.no_save:
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lanescope-"))) / "runs.sqlite"
+    return arguments.database or find_home().database
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LanescopeError(
+            f"The folder {folder} cannot be made: {error.strerror}.", hint="Choose another folder for --out."
+        ) from error
+
+
+def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Path | None) -> None:
+    for run in runs:
+        if out is not None:
+            write_run_json(run, out)
+        if run.failure is not None:
+            print(f"{run.failure.title}: {run.failure.message} {run.failure.hint}", file=sys.stderr)
+    if arguments.json:
+        import json
+
+        print(json.dumps([run_document(run) for run in runs], indent=2))
+    else:
+        print("\n\n".join(summary(run) for run in runs))
+        if out is not None:
+            print(f"\nResults are in {out.absolute()}")
+
+
+def _complain(error: LanescopeError) -> None:
+    print(f"{error.title}: {error} {error.hint}".rstrip(), file=sys.stderr)

@@ -1,0 +1,73 @@
+"""How far the runs are, on one line of a terminal."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self, TextIO
+
+from engine.run.snapshot import RunSnapshot
+from engine.run.state import RunState
+
+_BAR = 24
+
+
+class TerminalProgress:
+    """Redraws one line; draws nothing where the stream is not a terminal."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._draws = stream.isatty()
+        self._guard = threading.Lock()
+        self._drawn = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.clear()
+
+    def preparing(self, done: int, total: int) -> None:
+        """Kernels are being made ready."""
+        if done < total:
+            self._draw(f"Preparing kernels {done + 1} of {total} (first start only)")
+
+    def show(self, runs: Sequence[RunSnapshot]) -> None:
+        """Draws the run that goes."""
+        for number, run in enumerate(runs, 1):
+            if run.state in (RunState.RUNNING, RunState.PAUSED, RunState.CANCELLING):
+                self._draw(self._line(number, len(runs), run))
+
+    def clear(self) -> None:
+        """Leaves the line empty."""
+        with self._guard:
+            if self._drawn:
+                self._stream.write("\r\x1b[2K")
+                self._stream.flush()
+                self._drawn = False
+
+    def _line(self, number: int, total: int, run: RunSnapshot) -> str:
+        done = run.samples[-1] if run.samples else None
+        parts = [f"[{number}/{total}]", run.name]
+        if done and run.bytes_total:
+            share = min(done.bytes_read / run.bytes_total, 1.0)
+            parts.append(f"{'█' * int(share * _BAR):░<{_BAR}} {share:4.0%}")
+        if done and done.time > 0:
+            parts.append(f"{done.reads / 1e6:.2f} M reads  {done.text_bytes / done.time / 1e6:,.0f} MB/s")
+        if run.time_left is not None:
+            parts.append(f"{int(run.time_left) // 60}:{int(run.time_left) % 60:02d} left")
+        return "  ".join(parts)
+
+    def _draw(self, line: str) -> None:
+        if not self._draws:
+            return
+        # A name is data: control characters in it must not reach the terminal.
+        shown = "".join(c if c.isprintable() else "?" for c in line)[: shutil.get_terminal_size().columns - 1]
+        with self._guard:
+            self._stream.write(f"\r\x1b[2K{shown}")
+            self._stream.flush()
+            self._drawn = True

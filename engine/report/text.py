@@ -1,0 +1,31 @@
+"""A run in a few lines for a terminal."""
+
+from __future__ import annotations
+
+from engine.run.snapshot import RunSnapshot
+from engine.run.state import RunState
+
+
+def summary(run: RunSnapshot) -> str:
+    """What a person wants to know first of a run that has ended."""
+    basic = run.results.basic
+    partial = "" if run.state is RunState.COMPLETED else " (of the part that was read)"
+    lines = [
+        f"{run.name}: {run.state}{partial}",
+        f"  reads         {basic.reads:,}",
+        f"  bases         {basic.bases:,}",
+    ]
+    if basic.reads:
+        lengths = (
+            f"{basic.shortest:,}" if basic.shortest == basic.longest else f"{basic.shortest:,} to {basic.longest:,}"
+        )
+        lines.append(f"  read length   {lengths} bp, mean {basic.bases / basic.reads:,.1f}")
+    if basic.bases:
+        lines += [
+            f"  mean quality  Q{basic.mean_quality:.1f}",
+            f"  Q30 or more   {100 * basic.q30_bases / basic.bases:.1f} % of bases",
+            f"  GC            {basic.gc_percent:.1f} %",
+        ]
+    if run.elapsed > 0 and run.bytes_total:
+        lines.append(f"  took          {run.elapsed:.2f} s, {run.bytes_total / run.elapsed / 1e6:,.0f} MB/s")
+    return "\n".join(lines)

@@ -1,0 +1,137 @@
+"""The threads of one run, with what they share."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.batch import ReadBatch
+from engine.collectors.collector_set import CollectorSet
+from engine.flow.gate import Gate
+from engine.flow.pool import BufferPool
+from engine.flow.queue import BatchQueue
+from engine.run.activity import LoadHistory
+from engine.run.priority import give_way
+from engine.run.producer import Producer
+from engine.run.settings import RunSettings
+from engine.run.snapshot import QueueLoad, ThreadLoad
+from engine.run.worker import Progress, Worker
+from engine.source.base import ByteSource
+
+
+class Crew:
+    """One producer and some workers around one queue.
+
+    Args:
+        source: what to read; closed by the producer.
+        path: the file to name in errors.
+        settings: how many workers, how large the batches.
+        on_end: called by each thread when it ends.
+    """
+
+    def __init__(self, source: ByteSource, path: Path, settings: RunSettings, on_end: Callable[[], None]) -> None:
+        self._source = source
+        self._polite = settings.polite
+        self._on_end = on_end
+        self._gate = Gate()
+        # One buffer for each batch that waits or is worked on, and one being filled: never waited for.
+        self._pool = BufferPool(settings.batch_bytes, settings.queue_batches + settings.workers + 1)
+        self._queue: BatchQueue[ReadBatch] = BatchQueue(settings.queue_batches)
+        self._producer = Producer(source, path, self._pool, self._queue, self._gate)
+        self._workers = [
+            Worker(f"worker {number}", CollectorSet(), self._pool, self._queue, self._gate)
+            for number in range(1, settings.workers + 1)
+        ]
+        members: tuple[Producer | Worker, ...] = (self._producer, *self._workers)
+        self._histories = [LoadHistory(member.log) for member in members]
+        self._threads = [
+            threading.Thread(target=self._live, args=(member.run,), name=f"lanescope {member.log.name}")
+            for member in members
+        ]
+
+    def start(self) -> None:
+        """Starts every thread."""
+        for thread in self._threads:
+            thread.start()
+
+    def _live(self, work: Callable[[], None]) -> None:
+        if self._polite:
+            give_way()
+        work()
+        self._on_end()
+
+    @property
+    def is_working(self) -> bool:
+        """Whether any thread lives."""
+        return any(thread.is_alive() for thread in self._threads)
+
+    @property
+    def error(self) -> Exception | None:
+        """What went wrong first; a worker's trouble is a defect, so it goes before the input's."""
+        return next((worker.error for worker in self._workers if worker.error), self._producer.error)
+
+    @property
+    def has_defect(self) -> bool:
+        """Whether a worker has failed, so that going on is of no use."""
+        return any(worker.error for worker in self._workers)
+
+    def pause(self) -> None:
+        """Holds every thread at its next batch boundary."""
+        self._gate.shut()
+
+    def resume(self) -> None:
+        """Lets every thread go on."""
+        self._gate.open()
+
+    def stop(self) -> None:
+        """Ends every thread at its next batch boundary; what waits in the queue is dropped."""
+        self._gate.stop()
+        for batch in self._queue.abort():
+            self._pool.give(batch.buffer)
+        self._pool.abort()
+
+    def join(self) -> None:
+        """Waits until every thread has ended."""
+        for thread in self._threads:
+            thread.join()
+
+    def collectors(self) -> CollectorSet:
+        """What all workers have counted so far, merged."""
+        total = CollectorSet()
+        for worker in self._workers:
+            total.merge(worker.collectors())
+        return total
+
+    @property
+    def progress(self) -> Progress:
+        """What all workers have done so far."""
+        total = Progress()
+        for worker in self._workers:
+            total = total.plus(worker.progress)
+        return total
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of the input as stored, consumed so far."""
+        return self._source.position
+
+    @property
+    def queue(self) -> QueueLoad:
+        """The batch queue."""
+        now = self._queue.statistics()
+        return QueueLoad(now.size, now.capacity, now.high_water, now.push_blocked, now.pop_blocked)
+
+    def sample_loads(self) -> None:
+        """Ends an interval of every thread's load."""
+        for history in self._histories:
+            history.sample()
+
+    def loads(self) -> tuple[ThreadLoad, ...]:
+        """Every thread's load, the producer's first."""
+        return tuple(history.load() for history in self._histories)
+
+    @property
+    def buffers_in_use(self) -> int:
+        """Buffers not given back; 0 after the end."""
+        return self._pool.statistics().in_use

@@ -1,0 +1,25 @@
+"""Errors as a run keeps them."""
+
+from __future__ import annotations
+
+from engine.errors import CompressedStreamError, FastqFormatError, LanescopeError
+from engine.run.snapshot import RunFailure
+
+
+def describe(error: Exception) -> RunFailure:
+    """What to keep and show of an error; one that is not the user's says that it is ours."""
+    if isinstance(error, FastqFormatError):
+        return RunFailure(error.title, str(error), error.hint, error.record, error.line, error.offset)
+    if isinstance(error, CompressedStreamError):
+        return RunFailure(error.title, str(error), error.hint, offset=error.offset)
+    if isinstance(error, LanescopeError):
+        return RunFailure(error.title, str(error), error.hint)
+    if isinstance(error, MemoryError):
+        return RunFailure(
+            "There is not enough memory", "The memory ran out while the file was read.", "Close other programs."
+        )
+    return RunFailure(
+        "Lanescope has a defect",
+        f"{type(error).__name__}: {error}",
+        "Please report it, with the log file in Lanescope's folder. The other files are not affected.",
+    )

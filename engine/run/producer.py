@@ -1,0 +1,87 @@
+"""The one thread that reads and parses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.batch import ReadBatch
+from engine.flow.gate import Gate, Stopped
+from engine.flow.pool import BufferPool, PoolAborted
+from engine.flow.queue import BatchQueue, QueueAborted
+from engine.parse.fastq import FastqParser
+from engine.run.activity import ActivityLog
+from engine.run.snapshot import Activity
+from engine.source.base import ByteSource
+
+
+class Producer:
+    """Cuts one source into batches and pushes them; closes the queue whatever happens.
+
+    Attributes:
+        error: why it ended early, or ``None``; batches from before it are in the queue.
+    """
+
+    def __init__(
+        self, source: ByteSource, path: Path, pool: BufferPool, queue: BatchQueue[ReadBatch], gate: Gate
+    ) -> None:
+        self.error: Exception | None = None
+        self.log = ActivityLog("read + parse")
+        self._source = source
+        self._path = path
+        self._pool = pool
+        self._queue = queue
+        self._gate = gate
+
+    def run(self) -> None:
+        """The life of the thread."""
+        try:
+            for batch in FastqParser(_LoggedSource(self._source, self.log), self._pool, self._path):
+                self._hand_on(batch)
+        except (Stopped, QueueAborted, PoolAborted):
+            pass
+        except Exception as error:
+            self.error = error
+        finally:
+            self.log.switch(Activity.WAITING)
+            self._queue.close()
+            self._source.close()
+
+    def _hand_on(self, batch: ReadBatch) -> None:
+        self.log.switch(Activity.WAITING)
+        self.log.batches += 1
+        try:
+            self._gate.passed()
+            self._queue.push(batch)
+        except BaseException:
+            self._pool.give(batch.buffer)
+            raise
+        self.log.switch(Activity.PARSING)
+
+
+class _LoggedSource:
+    """A source that tells the log when it is read from; the rest of the time is parsing."""
+
+    def __init__(self, source: ByteSource, log: ActivityLog) -> None:
+        self._source = source
+        self._log = log
+
+    @property
+    def kind(self) -> str:
+        return self._source.kind
+
+    @property
+    def size(self) -> int | None:
+        return self._source.size
+
+    @property
+    def position(self) -> int:
+        return self._source.position
+
+    def read_into(self, target: memoryview) -> int:
+        self._log.switch(Activity.READING)
+        count = self._source.read_into(target)
+        self._log.switch(Activity.PARSING)
+        return count
+
+    def close(self) -> None:
+        self._source.close()

@@ -1,0 +1,187 @@
+"""Files waiting for their run, one after another."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from engine.run.failure import describe
+from engine.run.run import Run
+from engine.run.settings import RunSettings
+from engine.run.snapshot import RunSnapshot
+from engine.run.state import RunEvent, RunState, can, next_state
+from engine.run.versions import component_versions
+from engine.run.warmup import warm_up
+from engine.source.inputs import check
+from engine.store.store import Store
+
+_log = logging.getLogger(__name__)
+
+_SAVE_INTERVAL = 2.0
+
+
+class RunQueue:
+    """Runs files one after another in a thread of its own, and keeps each in the store.
+
+    One after another, because one run uses every core. All methods may be called from any thread.
+
+    Args:
+        store: where runs are kept; stays open when the queue closes.
+        workers: threads that compute; default: the cores this process may use.
+        settings: how to carry runs out; `workers` goes before what it says.
+        on_change: called with no argument whenever a snapshot has changed, about ten times a
+            second, by a thread of the engine.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        workers: int | None = None,
+        settings: RunSettings | None = None,
+        on_change: Callable[[], None] | None = None,
+    ) -> None:
+        settings = settings or RunSettings()
+        self._settings = settings if workers is None else settings.model_copy(update={"workers": workers})
+        self._store = store
+        self._on_change = on_change or (lambda: None)
+        self._changed = threading.Condition()
+        self._snapshots: dict[int, RunSnapshot] = {}
+        self._waiting: deque[int] = deque()
+        self._current: Run | None = None
+        self._closing = False
+        self._saved_at = 0.0
+        self._thread: threading.Thread | None = None
+
+    def submit(self, path: Path) -> RunSnapshot:
+        """Queues a file.
+
+        Raises:
+            InputError: it is not worth starting on; see `check`.
+            StoreError: the run could not be entered in the database.
+        """
+        check(path)
+        created = self._store.create_run(
+            name=path.name,
+            path=path.absolute(),
+            kind="",
+            bytes_total=path.stat().st_size if path.is_file() else None,
+            workers=self._settings.workers,
+            parameters=self._settings.model_dump(mode="json"),
+            versions=component_versions(),
+        )
+        with self._changed:
+            self._snapshots[created.run_id] = created
+            self._waiting.append(created.run_id)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="lanescope runs")
+                self._thread.start()
+            self._changed.notify_all()
+        self._on_change()
+        return created
+
+    def snapshots(self) -> tuple[RunSnapshot, ...]:
+        """The newest snapshot of each run of this session, in order of submission."""
+        with self._changed:
+            return tuple(self._snapshots.values())
+
+    def snapshot(self, run_id: int) -> RunSnapshot | None:
+        """The newest snapshot of a run, ``None`` if it is not one of this session."""
+        with self._changed:
+            return self._snapshots.get(run_id)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run is going or waiting."""
+        with self._changed:
+            return self._is_busy()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Waits until nothing goes or waits; false if that takes longer than `timeout` seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._is_busy(), timeout)
+
+    def pause(self, run_id: int) -> None:
+        """Holds a run; harmless where that is impossible, as are `resume` and `cancel`."""
+        if run := self._going(run_id):
+            run.pause()
+
+    def resume(self, run_id: int) -> None:
+        """Lets a paused run go on."""
+        if run := self._going(run_id):
+            run.resume()
+
+    def cancel(self, run_id: int) -> None:
+        """Ends a run, or takes it out of the queue."""
+        if run := self._going(run_id):
+            run.cancel()
+            return
+        with self._changed:
+            waiting = self._snapshots.get(run_id)
+            if run_id not in self._waiting or waiting is None or not can(waiting.state, RunEvent.CANCEL):
+                return
+            self._waiting.remove(run_id)
+        state = next_state(waiting.state, RunEvent.CANCEL)
+        self._take(replace(waiting, state=state, finished=datetime.now().astimezone()))
+
+    def close(self) -> None:
+        """Cancels what goes and what waits, and returns when all has ended and is handed to the store."""
+        with self._changed:
+            self._closing = True
+            waiting = list(self._waiting)
+            self._changed.notify_all()
+        for run_id in waiting:
+            self.cancel(run_id)
+        if run := self._current:
+            run.cancel()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _is_busy(self) -> bool:
+        return bool(self._waiting) or self._current is not None
+
+    def _going(self, run_id: int) -> Run | None:
+        run = self._current
+        return run if run is not None and run.snapshot.run_id == run_id else None
+
+    def _work(self) -> None:
+        """The life of the thread."""
+        warm_up()
+        while (run := self._next()) is not None:
+            try:
+                run.execute()
+            except Exception as error:
+                _log.exception("run %d could not be carried out", run.snapshot.run_id)
+                self._take(replace(run.snapshot, state=RunState.FAILED, failure=describe(error)))
+            with self._changed:
+                self._current = None
+                self._changed.notify_all()
+            self._on_change()
+
+    def _next(self) -> Run | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closing)
+            if self._closing and not self._waiting:
+                return None
+            run = Run(self._snapshots[self._waiting.popleft()], self._settings, self._take)
+            self._current = run
+            if self._closing:
+                run.cancel()
+            return run
+
+    def _take(self, snapshot: RunSnapshot) -> None:
+        """Makes a snapshot the newest of its run, and sees to it that it is kept."""
+        with self._changed:
+            before = self._snapshots[snapshot.run_id]
+            self._snapshots[snapshot.run_id] = snapshot
+        now = time.monotonic()
+        if snapshot.state is not before.state or now - self._saved_at >= _SAVE_INTERVAL:
+            self._saved_at = now
+            self._store.save_soon(snapshot)
+        self._on_change()

@@ -1,0 +1,194 @@
+"""One run: a file, and what becomes of it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import psutil
+
+from engine.collectors.modules.qc import qc_results
+from engine.collectors.results import QcResults
+from engine.errors import LanescopeError
+from engine.run.clock import Stopwatch
+from engine.run.crew import Crew
+from engine.run.failure import describe
+from engine.run.samples import SampleSeries
+from engine.run.settings import RunSettings
+from engine.run.snapshot import RunFailure, RunSnapshot, Sample
+from engine.run.state import RunEvent, RunState, can, next_state
+from engine.source.inputs import open_source
+
+_log = logging.getLogger(__name__)
+
+_INTERVAL = 0.1
+_RESULTS_INTERVAL = 0.2
+# Working out results for the eye may cost this share of the time, no more.
+_RESULTS_SHARE = 0.04
+
+
+class Run:
+    """Reads one file from start to end.
+
+    `execute` is called once, by any thread, and returns when the run has ended. `pause`,
+    `resume` and `cancel` may be called by any other thread at any time; they act at the next
+    batch boundary, some milliseconds away, and do nothing where they mean nothing.
+
+    Args:
+        created: the run as the store made it.
+        settings: how to carry it out.
+        on_change: called with a new snapshot about ten times a second and at every change of
+            state, by the thread that executes.
+    """
+
+    def __init__(
+        self, created: RunSnapshot, settings: RunSettings, on_change: Callable[[RunSnapshot], None] | None = None
+    ) -> None:
+        self._latest = created
+        self._state = created.state
+        self._settings = settings
+        self._on_change = on_change or (lambda _snapshot: None)
+        self._guard = threading.Lock()
+        self._wake = threading.Event()
+        self._watch = Stopwatch()
+        self._crew: Crew | None = None
+        self._samples = SampleSeries()
+        self._process = psutil.Process()
+        self._results = QcResults()
+        self._results_due = 0.0
+
+    @property
+    def snapshot(self) -> RunSnapshot:
+        """The newest snapshot."""
+        return self._latest
+
+    def pause(self) -> None:
+        """Holds the run; its threads finish the batch in hand."""
+        self._apply(RunEvent.PAUSE)
+
+    def resume(self) -> None:
+        """Lets a paused run go on."""
+        self._apply(RunEvent.RESUME)
+
+    def cancel(self) -> None:
+        """Ends the run; what has been counted stays."""
+        self._apply(RunEvent.CANCEL)
+
+    def execute(self) -> RunSnapshot:
+        """Carries the run out.
+
+        Returns:
+            The last snapshot, in a final state; trouble with the input is in its ``failure``.
+        """
+        if not self._apply(RunEvent.START):  # cancelled while it waited
+            return self._publish(finished=datetime.now().astimezone())
+        self._latest = replace(self._latest, started=datetime.now().astimezone())
+        try:
+            source = open_source(self._latest.path)
+            self._latest = replace(
+                self._latest, kind=source.kind, bytes_total=source.size, workers=self._settings.workers
+            )
+            crew = Crew(source, self._latest.path, self._settings, self._wake.set)
+            self._start(crew)
+            self._supervise(crew)
+            crew.join()
+            error = crew.error
+            self._samples.end(self._sample(crew))
+            self._results = qc_results(crew.collectors())
+        except Exception as trouble:
+            error = trouble
+        return self._end(error)
+
+    def _start(self, crew: Crew) -> None:
+        with self._guard:
+            self._crew = crew
+            self._act(self._state)  # it may have been paused or cancelled by now
+        crew.start()
+
+    def _supervise(self, crew: Crew) -> None:
+        """Samples and publishes until every thread has ended."""
+        while crew.is_working:
+            self._wake.wait(_INTERVAL)
+            self._wake.clear()
+            if crew.has_defect:
+                crew.stop()
+            if self._state is not RunState.PAUSED:
+                crew.sample_loads()
+                self._samples.add(self._sample(crew))
+            self._refresh_results(crew)
+            self._publish()
+
+    def _refresh_results(self, crew: Crew) -> None:
+        began = time.perf_counter()
+        if began >= self._results_due:
+            self._results = qc_results(crew.collectors())
+            cost = time.perf_counter() - began
+            self._results_due = began + max(_RESULTS_INTERVAL, cost / _RESULTS_SHARE)
+
+    def _end(self, error: Exception | None) -> RunSnapshot:
+        self._watch.stop()
+        failure: RunFailure | None = None
+        if error is not None and self._state is not RunState.CANCELLING:
+            failure = describe(error)
+            if not isinstance(error, LanescopeError):
+                _log.error("run %d failed", self._latest.run_id, exc_info=error)
+        self._apply(RunEvent.FAIL if failure else RunEvent.FINISH)
+        return self._publish(finished=datetime.now().astimezone(), failure=failure)
+
+    def _apply(self, event: RunEvent) -> bool:
+        """Moves on to the next state and does what it asks for; false if `event` cannot happen now."""
+        with self._guard:
+            if not can(self._state, event):
+                return False
+            self._state = next_state(self._state, event)
+            self._act(self._state)
+        self._wake.set()
+        return True
+
+    def _act(self, state: RunState) -> None:
+        if state is RunState.RUNNING:
+            self._watch.start()
+        else:
+            self._watch.stop()
+        if self._crew is None:
+            return
+        if state is RunState.RUNNING:
+            self._crew.resume()
+        elif state is RunState.PAUSED:
+            self._crew.pause()
+        elif state is RunState.CANCELLING:
+            self._crew.stop()
+
+    def _sample(self, crew: Crew) -> Sample:
+        done = crew.progress
+        return Sample(
+            time=self._watch.seconds,
+            reads=done.reads,
+            bases=done.bases,
+            bytes_read=crew.bytes_read,
+            text_bytes=done.text_bytes,
+            queue_size=crew.queue.size,
+            memory=self._process.memory_info().rss,
+        )
+
+    def _publish(self, *, finished: datetime | None = None, failure: RunFailure | None = None) -> RunSnapshot:
+        going = self._state is RunState.RUNNING
+        snapshot = replace(
+            self._latest,
+            state=self._state,
+            finished=finished,
+            elapsed=self._watch.seconds,
+            time_left=self._samples.time_left(self._latest.bytes_total) if going else None,
+            samples=self._samples.all(),
+            results=self._results,
+            failure=failure,
+        )
+        if self._crew is not None:
+            snapshot = replace(snapshot, threads=self._crew.loads(), queue=self._crew.queue)
+        self._latest = snapshot
+        self._on_change(snapshot)
+        return snapshot
