@@ -41,12 +41,12 @@ def run_document(run: RunSnapshot) -> dict[str, JsonValue]:
     }
 
 
-def write_run_json(run: RunSnapshot, folder: Path) -> Path:
+def write_run_json(run: RunSnapshot, folder: Path, name: str) -> Path:
     """Writes the run as ``NAME.lanescope.json``; returns the file.
 
     Raises:
         LanescopeError: it cannot be written.
     """
-    path = folder / f"{run.name}.lanescope.json"
+    path = folder / f"{name}.lanescope.json"
     write_whole(path, json.dumps(run_document(run), indent=2, ensure_ascii=False) + "\n")
     return path

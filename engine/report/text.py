@@ -6,12 +6,12 @@ from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 
 
-def summary(run: RunSnapshot) -> str:
-    """What a person wants to know first of a run that has ended."""
+def summary(run: RunSnapshot, name: str) -> str:
+    """What a person wants to know first of a run that has ended, under the given name."""
     basic = run.results.basic
     partial = "" if run.state is RunState.COMPLETED else " (of the part that was read)"
     lines = [
-        f"{run.name}: {run.state}{partial}",
+        f"{name}: {run.state}{partial}",
         f"  reads         {basic.reads:,}",
         f"  bases         {basic.bases:,}",
     ]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self, TextIO
 
+from engine.cli.console import printable
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 
@@ -65,8 +66,7 @@ class TerminalProgress:
     def _draw(self, line: str) -> None:
         if not self._draws:
             return
-        # A name is data: control characters in it must not reach the terminal.
-        shown = "".join(c if c.isprintable() else "?" for c in line)[: shutil.get_terminal_size().columns - 1]
+        shown = printable(line)[: shutil.get_terminal_size().columns - 1]
         with self._guard:
             self._stream.write(f"\r\x1b[2K{shown}")
             self._stream.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
+import json
 import signal
 import sys
 import tempfile
@@ -12,38 +12,31 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
+from engine.cli.console import complain, printable
+from engine.cli.progress import TerminalProgress
 from engine.errors import InputError, LanescopeError
 from engine.home import find_home
 from engine.report.json_report import run_document, write_run_json
+from engine.report.names import distinct_names
 from engine.report.text import summary
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from engine.store.store import Store
 
-OK = 0
-FAILED = 1
-INTERRUPTED = 130
 
-
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str]) -> int:
     """Runs files as the command line says.
 
     Returns:
-        The exit status: 0 if every file was read whole and every result kept, 1 if not, 2 for a
-        wrong command line, 130 if interrupted.
+        0 if every file was read whole and every result kept, else 1.
+
+    Raises:
+        LanescopeError: nothing could be run.
+        KeyboardInterrupt: it was interrupted; what had been counted is kept.
     """
     arguments = _parser().parse_args(argv)
-    try:
-        with ExitStack() as stack:
-            return _run(arguments, stack)
-    except LanescopeError as error:
-        _complain(error)
-        return FAILED
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:  # whoever read the output has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+    with ExitStack() as stack:
+        return _run(arguments, stack)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,16 +64,15 @@ def _positive(text: str) -> int:
 
 def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     # Imported here: --help and a wrong command line must not wait for the compiler.
-    from engine.progress import TerminalProgress
     from engine.run.queue import RunQueue
     from engine.run.warmup import warm_up
     from engine.source.inputs import find_inputs
 
     found = find_inputs(arguments.files)
     for error in found.refused:
-        _complain(error)
+        complain(error)
     if not found.files:
-        return FAILED
+        return 1
     out: Path | None = arguments.out
     if out is not None:
         _make_folder(out)
@@ -96,13 +88,13 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
             queue.submit(path)
         except InputError as error:  # it changed since it was looked at
             trouble = True
-            _complain(error)
+            complain(error)
     queue.wait()
     progress.clear()
     runs = queue.snapshots()
     _report(runs, arguments, out)
     store.flush()
-    return FAILED if trouble or any(run.state is not RunState.COMPLETED for run in runs) else OK
+    return 1 if trouble or any(run.state is not RunState.COMPLETED for run in runs) else 0
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -125,20 +117,14 @@ def _make_folder(folder: Path) -> None:
 
 
 def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Path | None) -> None:
-    for run in runs:
+    for run, name in zip(runs, distinct_names([run.path for run in runs]), strict=True):
         if out is not None:
-            write_run_json(run, out)
+            write_run_json(run, out, name)
         if run.failure is not None:
-            print(f"{run.failure.title}: {run.failure.message} {run.failure.hint}", file=sys.stderr)
+            print(printable(f"{run.failure.title}: {run.failure.message} {run.failure.hint}"), file=sys.stderr)
     if arguments.json:
-        import json
-
         print(json.dumps([run_document(run) for run in runs], indent=2))
     else:
-        print("\n\n".join(summary(run) for run in runs))
+        print("\n\n".join(summary(run, printable(run.name)) for run in runs))
         if out is not None:
             print(f"\nResults are in {out.absolute()}")
-
-
-def _complain(error: LanescopeError) -> None:
-    print(f"{error.title}: {error} {error.hint}".rstrip(), file=sys.stderr)
