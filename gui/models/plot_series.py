@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -122,11 +123,10 @@ def rates(samples: Sequence[Sample], begin: float, end: float, apart: float, win
     recent = _since(samples, begin - window)
     if not recent or end <= 0:
         return _NOTHING
-    count = len(recent) + 1
-    whole = len(recent) == len(samples)
-    before = (0.0, 0.0) if whole else (recent[0].time, float(recent[0].reads))
-    times = np.fromiter((before[0], *(sample.time for sample in recent)), np.float64, count)
-    reads = np.fromiter((before[1], *(float(sample.reads) for sample in recent)), np.float64, count)
+    # Where all are wanted, the run began from nothing.
+    origin = [0] if len(recent) == len(samples) else []
+    times = np.array([*origin, *(sample.time for sample in recent)], dtype=np.float64)
+    reads = np.array([*origin, *(sample.reads for sample in recent)], dtype=np.float64)
     first = max(begin, times[0])
     grid = np.arange(np.ceil(first / apart) * apart, end, apart)
     grid = np.append(grid[grid < end - apart / 4], end)
@@ -139,10 +139,7 @@ def rates(samples: Sequence[Sample], begin: float, end: float, apart: float, win
 
 def _since(samples: Sequence[Sample], time: float) -> Sequence[Sample]:
     """The samples from the last one at or before ``time``; all of them where none is that old."""
-    for place in range(len(samples) - 1, -1, -1):
-        if samples[place].time <= time:
-            return samples[place:]
-    return samples
+    return samples[max(0, bisect_right(samples, time, key=lambda sample: sample.time) - 1) :]
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:

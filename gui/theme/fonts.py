@@ -6,8 +6,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from gui.theme.tokens import SIZE_FIGURE, SIZE_HEADING, SIZE_NOTE, SIZE_TEXT, SIZE_TITLE
 from PySide6.QtGui import QFont, QFontDatabase
+
+from gui.theme.tokens import SIZE_FIGURE, SIZE_HEADING, SIZE_NOTE, SIZE_TEXT, SIZE_TITLE
 
 Role = Literal["title", "heading", "figure", "text", "strong", "note", "mono"]
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from gui.theme.theme import faint, theme
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
+
+from gui.theme.theme import faint, theme
 
 _SIZES = (16, 20)
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from string import Template
 from typing import Literal
 
-from gui.theme.fonts import font, load_fonts
-from gui.theme.tokens import DARK, LIGHT, RADIUS, RADIUS_SMALL, SERIES, SIZE_NOTE, SIZE_TITLE, Tokens, mixed
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
+
+from gui.theme.fonts import font, load_fonts
+from gui.theme.tokens import DARK, LIGHT, RADIUS, RADIUS_SMALL, SERIES, SIZE_NOTE, SIZE_TITLE, Tokens, mixed
 
 Mode = Literal["system", "dark", "light"]
 _SCHEMES = {

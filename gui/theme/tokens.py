@@ -38,7 +38,7 @@ class Tokens:
     failed: str
 
     def soft(self, name: str) -> str:
-        """The ground of a badge or a pressed button in the tint of the token ``name``; text in that token is legible on it."""
+        """The ground of a badge in the tint of the token ``name``; text in that token is legible on it."""
         return mixed(self.panel, self[name], 0.08)
 
     def __getitem__(self, name: str) -> str:

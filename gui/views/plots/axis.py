@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gui.models.plot_axes import Ticks, ticks
-from gui.theme.fonts import font
-from gui.theme.theme import theme
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsSceneResizeEvent, QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
+
+from gui.models.plot_axes import Ticks, ticks
+from gui.theme.fonts import font
+from gui.theme.theme import theme
 
 Ticker = Callable[[float, float, int], Ticks]
 
@@ -18,6 +19,11 @@ _GAP = 4
 _LEFT_WIDTH = 54
 _BOTTOM_HEIGHT = 42
 _APART_X, _APART_Y = 64, 34
+
+
+def hide_overflow(painter: QPainter, place: QRectF) -> None:
+    """Paint the panel over ``place``: SVG knows no clipping, so lines of a zoomed plot reach beyond its edges."""
+    painter.fillRect(place, theme().color("panel"))
 
 
 class Axis(QGraphicsWidget):
@@ -65,8 +71,10 @@ class Axis(QGraphicsWidget):
 
     def boundingRect(self) -> QRectF:
         """The axis, and half a tick's text beyond each end."""
-        half = self._metrics.height()
-        return self.rect().adjusted(0, -half / 2, 0, half / 2) if self._left else self.rect().adjusted(-half, 0, half, 0)
+        line = self._metrics.height()
+        return (
+            self.rect().adjusted(0, -line / 2, 0, line / 2) if self._left else self.rect().adjusted(-line, 0, line, 0)
+        )
 
     def resizeEvent(self, event: QGraphicsSceneResizeEvent) -> None:
         """Work out the ticks anew."""
@@ -75,6 +83,8 @@ class Axis(QGraphicsWidget):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw line, ticks and label."""
+        if widget is None:
+            hide_overflow(painter, self.rect())
         painter.setFont(self._font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         (self._paint_left if self._left else self._paint_bottom)(painter)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import BaseContent, Floats, NContent
 from engine.run.snapshot import RunSnapshot
@@ -13,7 +14,6 @@ from gui.views.plots.picture import Table
 from gui.views.plots.plot_card import PlotCard
 from gui.views.plots.positions import X_LABEL, position_range, position_stops, position_words
 from gui.views.plots.trace import Trace
-from PySide6.QtWidgets import QWidget
 
 _BASES = "ACGT"
 _LEAST_TOP = 50.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import BaseQuality
 from engine.run.snapshot import RunSnapshot
@@ -12,7 +13,6 @@ from gui.views.plots.picture import Table
 from gui.views.plots.plot_card import PlotCard
 from gui.views.plots.positions import X_LABEL, position_range, position_stops, position_words
 from gui.views.plots.trace import Trace, Zone
-from PySide6.QtWidgets import QWidget
 
 GOOD, FAIR = 28.0, 20.0
 """Phred from which a base is good, and fair; below it is poor."""
@@ -26,7 +26,7 @@ class BaseQualityPlot(PlotCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "Per base quality", "median, quartiles, 10–90 %", x_label=X_LABEL, y_label="Phred", parent=parent
+            "Per base quality", "median, quartiles, 10\N{EN DASH}90 %", x_label=X_LABEL, y_label="Phred", parent=parent
         )
         self._outer = Trace(fill="accent", opacity=0.25, smooth=False)
         self._inner = Trace(fill="accent", opacity=0.45, smooth=False)
@@ -102,7 +102,7 @@ class BaseQualityPlot(PlotCard):
         return median, (
             f"{where}\nmedian {median:.0f}\n"
             f"quartiles {_span(result.lower_quartile[stop], result.upper_quartile[stop])}\n"
-            f"10–90 % {_span(result.percentile_10[stop], result.percentile_90[stop])}\n"
+            f"10\N{EN DASH}90 % {_span(result.percentile_10[stop], result.percentile_90[stop])}\n"
             f"mean {_number(result.mean[stop])}"
         )
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from gui.theme.theme import theme
-from gui.views.plots.axis import Axis
-from gui.views.plots.trace import Crosshair, Trace, Zone
 from pyqtgraph import GraphicsView, ViewBox
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -17,6 +14,10 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGraphicsWidget, QSizePolicy, QWidget
+
+from gui.theme.theme import theme
+from gui.views.plots.axis import Axis, hide_overflow
+from gui.views.plots.trace import Crosshair, Trace, Zone
 
 Range = tuple[float, float]
 
@@ -139,6 +140,7 @@ class Canvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph comes without typ
         self.scene().prepareForPaint()
         self.scene().render(painter, target, QRectF(self.rect()))
         self._crosshair.setVisible(True)
+        hide_overflow(painter, QRectF(target.right() - _RIGHT, target.top(), _RIGHT, self.plot_area().bottom()))
 
     def sizeHint(self) -> QSize:
         """Comfortable to read."""

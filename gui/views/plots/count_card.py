@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
+
 from gui.models.plot_axes import Ticks, count_ticks, prefix, ticks, top
 from gui.views.plots.plot_card import PlotCard
-from PySide6.QtWidgets import QWidget
 
 
 class CountCard(PlotCard):
@@ -32,7 +33,7 @@ class CountCard(PlotCard):
         """Show ``x`` along the bottom, and all of the scaled axis."""
         self.canvas.set_ranges(x, (0.0, self._top / self._factor))
 
-    def height(self, count: float) -> float:
+    def level(self, count: float) -> float:
         """Where ``count`` reads stand on the axis."""
         return count / self._factor
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gui.models.plot_series import spread
-from gui.theme.fonts import font
-from gui.theme.theme import theme
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
+
+from gui.models.plot_series import spread
+from gui.theme.fonts import font
+from gui.theme.theme import theme
+from gui.views.plots.axis import hide_overflow
 
 _WIDTH = 28
 _LEADER = 12
@@ -51,6 +53,8 @@ class EndLabels(QGraphicsWidget):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw leaders and letters."""
+        if widget is None:
+            hide_overflow(painter, self.rect())
         painter.setFont(self._font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         half = self._metrics.capHeight() / 2

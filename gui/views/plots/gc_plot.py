@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import GcContent
 from engine.run.snapshot import RunSnapshot
@@ -10,7 +11,6 @@ from gui.models.plot_series import Array, Line, known_heights
 from gui.views.plots.count_card import CountCard
 from gui.views.plots.picture import Table
 from gui.views.plots.trace import Trace
-from PySide6.QtWidgets import QWidget
 
 _BINS = np.arange(101, dtype=np.float64)
 
@@ -20,7 +20,7 @@ class GcPlot(CountCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("GC per read", "theory dashed", x_label="GC (%)", parent=parent)
-        self._area = Trace(fill="accent", opacity=0.12, smooth=False)
+        self._area = Trace(fill="accent", opacity=0.12, solid=True, smooth=False)
         self._theory = Trace(line="muted", width=1.5, dashes=True)
         self._observed = Trace(line="accent", width=2)
         self.canvas.add(self._area, self._theory, self._observed)
@@ -61,4 +61,4 @@ class GcPlot(CountCard):
         words = f"GC {stop} %\nobserved {count:,.0f} reads"
         if result.theory:
             words += f"\nin theory {result.theory[stop]:,.0f}"
-        return self.height(count), words
+        return self.level(count), words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import LengthDistribution
 from engine.run.snapshot import RunSnapshot
@@ -11,7 +12,6 @@ from gui.models.plot_series import Array, columns, known_heights, wants_log
 from gui.views.plots.count_card import CountCard
 from gui.views.plots.picture import Table
 from gui.views.plots.trace import Trace
-from PySide6.QtWidgets import QWidget
 
 _AROUND_ONE = 10
 
@@ -21,7 +21,7 @@ class LengthPlot(CountCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Read lengths", "reads by length", x_label="length (bp)", parent=parent)
-        self._area = Trace(fill="accent", opacity=0.25, smooth=False)
+        self._area = Trace(fill="accent", opacity=0.25, solid=True, smooth=False)
         self._edge = Trace(line="accent", smooth=False)
         self.canvas.add(self._area, self._edge)
         self._result: LengthDistribution | None = None
@@ -87,5 +87,5 @@ class LengthPlot(CountCard):
     def _value(self, stop: int) -> tuple[float | None, str]:
         result = self._result or LengthDistribution()
         start, end, count = result.starts[stop], result.ends[stop], result.counts[stop]
-        span = f"{start:,} bp" if start == end else f"{start:,}–{end:,} bp"
-        return self.height(count), f"{span}\n{count:,} reads, {count / max(1, sum(result.counts)):.1%}"
+        span = f"{start:,} bp" if start == end else f"{start:,}\N{EN DASH}{end:,} bp"
+        return self.level(count), f"{span}\n{count:,} reads, {count / max(1, sum(result.counts)):.1%}"

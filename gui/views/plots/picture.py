@@ -9,12 +9,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.errors import LanescopeError
-from gui.theme.fonts import font
-from gui.theme.theme import theme
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
+
+from engine.errors import LanescopeError
+from gui.theme.fonts import font
+from gui.theme.theme import theme
+from gui.views.plots.axis import hide_overflow
 
 Cell = float | int | str | None
 Table = tuple[list[str], list[list[Cell]]]
@@ -55,6 +57,8 @@ def paint_picture(painter: QPainter, plot: QSize, title: str, note: str, draw: D
     painter.save()
     draw(painter, QRectF(_MARGIN, _MARGIN + _HEADER, plot.width(), plot.height()))
     painter.restore()
+    for left in (0, size.width() - _MARGIN):
+        hide_overflow(painter, QRectF(left, _MARGIN + _HEADER, _MARGIN, plot.height()))
 
 
 def as_image(plot: QSize, title: str, note: str, draw: Draw) -> QImage:
@@ -73,7 +77,7 @@ def as_png(image: QImage) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, b"PNG")
     return bytes(data.data())
 
 

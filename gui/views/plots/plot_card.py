@@ -6,6 +6,10 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPainter, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QMessageBox, QStackedLayout, QToolButton, QWidget
+
 from engine.errors import LanescopeError
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_series import Array
@@ -17,9 +21,6 @@ from gui.views.plots.canvas import Canvas
 from gui.views.plots.picture import PlotNotSaved, Table, as_csv, as_image, as_png, as_svg, write_whole
 from gui.views.plots.turns import turns
 from gui.views.widgets.card import TitledCard
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QPainter, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QMessageBox, QStackedLayout, QToolButton, QWidget
 
 _LEAST_PICTURE = QSize(640, 360)
 _KINDS = {"png": "PNG picture (*.png)", "svg": "SVG drawing (*.svg)", "csv": "Table of values (*.csv)"}
@@ -264,13 +265,12 @@ class _Posed:
 
     def __init__(self, card: PlotCard) -> None:
         self._card = card
-        self._before = card.canvas.size()
+        self._before: QSize = card.canvas.size()
 
     def __enter__(self) -> QSize:
         self._card.refresh()
         size = self._before.expandedTo(_LEAST_PICTURE)
-        if size != self._before:
-            self._resize(size)
+        self._resize(size)
         return size
 
     def __exit__(self, *_: object) -> None:

@@ -23,6 +23,6 @@ def position_stops(groups: PositionGroups | None) -> Array:
 
 
 def position_words(groups: PositionGroups, index: int) -> str:
-    """``base 75`` or ``bases 75–79``."""
+    """``base 75``, or ``bases 75`` to the end of the group."""
     start, end = groups.starts[index], groups.ends[index]
-    return f"base {start:,}" if start == end else f"bases {start:,}–{end:,}"
+    return f"base {start:,}" if start == end else f"bases {start:,}\N{EN DASH}{end:,}"

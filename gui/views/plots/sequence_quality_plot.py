@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import SequenceQuality
 from engine.run.snapshot import RunSnapshot
@@ -10,7 +11,6 @@ from gui.models.plot_series import Array, columns, known_heights
 from gui.views.plots.count_card import CountCard
 from gui.views.plots.picture import Table
 from gui.views.plots.trace import Trace
-from PySide6.QtWidgets import QWidget
 
 _TOP_QUALITY = 42.0
 
@@ -20,7 +20,7 @@ class SequenceQualityPlot(CountCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Quality per read", "reads by mean quality", x_label="mean quality (Phred)", parent=parent)
-        self._area = Trace(fill="accent", opacity=0.25, smooth=False)
+        self._area = Trace(fill="accent", opacity=0.25, solid=True, smooth=False)
         self._edge = Trace(line="accent", smooth=False)
         self.canvas.add(self._area, self._edge)
         self._result: SequenceQuality | None = None
@@ -57,4 +57,4 @@ class SequenceQualityPlot(CountCard):
         result = self._result or SequenceQuality()
         count, whole = result.counts[stop], max(1, sum(result.counts))
         quality = result.qualities[stop]
-        return self.height(count), f"mean quality {quality} to {quality + 1}\n{count:,} reads, {count / whole:.1%}"
+        return self.level(count), f"mean quality {quality} to {quality + 1}\n{count:,} reads, {count / whole:.1%}"

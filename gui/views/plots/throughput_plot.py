@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtWidgets import QWidget
 
 from engine.run.snapshot import RunSnapshot, Sample
 from gui.models.plot_axes import prefix, ticks, top, written
@@ -10,14 +11,13 @@ from gui.models.plot_series import Array, Line, rates
 from gui.views.plots.picture import Table
 from gui.views.plots.plot_card import PlotCard
 from gui.views.plots.trace import Trace
-from PySide6.QtWidgets import QWidget
 
 _SPANS = (10.0, 30.0, 60.0)
 """Seconds that are shown of a run that works: the first that it fits, else the last."""
 
 _WINDOW = 0.5
 _APART = 0.125
-_POINTS = 480
+_POINTS = 240
 _MINUTES_FROM = 180.0
 
 
@@ -26,7 +26,7 @@ class ThroughputPlot(PlotCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Throughput", "", x_label="seconds ago", y_label="reads/s", parent=parent)
-        self._area = Trace(fill="accent", opacity=0.18, smooth=False)
+        self._area = Trace(fill="accent", opacity=0.18, solid=True, smooth=False)
         self._curve = Trace(line="accent", width=1.5)
         self.canvas.add(self._area, self._curve)
         self._samples: tuple[Sample, ...] = ()
@@ -114,8 +114,6 @@ class ThroughputPlot(PlotCard):
 
     def _value(self, stop: int) -> tuple[float | None, str]:
         x, y = float(self._drawn.x[stop]), float(self._drawn.y[stop])
-        if not self._ended:
-            when = f"{-x:.1f} s ago"
-        else:
-            when = f"{written(x, 1)} {'min' if self._divisor > 1 else 's'}"
+        unit = "min" if self._divisor > 1 else "s"
+        when = f"{written(x, 1)} {unit}" if self._ended else f"{-x:.1f} s ago"
         return y, f"{when}\n{y:.2f} {self._unit}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
 from engine.run.state import RunState
 from gui.models.run_page import STATE_WORDS
 from gui.theme.fonts import font
 from gui.theme.icons import image
 from gui.theme.theme import theme
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 _LOOKS = {
     RunState.CREATED: ("created", "muted"),

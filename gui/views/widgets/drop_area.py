@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from gui.theme.fonts import font
-from gui.theme.theme import theme
-from gui.theme.tokens import GAP, RADIUS, SERIES, SPACE
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from gui.theme.fonts import font
+from gui.theme.theme import theme
+from gui.theme.tokens import GAP, RADIUS, SERIES, SPACE
 
 _SENTENCE = "Drop FASTQ files here and see how good the reads are while they come in."
 _READS = (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from gui.views.widgets.tooltip import set_tooltip
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStyle, QWidget
+
+from gui.views.widgets.tooltip import set_tooltip
 
 _LEAST_LETTERS = 6
 

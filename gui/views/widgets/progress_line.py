@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from gui.theme.theme import theme
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.theme.theme import theme
 
 _HEIGHT = 5
 _DASH = 10
@@ -17,7 +18,7 @@ class ProgressLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fraction: float | None = 0.0
-        self._token = "accent"  # noqa: S105 - the name of a colour
+        self._token = "accent"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Progress")
 

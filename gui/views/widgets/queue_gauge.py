@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from engine.run.snapshot import QueueLoad
-from gui.theme.theme import theme
-from gui.views.widgets.tooltip import set_tooltip
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from engine.run.snapshot import QueueLoad
+from gui.theme.theme import theme
+from gui.views.widgets.tooltip import set_tooltip
 
 _BARS = 12
 _BAR = 3

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
 from gui.theme.fonts import font
 from gui.theme.theme import theme
 from gui.theme.tokens import PADDING, SPACE
 from gui.views.widgets.card import Card
 from gui.views.widgets.tooltip import set_tooltip
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 _HEIGHT = 72
 _TITLE_BASELINE = 25

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
 from engine.run.snapshot import Activity, RunSnapshot, ThreadLoad
 from gui.theme.fonts import font
 from gui.theme.theme import theme
 from gui.theme.tokens import SERIES, SPACE, Tokens
 from gui.views.widgets.tooltip import as_tooltip
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 STACKED = (Activity.COMPUTING, Activity.PARSING, Activity.READING)
 """Drawn from the bottom of a cell up; what is left is waiting."""
