@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QMessageBox, QStackedLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
-from engine.errors import LanescopeError
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_series import Array
-from gui.theme.fonts import font
-from gui.theme.icons import bind_icon
 from gui.theme.theme import theme
-from gui.theme.tokens import SPACE
 from gui.views.plots.canvas import Canvas
 from gui.views.plots.picture import PlotNotSaved, Table, as_csv, as_image, as_png, as_svg, write_whole
-from gui.views.plots.turns import turns
+from gui.views.plots.plot_menu import PlotMenu
+from gui.views.plots.posed import Posed
+from gui.views.plots.readout import Readout
 from gui.views.widgets.card import TitledCard
-
-_LEAST_PICTURE = QSize(640, 360)
-_KINDS = {"png": "PNG picture (*.png)", "svg": "SVG drawing (*.svg)", "csv": "Table of values (*.csv)"}
-_FORBIDDEN = '<>:"/\\|?*'
 
 
 class PlotCard(TitledCard):
     """A plot with title, note, axes, cursor and menu.
 
-    A card that is not seen draws nothing, and those that are take turns. Subclasses say what part of a snapshot they
-    show (:meth:`_adopt`), draw it (:meth:`_draw`), and tell the values at a place (:meth:`_stops`, :meth:`_value`).
+    A card that is not seen draws nothing. Subclasses say what part of a snapshot they show (:meth:`_adopt`), draw it
+    (:meth:`_draw`), and tell the values at a place (:meth:`_stops`, :meth:`_value`).
 
     Attributes:
         canvas: axes and what is between them.
+        menu: the button that saves and copies.
+        run_name: name of the run that is shown.
     """
 
     def __init__(
@@ -57,17 +52,17 @@ class PlotCard(TitledCard):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.canvas)
         self.content.addLayout(self._stack)
-        self._readout = _Readout(self.canvas)
-        self._menu_button = self._make_menu_button()
-        self.header.addWidget(self._menu_button)
+        self._readout = Readout(self.canvas)
+        self.menu = PlotMenu(self, self)
+        self.header.addWidget(self.menu)
         self._run_id: int | None = None
-        self._run_name = ""
+        self.run_name = ""
         self._stale = False
         self._stop: int | None = None
         self.canvas.pointed.connect(self._point)
         self.canvas.walked.connect(self._walk)
         self.canvas.left.connect(self._leave)
-        self.canvas.menu_requested.connect(self._pop_up)
+        self.canvas.menu_requested.connect(self.menu.open_at)
         self.canvas.focused.connect(self._outline)
         theme().changed.connect(self._restyle)
 
@@ -77,15 +72,24 @@ class PlotCard(TitledCard):
             self._run_id = snapshot.run_id
             self.canvas.reset_zoom()
             self._forget()
-        self._run_name = snapshot.name
+        self.run_name = snapshot.name
         self._empty.setText(self._sentence(snapshot))
         if self._adopt(snapshot):
             self._stale = True
             if self.isVisible():
-                turns().ask(self, self.refresh)
+                self.refresh()
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether only a part of the bottom axis is shown."""
+        return bool(self.canvas.is_zoomed)
+
+    def reset_zoom(self) -> None:
+        """Show all along the bottom axis."""
+        self.canvas.reset_zoom()
 
     def refresh(self) -> None:
-        """Draw what was set, at once, if it is not drawn yet."""
+        """Draw what was set if it is not drawn yet, as it is while nobody looks."""
         if not self._stale:
             return
         self._stale = False
@@ -100,7 +104,8 @@ class PlotCard(TitledCard):
 
     def image(self) -> QImage:
         """The plot with title, note and axes, at twice the size."""
-        with _Posed(self) as size:
+        self.refresh()
+        with Posed(self.canvas) as size:
             return as_image(size, self.title, self.note, self._paint)
 
     def save(self, path: Path) -> None:
@@ -114,7 +119,7 @@ class PlotCard(TitledCard):
         if kind == ".csv":
             content = as_csv(self.table())
         elif kind == ".svg":
-            with _Posed(self) as size:
+            with Posed(self.canvas) as size:
                 content = as_svg(size, self.title, self.note, self._paint)
         elif kind == ".png":
             content = as_png(self.image())
@@ -207,105 +212,3 @@ class PlotCard(TitledCard):
             self._stop = None
             self.canvas.hide_crosshair()
             self._readout.hide()
-
-    def _make_menu_button(self) -> QToolButton:
-        button = QToolButton()
-        bind_icon(button, "more", "muted")
-        button.setIconSize(QSize(16, 16))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setToolTip("Save or copy this plot")
-        button.setAccessibleName(f"Save or copy: {self.title}")
-        button.clicked.connect(lambda: self._pop_up(button.mapToGlobal(QPoint(0, button.height() + SPACE))))
-        return button
-
-    def menu(self) -> QMenu:
-        """What can be done with the plot; belongs to the card, and goes when it closes."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for kind in _KINDS:
-            menu.addAction(f"Save as {kind.upper()}…").triggered.connect(partial(self._ask_for_path, kind))
-        menu.addSeparator()
-        menu.addAction("Copy image").triggered.connect(self.copy_image)
-        if self.canvas.is_zoomed:
-            menu.addAction("Show all").triggered.connect(self.canvas.reset_zoom)
-        return menu
-
-    def _pop_up(self, place: QPoint) -> None:
-        self.menu().popup(place)
-
-    def _ask_for_path(self, kind: str) -> None:
-        dialog = QFileDialog(self, f"Save {self.title} as {kind.upper()}")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(_KINDS[kind])
-        dialog.setDefaultSuffix(kind)
-        dialog.selectFile(self.file_name(kind))
-        dialog.fileSelected.connect(lambda name: self._save_or_tell(Path(name)))
-        dialog.open()
-
-    def file_name(self, kind: str) -> str:
-        """What to call the file: name of the run, title of the plot, suffix."""
-        name = " ".join(filter(None, (self._run_name, self.title.lower())))
-        kept = "".join("_" if letter in _FORBIDDEN or ord(letter) < 32 else letter for letter in name)
-        return f"{kept.strip(' .')}.{kind}"
-
-    def _save_or_tell(self, path: Path) -> None:
-        try:
-            self.save(path)
-        except LanescopeError as error:
-            box = QMessageBox(QMessageBox.Icon.Warning, error.title, str(error), parent=self)
-            box.setTextFormat(Qt.TextFormat.PlainText)
-            box.setInformativeText(error.hint)
-            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            box.open()
-
-
-class _Posed:
-    """Holds a plot that is small or was never shown at a size fit for a picture, and lets it go again."""
-
-    def __init__(self, card: PlotCard) -> None:
-        self._card = card
-        self._before: QSize = card.canvas.size()
-
-    def __enter__(self) -> QSize:
-        self._card.refresh()
-        size = self._before.expandedTo(_LEAST_PICTURE)
-        self._resize(size)
-        return size
-
-    def __exit__(self, *_: object) -> None:
-        if self._card.canvas.size() != self._before:
-            self._resize(self._before)
-
-    def _resize(self, size: QSize) -> None:
-        canvas = self._card.canvas
-        canvas.resize(size)
-        canvas.settle()
-
-
-class _Readout(QLabel):
-    """The values at the crosshair, in the corner away from it."""
-
-    def __init__(self, canvas: Canvas) -> None:
-        super().__init__(canvas.viewport())
-        self._canvas = canvas
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(font("note"))
-        self.setProperty("role", "readout")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
-
-    def tell(self, words: str, x: float, y: float | None) -> None:
-        """Say ``words`` about the place ``x``, and ``y`` where it matters."""
-        if words != self.text():
-            self.setText(words)
-            self.adjustSize()
-        area = self._canvas.plot_area()
-        low, high = self._canvas.x_range
-        at_left = x > (low + high) / 2
-        left = area.left() + 8 if at_left else area.right() - 8 - self.width()
-        low, high = self._canvas.y_range
-        at_foot = y is not None and y > (low + high) / 2
-        top = area.bottom() - 8 - self.height() if at_foot else area.top() + 8
-        self.move(round(left), round(top))
-        self.show()
