@@ -84,8 +84,9 @@ def transaction(db: Database, *, durable: bool = True) -> Generator[None]:
 
 
 def _set_up(connection: sqlite3.Connection, lock_timeout: float, max_bytes: int | None) -> None:
-    # Space of purged runs goes back to the disk. Has effect on a file without tables alone.
-    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    if connection.execute("PRAGMA page_count").fetchone()[0] == 0:
+        # Space of purged runs goes back to the disk. An empty file alone can be made so.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     _enable_write_ahead_log(connection, time.monotonic() + lock_timeout)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA journal_size_limit = {LOG_SIZE}")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.store.connection import open_writer, reading
-from engine.store.errors import StoreError, StoreReadOnlyError, told_plainly
+from engine.store.errors import StoreDamagedError, StoreError, StoreReadOnlyError, told_plainly
 from engine.store.lost import mark_lost_runs
 from engine.store.schema import checked_version, migrate
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+SMALLEST_DATABASE = 512
+"""Bytes. SQLite takes a shorter file for an empty one and would overwrite it."""
 
 
 def open_database(path: Path, *, lock_timeout: float, max_bytes: int | None) -> Database:
@@ -40,13 +45,16 @@ def open_database(path: Path, *, lock_timeout: float, max_bytes: int | None) -> 
 def _refuse_strangers(path: Path, lock_timeout: float) -> None:
     """Look before anything is written: closing a connection that may write can change a file."""
     try:
-        if not path.exists():
-            return
-        with reading(path, lock_timeout=lock_timeout) as connection:
-            checked_version(connection, path)
-    except (StoreReadOnlyError, OSError):
-        # What an interrupted first opening left needs a writer to be mended; it checks the version again.
-        return
+        about = path.stat()
+    except OSError:
+        return  # missing, or out of reach, as making it will show
+    if stat.S_ISDIR(about.st_mode):
+        raise StoreReadOnlyError(f"{path} is a folder.", path=path)
+    if 0 < about.st_size < SMALLEST_DATABASE:
+        raise StoreDamagedError(f"{path} is not a database.", path=path)
+    # What an interrupted first opening left needs a writer to be mended; it checks the version again.
+    with contextlib.suppress(StoreReadOnlyError), reading(path, lock_timeout=lock_timeout) as connection:
+        checked_version(connection, path)
 
 
 def _settle(db: Database, path: Path) -> None:

@@ -174,7 +174,7 @@ class Store:
             StoreDamagedError: its record cannot be understood.
             StoreError: the database cannot be read.
         """
-        with self._reading(f"The record of run {run_id}") as connection:
+        with self._reading_run(run_id) as connection:
             query = "SELECT * FROM runs WHERE run_id = ? AND deleted_at IS NULL"
             row = connection.execute(query, (run_id,)).fetchone()
             if row is None:
@@ -193,7 +193,7 @@ class Store:
             RunNotFoundError: there is no such run, or it was deleted.
             StoreError: the database cannot be read.
         """
-        with self._reading(f"The record of run {run_id}") as connection:
+        with self._reading_run(run_id) as connection:
             query = "SELECT parameters FROM runs WHERE run_id = ? AND deleted_at IS NULL"
             row = connection.execute(query, (run_id,)).fetchone()
             if row is None:
@@ -284,14 +284,17 @@ class Store:
         with contextlib.suppress(*([StoreError] if error is not None else [])):
             self.close()
 
+    def _reading_run(self, run_id: int) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        return self._reading(f"The record of run {run_id}", hint="Other runs are not affected. Delete this one.")
+
     @contextlib.contextmanager
-    def _reading(self, what: str) -> Generator[sqlite3.Connection]:
+    def _reading(self, what: str, *, hint: str | None = None) -> Generator[sqlite3.Connection]:
         with reading(self.path, lock_timeout=self._lock_timeout) as connection:
             try:
                 yield connection
             except (ValueError, TypeError, KeyError) as error:
                 message = f"{what} in {self.path} cannot be understood."
-                raise StoreDamagedError(message, path=self.path) from error
+                raise StoreDamagedError(message, path=self.path, hint=hint) from error
 
 
 def _size(file: Path) -> int:

@@ -211,16 +211,21 @@ def open_folder() -> Generator[Path]:
 
 
 @pytest.fixture
-def unprivileged() -> Generator[None]:
-    """Permissions bind the test even where it is run by root."""
-    if sys.platform == "win32" or os.geteuid() != 0:
-        yield
-        return
-    import sqlite_utils  # noqa: F401 (imported late by the store, from where another user may not read)
+def unprivileged() -> Callable[[], AbstractContextManager[None]]:
+    """Where root runs the tests, has it act as a user whom permissions bind."""
 
-    nobody = 65534
-    os.seteuid(nobody)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
+    @contextmanager
+    def act() -> Generator[None]:
+        if sys.platform == "win32" or os.geteuid() != 0:
+            yield
+            return
+        import sqlite_utils  # noqa: F401 (the store imports it late, from where another user may not read)
+
+        nobody = 65534
+        os.seteuid(nobody)
+        try:
+            yield
+        finally:
+            os.seteuid(0)
+
+    return act
