@@ -101,6 +101,12 @@ def moment(when: datetime, now: datetime) -> str:
     return f"{local.day} {_MONTHS[local.month - 1][:3]} {local.year}"
 
 
+def date(when: datetime) -> str:
+    """The day in both ways a person may look for it: 2025-03-12 12 March 2025."""
+    local = when.astimezone()
+    return f"{local:%Y-%m-%d} {local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
 def plural(number: int, one: str, many: str = "") -> str:
     """``1 run``, ``1,204 runs``; ``many`` where an *s* does not do."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

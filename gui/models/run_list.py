@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from math import isnan
 from pathlib import Path
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
+from engine.store.listing import RunRow
 from gui.models import format as show
 from gui.models.run_page import STATE_WORDS, progress
 
@@ -60,6 +63,19 @@ class RunEntry:
             fraction=None if snapshot.state.is_final else progress(snapshot),
         )
 
+    @classmethod
+    def stored(cls, row: RunRow) -> RunEntry:
+        """The line for a run in the store."""
+        return cls(
+            run_id=row.run_id,
+            name=row.name,
+            path=row.path,
+            state=row.state,
+            created=row.created,
+            reads=row.reads,
+            mean_quality=row.mean_quality if row.bases and not isnan(row.mean_quality) else None,
+        )
+
     @property
     def spoken(self) -> str:
         """The line as a screen reader says it."""
@@ -69,8 +85,8 @@ class RunEntry:
         return ", ".join(parts)
 
     def matches(self, words: list[str]) -> bool:
-        """Whether every one of ``words`` (casefolded) is part of the name, the path or the state."""
-        text = f"{self.name} {self.path} {STATE_WORDS[self.state]}".casefold()
+        """Whether every one of ``words`` (:func:`folded`) is part of the name, the path, the state or the date."""
+        text = folded(f"{self.name} {self.path} {STATE_WORDS[self.state]} {show.date(self.created)}")
         return all(word in text for word in words)
 
     @property
@@ -154,8 +170,8 @@ class RunListModel(QAbstractListModel):
         self._arrange({run_id: entry for run_id, entry in self._entries.items() if run_id not in gone})
 
     def search(self, text: str) -> None:
-        """Show only the runs that have every word of ``text`` in name, path or state."""
-        words = text.casefold().split()
+        """Show only the runs that have every word of ``text`` in name, path, state or date."""
+        words = folded(text).split()
         if words != self._words:
             self._words = words
             self._arrange()
@@ -207,6 +223,11 @@ class RunListModel(QAbstractListModel):
         index = self.index_of(run_id)
         if index.isValid():
             self.dataChanged.emit(index, index)
+
+
+def folded(text: str) -> str:
+    """``text`` without case, each accented letter written one way: file systems differ in that."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
 def _stretches(rows: list[int]) -> list[tuple[int, int]]:

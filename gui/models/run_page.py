@@ -57,12 +57,14 @@ class Number:
     Attributes:
         label: what it is.
         quantity: digits and unit.
+        note: what stands behind the unit where there is room.
         detail: the same in full, for a tool tip.
     """
 
     label: str
     quantity: Quantity
     detail: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class RunPage:
         about: kind of the input and when it started.
         state: for the badge.
         fraction: share of the input done, 0..1; ``None`` where it cannot be known.
-        time_left: ``0:07 min left``, or an empty string.
+        progress_text: ``64 % · 0:07 min left``, or an empty string.
         numbers: by key, in order.
         partial: a sentence where the numbers do not cover the whole file, else empty.
         failure: why it failed, or ``None``.
@@ -93,7 +95,7 @@ class RunPage:
     about: str
     state: RunState
     fraction: float | None
-    time_left: str
+    progress_text: str
     numbers: dict[Key, Number]
     partial: str
     failure: RunFailure | None
@@ -119,7 +121,7 @@ def present(snapshot: RunSnapshot, now: datetime) -> RunPage:
         about=_about(snapshot, now),
         state=state,
         fraction=progress(snapshot),
-        time_left=_time_left(snapshot),
+        progress_text=_progress_text(snapshot),
         numbers=_numbers(snapshot),
         partial=_partial(snapshot),
         failure=snapshot.failure,
@@ -196,14 +198,24 @@ def _time_left(snapshot: RunSnapshot) -> str:
     return f"{show.clock(max(1.0, snapshot.time_left))} left"
 
 
+def _progress_text(snapshot: RunSnapshot) -> str:
+    """``64 % · 0:07 min left``, or what is known of it."""
+    done = progress(snapshot)
+    if snapshot.state not in {RunState.RUNNING, RunState.PAUSED} or done is None:
+        return ""
+    # Rounded down: all of it is not done before it is.
+    parts = (f"{int(100 * done)} %", _time_left(snapshot))
+    return " · ".join(part for part in parts if part)
+
+
 def _numbers(snapshot: RunSnapshot) -> dict[Key, Number]:
     basic = snapshot.results.basic
     seen = basic.bases > 0
     q30 = 100 * basic.q30_bases / basic.bases if seen else None
     q20 = 100 * basic.q20_bases / basic.bases if seen else None
     return {
-        Key.READS: Number("Reads", _reads(snapshot), f"{show.plural(basic.reads, 'read')}"),
-        Key.BASES: Number("Bases", show.bases(basic.bases), f"{show.plural(basic.bases, 'base')}"),
+        Key.READS: Number("Reads", show.count(basic.reads), _all_reads(snapshot), _expected(snapshot)),
+        Key.BASES: Number("Bases", show.bases(basic.bases), show.plural(basic.bases, "base")),
         Key.THROUGHPUT: _throughput(snapshot),
         Key.MEAN_QUALITY: Number(
             "Mean quality",
@@ -216,27 +228,29 @@ def _numbers(snapshot: RunSnapshot) -> dict[Key, Number]:
     }
 
 
-def _reads(snapshot: RunSnapshot) -> Quantity:
-    reads = snapshot.results.basic.reads
-    quantity = show.count(reads)
-    done = progress(snapshot)
+def _all_reads(snapshot: RunSnapshot) -> str:
+    return f"{show.plural(snapshot.results.basic.reads, 'read')} {_expected(snapshot)}".strip()
+
+
+def _expected(snapshot: RunSnapshot) -> str:
+    """How many reads the whole file may hold, judged from what has been read of it."""
+    reads, done = snapshot.results.basic.reads, progress(snapshot)
     if snapshot.state.is_final or done is None or not reads or done < 0.02:
-        return quantity
-    expected = show.scaled(reads / done, digits=3)
-    return Quantity(quantity.value, f"{quantity.unit} of ≈ {expected}".strip())
+        return ""
+    return f"of ≈ {show.scaled(reads / done, digits=3)}"
 
 
 def _throughput(snapshot: RunSnapshot) -> Number:
     if snapshot.state.is_final:
         reads, elapsed = snapshot.results.basic.reads, snapshot.elapsed
         rate = reads / elapsed if elapsed > 0 and reads else None
-        return Number("Throughput", _rate(rate), "Mean over the whole run")
+        return Number("Reads per second", _rate(rate), "Mean over the whole run")
     rate = None if snapshot.state is RunState.PAUSED else recent_rate(snapshot.samples)
-    return Number("Throughput", _rate(rate), "Over the last second of work")
+    return Number("Reads per second", _rate(rate), "Over the last second of work")
 
 
 def _rate(rate: float | None) -> Quantity:
-    return UNKNOWN if rate is None else show.scaled(rate, " reads/s")
+    return UNKNOWN if rate is None else show.scaled(rate)
 
 
 def _time(snapshot: RunSnapshot) -> Number:

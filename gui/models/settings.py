@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QByteArray, QSettings
 
-MODES = ("system", "dark", "light")
+Mode = Literal["system", "dark", "light"]
+MODES: tuple[Mode, ...] = ("system", "dark", "light")
 
 
 class Settings:
@@ -21,13 +23,13 @@ class Settings:
         self._file = QSettings(str(path), QSettings.Format.IniFormat)
 
     @property
-    def mode(self) -> str:
-        """``system``, ``dark`` or ``light``."""
-        mode = self._file.value("appearance/mode", "system")
-        return mode if mode in MODES else "system"
+    def mode(self) -> Mode:
+        """Whether to follow the system or to be dark or light."""
+        written = self._file.value("appearance/mode", "system")
+        return next((mode for mode in MODES if mode == written), "system")
 
     @mode.setter
-    def mode(self, mode: str) -> None:
+    def mode(self, mode: Mode) -> None:
         self._file.setValue("appearance/mode", mode)
 
     @property

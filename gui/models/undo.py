@@ -54,6 +54,10 @@ class UndoStack(QObject):
         """What :meth:`pop` would give back, or ``None``."""
         return self._deletions[-1] if self._deletions else None
 
+    def holds(self, run_id: int) -> bool:
+        """Whether a run is among what was deleted."""
+        return any(run_id in deletion.run_ids for deletion in self._deletions)
+
     def push(self, deletion: Deletion) -> None:
         """Remember what was done."""
         self._deletions.append(deletion)

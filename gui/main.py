@@ -1,0 +1,60 @@
+"""Where Lanescope starts, with a window or without."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Open the window, or hand ``lanescope run …`` to the command line, which needs neither Qt nor a display.
+
+    Args:
+        argv: arguments without the program's name; ``None`` takes those of the process.
+
+    Returns:
+        The exit status.
+    """
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments[:1] == ["run"]:
+        from engine.cli.main import main as run_without_window
+
+        return run_without_window(arguments)
+    paths = [path.absolute() for path in _parser().parse_args(arguments).files]
+    from gui.opening import open_store
+
+    # Two threads: one may be busy for long with preparing kernels, the other is for everything that is quick.
+    with ThreadPoolExecutor(max_workers=2, thread_name_prefix="lanescope") as executor:
+        opening = executor.submit(open_store)
+        from gui.application import run_window
+
+        return run_window(paths, opening, executor)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lanescope",
+        description="Quality control for sequencing reads, live.",
+        epilog="Without a window: lanescope run FILE… (see: lanescope run --help)",
+    )
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="FASTQ files or folders to run at once")
+    parser.add_argument("--version", action=_Version, help="tell the version and end")
+    return parser
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __init__(self, option_strings: list[str], dest: str, help: str) -> None:  # noqa: A002 - argparse's own name
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from gui.models.version import installed_version
+
+        parser.exit(message=f"lanescope {installed_version()}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

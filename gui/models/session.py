@@ -1,0 +1,228 @@
+"""What a person does with runs, and what becomes of it; everything behind the window but the window."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.run.snapshot import RunSnapshot
+from engine.store.store import Store
+from gui.bridge import Bridge
+from gui.models.engine_link import EngineLink
+from gui.models.input_list import InputListModel
+from gui.models.run_list import RunEntry, RunListModel
+from gui.models.tasks import Tasks
+from gui.models.undo import Deletion, UndoStack
+
+if TYPE_CHECKING:
+    from engine.source.inputs import Inputs
+
+
+class Session(QObject):
+    """The runs of the store and those that are going, and everything that can be done with them.
+
+    All of it belongs to the GUI thread; what touches the disk is done aside.
+
+    Attributes:
+        runs: all runs, for the list.
+        inputs: inputs of this session, for the page *Reads*.
+        undo: what can be taken back.
+        tasks: work that is going on beside the window.
+        engine: the engine, once it is there.
+
+    Signals:
+        listed: the runs of the store are in ``runs``.
+        changed: newer snapshots (a tuple) of runs of this session.
+        submitted: snapshots (a tuple) of runs that were just added.
+        refused: inputs (a tuple of ``InputError``) that cannot be read.
+        searching: a text that says what is being looked through, empty when done.
+        deleted: a ``Deletion`` was made.
+        restored: a ``Deletion`` was taken back.
+        counted: statistics of the store.
+        problem: the store cannot write; the ``LanescopeError`` goes with it.
+    """
+
+    listed = Signal()
+    changed = Signal(object)
+    submitted = Signal(object)
+    refused = Signal(object)
+    searching = Signal(str)
+    deleted = Signal(object)
+    restored = Signal(object)
+    counted = Signal(object)
+    problem = Signal(object)
+
+    def __init__(
+        self, store: Store, executor: Executor, *, workers: int | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.store = store
+        self.store.on_problem = self.problem.emit
+        self.runs = RunListModel(self)
+        self.inputs = InputListModel(self)
+        self.undo = UndoStack(self)
+        self.tasks = Tasks(executor, self)
+        self._bridge = Bridge(self)
+        self._bridge.updated.connect(self._update)
+        self.engine = EngineLink(store, self.tasks, workers=workers, on_change=self._bridge.publish, parent=self)
+        self._newest: dict[int, RunSnapshot] = {}
+        self._opening = asyncio.Lock()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether any run is going or waits."""
+        return any(not snapshot.state.is_final for snapshot in self._newest.values())
+
+    @property
+    def going(self) -> tuple[RunSnapshot, ...]:
+        """Runs that are going or wait, in the order they were added."""
+        return tuple(snapshot for snapshot in self._newest.values() if not snapshot.state.is_final)
+
+    def newest(self, run_id: int) -> RunSnapshot | None:
+        """The newest snapshot of a run of this session."""
+        return self._newest.get(run_id)
+
+    async def list_runs(self) -> None:
+        """Fetch the list of runs from the store."""
+        rows = await self.tasks.aside(self.store.list_runs)
+        entries = {row.run_id: RunEntry.stored(row) for row in rows}
+        # What is going is newer here than there.
+        entries |= {run_id: RunEntry.of(snapshot) for run_id, snapshot in self._newest.items() if run_id in entries}
+        self.runs.set_entries(entries.values())
+        self.listed.emit()
+        await self.count()
+
+    async def count(self) -> None:
+        """Fetch the statistics of the store."""
+        self.counted.emit(await self.tasks.aside(self.store.statistics))
+
+    async def open(self, paths: Sequence[Path]) -> None:
+        """Run every FASTQ file in ``paths``, folders included; what cannot be read is refused with its reason."""
+        async with self._opening:
+            self.searching.emit("Looking at the files…")
+            try:
+                found = await self.tasks.aside(_find_inputs, paths)
+                if found.refused:
+                    self.inputs.refuse(found.refused)
+                    self.refused.emit(found.refused)
+                if found.files:
+                    await self._submit(found.files)
+            finally:
+                self.searching.emit("")
+
+    async def run_again(self, run_ids: Iterable[int]) -> None:
+        """Run the inputs of runs that are over once more, each as a new run."""
+        entries = [self.runs.entry(run_id) for run_id in run_ids]
+        await self.open([entry.path for entry in entries if entry is not None])
+
+    async def load(self, run_id: int) -> RunSnapshot:
+        """A run of this session as it stands, or one from the store.
+
+        Raises:
+            StoreError: it cannot be read.
+            RunNotFoundError: it was deleted elsewhere.
+        """
+        newest = self._newest.get(run_id)
+        return newest if newest is not None else await self.tasks.aside(self.store.load, run_id)
+
+    def pause(self, run_id: int) -> None:
+        """Let a run wait; harmless when it cannot."""
+        if self.engine.current is not None:
+            self.engine.current.pause(run_id)
+
+    def resume(self, run_id: int) -> None:
+        """Let a paused run go on; harmless when it cannot."""
+        if self.engine.current is not None:
+            self.engine.current.resume(run_id)
+
+    def cancel(self, run_id: int) -> None:
+        """End a run before its time; harmless when it cannot."""
+        if self.engine.current is not None:
+            self.engine.current.cancel(run_id)
+
+    async def delete(self, run_ids: Iterable[int]) -> None:
+        """Delete runs that are over, until they are restored or the window closes.
+
+        Raises:
+            RunStillGoingError: one of them is not over; none was deleted.
+        """
+        known = (self.runs.entry(run_id) for run_id in run_ids)
+        deletion = Deletion(tuple(entry for entry in known if entry is not None))
+        if not deletion.entries:
+            return
+        await self.tasks.aside(self.store.delete_runs, deletion.run_ids)
+        self.runs.remove(deletion.run_ids)
+        self.inputs.remove_runs(deletion.run_ids)
+        self.undo.push(deletion)
+        self.deleted.emit(deletion)
+        await self.count()
+
+    async def undo_delete(self) -> None:
+        """Bring back what was deleted last."""
+        deletion = self.undo.pop()
+        if deletion is None:
+            return
+        try:
+            await self.tasks.aside(self.store.restore_runs, deletion.run_ids)
+        except BaseException:
+            self.undo.push(deletion)
+            raise
+        self.runs.update(deletion.entries)
+        self.restored.emit(deletion)
+        await self.count()
+
+    async def close(self) -> None:
+        """Cancel what runs, delete for good what was deleted, and close the store. Nothing works afterwards."""
+        await self.engine.close()
+        self._update()
+        self._bridge.close()
+        await self.tasks.close()
+        try:
+            await self.tasks.aside(self.store.purge)
+        finally:
+            await self.tasks.aside(self.store.close)
+
+    async def _submit(self, files: Iterable[Path]) -> None:
+        queue = await self.engine.queue()
+        snapshots = []
+        for path in files:
+            snapshot = await self.tasks.aside(queue.submit, path)
+            snapshots.append(snapshot)
+            # It may have begun meanwhile, and an update have brought what is newer.
+            self._newest.setdefault(snapshot.run_id, snapshot)
+            self._take([self._newest[snapshot.run_id]])
+        self.submitted.emit(tuple(snapshots))
+
+    def _update(self) -> None:
+        """Fetch what is new from the queue."""
+        if self.engine.current is None:
+            return
+        snapshots = self.engine.current.snapshots()
+        news = tuple(snapshot for snapshot in snapshots if self._newest.get(snapshot.run_id) is not snapshot)
+        ended = [snapshot for snapshot in news if snapshot.state.is_final and self._was_going(snapshot.run_id)]
+        self._newest |= {snapshot.run_id: snapshot for snapshot in news}
+        if news:
+            self._take(news)
+            self.changed.emit(news)
+        if ended:
+            self.tasks.start(self.count())
+
+    def _was_going(self, run_id: int) -> bool:
+        known = self._newest.get(run_id)
+        return known is None or not known.state.is_final
+
+    def _take(self, snapshots: Iterable[RunSnapshot]) -> None:
+        kept = [snapshot for snapshot in snapshots if not self.undo.holds(snapshot.run_id)]
+        self.runs.update(map(RunEntry.of, kept))
+        self.inputs.update(kept)
+
+
+def _find_inputs(paths: Sequence[Path]) -> Inputs:
+    from engine.source.inputs import find_inputs
+
+    return find_inputs(paths)

@@ -1,0 +1,55 @@
+"""Choosing files, folders and samples."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+_FILTERS = ("FASTQ (*.fastq *.fq *.fastq.gz *.fq.gz)", "All files (*)")
+
+
+class Choosing(QObject):
+    """File dialogs that leave the event loop running.
+
+    Signals:
+        chosen: paths (a list) that the user chose.
+    """
+
+    chosen = Signal(list)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._folder = ""
+
+    def files(self) -> None:
+        """Ask for files."""
+        dialog = QFileDialog(self._window, "Open FASTQ files", self._folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters(_FILTERS)
+        self._ask(dialog)
+
+    def folder(self) -> None:
+        """Ask for a folder."""
+        dialog = QFileDialog(self._window, "Open a folder of FASTQ files", self._folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        self._ask(dialog)
+
+    def samples(self) -> None:
+        """Take the reads that come with Lanescope."""
+        self.chosen.emit([Path(str(files("resources").joinpath("samples")))])
+
+    def _ask(self, dialog: QFileDialog) -> None:
+        dialog.filesSelected.connect(self._take)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _take(self, names: list[str]) -> None:
+        paths = [Path(name) for name in names]
+        if paths:
+            self._folder = str(paths[0].parent)
+            self.chosen.emit(paths)

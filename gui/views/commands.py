@@ -1,0 +1,78 @@
+"""Everything that can be done from menus and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+_Standard = QKeySequence.StandardKey
+
+
+class Commands:
+    """The window's actions, in its menu bar.
+
+    Attributes:
+        open_files: choose files and run them.
+        open_folder: choose a folder and run what is in it.
+        samples: run the reads that come with Lanescope.
+        quit: close the window.
+        undo: take back the last deletion.
+        pause: let the run that is shown wait, or go on.
+        cancel: end the run that is shown.
+        again: run the input of the run that is shown once more.
+        delete: delete the chosen runs.
+        search: go to the search field.
+        reads: go to the page *Reads*; likewise the others.
+        runs: go to the page *Runs*.
+        settings: go to the page *Settings*.
+        about: tell what Lanescope is.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._window = window
+        file = self._menu("&File")
+        self.open_files = self._add(file, "&Open files…", _Standard.Open)
+        self.open_folder = self._add(file, "Open &folder…", "Ctrl+Shift+O")
+        self.samples = self._add(file, "Try the &sample reads")
+        file.addSeparator()
+        self.quit = self._add(file, "&Quit", "Ctrl+Q", role=QAction.MenuRole.QuitRole)
+        edit = self._menu("&Edit")
+        self.undo = self._add(edit, "&Undo", _Standard.Undo)
+        # The list deletes on the key itself: everywhere else it belongs to whatever is being written.
+        self.delete = self._add(edit, "&Delete")
+        edit.addSeparator()
+        self.search = self._add(edit, "&Search runs", _Standard.Find)
+        run = self._menu("&Run")
+        self.pause = self._add(run, "&Pause", "Ctrl+P")
+        self.cancel = self._add(run, "&Cancel", "Ctrl+.")
+        self.again = self._add(run, "Run &again", "Ctrl+R")
+        view = self._menu("&View")
+        self.reads = self._add(view, "R&eads", "Ctrl+1")
+        self.runs = self._add(view, "&Runs", "Ctrl+2")
+        self.settings = self._add(view, "&Settings", "Ctrl+,", role=QAction.MenuRole.PreferencesRole)
+        help_menu = self._menu("&Help")
+        self.about = self._add(help_menu, "&About Lanescope", "F1", role=QAction.MenuRole.AboutRole)
+
+    def connect(self, action: QAction, slot: Callable[[], object]) -> None:
+        """Call ``slot`` when ``action`` is chosen."""
+        action.triggered.connect(lambda _checked=False: slot())
+
+    def _menu(self, title: str) -> QMenu:
+        return self._window.menuBar().addMenu(title)
+
+    def _add(
+        self,
+        menu: QMenu,
+        text: str,
+        keys: str | QKeySequence.StandardKey | None = None,
+        *,
+        role: QAction.MenuRole = QAction.MenuRole.NoRole,
+    ) -> QAction:
+        action = QAction(text, self._window)
+        action.setMenuRole(role)
+        if keys is not None:
+            action.setShortcut(QKeySequence(keys))
+        menu.addAction(action)
+        return action

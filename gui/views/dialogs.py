@@ -1,0 +1,42 @@
+"""Questions that hold a person up, asked without holding up the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+
+
+class Question(QMessageBox):
+    """Two answers; the careful one is the default, and what Escape means.
+
+    Attributes:
+        keep: the careful answer.
+        go: the other one.
+    """
+
+    def __init__(self, parent: QWidget | None, text: str, explanation: str, *, keep: str, go: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Lanescope")
+        self.setIcon(QMessageBox.Icon.Question)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+        self.setInformativeText(explanation)
+        self.keep: QPushButton = self.addButton(keep, QMessageBox.ButtonRole.RejectRole)
+        self.go: QPushButton = self.addButton(go, QMessageBox.ButtonRole.AcceptRole)
+        self.setDefaultButton(self.keep)
+        self.setEscapeButton(self.keep)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    async def ask(self) -> bool:
+        """Whether the user chose ``go``."""
+        answer: asyncio.Future[bool] = asyncio.get_event_loop().create_future()
+
+        def answered() -> None:
+            if not answer.done():
+                answer.set_result(self.clickedButton() is self.go)
+
+        self.finished.connect(answered)
+        self.open()
+        return await answer

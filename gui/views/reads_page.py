@@ -1,0 +1,79 @@
+"""Where reads come in."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
+
+from gui.models.input_list import INPUT_ROLE, InputEntry, InputListModel
+from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.input_delegate import InputDelegate
+from gui.views.plain_label import PlainLabel
+from gui.views.widgets.card import Card
+from gui.views.widgets.drop_area import DropArea
+
+_SIDE = 20
+_LOW = 300
+
+
+class ReadsPage(QWidget):
+    """The place to drop files, and below it what became of those that were.
+
+    Signals:
+        run_requested: key of the run whose page shall be shown.
+    """
+
+    run_requested = Signal(int)
+
+    def __init__(self, model: InputListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.drop = DropArea()
+        self.list = QListView()
+        self.list.setModel(model)
+        self.list.setItemDelegate(InputDelegate(self.list))
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setAccessibleName("Inputs of this session")
+        self.list.activated.connect(self._open_run)
+        self.list.clicked.connect(self._open_run)
+        self.clear = QPushButton("Clear finished")
+        self.clear.setProperty("role", "quiet")
+        self.clear.clicked.connect(model.clear_finished)
+        self.card = self._make_card()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_SIDE, _SIDE - SPACE, _SIDE, _SIDE)
+        column.setSpacing(GAP)
+        column.addWidget(PlainLabel("Reads", role="title"))
+        column.addWidget(self.drop, 1)
+        column.addWidget(self.card, 2)
+        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.dataChanged):
+            signal.connect(self._adapt)
+        self._adapt()
+
+    def _make_card(self) -> Card:
+        card = Card()
+        head = QHBoxLayout()
+        head.addWidget(PlainLabel("This session", role="strong"))
+        head.addStretch(1)
+        head.addWidget(self.clear)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(PADDING, PADDING - 4, PADDING, PADDING)
+        column.setSpacing(SPACE)
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+        return card
+
+    def _adapt(self, *_: object) -> None:
+        """The drop area gives way to the list once there is one."""
+        entries = self._model.entries
+        self.card.setVisible(bool(entries))
+        self.drop.setMaximumHeight(_LOW if entries else 16_777_215)
+        self.clear.setEnabled(any(entry.state is None or entry.state.is_final for entry in entries))
+
+    def _open_run(self, index: QModelIndex) -> None:
+        entry = index.data(INPUT_ROLE)
+        if isinstance(entry, InputEntry) and entry.run_id is not None:
+            self.run_requested.emit(entry.run_id)

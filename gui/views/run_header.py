@@ -1,0 +1,106 @@
+"""What a run is, how it stands, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from gui.models.run_page import RunPage
+from gui.theme.fonts import font
+from gui.theme.icons import bind_icon
+from gui.theme.tokens import GAP, SPACE
+from gui.views.widgets.badge import Badge
+from gui.views.widgets.elided_label import ElidedLabel
+
+
+class RunHeader(QWidget):
+    """Name, badge, input and buttons.
+
+    Signals:
+        pause_requested: the run shall wait.
+        resume_requested: the run shall go on.
+        cancel_requested: the run shall end.
+        again_requested: the input shall be run once more.
+    """
+
+    pause_requested = Signal()
+    resume_requested = Signal()
+    cancel_requested = Signal()
+    again_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._can_resume = False
+        self.title = ElidedLabel()
+        self.title.setFont(font("title"))
+        self.title.setProperty("role", "title")
+        self.badge = Badge()
+        self.place = ElidedLabel()
+        self.place.setProperty("role", "muted")
+        self.pause = QPushButton("Pause")
+        self.pause.clicked.connect(self._toggle_pause)
+        self.cancel = QPushButton("Cancel")
+        self.cancel.clicked.connect(self.cancel_requested)
+        bind_icon(self.cancel, "cancel")
+        self.again = QPushButton("Run again")
+        self.again.clicked.connect(self.again_requested)
+        self._lay_out()
+
+    def show_page(self, page: RunPage) -> None:
+        """Show name, state and what can be done."""
+        self.title.setText(page.title)
+        self.badge.set_state(page.state)
+        self.place.setText(f"{page.place}  ·  {page.about}")
+        self._can_resume = page.can_resume
+        focused = self._focused_button()
+        resuming = page.can_resume
+        word = "Resume" if resuming else "Pause"
+        if self.pause.text() != word:
+            self.pause.setText(word)
+        self._mark_pause(resuming)
+        self.pause.setVisible(not page.can_run_again)
+        self.pause.setEnabled(page.can_pause or page.can_resume)
+        self.cancel.setVisible(not page.can_run_again)
+        self.cancel.setEnabled(page.can_cancel)
+        self.again.setVisible(page.can_run_again)
+        if focused is not None and not focused.isVisibleTo(self):
+            self._hand_on_focus()
+
+    def _lay_out(self) -> None:
+        # Room for the longer word, so that pausing moves nothing.
+        self.pause.setMinimumWidth(104)
+        self._mark_pause(resuming=False)
+        name = QHBoxLayout()
+        name.setSpacing(GAP)
+        name.addWidget(self.title)
+        name.addWidget(self.badge)
+        name.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE)
+        words.addLayout(name)
+        words.addWidget(self.place)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE * 2)
+        row.addLayout(words, 1)
+        for button in (self.pause, self.cancel, self.again):
+            row.addWidget(button)
+
+    def _mark_pause(self, resuming: bool) -> None:
+        name = "resume" if resuming else "pause"
+        if self.pause.property("shows") != name:
+            self.pause.setProperty("shows", name)
+            bind_icon(self.pause, name)
+
+    def _focused_button(self) -> QPushButton | None:
+        return next((button for button in (self.pause, self.cancel, self.again) if button.hasFocus()), None)
+
+    def _hand_on_focus(self) -> None:
+        """Buttons that go must not throw the keyboard's focus to the far end of the window."""
+        for button in (self.again, self.pause, self.cancel):
+            if button.isVisibleTo(self) and button.isEnabled():
+                button.setFocus()
+                return
+
+    def _toggle_pause(self) -> None:
+        (self.resume_requested if self._can_resume else self.pause_requested).emit()

@@ -1,0 +1,203 @@
+"""The searchable list of runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from gui.models.format import plural
+from gui.models.run_list import ENTRY_ROLE, RunEntry, RunListModel
+from gui.theme.icons import icon
+from gui.theme.theme import theme
+from gui.theme.tokens import SPACE
+from gui.views.plain_label import PlainLabel
+from gui.views.run_delegate import RunDelegate
+
+
+class RunListView(QListView):
+    """The lines. They keep their places while the pointer is over them.
+
+    Signals:
+        delete_requested: the chosen runs shall be deleted.
+        space_pressed: the current run shall pause or go on.
+    """
+
+    delete_requested = Signal()
+    space_pressed = Signal()
+
+    def __init__(self, model: RunListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runs = model
+        self.setModel(model)
+        self.setItemDelegate(RunDelegate(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Runs")
+        # It lies on the ground and not on a card.
+        self.setStyleSheet("background: transparent;")
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Qt's call: nothing moves from now on."""
+        super().enterEvent(event)
+        self._runs.hold(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Qt's call: lines may go where they belong."""
+        super().leaveEvent(event)
+        self._runs.hold(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt's call: Delete deletes, Space pauses."""
+        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self.delete_requested.emit()
+        elif event.key() == Qt.Key.Key_Space:
+            self.space_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class RunListPanel(QWidget):
+    """Search field and list.
+
+    Signals:
+        current_changed: key of the run to show, 0 when there is none.
+        delete_requested: keys (a list) of the runs to delete.
+        again_requested: keys of the runs to run once more.
+        folder_requested: key of the run whose folder shall be opened.
+        copy_requested: keys of the runs whose paths shall go to the clipboard.
+        pause_requested: key of the run to pause, or to let go on.
+    """
+
+    current_changed = Signal(int)
+    delete_requested = Signal(list)
+    again_requested = Signal(list)
+    folder_requested = Signal(int)
+    copy_requested = Signal(list)
+    pause_requested = Signal(int)
+
+    def __init__(self, model: RunListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search runs")
+        self.search.setClearButtonEnabled(True)
+        # Files dropped here are for the window.
+        self.search.setAcceptDrops(False)
+        self.search.setAccessibleName("Search runs by name, path, state or date")
+        self._glass = self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        theme().changed.connect(self._tint)
+        self.list = RunListView(model)
+        self.nothing = PlainLabel(muted=True, wraps=True)
+        self.count = PlainLabel(role="note", muted=True)
+        self._lay_out()
+        self._connect()
+
+    def chosen(self) -> list[int]:
+        """Keys of the chosen runs, from top to bottom."""
+        rows = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
+        entries = (self._model.index(row).data(ENTRY_ROLE) for row in rows)
+        return [entry.run_id for entry in entries if isinstance(entry, RunEntry)]
+
+    def current(self) -> int:
+        """Key of the current run, 0 when there is none."""
+        entry = self.list.currentIndex().data(ENTRY_ROLE)
+        return entry.run_id if isinstance(entry, RunEntry) else 0
+
+    def choose(self, run_id: int) -> None:
+        """Make a run the current and only chosen one."""
+        index = self._model.index_of(run_id)
+        if index.isValid():
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.list.selectionModel().setCurrentIndex(index, flags)
+            self.list.scrollTo(index)
+
+    def focus_search(self) -> None:
+        """Bring the keyboard to the search field."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt's call: Escape empties the search and goes to the list, the arrow down leads there."""
+        if self.search.hasFocus() and event.key() == Qt.Key.Key_Escape:
+            self.search.clear()
+            self.list.setFocus()
+        elif self.search.hasFocus() and event.key() == Qt.Key.Key_Down:
+            self.list.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.nothing.setContentsMargins(4 * SPACE, 8 * SPACE, 4 * SPACE, 0)
+        place = QWidget()
+        self._stack = QStackedLayout(place)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.nothing)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3 * SPACE, 4 * SPACE, 2 * SPACE, 2 * SPACE)
+        column.setSpacing(2 * SPACE)
+        column.addWidget(self.search)
+        column.addWidget(place, 1)
+        column.addWidget(self.count)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._model.search)
+        selection = self.list.selectionModel()
+        selection.currentChanged.connect(self._tell_current)
+        selection.selectionChanged.connect(self._recount)
+        for signal in (self._model.rowsInserted, self._model.rowsRemoved, self._model.modelReset):
+            signal.connect(self._recount)
+        self.list.delete_requested.connect(self._ask_to_delete)
+        self.list.space_pressed.connect(lambda: self.pause_requested.emit(self.current()))
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._open_menu)
+        self._recount()
+
+    def _tell_current(self, current: QModelIndex) -> None:
+        entry = current.data(ENTRY_ROLE)
+        self.current_changed.emit(entry.run_id if isinstance(entry, RunEntry) else 0)
+
+    def _recount(self, *_: object) -> None:
+        shown, total = self._model.rowCount(), self._model.total
+        words = self.search.text().strip()
+        self.nothing.setText(f"No run has “{words}” in its name, path, state or date." if words else "No runs yet.")
+        self._stack.setCurrentWidget(self.list if shown else self.nothing)
+        chosen = len(self.list.selectionModel().selectedIndexes())
+        if chosen > 1:
+            self.count.setText(f"{chosen:,} of {plural(shown, 'run')} selected")
+        else:
+            self.count.setText(plural(total, "run") if shown == total else f"{shown:,} of {plural(total, 'run')}")
+
+    def _ask_to_delete(self) -> None:
+        if self.chosen():
+            self.delete_requested.emit(self.chosen())
+
+    def _open_menu(self, at: QPoint) -> None:
+        chosen = self.chosen()
+        if chosen:
+            menu = self._menu(chosen)
+            menu.popup(self.list.viewport().mapToGlobal(at))
+
+    def _menu(self, chosen: list[int]) -> QMenu:
+        entries = [entry for entry in map(self._model.entry, chosen) if entry is not None]
+        over = all(entry.state.is_final for entry in entries)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        folder = menu.addAction("Open folder", lambda: self.folder_requested.emit(chosen[0]))
+        folder.setEnabled(len(chosen) == 1)
+        menu.addAction("Copy path" if len(chosen) == 1 else "Copy paths", lambda: self.copy_requested.emit(chosen))
+        menu.addSeparator()
+        again = menu.addAction("Run again", lambda: self.again_requested.emit(chosen))
+        again.setEnabled(over)
+        menu.addSeparator()
+        text = "Delete" if len(chosen) == 1 else f"Delete {plural(len(chosen), 'run')}"
+        delete = menu.addAction(text, lambda: self.delete_requested.emit(chosen))
+        delete.setEnabled(over)
+        return menu
+
+    def _tint(self) -> None:
+        self._glass.setIcon(icon("search", "muted"))

@@ -1,0 +1,178 @@
+"""The page of one run, live or from the store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from engine.run.snapshot import RunSnapshot
+from engine.run.state import RunState
+from gui.models.run_page import Key, RunPage, failure_report, present
+from gui.theme.tokens import GAP, SPACE
+from gui.views.banner import Banner
+from gui.views.failure_card import FailureCard
+from gui.views.flow_card import FlowCard
+from gui.views.plain_label import PlainLabel
+from gui.views.plot_grid import PlotGrid
+from gui.views.reflow import ReflowGrid
+from gui.views.run_header import RunHeader
+from gui.views.stagger import Stagger
+from gui.views.widgets.progress_line import ProgressLine
+from gui.views.widgets.stat_card import StatCard
+
+_LEAST_NUMBER = 132
+_SIDE = 20
+_LINE_COLORS = {RunState.FAILED: "failed", RunState.INTERRUPTED: "warned", RunState.CANCELLED: "muted"}
+
+
+class RunView(QWidget):
+    """A run from top to bottom: what it is and how it stands, seven numbers, its flow, its plots.
+
+    Nothing is drawn anew while the view is hidden. Numbers follow at once; plots one by one.
+
+    Signals:
+        pause_requested: with the run's key; likewise the others.
+        resume_requested: the run shall go on.
+        cancel_requested: the run shall end.
+        again_requested: the input shall be run once more.
+        copied: the details of a failure are in the clipboard.
+    """
+
+    pause_requested = Signal(int)
+    resume_requested = Signal(int)
+    cancel_requested = Signal(int)
+    again_requested = Signal(int)
+    copied = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.snapshot: RunSnapshot | None = None
+        self.page: RunPage | None = None
+        self.stagger = Stagger(self)
+        self.header = RunHeader()
+        self.line = ProgressLine()
+        self.progress_text = PlainLabel(role="note", muted=True)
+        self.failure = FailureCard()
+        self.partial = Banner()
+        self.numbers = {key: StatCard(key) for key in Key}
+        self._numbers_row = ReflowGrid(
+            list(self.numbers.values()), least_width=_LEAST_NUMBER, most_columns=len(Key), even=True
+        )
+        self._scroll = QScrollArea()
+        self.flow = FlowCard()
+        self.plots = PlotGrid(self.stagger)
+        self._lay_out()
+        self._connect()
+
+    def show_snapshot(self, snapshot: RunSnapshot) -> None:
+        """Show ``snapshot``, at once or when the view is next seen."""
+        is_other = self.snapshot is None or self.snapshot.run_id != snapshot.run_id
+        self.snapshot = snapshot
+        if is_other:
+            self._scroll.verticalScrollBar().setValue(0)
+        if self.isVisible():
+            self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt's call: catch up."""
+        super().showEvent(event)
+        self._draw()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt's call: Space pauses and resumes, Escape cancels, where no button wanted the key."""
+        if event.key() == Qt.Key.Key_Space:
+            self.toggle_pause()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.ask_to_cancel()
+        else:
+            super().keyPressEvent(event)
+
+    def toggle_pause(self) -> None:
+        """Pause the run, or let it go on."""
+        if self.page is not None and self.page.can_pause:
+            self.pause_requested.emit(self.page.run_id)
+        elif self.page is not None and self.page.can_resume:
+            self.resume_requested.emit(self.page.run_id)
+
+    def ask_to_cancel(self) -> None:
+        """End the run before its time."""
+        if self.page is not None and self.page.can_cancel:
+            self.cancel_requested.emit(self.page.run_id)
+
+    def _draw(self) -> None:
+        if self.snapshot is None:
+            return
+        page = self.page = present(self.snapshot, datetime.now().astimezone())
+        self.header.show_page(page)
+        self.line.set_fraction(page.fraction if page.state is not RunState.CREATED else 0.0)
+        self.line.set_color(_LINE_COLORS.get(page.state, "accent"))
+        self.progress_text.setText(page.progress_text)
+        self.progress_text.setVisible(bool(page.progress_text))
+        for key, number in page.numbers.items():
+            card = self.numbers[key]
+            card.set_title(number.label)
+            card.set_value(*number.quantity, number.note)
+            card.set_detail(number.detail)
+        self._tell_of_the_end(page)
+        self.stagger.ask(self.flow, partial(self.flow.set_snapshot, self.snapshot))
+        self.plots.set_snapshot(self.snapshot)
+
+    def _tell_of_the_end(self, page: RunPage) -> None:
+        if page.failure is not None:
+            self.failure.show_failure(page.failure, page.state)
+        self.failure.setVisible(page.failure is not None)
+        self.partial.say(page.partial)
+
+    def _lay_out(self) -> None:
+        progress = QHBoxLayout()
+        progress.setSpacing(GAP)
+        progress.addWidget(self.line, 1)
+        progress.addWidget(self.progress_text)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(_SIDE, 0, _SIDE, _SIDE)
+        column.setSpacing(GAP)
+        for part in (self.failure, self.partial, self._numbers_row, self.flow):
+            column.addWidget(part)
+        column.addWidget(self.plots, 1)
+        bar = self._scroll.verticalScrollBar()
+        # Cards end where the header ends, with a scroll bar or without.
+        bar.rangeChanged.connect(
+            lambda _low, high: column.setContentsMargins(
+                _SIDE, 0, _SIDE - (bar.sizeHint().width() if high else 0), _SIDE
+            )
+        )
+        self._scroll.setWidget(body)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        head = QVBoxLayout()
+        head.setContentsMargins(_SIDE, _SIDE - SPACE, _SIDE, GAP)
+        head.setSpacing(GAP)
+        head.addWidget(self.header)
+        head.addLayout(progress)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(self._scroll, 1)
+
+    def _connect(self) -> None:
+        self.header.pause_requested.connect(self.toggle_pause)
+        self.header.resume_requested.connect(self.toggle_pause)
+        self.header.cancel_requested.connect(self.ask_to_cancel)
+        self.header.again_requested.connect(self._ask_again)
+        self.failure.copy_requested.connect(self._copy_failure)
+
+    def _ask_again(self) -> None:
+        if self.page is not None:
+            self.again_requested.emit(self.page.run_id)
+
+    def _copy_failure(self) -> None:
+        if self.page is not None and self.snapshot is not None:
+            QGuiApplication.clipboard().setText(failure_report(self.page, self.snapshot))
+            self.copied.emit()

@@ -1,0 +1,49 @@
+"""All runs at the left, one of them at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
+
+from gui.models.run_list import RunListModel
+from gui.views.plain_label import PlainLabel
+from gui.views.run_list_view import RunListPanel
+from gui.views.run_view import RunView
+
+_LIST_WIDTH = 256
+_LEAST_LIST = 200
+
+
+class RunsPage(QWidget):
+    """List and run side by side; where they meet can be moved."""
+
+    def __init__(self, model: RunListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.panel = RunListPanel(model)
+        self.panel.setMinimumWidth(_LEAST_LIST)
+        self.run = RunView()
+        self.nothing = PlainLabel("Choose a run in the list to see it.", muted=True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.right = QStackedWidget()
+        self.right.addWidget(self.nothing)
+        self.right.addWidget(self.run)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(self.panel)
+        self.splitter.addWidget(self.right)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setSizes([_LIST_WIDTH, 4 * _LIST_WIDTH])
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.splitter)
+
+    def show_run(self, is_any: bool) -> None:
+        """Show the run's page, or the word that stands in its place."""
+        self.right.setCurrentWidget(self.run if is_any else self.nothing)
+
+    def restore(self, state: QByteArray) -> None:
+        """Bring the border between list and run back to where it was."""
+        if not state.isEmpty():
+            self.splitter.restoreState(state)

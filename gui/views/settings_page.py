@@ -1,0 +1,106 @@
+"""What can be set."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.models.settings import MODES, Settings
+from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.plain_label import PlainLabel
+from gui.views.widgets.card import Card
+from gui.views.widgets.elided_label import ElidedLabel
+
+_SIDE = 20
+_WIDTH = 720
+_MODE_WORDS = {"system": "As the system", "dark": "Dark", "light": "Light"}
+
+
+class SettingsPage(QWidget):
+    """Theme, workers, and where everything is kept. What is set holds at once.
+
+    Signals:
+        mode_changed: ``system``, ``dark`` or ``light``.
+        workers_changed: number of workers of the next runs, 0 for as many as Lanescope thinks fit.
+    """
+
+    mode_changed = Signal(str)
+    workers_changed = Signal(int)
+
+    def __init__(self, settings: Settings, root: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._root = root
+        self.modes = {mode: QRadioButton(_MODE_WORDS[mode]) for mode in MODES}
+        self._group = QButtonGroup(self)
+        for mode, button in self.modes.items():
+            self._group.addButton(button)
+            button.setChecked(mode == settings.mode)
+            button.toggled.connect(lambda on, mode=mode: self.mode_changed.emit(mode) if on else None)
+        self.workers = QSpinBox()
+        self.workers.setRange(0, max(64, 2 * (os.cpu_count() or 1)))
+        self.workers.setSpecialValueText("Automatic")
+        self.workers.setValue(settings.workers or 0)
+        self.workers.setAccessibleName("Worker threads of a run")
+        self.workers.valueChanged.connect(self.workers_changed)
+        self.open_folder = QPushButton("Open folder")
+        self.open_folder.clicked.connect(self._open_root)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        modes = QHBoxLayout()
+        modes.setSpacing(GAP)
+        for button in self.modes.values():
+            modes.addWidget(button)
+        modes.addStretch(1)
+        workers = QHBoxLayout()
+        workers.addWidget(self.workers)
+        workers.addStretch(1)
+        place = QHBoxLayout()
+        place.setSpacing(GAP)
+        path = ElidedLabel(str(self._root))
+        place.addWidget(path, 1)
+        place.addWidget(self.open_folder)
+        card = Card()
+        card.setMaximumWidth(_WIDTH)
+        grid = QGridLayout(card)
+        grid.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        grid.setHorizontalSpacing(6 * SPACE)
+        grid.setVerticalSpacing(SPACE)
+        grid.setColumnStretch(1, 1)
+        rows = (
+            ("Theme", modes, ""),
+            (
+                "Workers",
+                workers,
+                "Threads that count reads. Holds as soon as nothing is running.",
+            ),
+            ("Data", place, "Runs and settings are kept here, on this computer alone."),
+        )
+        for number, (name, control, note) in enumerate(rows):
+            grid.addWidget(PlainLabel(name, role="strong"), 3 * number, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addLayout(control, 3 * number, 1)
+            if note:
+                grid.addWidget(PlainLabel(note, role="note", muted=True, wraps=True), 3 * number + 1, 1)
+            grid.setRowMinimumHeight(3 * number + 2, 3 * SPACE if number < len(rows) - 1 else 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_SIDE, _SIDE - SPACE, _SIDE, _SIDE)
+        column.setSpacing(GAP)
+        column.addWidget(PlainLabel("Settings", role="title"))
+        column.addWidget(card)
+        column.addStretch(1)
+
+    def _open_root(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._root)))

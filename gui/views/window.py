@@ -1,0 +1,166 @@
+"""The window: rail, pages, notices and the line at the foot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.models.session import Session
+from gui.models.settings import Settings
+from gui.theme.tokens import SPACE
+from gui.views.commands import Commands
+from gui.views.notice import NoticeArea
+from gui.views.reads_page import ReadsPage
+from gui.views.runs_page import RunsPage
+from gui.views.settings_page import SettingsPage
+from gui.views.status_line import StatusLine
+from gui.views.toast import Toast
+from gui.views.widgets.rail import Rail, RailEntry
+
+_PLACES = (
+    RailEntry("reads", "Reads", "reads"),
+    RailEntry("runs", "Runs", "runs"),
+    RailEntry("settings", "Settings", "settings", foot=True),
+)
+_LEAST = (1024, 700)
+_USUAL = (1440, 900)
+
+
+class Window(QMainWindow):
+    """Shows what is there; what happens on it is decided by the :class:`~gui.views.conductor.Conductor`.
+
+    Signals:
+        painted: the window has been painted for the first time.
+        dropped: paths (a list) that were dropped on the window.
+        strange_drop: something was dropped that is no file of this computer.
+        place_changed: key of the page that is shown now.
+        close_requested: the user wants to close the window; it stays until :meth:`close_for_good`.
+    """
+
+    painted = Signal()
+    dropped = Signal(list)
+    strange_drop = Signal()
+    place_changed = Signal(str)
+    close_requested = Signal()
+
+    def __init__(self, session: Session, settings: Settings, root: Path) -> None:
+        super().__init__()
+        self._settings = settings
+        self._may_close = False
+        self._was_painted = False
+        self.setWindowTitle("Lanescope")
+        self.setMinimumSize(*_LEAST)
+        self.resize(*_USUAL)
+        self.setAcceptDrops(True)
+        self.rail = Rail(_PLACES)
+        self.rail.selected.connect(self.go_to)
+        self.reads = ReadsPage(session.inputs)
+        self.runs = RunsPage(session.runs)
+        self.settings_page = SettingsPage(settings, root)
+        self.notices = NoticeArea()
+        self.status = StatusLine()
+        self.pages = QStackedWidget()
+        self._places = {"reads": self.reads, "runs": self.runs, "settings": self.settings_page}
+        for page in self._places.values():
+            self.pages.addWidget(page)
+        self._lay_out()
+        self.commands = Commands(self)
+        self.toast = Toast(self)
+        self._restore()
+
+    @property
+    def place(self) -> str:
+        """Key of the page that is shown."""
+        return next(key for key, page in self._places.items() if page is self.pages.currentWidget())
+
+    def go_to(self, key: str) -> None:
+        """Show the page ``key``."""
+        self.pages.setCurrentWidget(self._places[key])
+        self.rail.select(key)
+        self.place_changed.emit(key)
+
+    def close_for_good(self) -> None:
+        """Close without asking anyone."""
+        self._may_close = True
+        self.close()
+
+    def remember(self) -> None:
+        """Keep how the window was left."""
+        self._settings.geometry = self.saveGeometry()
+        self._settings.splitter = self.runs.splitter.saveState()
+        self._settings.page = self.place
+        self._settings.save()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Qt's call: ask first."""
+        if self._may_close:
+            super().closeEvent(event)
+        else:
+            event.ignore()
+            self.close_requested.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Qt's call: files are welcome anywhere."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+            self.reads.drop.set_hover(True)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Qt's call: here as anywhere else."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Qt's call: the files are taken elsewhere."""
+        self.reads.drop.set_hover(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Qt's call: take the files."""
+        self.reads.drop.set_hover(False)
+        urls = event.mimeData().urls()
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        event.acceptProposedAction()
+        if paths:
+            self.dropped.emit(paths)
+        if len(paths) < len(urls):
+            self.strange_drop.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Qt's call: notice the first time that the window is on the screen."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.UpdateRequest and not self._was_painted and self.isVisible():
+            self._was_painted = True
+            self.painted.emit()
+        return handled
+
+    def _lay_out(self) -> None:
+        notices = QVBoxLayout()
+        notices.setContentsMargins(5 * SPACE, 0, 5 * SPACE, 0)
+        notices.addWidget(self.notices)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addLayout(notices)
+        right.addWidget(self.pages, 1)
+        right.addWidget(self.status)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(right, 1)
+        self.setCentralWidget(whole)
+
+    def _restore(self) -> None:
+        if not self._settings.geometry.isEmpty():
+            self.restoreGeometry(self._settings.geometry)
+        self.runs.restore(self._settings.splitter)
