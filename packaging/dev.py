@@ -40,7 +40,7 @@ def run(arguments: list[str]) -> int:
         system_packages.provide_libraries(launch.libraries(os.environ, sys.platform), "to open a window")
         return launch.hand_over(launch.application(python, arguments))
     print("There is no screen (neither DISPLAY nor WAYLAND_DISPLAY is set), so Lanescope runs in this terminal.")
-    return launch.run_headless(python, REPOSITORY, arguments)
+    return launch.hand_over(launch.without_window(python, REPOSITORY, arguments))
 
 
 def test(arguments: list[str]) -> int:

@@ -48,21 +48,18 @@ def application(python: Path, arguments: list[str]) -> list[str]:
     return [str(python), "-P", "-m", "gui.main", *arguments]
 
 
-def run_headless(python: Path, repository: Path, files: list[str]) -> int:
-    """Run ``files``, the sample reads where there are none, and say where the results are.
+def without_window(python: Path, repository: Path, files: list[str]) -> list[str]:
+    """The command that runs ``files``, the sample reads where there are none, in the terminal.
+
+    It ends with a summary and the place of the results.
 
     Raises:
         SetUpError: the sample reads are missing.
     """
-    import subprocess
-
     files = files or [str(path) for path in sorted((repository / "resources" / "samples").glob("*.fastq.gz"))]
     if not files:
         raise SetUpError("The sample reads are missing from resources/samples. Name FASTQ files after the command.")
-    out = results_folder(os.environ)
-    status = subprocess.run(application(python, ["run", *files, "--out", str(out)]), check=False).returncode
-    print(f"\nResults: {out}", flush=True)
-    return status
+    return application(python, ["run", *files, "--out", str(results_folder(os.environ))])
 
 
 def results_folder(environment: Mapping[str, str]) -> Path:

@@ -8,6 +8,7 @@ import pytest
 
 import launch
 import system_packages
+from set_up_error import SetUpError
 
 
 @pytest.mark.parametrize(
@@ -58,29 +59,20 @@ def test_arguments_reach_the_application_as_they_are() -> None:
     assert command == ["python", "-P", "-m", "gui.main", "a file.fastq", "--x"]
 
 
-def write_python(folder: Path) -> Path:
-    """A program that prints the arguments it gets, one a line, and ends with 3."""
-    path = folder / "python"
-    path.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\nexit 3\n', encoding="utf-8")
-    path.chmod(0o755)
-    return path
-
-
-@pytest.mark.skipif("sys.platform == 'win32'", reason="not on this platform: shell scripts")
-def test_without_a_screen_the_sample_reads_are_run(
-    tmp_path: Path, lanescope_home: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_screen_the_sample_reads_are_run(lanescope_home: Path) -> None:
     repository = Path(launch.__file__).parent.parent
-    assert launch.run_headless(write_python(tmp_path), repository, []) == 3
-    said = capfd.readouterr().out.splitlines()
-    assert [line for line in said if line.endswith(".fastq.gz")] == sorted(
-        str(path) for path in (repository / "resources" / "samples").glob("*.fastq.gz")
-    )
-    assert said[said.index("--out") + 1] == str(lanescope_home / "lanescope-demo")
-    assert said[-1] == f"Results: {lanescope_home / 'lanescope-demo'}"
+    command = launch.without_window(Path("python"), repository, [])
+    samples = sorted(str(path) for path in (repository / "resources" / "samples").glob("*.fastq.gz"))
+    assert len(samples) == 4
+    out = str(lanescope_home / "lanescope-demo")
+    assert command == ["python", "-P", "-m", "gui.main", "run", *samples, "--out", out]
 
 
-@pytest.mark.skipif("sys.platform == 'win32'", reason="not on this platform: shell scripts")
-def test_without_a_screen_named_files_are_run(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    launch.run_headless(write_python(tmp_path), tmp_path, ["mine.fastq"])
-    assert capfd.readouterr().out.splitlines()[:5] == ["-P", "-m", "gui.main", "run", "mine.fastq"]
+def test_without_a_screen_named_files_are_run(tmp_path: Path) -> None:
+    command = launch.without_window(Path("python"), tmp_path, ["mine.fastq"])
+    assert command[4:7] == ["run", "mine.fastq", "--out"]
+
+
+def test_missing_sample_reads_are_said(tmp_path: Path) -> None:
+    with pytest.raises(SetUpError, match="The sample reads are missing"):
+        launch.without_window(Path("python"), tmp_path, [])
