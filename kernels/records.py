@@ -36,6 +36,7 @@ class Fault(IntEnum):
     QUALITY_BYTE = 7
     LENGTHS_DIFFER = 8
     TRUNCATED = 9
+    SEPARATOR = 10
 
 
 class Field(IntEnum):
@@ -58,7 +59,7 @@ class Field(IntEnum):
 REPORT_SIZE = len(Field)
 
 _BYTES, _LINES, _FAULT, _OFFSET, _LINE, _BASES, _QUALITIES = (int(field) for field in Field)
-_HEADER, _NO_SEQUENCE, _BLANK, _SEQUENCE_BYTE, _MISSING, _NAMES, _QUALITY_BYTE, _LENGTHS, _TRUNCATED = (
+_HEADER, _NO_SEQUENCE, _BLANK, _SEQUENCE_BYTE, _MISSING, _NAMES, _QUALITY_BYTE, _LENGTHS, _TRUNCATED, _SEPARATOR = (
     int(fault) for fault in Fault if fault
 )
 
@@ -80,7 +81,7 @@ def _blame(report: Report, fault: int, offset: int, line: int) -> None:
 
 @inlined
 def _separator_repeats_name(buffer: Bytes, name: int, name_end: int, text: int, text_end: int) -> bool:
-    """Whether the text after ``+`` is the whole header or its first word."""
+    """Whether the text after ``+`` is the whole header or as many of its first words."""
     length = text_end - text
     if length > name_end - name:
         return False
@@ -170,6 +171,9 @@ def record_table(
         if buffer[sequence] == _PLUS:
             _blame(report, _NO_SEQUENCE, sequence, first_base_line)
             return count
+        if buffer[sequence] == _AT:
+            _blame(report, _MISSING, sequence, first_base_line)
+            return count
         while odd < n_odd and oddities[odd] < sequence:
             odd += 1
         if odd < n_odd and oddities[odd] < end:
@@ -183,7 +187,10 @@ def record_table(
                 break
             end = _line_end(buffer, at, newlines[separator_line])
             if buffer[at] == _AT:
-                _blame(report, _MISSING, at, separator_line)
+                if separator_line == first_base_line + 3:  # four lines: the third is the one at fault
+                    _blame(report, _SEPARATOR, newlines[first_base_line] + 1, first_base_line + 1)
+                else:
+                    _blame(report, _MISSING, at, separator_line)
                 return count
             if end == at or bases == 0:
                 _blame(report, _BLANK, at if end == at else sequence, separator_line if end == at else first_base_line)

@@ -10,6 +10,7 @@ _SENTENCES = {
     Fault.BLANK_IN_SEQUENCE: "a blank line stands inside a sequence.",
     Fault.SEQUENCE_BYTE: "{byte} cannot stand in a sequence.",
     Fault.SEPARATOR_MISSING: "the next record begins before this one's separator line (+) and qualities.",
+    Fault.SEPARATOR: "the third line of a record has to begin with +, but this one begins with {byte}.",
     Fault.NAMES_DIFFER: "the separator line (+) repeats another name than the record's own.",
     Fault.QUALITY_BYTE: "{byte} cannot stand among the qualities (allowed are ! to ~, codes 33 to 126).",
     Fault.LENGTHS_DIFFER: "the sequence has {bases:,} bases but there are {qualities:,} qualities.",

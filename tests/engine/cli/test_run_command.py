@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.cli.main import main
+from engine.home import find_home
+from engine.run.state import RunState
+from engine.store.store import Store
+from tests.naive_counts import naive_counts
+
+ROOT = Path(__file__).resolve().parents[3]
+SAMPLES = ROOT / "resources" / "samples"
+
+
+def run(*arguments: str | Path) -> int:
+    return main(["run", *map(str, arguments)])
+
+
+def test_summary_results_and_database(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    sample = SAMPLES / "illumina_single.fastq.gz"
+    out = tmp_path / "deep" / "out"
+    assert run(sample, "--out", out) == 0
+    shown = capsys.readouterr()
+    naive = naive_counts(sample)
+    assert f"{naive.reads:,}" in shown.out
+    assert str(out) in shown.out
+    assert shown.err == ""  # no progress in a pipe
+    document = json.loads((out / f"{sample.name}.lanescope.json").read_text())
+    assert document["results"]["basic"]["bases"] == naive.bases
+    with Store.open(find_home().database) as store:
+        (row,) = store.list_runs()
+        assert (row.state, row.reads) == (RunState.COMPLETED, naive.reads)
+
+
+def test_json_of_several_files(capsys: pytest.CaptureFixture[str]) -> None:
+    paths = sorted(SAMPLES.glob("*pair*"))
+    assert run(*paths, "--json", "--threads", 1) == 0
+    documents = json.loads(capsys.readouterr().out)
+    assert [document["results"]["basic"]["reads"] for document in documents] == [2500, 2500]
+    assert [document["run"]["workers"] for document in documents] == [1, 1]
+
+
+def test_a_bad_file_fails_and_the_good_ones_go_on(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    bad = tmp_path / "bad.fastq"
+    bad.write_bytes(b"@a\nACGT\n+\nIIII\n@b\nAC GT\n+\nIIIII\n")
+    assert run(bad, tmp_path / "missing.fastq", SAMPLES / "nanopore.fastq.gz") == 1
+    shown = capsys.readouterr()
+    assert "record 2, line 6, byte 20" in shown.err
+    assert "missing.fastq does not exist" in shown.err
+    assert "4,000" in shown.out
+
+
+def test_a_folder_is_walked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(SAMPLES, "--json") == 0
+    assert len(json.loads(capsys.readouterr().out)) == len(list(SAMPLES.glob("*.fastq.gz")))
+
+
+def test_same_names_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "reads.fastq").write_bytes(b"@a\nACGT\n+\nIIII\n")
+    assert run(tmp_path / "one", tmp_path / "two", "--out", tmp_path / "out") == 0
+    assert len(list((tmp_path / "out").iterdir())) == 2
+
+
+def test_another_database_or_none(tmp_path: Path) -> None:
+    sample = SAMPLES / "illumina_single.fastq.gz"
+    assert run(sample, "--no-save") == 0
+    assert run(sample, "--database", tmp_path / "mine.sqlite") == 0
+    assert not find_home().database.exists()
+    with Store.open(tmp_path / "mine.sqlite") as store:
+        assert len(store.list_runs()) == 1
+
+
+def test_a_name_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "red\x1b[31m.fastq"
+    path.write_bytes(b"@a\nACGT\n+\nIII\n")
+    assert run(path) == 1
+    shown = capsys.readouterr()
+    assert "\x1b" not in shown.out + shown.err
+
+
+def test_an_output_folder_that_cannot_be_made(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert run(SAMPLES / "nanopore.fastq.gz", "--out", tmp_path / "file" / "out") == 1
+    assert "cannot be made" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["--threads", "0", "x"], ["--threads", "many", "x"]])
+def test_a_wrong_command_line_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(*arguments)
+    assert ended.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_no_qt_is_imported() -> None:
+    code = (
+        "import sys; from gui.main import main; status = main(sys.argv[1:]);"
+        "qt = [name for name in sys.modules if name.startswith(('PySide6', 'pyqtgraph', 'qasync'))];"
+        "assert not qt, qt; sys.exit(status)"
+    )
+    command = [sys.executable, "-c", code, "run", str(SAMPLES / "illumina_single.fastq.gz")]
+    done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "10,000" in done.stdout

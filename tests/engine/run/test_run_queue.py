@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from engine.errors import InputError
+from engine.run.queue import RunQueue
+from engine.run.state import RunState
+from engine.store.store import Store
+from tests.engine.run.conftest import RECORD, SAMPLES
+
+
+def test_files_run_in_order_and_are_kept(store: Store) -> None:
+    paths = sorted(SAMPLES.glob("*.gz"))
+    changes = threading.Event()
+    queue = RunQueue(store, workers=2, on_change=changes.set)
+    ids = [queue.submit(path).run_id for path in paths]
+    assert queue.wait(60)
+    queue.close()
+    assert changes.is_set()
+    assert [snapshot.run_id for snapshot in queue.snapshots()] == ids
+    finished = [snapshot.finished for snapshot in queue.snapshots()]
+    assert finished == sorted(finished, key=str)
+    store.flush()
+    for snapshot in queue.snapshots():
+        assert snapshot.state is RunState.COMPLETED
+        kept = store.load(snapshot.run_id)
+        assert kept.results == snapshot.results
+        assert kept.samples == snapshot.samples
+        assert kept.threads == snapshot.threads
+        assert kept.kind == "gzip"
+
+
+def test_one_broken_file_leaves_the_others_alone(store: Store, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.fastq", tmp_path / "bad.fastq"
+    good.write_bytes(RECORD * 10)
+    bad.write_bytes(RECORD * 5 + b"@broken\nACGT\n+\nII\n")
+    queue = RunQueue(store)
+    runs = [queue.submit(path).run_id for path in (good, bad, good)]
+    assert queue.wait(60)
+    queue.close()
+    states = [queue.snapshot(run).state for run in runs]  # type: ignore[union-attr] - all are of this session
+    assert states == [RunState.COMPLETED, RunState.FAILED, RunState.COMPLETED]
+
+
+def test_what_is_no_fastq_is_refused_at_once(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("hello")
+    queue = RunQueue(store)
+    with pytest.raises(InputError, match="is not FASTQ"):
+        queue.submit(path)
+    queue.close()
+    assert store.list_runs() == []
+
+
+def test_a_waiting_run_can_be_taken_out(store: Store, large: Path) -> None:
+    queue = RunQueue(store, workers=1)
+    first, second = queue.submit(large).run_id, queue.submit(large).run_id
+    queue.cancel(second)
+    waiting = queue.snapshot(second)
+    assert waiting is not None
+    assert waiting.state is RunState.CANCELLED
+    queue.cancel(first)
+    assert queue.wait(20)
+    queue.close()
+    assert store.load(second).state is RunState.CANCELLED
+    assert store.load(first).state is RunState.CANCELLED
+
+
+def test_pause_and_resume_reach_the_run_that_goes(store: Store, large: Path) -> None:
+    queue = RunQueue(store, workers=1)
+    run_id = queue.submit(large).run_id
+    end = time.monotonic() + 20
+    while (now := queue.snapshot(run_id)) and now.state is not RunState.RUNNING and time.monotonic() < end:
+        time.sleep(0.001)
+    queue.pause(run_id)
+    while (now := queue.snapshot(run_id)) and now.state is not RunState.PAUSED and time.monotonic() < end:
+        time.sleep(0.001)
+    assert queue.busy
+    queue.resume(run_id)
+    assert queue.wait(60)
+    queue.close()
+    done = queue.snapshot(run_id)
+    assert done is not None
+    assert done.state is RunState.COMPLETED
+
+
+def test_close_cancels_all_within_a_second_and_loses_nothing(store: Store, large: Path) -> None:
+    queue = RunQueue(store)
+    runs = [queue.submit(large).run_id for _ in range(3)]
+    time.sleep(0.2)
+    began = time.monotonic()
+    queue.close()
+    assert time.monotonic() - began < 1
+    store.flush()
+    assert {store.load(run).state for run in runs} <= {RunState.CANCELLED, RunState.COMPLETED}
+    assert all(store.load(run).finished is not None for run in runs)
