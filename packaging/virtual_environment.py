@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import checkout
 from set_up_error import SetUpError
 
 NOT_FOR_PIP = ("PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV", "PIP_ROOT", "PIP_TARGET", "PIP_USER", "PYTHONHOME", "PYTHONPATH")
@@ -35,6 +36,7 @@ def provide(repository: Path) -> Path:
         with _alone(repository / ".cache" / "set-up.lock"):
             if not is_ready(repository):  # another call may have made it while this one waited
                 _make(repository)
+    checkout.register(repository)
     return python(repository)
 
 
@@ -75,7 +77,6 @@ def _make(repository: Path) -> None:
     _stamp_file(repository).unlink(missing_ok=True)
     _create(repository / ".venv")
     _install(repository)
-    _make_importable(repository)
     unfinished = _stamp_file(repository).with_suffix(".part")
     unfinished.write_text(stamp(repository), encoding="utf-8")
     unfinished.replace(_stamp_file(repository))
@@ -140,14 +141,6 @@ def explain_pip(said: str) -> str:
     if "No space left" in said:
         return "The disk is full: Lanescope's packages need about 1.2 GB. Make room, then give the same command again."
     return "pip could not install what Lanescope needs; its own words are above. Give the same command again."
-
-
-def _make_importable(repository: Path) -> None:
-    """Let the environment's Python import ``gui``, ``engine``, ``kernels`` and ``resources`` from any folder."""
-    import sysconfig
-
-    folder = sysconfig.get_path("purelib", "venv", vars={"base": str(repository / ".venv")})
-    (Path(folder) / "lanescope.pth").write_text(f"{repository}\n", encoding="utf-8")
 
 
 def _pip_settings() -> dict[str, str]:

@@ -18,7 +18,12 @@ def make_repository(folder: Path, lock: str = "# nothing\n") -> Path:
     """A repository with no code and the given lock file."""
     (folder / "packaging").mkdir(parents=True)
     (folder / "packaging" / "requirements.lock").write_text(lock, encoding="utf-8")
+    write_version(folder, "1.2")
     return folder
+
+
+def write_version(repository: Path, version: str) -> None:
+    (repository / "pyproject.toml").write_text(f'[project]\nversion = "{version}"\n', encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +48,14 @@ def test_environment_imports_the_repository_from_any_folder(repository: Path, tm
     (repository / "engine_of_test.py").write_text("print('found')", encoding="utf-8")
     command = [str(virtual_environment.python(repository)), "-P", "-m", "engine_of_test"]
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout == "found\n"
+
+
+def test_environment_knows_the_version_even_when_it_changes(repository: Path) -> None:
+    code = "from importlib.metadata import version; print(version('lanescope'))"
+    for version in ("1.2", "1.10"):
+        write_version(repository, version)
+        command = [str(virtual_environment.provide(repository)), "-c", code]
+        assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == f"{version}\n"
 
 
 def test_second_call_makes_nothing(repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
