@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+import kernels
+from kernels import bases, lines, select
+from kernels.jit import COMPILES, cache_folder, registered
+from kernels.select import has_vectors
+
+REPOSITORY = Path(kernels.__path__[0]).parent
+
+for module in pkgutil.iter_modules(kernels.__path__):
+    if not module.ispkg:  # CUDA has kernels of its own
+        importlib.import_module(f"kernels.{module.name}")
+
+
+def run_python(code: str, **environment: str) -> str:
+    """What a fresh interpreter prints."""
+    child = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert child.returncode == 0, child.stderr
+    return child.stdout.strip()
+
+
+@pytest.mark.skipif(not COMPILES, reason="not on this platform: the compiler is switched off")
+def test_every_kernel_can_be_made_ready_and_runs_without_the_gil() -> None:
+    names = set()
+    for compiled in registered():
+        compiled.prepare()
+        assert compiled.dispatcher.nopython_signatures
+        assert compiled.dispatcher.targetoptions["nogil"]
+        names.add(compiled.name)
+    assert {"line_index", "record_table", "base_counts", "quality_counts"} <= names
+    assert len(names) == len(list(registered())), "two kernels of one name"
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({"LANESCOPE_KERNEL_CACHE": "chosen", "LANESCOPE_HOME": "home"}, Path("chosen")),
+        ({"LANESCOPE_HOME": "home"}, Path("home", "cache", "kernels")),
+    ],
+)
+def test_the_cache_is_where_the_user_wants_it(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], expected: Path
+) -> None:
+    monkeypatch.delenv("LANESCOPE_KERNEL_CACHE", raising=False)
+    monkeypatch.delenv("LANESCOPE_HOME", raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert cache_folder().parent == expected
+
+
+def test_the_cache_is_else_the_user_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LANESCOPE_KERNEL_CACHE", raising=False)
+    monkeypatch.delenv("LANESCOPE_HOME", raising=False)
+    assert cache_folder().parent == platformdirs.user_cache_path("lanescope") / "kernels"
+
+
+def test_the_portable_kernels_run_where_there_is_no_compiler() -> None:
+    code = """
+import numpy as np
+from kernels import bases, jit, lines, select
+assert not jit.COMPILES and not select.has_vectors() and not list(jit.registered())
+assert select.line_index is lines.line_index_portable
+assert select.base_counts is bases.base_counts_portable
+newlines, oddities = np.empty((2, 4), np.int32)
+print(select.line_index(np.frombuffer(b"A\\n \\n", np.uint8), 4, newlines, oddities), newlines[:2], oddities[:1])
+"""
+    assert run_python(code, NUMBA_DISABLE_JIT="1") == "(2, 1) [1 3] [2]"
+
+
+def test_the_chosen_kernels_are_those_that_run_here() -> None:
+    vectors = has_vectors()
+    assert select.line_index is (lines.line_index if vectors else lines.line_index_portable)
+    assert select.base_counts is (bases.base_counts if vectors else bases.base_counts_portable)
+    assert COMPILES or not vectors
