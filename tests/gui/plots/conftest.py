@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from engine.collectors.results import (
+    BaseContent,
+    BaseQuality,
+    BasicStatistics,
+    GcContent,
+    LengthDistribution,
+    NContent,
+    QcResults,
+    SequenceQuality,
+)
+from engine.run.snapshot import Sample
+from gui.theme.theme import Theme, theme
+
+STARTS = (*range(1, 10), *range(10, 150, 5))
+ENDS = (*range(1, 10), *range(14, 150, 5), 150)
+
+
+@pytest.fixture
+def dark(qapp: QApplication) -> Iterator[Theme]:
+    theme().set_mode("dark")
+    theme().apply(qapp)
+    yield theme()
+    theme().set_mode("dark")
+
+
+@pytest.fixture
+def results() -> QcResults:
+    """Results of 100,000 reads of 150 bases whose quality falls from 37 to 33."""
+    count = len(STARTS)
+    median = 37 - 4 * np.linspace(0, 1, count) ** 2
+    gc = 100_000 * np.exp(-(((np.arange(101) - 41) / 8) ** 2) / 2) / 20
+    return QcResults(
+        basic=BasicStatistics(reads=100_000, bases=15_000_000, shortest=150, longest=150),
+        base_quality=BaseQuality(
+            starts=STARTS,
+            ends=ENDS,
+            mean=tuple(median - 1),
+            median=tuple(median),
+            lower_quartile=tuple(median - 3),
+            upper_quartile=tuple(median + 1),
+            percentile_10=tuple(median - 8),
+            percentile_90=tuple(median + 2),
+        ),
+        sequence_quality=SequenceQuality(qualities=(20, 35, 36), counts=(10_000, 40_000, 50_000)),
+        base_content=BaseContent(
+            starts=STARTS, ends=ENDS, a=(29.0,) * count, c=(21.0,) * count, g=(21.0,) * count, t=(29.0,) * count
+        ),
+        gc_content=GcContent(counts=tuple(gc), theory=tuple(gc * 0.99)),
+        n_content=NContent(starts=STARTS, ends=ENDS, n=(0.1,) * count),
+        lengths=LengthDistribution(starts=(150,), ends=(150,), counts=(100_000,)),
+    )
+
+
+@pytest.fixture
+def samples() -> tuple[Sample, ...]:
+    """Two minutes at 1,000 reads/s and, for its last 5 s, 2,000."""
+    reads = np.cumsum([100] * 1150 + [200] * 50)
+    return tuple(
+        Sample(
+            time=(number + 1) / 10,
+            reads=int(total),
+            bases=int(total) * 150,
+            bytes_read=int(total) * 80,
+            text_bytes=int(total) * 350,
+            queue_size=3,
+            memory=1 << 28,
+        )
+        for number, total in enumerate(reads)
+    )

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from dataclasses import asdict
+from itertools import product
+
+import pytest
+
+from gui.theme.tokens import DARK, LIGHT, SERIES, Tokens, mixed
+
+GROUNDS = ("ground", "panel", "raised")
+TEXTS = ("text", "muted", "accent", "passed", "warned", "failed")
+LEGIBLE = 4.5
+
+
+def luminance(color: str) -> float:
+    parts = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_the_one_of_the_guidelines() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize(("text", "ground"), list(product(TEXTS, GROUNDS)))
+def test_text_is_legible_on_every_ground(tokens: Tokens, text: str, ground: str) -> None:
+    assert contrast(tokens[text], tokens[ground]) >= LEGIBLE
+
+
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("name", ["muted", "accent", "passed", "warned", "failed"])
+def test_badges_are_legible(tokens: Tokens, name: str) -> None:
+    assert contrast(tokens[name], tokens.soft(name)) >= LEGIBLE
+
+
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
+def test_text_on_the_accent_is_legible(tokens: Tokens) -> None:
+    assert contrast(tokens.on_accent, tokens.accent) >= LEGIBLE
+
+
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
+def test_colours_are_written_as_six_digits(tokens: Tokens) -> None:
+    for color in (*asdict(tokens).values(), *SERIES.values()):
+        assert len(color) == 7
+        int(color[1:], 16)
+
+
+def test_tokens_are_asked_for_by_name() -> None:
+    assert DARK["accent"] == DARK.accent
+    with pytest.raises(KeyError):
+        DARK["soft"]
+
+
+def test_mixing_goes_from_one_colour_to_the_other() -> None:
+    assert mixed("#000000", "#ffffff", 0.0) == "#000000"
+    assert mixed("#000000", "#ffffff", 1.0) == "#ffffff"
+    assert mixed("#102030", "#304050", 0.5) == "#203040"
