@@ -121,7 +121,7 @@ def record_table(
     lengths: Positions,
     report: Report,
 ) -> int:
-    """Finds and validates the records of a text, up to the first fault or unfinished record.
+    """Finds and validates the records of a text, up to the first fault or unfinished record, or as many as fit.
 
     Sequence and quality of a wrapped record are joined in place, so that every read is
     contiguous. The text of unfinished records is left as it is.
@@ -134,7 +134,8 @@ def record_table(
         n_odd: number of oddities.
         at_end: nothing follows; an unfinished record is then a fault. The text ends with a newline.
         terminated: that last newline stands in the file and was not added.
-        name_starts: int32 [>= n_newlines // 3 + 1], to fill; see ``ReadBatch``.
+        name_starts: int32 [n], to fill; see ``ReadBatch``. No more than n records are looked at;
+            n_newlines // 4 + 1 is enough for all.
         name_lengths: likewise.
         sequence_starts: likewise.
         quality_starts: likewise.
@@ -155,7 +156,7 @@ def record_table(
             line += 1
         report[_BYTES] = start
         report[_LINES] = line
-        if line >= n_newlines:
+        if line >= n_newlines or count >= len(lengths):
             return count
 
         name_end = _line_end(buffer, start, newlines[line])

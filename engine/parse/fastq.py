@@ -38,7 +38,10 @@ class FastqParser:
         self._pool = pool
         self._path = path
         self._tail = b""
+        self._room = pool.size
         self._at_end = False
+        self._trouble: InputError | None = None
+        self._is_done = False
         self._failure: InputError | None = None
         self._newlines = np.empty(0, np.int32)
         self._oddities = np.empty(0, np.int32)
@@ -53,19 +56,23 @@ class FastqParser:
         while (batch := self.next_batch()) is not None:
             yield batch
 
-    def next_batch(self) -> ReadBatch | None:
-        """The next batch, at least one read long; ``None`` at the end.
+    def next_batch(self, *, at_least: int = 1, at_most: int | None = None) -> ReadBatch | None:
+        """The next batch; ``None`` at the end.
+
+        Args:
+            at_least: reads that the batch has to have, unless the text ends or is at fault before.
+            at_most: reads that it may have.
 
         Raises:
             FastqFormatError: the text is not valid FASTQ.
             InputError: the source cannot be read on.
             PoolAborted: the pool was aborted.
         """
-        while self._failure is None and not self._at_end:
-            buffer = self._pool.take(max(self._pool.size, 2 * len(self._tail)))
+        while not self._is_done:
+            buffer = self._pool.take(max(self._room, len(self._tail)))
             try:
                 filled = self._fill(buffer)
-                batch = self._cut(buffer, filled)
+                batch = self._cut(buffer, filled, at_least, at_most)
             except BaseException:
                 self._pool.give(buffer)
                 raise
@@ -82,18 +89,16 @@ class FastqParser:
         buffer[:filled] = np.frombuffer(self._tail, np.uint8)
         room = memoryview(buffer.data)[: len(buffer) - PADDING]
         try:
-            while filled < len(room):
+            while filled < len(room) and not self._at_end and self._trouble is None:
                 count = self._source.read_into(room[filled:])
-                if count == 0:
-                    self._at_end = True
-                    break
+                self._at_end = count == 0
                 filled += count
         except InputError as error:
-            self._failure = error
+            self._trouble = error
         return filled
 
-    def _cut(self, buffer: Bytes, filled: int) -> ReadBatch | None:
-        """The whole records in the buffer, or ``None``; keeps the rest as the tail."""
+    def _cut(self, buffer: Bytes, filled: int, at_least: int, at_most: int | None) -> ReadBatch | None:
+        """The whole records in the buffer, or ``None`` if they are too few; keeps the rest as the tail."""
         stop = filled
         terminated = filled > 0 and buffer[filled - 1] == _NEWLINE
         if self._at_end and filled and not terminated:
@@ -102,8 +107,11 @@ class FastqParser:
         if len(self._newlines) < stop:
             self._newlines = np.empty(len(buffer), np.int32)
             self._oddities = np.empty(len(buffer), np.int32)
+        # Wrapped records are joined in place, so that a text that is parsed again has to be kept as it was.
+        text = bytes(buffer[:filled]) if at_least > 1 else None
         n_newlines, n_odd = line_index(buffer, stop, self._newlines, self._oddities)
-        columns = np.empty((5, n_newlines // 4 + 1), np.int32)
+        limit = n_newlines // 4 + 1
+        columns = np.empty((5, limit if at_most is None else min(limit, at_most)), np.int32)
         found = record_table(
             buffer,
             self._newlines,
@@ -120,15 +128,29 @@ class FastqParser:
             self._report,
         )
         self._note_fault(buffer, filled, found)
+        ended = self._at_end or self._trouble is not None or self._failure is not None
+        if found < at_least and not ended:
+            self._grow(text if text is not None else bytes(buffer[:filled]))
+            return None
         used = min(int(self._report[Field.BYTES]), filled)
-        self._tail = bytes(buffer[used:filled]) if self._failure is None else b""
-        if len(self._tail) > LARGEST_RECORD:
-            self._failure = self._fault("the record is longer than 512 MiB.", found, self._report[Field.LINES], used)
+        self._tail = bytes(buffer[used:filled])
+        self._room = self._pool.size
+        self._is_done = ended and (found != at_most or not self._tail)
+        if self._is_done and self._failure is None:
+            self._failure = self._trouble
         batch = self._batch(buffer, columns[:, :found], used) if found else None
         self._records += found
         self._lines += int(self._report[Field.LINES])
         self._offset += used
         return batch
+
+    def _grow(self, text: bytes) -> None:
+        """The next buffer has to hold this text and more of what follows."""
+        self._tail = text
+        self._room = 2 * max(len(text), self._pool.size)
+        if len(text) > LARGEST_RECORD:
+            self._failure = self._fault("the record is longer than 512 MiB.", 0, 0, 0)
+            self._is_done = True
 
     def _batch(self, buffer: Bytes, columns: np.ndarray[tuple[int, int], np.dtype[np.int32]], used: int) -> ReadBatch:
         names, name_lengths, sequences, qualities, lengths = columns
