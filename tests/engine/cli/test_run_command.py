@@ -40,7 +40,7 @@ def test_summary_results_and_database(capsys: pytest.CaptureFixture[str], tmp_pa
 
 def test_json_of_several_files(capsys: pytest.CaptureFixture[str]) -> None:
     paths = sorted(SAMPLES.glob("*pair*"))
-    assert run(*paths, "--json", "--threads", 1) == 0
+    assert run(*paths, "--json", "--threads", "1") == 0
     documents = json.loads(capsys.readouterr().out)
     assert [document["results"]["basic"]["reads"] for document in documents] == [2500, 2500]
     assert [document["run"]["workers"] for document in documents] == [1, 1]

@@ -44,7 +44,7 @@ def make_run() -> MakeRun:
     def make(path: Path, on_change: Callable[[RunSnapshot], None] | None = None, **settings: int) -> Run:
         now = datetime.now().astimezone()
         created = RunSnapshot(run_id=1, name=path.name, path=path, kind="", state=RunState.CREATED, created=now)
-        return Run(created, RunSettings(**settings), on_change)
+        return Run(created, RunSettings.model_validate(settings), on_change)
 
     return make
 

@@ -42,7 +42,8 @@ def test_one_broken_file_leaves_the_others_alone(store: Store, tmp_path: Path) -
     runs = [queue.submit(path).run_id for path in (good, bad, good)]
     assert queue.wait(60)
     queue.close()
-    states = [queue.snapshot(run).state for run in runs]  # type: ignore[union-attr] - all are of this session
+    assert [snapshot.run_id for snapshot in queue.snapshots()] == runs
+    states = [snapshot.state for snapshot in queue.snapshots()]
     assert states == [RunState.COMPLETED, RunState.FAILED, RunState.COMPLETED]
 
 
