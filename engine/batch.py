@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,10 @@ class ReadBatch:
         first_record: number of records of the input before this batch.
         byte_start: offset in the decompressed input of the batch's first byte.
         byte_end: offset in the decompressed input just past the batch's last record.
+        dropped: uint8 [n_reads], 0 for a read that is kept, else the number of the reason; ``None``
+            while all are kept. A dropped read stays in its row, so that mates stay side by side.
+        name_buffer: uint8, where the names are if they have been changed; ``None``: in ``buffer``.
+        mate: the other read of each pair, row by row as many; ``None`` where reads are single.
     """
 
     buffer: Bytes
@@ -45,6 +49,9 @@ class ReadBatch:
     first_record: int
     byte_start: int
     byte_end: int
+    dropped: Bytes | None = None
+    name_buffer: Bytes | None = None
+    mate: ReadBatch | None = None
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -53,3 +60,15 @@ class ReadBatch:
     def longest(self) -> int:
         """Bases of the longest read, 0 for an empty batch."""
         return int(self.lengths.max(initial=0))
+
+    def rows(self, which: slice | npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> ReadBatch:
+        """Some of the reads, over the same buffers, the mates with them; columns are contiguous."""
+        columns = ("name_starts", "name_lengths", "sequence_starts", "quality_starts", "lengths", "dropped")
+        chosen = {
+            name: np.ascontiguousarray(column[which]) for name in columns if (column := getattr(self, name)) is not None
+        }
+        return replace(self, **chosen, mate=self.mate.rows(which) if self.mate is not None else None)
+
+    def kept(self) -> ReadBatch:
+        """The reads that are not dropped."""
+        return self if self.dropped is None or not self.dropped.any() else self.rows(self.dropped == 0)
