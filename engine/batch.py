@@ -63,11 +63,16 @@ class ReadBatch:
 
     def rows(self, which: slice | npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> ReadBatch:
         """Some of the reads, over the same buffers, the mates with them; columns are contiguous."""
-        columns = ("name_starts", "name_lengths", "sequence_starts", "quality_starts", "lengths", "dropped")
-        chosen = {
-            name: np.ascontiguousarray(column[which]) for name in columns if (column := getattr(self, name)) is not None
-        }
-        return replace(self, **chosen, mate=self.mate.rows(which) if self.mate is not None else None)
+        return replace(
+            self,
+            name_starts=np.ascontiguousarray(self.name_starts[which]),
+            name_lengths=np.ascontiguousarray(self.name_lengths[which]),
+            sequence_starts=np.ascontiguousarray(self.sequence_starts[which]),
+            quality_starts=np.ascontiguousarray(self.quality_starts[which]),
+            lengths=np.ascontiguousarray(self.lengths[which]),
+            dropped=None if self.dropped is None else np.ascontiguousarray(self.dropped[which]),
+            mate=None if self.mate is None else self.mate.rows(which),
+        )
 
     def kept(self) -> ReadBatch:
         """The reads that are not dropped."""
