@@ -20,7 +20,7 @@ from engine.run.snapshot import Sample
 from gui.theme.theme import Theme, theme
 
 STARTS = (*range(1, 10), *range(10, 150, 5))
-ENDS = (*range(1, 10), *range(14, 150, 5), 150)
+ENDS = (*range(1, 10), *range(14, 149, 5), 150)
 
 
 @pytest.fixture
