@@ -47,8 +47,6 @@ class Canvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph comes without typ
     menu_requested = Signal(QPoint)
     focused = Signal(bool)
 
-    centralLayout = None  # noqa: N815  (pyqtgraph's name; its constructor resizes before it has one)
-
     def __init__(self, x_label: str, y_label: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, useOpenGL=False, background=theme().color("panel"))
         self.x_axis, self.y_axis = Axis(x_label, left=False), Axis(y_label, left=True)
@@ -263,6 +261,8 @@ class Canvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph comes without typ
         """Lay out anew."""
         super().resizeEvent(event)
         # At once: axes that learn their size after the first painting would be seen to change their ticks.
-        if self.centralLayout is not None:
-            self.centralLayout.activate()
+        # The first resize comes out of pyqtgraph's constructor, before there is a layout.
+        layout = getattr(self, "centralLayout", None)
+        if layout is not None:
+            layout.activate()
         self.left.emit()

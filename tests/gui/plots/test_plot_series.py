@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -124,7 +126,7 @@ def test_letters_keep_order_distance_and_bounds(places: list[float], gap: float)
     stood = spread(places, gap, 0, 100)
     order = sorted(range(len(places)), key=lambda index: places[index])
     ordered = [stood[index] for index in order]
-    assert all(after - before >= gap - 1e-6 for before, after in zip(ordered, ordered[1:], strict=False))
+    assert all(after - before >= gap - 1e-6 for before, after in pairwise(ordered))
     assert all(-1e-6 <= place <= 100 + 1e-6 for place in stood)
 
 
