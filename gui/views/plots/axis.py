@@ -87,7 +87,10 @@ class Axis(QGraphicsWidget):
             hide_overflow(painter, self.rect())
         painter.setFont(self._font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        (self._paint_left if self._left else self._paint_bottom)(painter)
+        places = self._paint_lines(painter)
+        # Lines that change touch the edge of the axis, and letters are dear: only where they were uncovered.
+        if option.exposedRect.intersects(self._letters()):
+            (self._paint_left if self._left else self._paint_bottom)(painter, places)
 
     def _lay_out(self) -> None:
         length = self.size().height() / _APART_Y if self._left else self.size().width() / _APART_X
@@ -97,14 +100,32 @@ class Axis(QGraphicsWidget):
     def _share(self, value: float) -> float:
         return (value - self._low) / (self._high - self._low)
 
-    def _paint_left(self, painter: QPainter) -> None:
-        width, height = self.size().width(), self.size().height()
-        places = [(round(height * (1 - self._share(value))), text) for value, text in self._ticks]
-        self._paint_lines(
-            painter,
-            QLineF(width - 1, 0, width - 1, height),
-            [QLineF(width - 1 - _TICK, place, width - 1, place) for place, _ in places],
+    def _letters(self) -> QRectF:
+        away = _TICK + _GAP - 1
+        return (
+            self.boundingRect().adjusted(0, 0, -away, 0) if self._left else self.boundingRect().adjusted(0, away, 0, 0)
         )
+
+    def _paint_lines(self, painter: QPainter) -> list[tuple[int, str]]:
+        width, height = self.size().width(), self.size().height()
+        if self._left:
+            edge = width - 1
+            places = [(round(height * (1 - self._share(value))), text) for value, text in self._ticks]
+            marks = [QLineF(edge - _TICK, place, edge, place) for place, _ in places]
+            line = QLineF(edge, 0, edge, height)
+        else:
+            places = [(round(width * self._share(value)), text) for value, text in self._ticks]
+            marks = [QLineF(place, 0, place, _TICK) for place, _ in places]
+            line = QLineF(0, 0, width, 0)
+        pen = QPen(theme().color("line"), 1)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawLines([line, *marks])
+        return places
+
+    def _paint_left(self, painter: QPainter, places: list[tuple[int, str]]) -> None:
+        width, height = self.size().width(), self.size().height()
+        painter.setPen(theme().color("muted"))
         half = self._metrics.capHeight() / 2
         for place, text in places:
             left = width - 1 - _TICK - _GAP - self._metrics.horizontalAdvance(text)
@@ -115,23 +136,11 @@ class Axis(QGraphicsWidget):
         painter.drawText(QPointF(-self._metrics.horizontalAdvance(self._label) / 2, 0), self._label)
         painter.restore()
 
-    def _paint_bottom(self, painter: QPainter) -> None:
+    def _paint_bottom(self, painter: QPainter, places: list[tuple[int, str]]) -> None:
         width = self.size().width()
-        places = [(round(width * self._share(value)), text) for value, text in self._ticks]
-        self._paint_lines(
-            painter,
-            QLineF(0, 0, width, 0),
-            [QLineF(place, 0, place, _TICK) for place, _ in places],
-        )
+        painter.setPen(theme().color("muted"))
         baseline = _TICK + _GAP + self._metrics.capHeight() + 1
         for place, text in places:
             painter.drawText(QPointF(place - self._metrics.horizontalAdvance(text) / 2, baseline), text)
         left = (width - self._metrics.horizontalAdvance(self._label)) / 2
         painter.drawText(QPointF(left, self.size().height() - self._metrics.descent()), self._label)
-
-    def _paint_lines(self, painter: QPainter, line: QLineF, marks: list[QLineF]) -> None:
-        pen = QPen(theme().color("line"), 1)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        painter.drawLines([line, *marks])
-        painter.setPen(theme().color("muted"))
