@@ -163,3 +163,18 @@ def _mutated_once(draw: st.DrawFn, text: bytes) -> bytes:
         return text[:i]
     byte = b"" if kind == "delete" else bytes([draw(st.one_of(st.sampled_from(b"\n\r@+ \t\0AI"), st.integers(0, 255)))])
     return text[:i] + byte + text[i + (kind != "insert") :]
+
+
+@st.composite
+def read_sets(draw: st.DrawFn, most: int = 160) -> list[Read]:
+    """Reads as a file has them: of one length or of many, of few or of many qualities, some empty."""
+    chance = np.random.default_rng(draw(st.integers(0, 2**32)))
+    n_reads = draw(st.one_of(st.integers(0, 3), st.integers(0, most)))
+    longest = draw(st.sampled_from([0, 1, 40, 75, 76, 130, 600, 1100]))
+    sizes = np.full(n_reads, longest) if draw(st.booleans()) else chance.integers(0, longest + 1, n_reads)
+    letters = np.frombuffer(draw(st.sampled_from([b"ACGT", b"ACGTNacgtn", b"AT", b"GC", b"N", BASES])), np.uint8)
+    scores = np.frombuffer(draw(st.sampled_from([bytes(range(33, 127)), b"#-7F", b"I", b"!~"])), np.uint8)
+    return [
+        Read(b"%d" % i, chance.choice(letters, size).tobytes(), chance.choice(scores, size).tobytes())
+        for i, size in enumerate(sizes.tolist())
+    ]

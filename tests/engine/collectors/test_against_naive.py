@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+
+from engine.collectors.collector_set import CollectorSet
+from engine.collectors.modules.qc import qc_results
+from engine.collectors.results import QcResults
+from tests.engine.collectors.comparison import assert_close
+from tests.naive_parser import Read
+from tests.naive_qc import naive_qc
+from tests.strategies import batch_of, read_sets
+
+
+def results_of(reads: list[Read]) -> QcResults:
+    collectors = CollectorSet()
+    collectors.add(batch_of(reads))
+    return qc_results(collectors)
+
+
+@settings(max_examples=40)
+@given(reads=read_sets())
+def test_every_module_agrees_with_plain_python(reads: list[Read]) -> None:
+    assert_close(results_of(reads), naive_qc(reads))
+
+
+@pytest.mark.parametrize("length", [74, 75, 76, 99, 100, 101, 199, 200, 999, 1000, 1001, 2100])
+def test_around_the_lengths_where_groups_and_gc_models_change(length: int) -> None:
+    reads = [
+        Read(b"r", (b"GATTACAC" * 300)[i : i + length - i % 3], (b"IIF:,#~!" * 300)[i : i + length - i % 3])
+        for i in range(120)
+    ]
+    assert_close(results_of(reads), naive_qc(reads))
+
+
+@pytest.mark.parametrize("n_reads", [1, 2, 99, 100, 101, 102, 256, 300])
+def test_around_the_number_of_reads_that_percentiles_need(n_reads: int) -> None:
+    reads = [Read(b"r", b"ACGTACGTAC", bytes(33 + (7 * i + 3 * j) % 42 for j in range(10))) for i in range(n_reads)]
+    results = results_of(reads)
+    assert_close(results, naive_qc(reads))
+    assert results.base_quality is not None
+    assert (results.base_quality.median[0] is None) == (n_reads <= 100)
+
+
+@pytest.mark.parametrize("reads", [[], [Read(b"a", b"", b"")], [Read(b"a", b"", b"")] * 3 + [Read(b"b", b"N", b"!")]])
+def test_few_or_empty_reads(reads: list[Read]) -> None:
+    assert_close(results_of(reads), naive_qc(reads))
