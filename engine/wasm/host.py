@@ -1,0 +1,85 @@
+"""The engine that all guests run on, and the functions that a host lends them."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from wasmtime import Config, Engine
+
+from engine.wasm.cache import CompiledCache, cache_folder
+from engine.wasm.functions import HostFunction
+from engine.wasm.limits import STACK_BYTES
+from engine.wasm.program import Program
+from engine.wasm.ticker import Ticker
+
+_RUNNING = threading.Lock()
+
+
+class Host:
+    """One engine with its ticker and its cache of compiled modules. Any thread may use it.
+
+    Attributes:
+        engine: epochs are on, so that every guest can be stopped.
+        ticker: runs while guests are open.
+    """
+
+    def __init__(self, cache: Path | None, *, shared_memory: bool = False) -> None:
+        """Makes an engine.
+
+        Args:
+            cache: folder for compiled modules, made if missing; ``None`` compiles every time.
+            shared_memory: for guests with threads of their own over one memory.
+        """
+        settings = {
+            "cranelift_opt_level": "speed",
+            "epoch_interruption": True,
+            "max_wasm_stack": STACK_BYTES,
+            "parallel_compilation": False,  # its threads would stay
+            "shared_memory": shared_memory,
+            "wasm_threads": shared_memory,
+            "wasm_multi_memory": False,  # the limit of a store is for each memory
+            "wasm_memory64": False,
+            "wasm_gc": False,  # its heap is not under the store's limits
+            "wasm_relaxed_simd": False,  # gives other results on other processors
+        }
+        config = Config()
+        for name, value in settings.items():
+            setattr(config, name, value)
+        self.engine = Engine(config)
+        self.ticker = Ticker(self.engine)
+        self._cache = CompiledCache(cache, self.engine, f"wasmtime {_compiler_version()} {settings}")
+
+    def program(self, plugin: str, wasm: bytes, functions: tuple[HostFunction, ...] = ()) -> Program:
+        """Compiles a module, or takes it from the cache, and links it with what it is granted.
+
+        Args:
+            plugin: the name to blame in errors.
+            wasm: the module in binary form.
+            functions: what the host lends it; any other import is refused.
+
+        Raises:
+            ModuleRefused: it is not WebAssembly, not valid, or too large.
+            ImportRefused: it asks for more than ``functions``.
+        """
+        return Program(plugin, self._cache.module(plugin, wasm), self.engine, self.ticker, functions)
+
+
+def _compiler_version() -> str:
+    try:
+        return version("wasmtime")
+    except PackageNotFoundError:  # a bundle without package metadata; the compiler itself checks entries too
+        return "unknown"
+
+
+def application_host() -> Host:
+    """The one host of the application, made at the first call; compiled modules go to the user's cache folder."""
+    with _RUNNING:
+        return _host_with_cache(cache_folder())
+
+
+@functools.lru_cache(maxsize=1)
+def _host_with_cache(folder: Path) -> Host:
+    return Host(folder)

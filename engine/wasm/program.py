@@ -1,0 +1,108 @@
+"""A compiled module with everything that it is granted, ready to be opened by any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wasmtime import Engine, FuncType, Linker, Module, WasmtimeError
+
+from engine.wasm.errors import ImportRefused, ModuleRefused
+from engine.wasm.functions import HostFunction, define
+from engine.wasm.guest import Guest
+from engine.wasm.limits import Limits, Watch
+from engine.wasm.ticker import Ticker
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The type of an exported function: names of value types."""
+
+    parameters: tuple[str, ...]
+    results: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"({', '.join(self.parameters)}) -> {', '.join(self.results) or 'nothing'}"
+
+
+class Program:
+    """A module linked with host functions; instances of it cost some microseconds. Any thread may use it.
+
+    Attributes:
+        plugin: the name to blame in errors.
+        module: the compiled module.
+        functions: the exported functions.
+        ticker: ticks while guests are open.
+    """
+
+    def __init__(
+        self, plugin: str, module: Module, engine: Engine, ticker: Ticker, functions: tuple[HostFunction, ...] = ()
+    ) -> None:
+        self.plugin = plugin
+        self.module = module
+        self.engine = engine
+        self.ticker = ticker
+        self.functions: Mapping[str, Signature] = {
+            export.name or "": _signature(export.type) for export in module.exports if isinstance(export.type, FuncType)
+        }
+        _check_imports(plugin, module, functions)
+        linker = Linker(engine)
+        self._kept = [define(linker, function) for function in functions]
+        self._linker = linker
+        try:
+            self._ready = linker.instantiate_pre(module)
+        except WasmtimeError as error:
+            raise ModuleRefused(f"{plugin}: the module cannot be linked: {error}", plugin=plugin) from error
+
+    def open(self, limits: Limits | None = None, watch: Watch | None = None) -> Guest:
+        """An instance for the calling thread, which has to close it.
+
+        Args:
+            limits: what it may take.
+            watch: ends its calls early.
+
+        Raises:
+            ModuleRefused: it asks for more than the limits at once.
+            GuestTrap: it failed while it started.
+        """
+        return Guest(self, self._ready.instantiate, limits or Limits(), watch or Watch())
+
+    def require(self, name: str, parameters: tuple[str, ...], results: tuple[str, ...]) -> None:
+        """Checks that a function is exported with this type.
+
+        Raises:
+            ModuleRefused: it is not.
+        """
+        wanted = Signature(parameters, results)
+        found = self.functions.get(name)
+        if found is None:
+            raise ModuleRefused(f"{self.plugin}: the module does not export {name}.", plugin=self.plugin)
+        if found != wanted:
+            raise ModuleRefused(
+                f"{self.plugin}: the module's {name} is {found}, but should be {wanted}.", plugin=self.plugin
+            )
+
+
+def _signature(kind: FuncType) -> Signature:
+    return Signature(tuple(map(str, kind.params)), tuple(map(str, kind.results)))
+
+
+def _check_imports(plugin: str, module: Module, functions: tuple[HostFunction, ...]) -> None:
+    granted = {(function.module, function.name): _signature(function.type) for function in functions}
+    for wanted in module.imports:
+        name = wanted.name or ""
+        lent = granted.get((wanted.module, name))
+        if lent is None:
+            raise ImportRefused(
+                f"{plugin}: the module asks for {wanted.module}.{name}, which it has not been granted.",
+                plugin=plugin,
+                module=wanted.module,
+                name=name,
+            )
+        if not isinstance(wanted.type, FuncType) or _signature(wanted.type) != lent:
+            raise ImportRefused(
+                f"{plugin}: the module asks for {wanted.module}.{name} as something else than {lent}.",
+                plugin=plugin,
+                module=wanted.module,
+                name=name,
+            )
