@@ -9,21 +9,11 @@ from pathlib import Path
 
 from engine.errors import InputError
 from engine.source.base import ByteSource
-from engine.source.gzipped import MAGIC as GZIP
-from engine.source.gzipped import GzipSource
-from engine.source.plain import PlainSource
+from engine.source.pipe import is_pipe, open_pipe
+from engine.source.recognise import decoded, refusal
+from engine.source.stored import open_file
 from engine.source.trouble import input_error
 
-_OTHER_FORMATS = {
-    b"BZh": "bzip2",
-    b"\xfd7zXZ\0": "xz",
-    b"\x28\xb5\x2f\xfd": "Zstandard",
-    b"PK\x03\x04": "a ZIP archive",
-    b"BAM\x01": "BAM",
-    b"CRAM": "CRAM",
-    b"\x89HDF": "HDF5 (FAST5)",
-    b"POD5": "POD5",
-}
 _FASTQ_SUFFIXES = (".fastq", ".fq")
 _HEAD = 1 << 16
 
@@ -85,54 +75,38 @@ def _is_named_fastq(path: Path) -> bool:
 def check(path: Path) -> None:
     """Makes sure that a file is worth starting a run on.
 
+    Standard input and pipes would be used up by a look: they are checked when they are opened.
+
     Raises:
         InputError: it is missing, unreadable, empty, or begins with something that is not FASTQ.
     """
-    source = open_source(path)
+    if is_pipe(path):
+        return
+    source = open_source(path, threads=0)
     try:
         head = bytearray(_HEAD)
         count = source.read_into(memoryview(head))
     finally:
         source.close()
-    text = bytes(head[:count])
-    if not text:
-        raise InputError(
-            f"{path.name} is empty.", path=path, hint="Check that what wrote the file has finished, and did not fail."
-        )
-    first = text.lstrip(b"\r\n")[:1]
-    if not first or first == b"@":
-        return
-    for magic, name in _OTHER_FORMATS.items():
-        if text.startswith(magic):
-            raise InputError(
-                f"{path.name} holds {name} data, which Lanescope does not read.",
-                path=path,
-                hint="Convert it to FASTQ, plain or gzip.",
-            )
-    if first == b">":
-        raise InputError(
-            f"{path.name} is FASTA: it has no qualities.",
-            path=path,
-            hint="Choose the FASTQ file that it was made from.",
-        )
-    raise InputError(
-        f"{path.name} is not FASTQ: it does not begin with @.",
-        path=path,
-        hint="Choose a FASTQ file (.fastq or .fq, plain or gzip).",
-    )
+    if error := refusal(bytes(head[:count]), path, path.name):
+        raise error
 
 
-def open_source(path: Path) -> ByteSource:
-    """Opens a file for reading, recognised by its first bytes.
+def open_source(path: Path, *, threads: int = 2) -> ByteSource:
+    """Opens an input for reading, recognised by its first bytes.
+
+    Args:
+        path: a file, a named pipe, or ``-`` for standard input. Pipes are waited for.
+        threads: that may decompress where the format allows it; 0: the one that reads does.
 
     Raises:
-        InputError: it is missing or cannot be read.
+        InputError: it is missing or cannot be read, or it is a pipe that brings something else than reads.
     """
     if path.is_dir():
         raise input_error(IsADirectoryError(21, "is a directory"), path)
+    stored = open_pipe(path) if is_pipe(path) else open_file(path)
     try:
-        with path.open("rb", buffering=0) as file:
-            magic = file.read(len(GZIP))
-    except OSError as error:
-        raise input_error(error, path) from error
-    return GzipSource(path) if magic == GZIP else PlainSource(path)
+        return decoded(stored, threads)
+    except BaseException:
+        stored.close()
+        raise

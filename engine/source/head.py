@@ -1,0 +1,71 @@
+"""A look at how a text begins, before anybody reads it."""
+
+from __future__ import annotations
+
+from engine.errors import InputError
+from engine.source.base import ByteSource
+
+LONGEST_HEAD = 1 << 16
+"""Bytes of text looked at, at most."""
+
+
+class HeadSource:
+    """A source whose first bytes can be looked at; they, and trouble met with them, come again when it is read."""
+
+    def __init__(self, source: ByteSource) -> None:
+        self._source = source
+        self._head = memoryview(b"")
+        self._trouble: InputError | None = None
+
+    @property
+    def kind(self) -> str:
+        """See `ByteSource`."""
+        return self._source.kind
+
+    @property
+    def size(self) -> int | None:
+        """See `ByteSource`."""
+        return self._source.size
+
+    @property
+    def position(self) -> int:
+        """See `ByteSource`."""
+        return self._source.position
+
+    @property
+    def trouble(self) -> InputError | None:
+        """What ended the look early and will be raised after the head is read; ``None`` if nothing did."""
+        return self._trouble
+
+    def look(self) -> bytes:
+        """The first bytes: the first line, and more where it came along; all there is of a shorter text.
+
+        To be called before the first `read_into`. Waits for a pipe.
+        """
+        head = bytearray(LONGEST_HEAD)
+        filled = 0
+        try:
+            while filled < LONGEST_HEAD and b"\n" not in head[:filled]:
+                count = self._source.read_into(memoryview(head)[filled:])
+                if count == 0:
+                    break
+                filled += count
+        except InputError as trouble:
+            self._trouble = trouble
+        self._head = memoryview(bytes(head[:filled]))
+        return bytes(self._head)
+
+    def read_into(self, target: memoryview) -> int:
+        """See `ByteSource.read_into`."""
+        if self._head:
+            count = min(len(target), len(self._head))
+            target[:count] = self._head[:count]
+            self._head = self._head[count:]
+            return count
+        if self._trouble is not None:
+            raise self._trouble
+        return self._source.read_into(target)
+
+    def close(self) -> None:
+        """See `ByteSource.close`."""
+        self._source.close()

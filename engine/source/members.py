@@ -1,0 +1,122 @@
+"""gzip, bzip2, xz and Zstandard: compressed members one after another, read as one text."""
+
+from __future__ import annotations
+
+from engine.errors import CompressedStreamError, InputError
+from engine.source.codec import LARGEST_WINDOW_LOG, Codec, Decompressor, needs_too_much_memory
+from engine.source.stored import StoredInput
+
+_READ = 1 << 17
+# What is decompressed in one call is lost when that call meets damage. A fixed size, whatever the
+# size of the batches, makes what is kept the same on every machine.
+_CHUNK = 1 << 20
+
+
+class MemberSource:
+    """Decompressed text of any number of members (streams, frames), and of the padding between them.
+
+    Args:
+        stored: the compressed bytes; closed with the source.
+        codec: their format.
+        offset: bytes that came before in the same file and have been read by somebody else.
+    """
+
+    def __init__(self, stored: StoredInput, codec: Codec) -> None:
+        self.kind = codec.kind
+        self._codec = codec
+        self._stored = stored
+        self._compressed = b""
+        self._member: Decompressor | None = None
+        self._is_first = stored.position == 0
+        self._text = memoryview(b"")
+
+    @property
+    def size(self) -> int | None:
+        """Bytes of the compressed input, or ``None`` where that is not known."""
+        return self._stored.size
+
+    @property
+    def position(self) -> int:
+        """Bytes of the compressed input handed to the decompressor."""
+        return self._stored.position - len(self._compressed)
+
+    def read_into(self, target: memoryview) -> int:
+        """See `ByteSource.read_into`."""
+        if not self._text:
+            self._text = memoryview(self._decompress())
+        count = min(len(target), len(self._text))
+        target[:count] = self._text[:count]
+        self._text = self._text[count:]
+        return count
+
+    def _decompress(self) -> bytes:
+        """The next text, empty at the end only."""
+        while True:
+            if self._member is None:
+                if not self._find_member():
+                    return b""
+                self._member = self._codec.decompressor()
+            if self._member.needs_input and not self._compressed and not self._fill(may_end=False):
+                raise self._damaged("the file ends in the middle of the compressed data: it is truncated")
+            compressed, self._compressed = self._compressed, b""
+            try:
+                text = self._member.decompress(compressed, _CHUNK)
+            except self._codec.damage as error:
+                raise self._explained(error) from error
+            if self._member.eof:
+                self._compressed = self._member.unused_data
+                self._member = None
+            if text:
+                return text
+
+    def _find_member(self) -> bool:
+        """Moves on to the next member; false at the end of the input."""
+        padding = 0
+        while True:
+            if not self._is_first:
+                rest = self._compressed.lstrip(b"\0")
+                padding += len(self._compressed) - len(rest)
+                self._compressed = rest
+            if len(self._compressed) >= self._codec.magic_length:
+                break
+            if not self._fill(may_end=not self._compressed):
+                if self._compressed:
+                    raise self._damaged("the file ends in the middle of the compressed data: it is truncated")
+                break
+        if padding and (not self._codec.padding or padding % self._codec.padding):
+            raise self._damaged(f"after the compressed data stand zero bytes that do not belong to {self._codec.name}")
+        if not self._compressed:
+            return False
+        if not self._codec.magic.match(self._compressed):
+            raise self._damaged(f"after the compressed data stand bytes that are not {self._codec.name}")
+        self._is_first = False
+        return True
+
+    def _fill(self, *, may_end: bool) -> bool:
+        """Appends from the input; false at its end."""
+        block = self._stored.read(_READ, may_end=may_end)
+        self._compressed += block
+        return bool(block)
+
+    def _explained(self, error: Exception) -> InputError:
+        if not needs_too_much_memory(self._codec, error):
+            return self._damaged("the compressed data is corrupt")
+        megabytes = (1 << LARGEST_WINDOW_LOG) >> 20
+        return CompressedStreamError(
+            f"{self._stored.name} asks for a window of more than {megabytes} MiB of memory to be decompressed.",
+            path=self._stored.path,
+            offset=self.position,
+            hint=f"Compress it again with a window of {megabytes} MiB or less"
+            + (", as zstd does with --long=27." if self._codec.kind == "zstd" else ", as xz does with -9."),
+        )
+
+    def _damaged(self, reason: str) -> CompressedStreamError:
+        return CompressedStreamError(
+            f"{self._stored.name}: {reason}, at or before byte {self.position:,} of the file.",
+            path=self._stored.path,
+            offset=self.position,
+        )
+
+    def close(self) -> None:
+        """See `ByteSource.close`."""
+        self._stored.close()
