@@ -37,6 +37,9 @@ class ReadBatch:
             while all are kept. A dropped read stays in its row, so that mates stay side by side.
         name_buffer: uint8, where the names are if they have been changed; ``None``: in ``buffer``.
         mate: the other read of each pair, row by row as many; ``None`` where reads are single.
+        empty_before: how many of the records before this batch have no bases.
+        places: int32 [n_reads], the row of each read in the batch as it was parsed, so that ``first_record``
+            plus its place is the read's number in the input; ``None`` while rows are what they were.
     """
 
     buffer: Bytes
@@ -52,6 +55,8 @@ class ReadBatch:
     dropped: Bytes | None = None
     name_buffer: Bytes | None = None
     mate: ReadBatch | None = None
+    empty_before: int = 0
+    places: Column | None = None
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -63,6 +68,7 @@ class ReadBatch:
 
     def rows(self, which: slice | npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> ReadBatch:
         """Some of the reads, over the same buffers, the mates with them; columns are contiguous."""
+        places = np.arange(len(self), dtype=np.int32) if self.places is None else self.places
         return replace(
             self,
             name_starts=np.ascontiguousarray(self.name_starts[which]),
@@ -72,6 +78,7 @@ class ReadBatch:
             lengths=np.ascontiguousarray(self.lengths[which]),
             dropped=None if self.dropped is None else np.ascontiguousarray(self.dropped[which]),
             mate=None if self.mate is None else self.mate.rows(which),
+            places=np.ascontiguousarray(places[which]),
         )
 
     def kept(self) -> ReadBatch:

@@ -48,6 +48,7 @@ class FastqParser:
         self._report = np.zeros(REPORT_SIZE, np.int64)
         self._batches = 0
         self._records = 0
+        self._empty = 0
         self._lines = 0
         self._offset = 0
 
@@ -165,8 +166,10 @@ class FastqParser:
             first_record=self._records,
             byte_start=self._offset,
             byte_end=self._offset + used,
+            empty_before=self._empty,
         )
         self._batches += 1
+        self._empty += len(lengths) - int(np.count_nonzero(lengths))
         return batch
 
     def _note_fault(self, buffer: Bytes, filled: int, found: int) -> None:
