@@ -48,7 +48,9 @@ class LengthPlot(CountCard):
         factor = self.scale(max(result.counts))
         self._log = wants_log(result.starts, result.ends, result.counts)
         self._place(result)
-        outline = columns(self._left, self._right, known_heights(result.counts, factor))
+        present = np.flatnonzero(np.asarray(result.counts))
+        shown = slice(int(present[0]), int(present[-1]) + 1)
+        outline = columns(self._left[shown], self._right[shown], known_heights(result.counts[shown], factor))
         self._area.set_area([outline])
         self._edge.set_line(outline)
         self.canvas.x_axis.ticker = log_ticks if self._log else count_ticks

@@ -49,9 +49,10 @@ class PlotCard(TitledCard):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._stack = QStackedLayout()
+        # Before anything is in it: a stack shows its first widget, as a window where it has no parent yet.
+        self.content.addLayout(self._stack)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.canvas)
-        self.content.addLayout(self._stack)
         self._readout = Readout(self.canvas)
         self.menu = PlotMenu(self, self)
         self.header.addWidget(self.menu)

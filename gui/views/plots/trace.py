@@ -64,6 +64,8 @@ class Trace(QGraphicsItem):
             self._pen = QPen(theme().color(self._line), self._width)
             self._pen.setCosmetic(True)
             self._pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+            # Smooth segments must not overlap: where their half-covered pixels add up, a level line looks dotted.
+            self._pen.setCapStyle(Qt.PenCapStyle.FlatCap if self._smooth else Qt.PenCapStyle.SquareCap)
             if self._dashes:
                 self._pen.setDashPattern([3, 3])
         if self._fill:
@@ -92,12 +94,6 @@ class Trace(QGraphicsItem):
         self._area = QPainterPath()
         for outline in outlines:
             self._area.addPath(arrayToQPath(outline.x, outline.y, connect="all", finiteCheck=False))
-        self.update()
-
-    def clear(self) -> None:
-        """Draw nothing."""
-        self._edge, self._area = QPainterPath(), QPainterPath()
-        self._segments = []
         self.update()
 
     def boundingRect(self) -> QRectF:
