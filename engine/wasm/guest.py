@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import numpy.typing as npt
-from wasmtime import Func, Instance, Memory, Store, Trap, WasmtimeError
+from wasmtime import Instance, Store, Trap, WasmtimeError
 from wasmtime import _bindings as bindings
 from wasmtime import _ffi as ffi
 
@@ -99,7 +99,7 @@ class Guest:
         self._stopped: type[GuestTimeout | GuestCancelled] | None = None
         self._values = (bindings.wasmtime_val_raw * _MOST_VALUES)()
         self._functions: dict[str, Any] = {}
-        self._memory: Memory | None = None
+        self._memory: Any = None
         self._store: Store | None = None
         self._open = ExitStack()
         try:
@@ -144,7 +144,7 @@ class Guest:
                     f"{self.plugin}: the module has no function {export} of {len(arguments)} arguments.",
                     plugin=self.plugin,
                 )
-            context, function = self._opened()._context(), self._functions[export]
+            context, function = self._opened()._context(), self._function(export)
             values = self._values if self._depth == 0 else (bindings.wasmtime_val_raw * _MOST_VALUES)()
             for index, (kind, argument) in enumerate(zip(signature.parameters, arguments, strict=True)):
                 setattr(values[index], kind, argument)
@@ -163,7 +163,7 @@ class Guest:
     def memory_bytes(self) -> int:
         """Size of its memory; 0 where it exports none."""
         with self._use:
-            return 0 if self._memory is None else int(self._memory.data_len(self._opened()))
+            return 0 if self._memory is None else self._memory_bytes(self._opened()._context())
 
     def read(self, address: int, length: int) -> bytes:
         """Copies bytes out of its memory.
@@ -234,13 +234,29 @@ class Guest:
         bindings._wasmtime_store_epoch_deadline_callback(store.ptr(), _on_tick, number, NO_FINALIZER)
         with _Running(self, "start"):
             instance = instantiate(store)
-        for name, item in instance.exports(store).items():
-            if isinstance(item, Func):
-                self._functions[name] = item._func
-            elif isinstance(item, Memory) and (self._memory is None or name == "memory"):
-                self._memory = item
-        if "_initialize" in self._functions:
+        self._instance = instance._instance
+        if self.program.memory is not None:
+            self._memory = self._export(self.program.memory).memory
+        if self.has("_initialize"):
             self.call("_initialize")
+
+    def _function(self, name: str) -> Any:
+        function = self._functions.get(name)
+        if function is None:
+            function = self._functions[name] = self._export(name).func
+        return function
+
+    def _export(self, name: str) -> Any:
+        item, text, length = ffi.wasmtime_extern_t(), ctypes.POINTER(ctypes.c_char)(), ctypes.c_size_t()
+        bindings._wasmtime_instance_export_nth(
+            self._opened()._context(),
+            ctypes.byref(self._instance),
+            self.program.positions[name],
+            ctypes.byref(text),
+            ctypes.byref(length),
+            ctypes.byref(item),
+        )
+        return item.of
 
     def _opened(self) -> Store:
         if self._store is None:
@@ -249,14 +265,20 @@ class Guest:
 
     def _place(self, address: int, length: int) -> int:
         """Where bytes of the guest are in this process; valid until the guest runs again."""
-        store = self._opened()
-        size = 0 if self._memory is None else self._memory.data_len(store)
-        if self._memory is None or address < 0 or length < 0 or address + length > size:
+        context = self._opened()._context()
+        size = 0 if self._memory is None else self._memory_bytes(context)
+        if address < 0 or length < 0 or address + length > size:
             raise OutputRefused(
                 f"{self.plugin}: {length:,} bytes at {address:#x} are not inside the memory of {size:,} bytes.",
                 plugin=self.plugin,
             )
-        return (ctypes.cast(self._memory.data_ptr(store), ctypes.c_void_p).value or 0) + address
+        if not length:
+            return 0
+        start = bindings._wasmtime_memory_data(context, ctypes.byref(self._memory))
+        return ctypes.addressof(start.contents) + address
+
+    def _memory_bytes(self, context: Any) -> int:
+        return cast("int", bindings._wasmtime_memory_data_size(context, ctypes.byref(self._memory)))
 
     def must_stop(self) -> bool:
         """Whether the running call is to end; host functions that wait ask this too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wasmtime import Engine, FuncType, Linker, Module, WasmtimeError
+from wasmtime import Engine, FuncType, Linker, MemoryType, Module, WasmtimeError
 
 from engine.wasm.errors import ImportRefused, ModuleRefused
 from engine.wasm.functions import HostFunction, define
@@ -33,6 +33,8 @@ class Program:
         module: the compiled module.
         functions: the exported functions.
         ticker: ticks while guests are open.
+        positions: where each export is among the exports.
+        memory: name of the exported memory, or ``None``.
     """
 
     def __init__(
@@ -45,6 +47,9 @@ class Program:
         self.functions: Mapping[str, Signature] = {
             export.name or "": _signature(export.type) for export in module.exports if isinstance(export.type, FuncType)
         }
+        self.positions: Mapping[str, int] = {export.name or "": place for place, export in enumerate(module.exports)}
+        memories = [export.name or "" for export in module.exports if isinstance(export.type, MemoryType)]
+        self.memory = "memory" if "memory" in memories else next(iter(memories), None)
         _check_imports(plugin, module, functions)
         linker = Linker(engine)
         self._kept = [define(linker, function) for function in functions]

@@ -23,7 +23,7 @@ _WORDS = {
     TrapCode.HEAP_MISALIGNED: "it used an address that is not aligned",
 }
 
-_NO_OFFSET = ctypes.c_size_t(-1).value
+_NOWHERE = ctypes.c_size_t(-1).value
 
 
 def trapped(trap: Trap, plugin: str, export: str) -> GuestTrap:
@@ -49,7 +49,13 @@ def frames_of(error: BaseException | None) -> tuple[GuestFrame, ...]:
 
 
 def _frames(frames: Iterable[Frame]) -> tuple[GuestFrame, ...]:
-    return tuple(GuestFrame(frame.func_name or f"function {frame.func_index}", frame.module_offset) for frame in frames)
+    return tuple(
+        GuestFrame(
+            frame.func_name or f"function {frame.func_index}",
+            None if frame.module_offset == _NOWHERE else frame.module_offset,
+        )
+        for frame in frames
+    )
 
 
 def first_line(text: object) -> str:
