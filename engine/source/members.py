@@ -18,7 +18,6 @@ class MemberSource:
     Args:
         stored: the compressed bytes; closed with the source.
         codec: their format.
-        offset: bytes that came before in the same file and have been read by somebody else.
     """
 
     def __init__(self, stored: StoredInput, codec: Codec) -> None:
@@ -29,6 +28,7 @@ class MemberSource:
         self._member: Decompressor | None = None
         self._is_first = stored.position == 0
         self._text = memoryview(b"")
+        self._reached = stored.position
 
     @property
     def size(self) -> int | None:
@@ -37,8 +37,9 @@ class MemberSource:
 
     @property
     def position(self) -> int:
-        """Bytes of the compressed input handed to the decompressor."""
-        return self._stored.position - len(self._compressed)
+        """Bytes of the compressed input handed to the decompressor; never goes back."""
+        self._reached = max(self._reached, self._place)
+        return self._reached
 
     def read_into(self, target: memoryview) -> int:
         """See `ByteSource.read_into`."""
@@ -48,6 +49,11 @@ class MemberSource:
         target[:count] = self._text[:count]
         self._text = self._text[count:]
         return count
+
+    @property
+    def _place(self) -> int:
+        # A decompressor gives back what followed its member.
+        return self._stored.position - len(self._compressed)
 
     def _decompress(self) -> bytes:
         """The next text, empty at the end only."""
@@ -105,16 +111,16 @@ class MemberSource:
         return CompressedStreamError(
             f"{self._stored.name} asks for a window of more than {megabytes} MiB of memory to be decompressed.",
             path=self._stored.path,
-            offset=self.position,
+            offset=self._place,
             hint=f"Compress it again with a window of {megabytes} MiB or less"
             + (", as zstd does with --long=27." if self._codec.kind == "zstd" else ", as xz does with -9."),
         )
 
     def _damaged(self, reason: str) -> CompressedStreamError:
         return CompressedStreamError(
-            f"{self._stored.name}: {reason}, at or before byte {self.position:,} of the file.",
+            f"{self._stored.name}: {reason}, at or before byte {self._place:,} of the file.",
             path=self._stored.path,
-            offset=self.position,
+            offset=self._place,
         )
 
     def close(self) -> None:
