@@ -1,0 +1,35 @@
+"""A whole input, read as the parser reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import repeat
+from pathlib import Path
+
+from engine.errors import InputError
+from engine.source.inputs import open_source
+
+
+def read_all(path: Path, sizes: Iterable[int] = repeat(1 << 16)) -> tuple[bytes, InputError | None]:
+    """The text, and the error that ended it, if one did; `sizes` are those of the buffers to fill in turn."""
+    text = bytearray()
+    source = open_source(path)
+    last = 0
+    try:
+        for size in sizes:
+            buffer = bytearray(size)
+            count = source.read_into(memoryview(buffer))
+            assert 0 <= count <= size
+            assert last <= source.position <= (source.size or 0), "the position goes back, or past the end"
+            last = source.position
+            if count == 0:
+                assert source.position == source.size
+                assert source.read_into(memoryview(buffer)) == 0
+                return bytes(text), None
+            text += buffer[:count]
+    except InputError as error:
+        return bytes(text), error
+    finally:
+        source.close()
+        source.close()
+    raise AssertionError("more buffers were needed")
