@@ -83,7 +83,7 @@ def is_pipe(path: Path) -> bool:
         return True
     try:
         return not stat.S_ISREG(mode := path.stat().st_mode) and not stat.S_ISDIR(mode)
-    except OSError:
+    except (OSError, ValueError):  # the second: a zero byte in the path
         return False
 
 

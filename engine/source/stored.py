@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from io import FileIO
@@ -174,3 +175,5 @@ def open_file(path: Path) -> StoredInput:
         return StoredInput(path, FileDevice(path))
     except OSError as error:
         raise input_error(error, path) from error
+    except ValueError as error:  # a zero byte in the path
+        raise input_error(FileNotFoundError(errno.ENOENT, "no such file"), path) from error

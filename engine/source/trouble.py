@@ -23,7 +23,6 @@ _SENTENCES = {
 def input_error(error: OSError, path: Path) -> InputError:
     """An `InputError` that says what `error` means for `path`."""
     sentence, hint = _SENTENCES.get(
-        error.errno or 0,
-        (f"{{name}} cannot be read: {error.strerror or error}.", "Check the file and the drive it is on."),
+        error.errno or 0, ("{name} cannot be read: {reason}.", "Check the file and the drive it is on.")
     )
-    return InputError(sentence.format(name=path.name), path=path, hint=hint)
+    return InputError(sentence.format(name=path.name, reason=error.strerror or error), path=path, hint=hint)
