@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,15 +15,14 @@ from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHan
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from engine.errors import LanescopeError
+from engine.home import Home, HomeError, find_home
 from gui.interrupts import Interrupts
 from gui.models.session import Session
 from gui.models.settings import Settings
-from gui.opening import Opened, open_temporary_store
 from gui.theme.icons import icon
 from gui.theme.theme import theme
 from gui.views.conductor import Conductor
 from gui.views.defects import Defects
-from gui.views.notice import Message
 from gui.views.window import Window
 
 _NO_DISPLAY = (
@@ -42,53 +41,49 @@ class Assembly:
     conductor: Conductor
 
 
-def assemble(opened: Opened, executor: Executor) -> Assembly:
-    """Build a window on a home and a store. It is not shown yet."""
-    settings = Settings(opened.home.settings)
+def assemble(home: Home, executor: Executor) -> Assembly:
+    """Build a window on the home folder ``home``. It is not shown yet, and the store not opened."""
+    settings = Settings(home.settings)
     theme().set_mode(settings.mode)
-    session = Session(opened.store, executor, workers=settings.workers)
-    window = Window(session, settings, opened.home.root)
+    session = Session(executor, workers=settings.workers)
+    window = Window(session, settings, home.root)
     session.setParent(window)
-    return Assembly(window, session, Conductor(window, session, settings))
+    return Assembly(window, session, Conductor(window, session, settings, home))
 
 
-def run_window(paths: Sequence[Path], opening: Future[Opened], executor: Executor) -> int:
+def run_window(paths: Sequence[Path], executor: Executor) -> int:
     """Show the window and stay until it is closed.
 
     Args:
         paths: files and folders to run at once.
-        opening: what the window works on, being opened in a thread.
         executor: threads for what blocks.
 
     Returns:
         The exit status.
     """
     app = _make_application()
-    opened = _opened_or_asked(opening)
-    if opened is None:
+    try:
+        home = find_home()
+    except HomeError as error:
+        _tell(error)
         return _FAILED
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     loop.set_default_executor(executor)
-    defects = Defects(opened.home.root / "lanescope.log")
+    defects = Defects(home.root / "lanescope.log")
     interrupts = Interrupts()
     try:
         with loop:
-            assembly = assemble(opened, executor)
+            assembly = assemble(home, executor)
             defects.watch(loop, assembly.window)
             interrupts.interrupted.connect(lambda: assembly.conductor.close(ask=False))
             assembly.conductor.closed.connect(loop.stop)
-            if opened.is_temporary:
-                assembly.window.notices.add(
-                    Message("Runs of this session are not kept", "They go away when the window closes.")
-                )
-            assembly.session.tasks.start(assembly.conductor.start(paths))
+            assembly.conductor.start(paths)
             loop.run_forever()
     finally:
         interrupts.close()
         defects.close()
-        opened.clean_up()
-    return 0
+    return _FAILED if assembly.conductor.gave_up else 0
 
 
 def _make_application() -> QApplication:
@@ -111,17 +106,8 @@ def _end_plainly(kind: QtMsgType, _context: QMessageLogContext, _message: str | 
         os._exit(_FAILED)
 
 
-def _opened_or_asked(opening: Future[Opened]) -> Opened | None:
-    """What was opened; where that failed, what the user chooses instead, which may be to quit."""
-    try:
-        return opening.result()
-    except LanescopeError as error:
-        box = QMessageBox(QMessageBox.Icon.Warning, "Lanescope", error.title)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText(f"{error}\n\n{error.hint}")
-        leave = box.addButton("Quit", QMessageBox.ButtonRole.RejectRole)
-        go_on = box.addButton("Go on without keeping runs", QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(leave)
-        box.setEscapeButton(leave)
-        box.exec()
-        return open_temporary_store() if box.clickedButton() is go_on else None
+def _tell(error: LanescopeError) -> None:
+    box = QMessageBox(QMessageBox.Icon.Warning, "Lanescope", error.title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(f"{error}\n\n{error.hint}")
+    box.exec()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,14 +24,13 @@ def main(argv: list[str] | None = None) -> int:
 
         return run_without_window(arguments)
     paths = [path.absolute() for path in _parser().parse_args(arguments).files]
-    from gui.opening import open_store
+    # No plugin of pydantic's has any business here, and looking for one takes longer than a window has.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    from gui.application import run_window
 
     # Two threads: one may be busy for long with preparing kernels, the other is for everything that is quick.
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="lanescope") as executor:
-        opening = executor.submit(open_store)
-        from gui.application import run_window
-
-        return run_window(paths, opening, executor)
+        return run_window(paths, executor)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,7 +53,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from gui.models.version import installed_version
 
-        parser.exit(message=f"lanescope {installed_version()}\n")
+        sys.stdout.write(f"lanescope {installed_version()}\n")
+        parser.exit()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -37,7 +37,13 @@ class EngineLink(QObject):
     warming = Signal(int, int)
 
     def __init__(
-        self, store: Store, tasks: Tasks, *, workers: int | None, on_change: Callable[[], None], parent: QObject
+        self,
+        store: Callable[[], Awaitable[Store]],
+        tasks: Tasks,
+        *,
+        workers: int | None,
+        on_change: Callable[[], None],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.current: RunQueue | None = None
@@ -62,7 +68,7 @@ class EngineLink(QObject):
                 await self._tasks.aside(self.current.close)
                 self.current = None
             if self.current is None:
-                self.current = await self._tasks.aside(self._make_queue)
+                self.current = await self._tasks.aside(self._make_queue, await self._store())
                 self.ready.emit()
             return self.current
 
@@ -82,7 +88,7 @@ class EngineLink(QObject):
                 await self._tasks.aside(self.current.close)
                 self.current = None
 
-    def _make_queue(self) -> RunQueue:
+    def _make_queue(self, store: Store) -> RunQueue:
         from engine.run.queue import RunQueue
         from engine.run.settings import RunSettings
 
@@ -92,7 +98,7 @@ class EngineLink(QObject):
         if self._made_with is not None:
             settings = settings.model_copy(update={"workers": self._made_with})
         self.workers = settings.workers
-        return RunQueue(self._store, settings=settings, on_change=self._on_change)
+        return RunQueue(store, settings=settings, on_change=self._on_change)
 
     def _warm_up(self) -> None:
         from engine.run.warmup import warm_up

@@ -57,14 +57,16 @@ def present_flow(snapshot: RunSnapshot) -> Flow:
     """The flow of ``snapshot``."""
     size = "" if snapshot.bytes_total is None else show.byte_size(snapshot.bytes_total)
     setting = " · ".join(part for part in (snapshot.kind, size) if part)
+    has_begun = snapshot.results.basic.reads > 0
     modules = sum(getattr(snapshot.results, name) is not None for name in QcResults.model_fields)
+    checks = show.plural(modules, "module") if has_begun else ""
     return Flow(
         source=Step("Source", setting, *_rate(snapshot, lambda sample: sample.bytes_read, "B/s")),
         queue=snapshot.queue,
         queue_text=f"{snapshot.queue.size} of {snapshot.queue.capacity}" if snapshot.queue.capacity else "",
         workers=_workers(snapshot),
         limit=_limit(snapshot),
-        checks=Step("QC", show.plural(modules, "module"), *_rate(snapshot, lambda sample: sample.bases, "bp/s")),
+        checks=Step("QC", checks, *_rate(snapshot, lambda sample: sample.bases, "bp/s")),
     )
 
 

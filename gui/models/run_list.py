@@ -101,10 +101,14 @@ class RunListModel(QAbstractListModel):
 
     The running one stands first, then those that wait in the order they will run, then what is over, newest first.
     While the list is held (the pointer is over it) lines keep their places; only new ones come in, on top.
+
+    Attributes:
+        total: runs altogether, found or not.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.total = 0
         self._entries: dict[int, RunEntry] = {}
         self._shown: list[int] = []
         self._rows: dict[int, int] = {}
@@ -128,11 +132,6 @@ class RunListModel(QAbstractListModel):
             case _ if role == ENTRY_ROLE:
                 return entry
         return None
-
-    @property
-    def total(self) -> int:
-        """Runs altogether, found or not."""
-        return len(self._entries)
 
     def entry(self, run_id: int) -> RunEntry | None:
         """The line of a run, whether the search finds it or not."""
@@ -184,6 +183,7 @@ class RunListModel(QAbstractListModel):
 
     def _arrange(self, entries: dict[int, RunEntry] | None = None) -> None:
         entries = self._entries if entries is None else entries
+        self.total = len(entries)
         found = [entry for entry in entries.values() if entry.matches(self._words)]
         target = [entry.run_id for entry in sorted(found, key=lambda entry: entry._place)]
         wanted = set(target)

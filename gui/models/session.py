@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.errors import InputError, LanescopeError
 from engine.run.snapshot import RunSnapshot
 from engine.store.store import Store
 from gui.bridge import Bridge
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 class Session(QObject):
     """The runs of the store and those that are going, and everything that can be done with them.
 
-    All of it belongs to the GUI thread; what touches the disk is done aside.
+    All of it belongs to the GUI thread; what touches the disk is done aside. It works from the start: what needs
+    the store waits until :meth:`attach` brings it.
 
     Attributes:
         runs: all runs, for the list.
@@ -57,21 +59,20 @@ class Session(QObject):
     counted = Signal(object)
     problem = Signal(object)
 
-    def __init__(
-        self, store: Store, executor: Executor, *, workers: int | None = None, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, executor: Executor, *, workers: int | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.store = store
-        self.store.on_problem = self.problem.emit
+        self._store: Store | None = None
+        self._is_attached = asyncio.Event()
         self.runs = RunListModel(self)
         self.inputs = InputListModel(self)
         self.undo = UndoStack(self)
         self.tasks = Tasks(executor, self)
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._update)
-        self.engine = EngineLink(store, self.tasks, workers=workers, on_change=self._bridge.publish, parent=self)
+        self.engine = EngineLink(self.store, self.tasks, workers=workers, on_change=self._bridge.publish, parent=self)
         self._newest: dict[int, RunSnapshot] = {}
         self._opening = asyncio.Lock()
+        self._submitting: asyncio.Future[RunSnapshot] | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -83,13 +84,31 @@ class Session(QObject):
         """Runs that are going or wait, in the order they were added."""
         return tuple(snapshot for snapshot in self._newest.values() if not snapshot.state.is_final)
 
+    @property
+    def store_problem(self) -> LanescopeError | None:
+        """Why the store cannot write at the moment, or ``None``."""
+        return None if self._store is None else self._store.problem
+
+    def attach(self, store: Store) -> None:
+        """Work on ``store`` from now on; called once."""
+        self._store = store
+        store.on_problem = self.problem.emit
+        self._is_attached.set()
+
+    async def store(self) -> Store:
+        """The store, as soon as it is there."""
+        while self._store is None:
+            await self._is_attached.wait()
+        return self._store
+
     def newest(self, run_id: int) -> RunSnapshot | None:
         """The newest snapshot of a run of this session."""
         return self._newest.get(run_id)
 
     async def list_runs(self) -> None:
         """Fetch the list of runs from the store."""
-        rows = await self.tasks.aside(self.store.list_runs)
+        store = await self.store()
+        rows = await self.tasks.aside(store.list_runs)
         entries = {row.run_id: RunEntry.stored(row) for row in rows}
         # What is going is newer here than there.
         entries |= {run_id: RunEntry.of(snapshot) for run_id, snapshot in self._newest.items() if run_id in entries}
@@ -99,7 +118,8 @@ class Session(QObject):
 
     async def count(self) -> None:
         """Fetch the statistics of the store."""
-        self.counted.emit(await self.tasks.aside(self.store.statistics))
+        store = await self.store()
+        self.counted.emit(await self.tasks.aside(store.statistics))
 
     async def open(self, paths: Sequence[Path]) -> None:
         """Run every FASTQ file in ``paths``, folders included; what cannot be read is refused with its reason."""
@@ -108,8 +128,7 @@ class Session(QObject):
             try:
                 found = await self.tasks.aside(_find_inputs, paths)
                 if found.refused:
-                    self.inputs.refuse(found.refused)
-                    self.refused.emit(found.refused)
+                    self._refuse(found.refused)
                 if found.files:
                     await self._submit(found.files)
             finally:
@@ -128,7 +147,10 @@ class Session(QObject):
             RunNotFoundError: it was deleted elsewhere.
         """
         newest = self._newest.get(run_id)
-        return newest if newest is not None else await self.tasks.aside(self.store.load, run_id)
+        if newest is not None:
+            return newest
+        store = await self.store()
+        return await self.tasks.aside(store.load, run_id)
 
     def pause(self, run_id: int) -> None:
         """Let a run wait; harmless when it cannot."""
@@ -155,7 +177,8 @@ class Session(QObject):
         deletion = Deletion(tuple(entry for entry in known if entry is not None))
         if not deletion.entries:
             return
-        await self.tasks.aside(self.store.delete_runs, deletion.run_ids)
+        store = await self.store()
+        await self.tasks.aside(store.delete_runs, deletion.run_ids)
         self.runs.remove(deletion.run_ids)
         self.inputs.remove_runs(deletion.run_ids)
         self.undo.push(deletion)
@@ -168,7 +191,8 @@ class Session(QObject):
         if deletion is None:
             return
         try:
-            await self.tasks.aside(self.store.restore_runs, deletion.run_ids)
+            store = await self.store()
+            await self.tasks.aside(store.restore_runs, deletion.run_ids)
         except BaseException:
             self.undo.push(deletion)
             raise
@@ -178,25 +202,41 @@ class Session(QObject):
 
     async def close(self) -> None:
         """Cancel what runs, delete for good what was deleted, and close the store. Nothing works afterwards."""
-        await self.engine.close()
-        self._update()
-        self._bridge.close()
         await self.tasks.close()
+        if self._submitting is not None:
+            await asyncio.gather(self._submitting, return_exceptions=True)
+        await self.engine.close()
+        self._bridge.close()
+        if self._store is None:
+            return
         try:
-            await self.tasks.aside(self.store.purge)
+            await self.tasks.aside(self._store.purge)
         finally:
-            await self.tasks.aside(self.store.close)
+            await self.tasks.aside(self._store.close)
 
     async def _submit(self, files: Iterable[Path]) -> None:
         queue = await self.engine.queue()
         snapshots = []
         for path in files:
-            snapshot = await self.tasks.aside(queue.submit, path)
+            self._submitting = asyncio.ensure_future(self.tasks.aside(queue.submit, path))
+            try:
+                # Once begun it cannot be taken back: who closes has to wait for it.
+                snapshot = await asyncio.shield(self._submitting)
+            except InputError as error:
+                # It was there a moment ago, when it was found.
+                self._refuse((error,))
+                continue
             snapshots.append(snapshot)
             # It may have begun meanwhile, and an update have brought what is newer.
             self._newest.setdefault(snapshot.run_id, snapshot)
             self._take([self._newest[snapshot.run_id]])
-        self.submitted.emit(tuple(snapshots))
+        if snapshots:
+            self.submitted.emit(tuple(snapshots))
+            await self.count()
+
+    def _refuse(self, errors: tuple[InputError, ...]) -> None:
+        self.inputs.refuse(errors)
+        self.refused.emit(errors)
 
     def _update(self) -> None:
         """Fetch what is new from the queue."""

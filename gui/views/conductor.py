@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from engine.errors import InputError, LanescopeError
+from engine.home import Home
 from engine.run.snapshot import RunSnapshot
 from engine.store.errors import StoreError
 from gui.models.format import plural
 from gui.models.input_list import names_of
-from gui.models.run_list import ENTRY_ROLE, RunEntry
+from gui.models.opening import Opened, open_store, open_temporary_store
 from gui.models.session import Session
 from gui.models.settings import Mode, Settings
 from gui.models.undo import Deletion
@@ -30,19 +32,26 @@ _STORE_WATCH_MS = 2000
 class Conductor(QObject):
     """Hears what the user wants and what the engine does, and sees to it that the other learns of it.
 
+    Attributes:
+        gave_up: whether the user quit because there was no store to work on.
+
     Signals:
         closed: the window is closed and nothing is left running.
     """
 
     closed = Signal()
 
-    def __init__(self, window: Window, session: Session, settings: Settings) -> None:
+    def __init__(self, window: Window, session: Session, settings: Settings, home: Home) -> None:
         super().__init__(window)
+        self._home = home
+        self._opened: Opened | None = None
+        self.gave_up = False
         self._window = window
         self._session = session
         self._settings = settings
         self._choosing = Choosing(window)
         self._wanted = 0
+        self._deleted_from = 0
         self._is_asking = False
         self._is_closing = False
         self._hear_session()
@@ -53,18 +62,10 @@ class Conductor(QObject):
         self._store_watch.start(_STORE_WATCH_MS)
         self._adapt_commands()
 
-    async def start(self, paths: Sequence[Path] = ()) -> None:
-        """List the runs, show the window on the right page, and only then bring up what takes long."""
-        try:
-            await self._session.list_runs()
-        except StoreError as error:
-            self._window.notices.add(told(error))
-        is_empty = self._session.runs.total == 0
-        place = "reads" if is_empty else self._settings.page or "runs"
-        self._window.go_to(place if place in {"reads", "runs"} else "runs")
-        if not is_empty:
-            self._choose_first()
-        self._window.painted.connect(lambda: self._settle(paths))
+    def start(self, paths: Sequence[Path] = ()) -> None:
+        """Show the window, and only then fetch what takes long; then run what is in ``paths``."""
+        self._window.go_to("runs" if self._settings.page == "runs" else "reads")
+        self._window.painted.connect(lambda: self._session.tasks.start(self._settle(paths)))
         self._window.show()
 
     def open(self, paths: Sequence[Path]) -> None:
@@ -76,13 +77,46 @@ class Conductor(QObject):
         if not self._is_closing:
             self._session.tasks.start(self._close(ask))
 
-    def _settle(self, paths: Sequence[Path]) -> None:
-        """The window is on the screen: fetch the plots, then the engine."""
+    async def _settle(self, paths: Sequence[Path]) -> None:
+        """The window is on the screen: fetch the runs, the plots and the engine, in this order."""
+        if not await self._open_store():
+            self.gave_up = True
+            self.close(ask=False)
+            return
+        await self._session.list_runs()
+        if not self._session.runs.total:
+            self._window.go_to("reads")
+        elif not self._wanted:
+            self._window.go_to("runs")
+            self._window.runs.panel.choose_row(0)
+        if paths:
+            self.open(paths)
+        # The plotting library takes a fifth of a second to import: long enough to be felt.
+        await self._session.tasks.aside(import_module, "pyqtgraph")
         plots = self._window.runs.run.plots
         plots.built.connect(lambda: self._session.tasks.start(self._session.engine.warm_up()))
         plots.build()
-        if paths:
-            self.open(paths)
+
+    async def _open_store(self) -> bool:
+        """Whether there is a store to work on: the user's, or an empty one for as long as the window is open."""
+        try:
+            self._opened = await self._session.tasks.aside(open_store, self._home)
+        except StoreError as error:
+            question = Question(
+                self._window,
+                error.title,
+                f"{error}\n\n{error.hint}",
+                keep="Quit",
+                go="Go on without keeping runs",
+            )
+            if not await question.ask():
+                return False
+            self._opened = await self._session.tasks.aside(open_temporary_store)
+            self._window.notices.add(
+                Message("Runs of this session are not kept", "They go away when the window closes.")
+            )
+        self._session.attach(self._opened.store)
+        return True
 
     def _hear_session(self) -> None:
         session, window = self._session, self._window
@@ -203,11 +237,6 @@ class Conductor(QObject):
         self._window.go_to("runs")
         panel.choose(run_id)
 
-    def _choose_first(self) -> None:
-        first = self._session.runs.index(0).data(ENTRY_ROLE)
-        if isinstance(first, RunEntry):
-            self._window.runs.panel.choose(first.run_id)
-
     def _show_refused(self, errors: tuple[InputError, ...]) -> None:
         self._window.notices.add(refusal(errors))
 
@@ -224,11 +253,11 @@ class Conductor(QObject):
         self._window.status.show_workers(self._session.engine.workers)
 
     def _watch_store(self) -> None:
-        self._window.status.show_problem(self._session.store.problem)
+        self._window.status.show_problem(self._session.store_problem)
 
     def _show_deletion(self, deletion: Deletion) -> None:
-        panel = self._window.runs.panel
-        panel.choose(panel.current())
+        # Whatever came to stand in the place of the first that went.
+        self._window.runs.panel.choose_row(self._deleted_from)
         self._window.toast.say(deletion.text, can_undo=True)
 
     def _show_restored(self, deletion: Deletion) -> None:
@@ -238,6 +267,7 @@ class Conductor(QObject):
 
     def _delete(self, run_ids: list[int]) -> None:
         if run_ids:
+            self._deleted_from = min(self._session.runs.index_of(run_id).row() for run_id in run_ids)
             self._session.tasks.start(self._session.delete(run_ids))
 
     def _undo(self) -> None:
@@ -301,6 +331,8 @@ class Conductor(QObject):
         try:
             await self._session.close()
         finally:
+            if self._opened is not None:
+                await self._session.tasks.aside(self._opened.clean_up)
             self._window.close_for_good()
             self.closed.emit()
 

@@ -25,6 +25,7 @@ class Question(QMessageBox):
         self.setInformativeText(explanation)
         self.keep: QPushButton = self.addButton(keep, QMessageBox.ButtonRole.RejectRole)
         self.go: QPushButton = self.addButton(go, QMessageBox.ButtonRole.AcceptRole)
+        self.go.setProperty("role", "danger")
         self.setDefaultButton(self.keep)
         self.setEscapeButton(self.keep)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.run.snapshot import RunSnapshot
@@ -22,6 +22,7 @@ _STEP = QSize(150, 108)
 _LEAST_STEP = 112
 _ARROW_WIDTH = 56
 _LEAST_HEIGHT = 136
+_WIDE = 760
 
 
 class FlowCard(Card):
@@ -35,6 +36,7 @@ class FlowCard(Card):
         self.workers = _note()
         self.limit = _note()
         self.strip = WorkerStrip()
+        self._way_on = _Way()
         self.checks = StepCard()
         self._lay_out()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -43,6 +45,13 @@ class FlowCard(Card):
     def sizeHint(self) -> QSize:
         """Qt's call: as high as the threads need."""
         return QSize(super().sizeHint().width(), max(_LEAST_HEIGHT, super().minimumSizeHint().height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's call: where it gets narrow, what the threads do goes before what comes out."""
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= _WIDE
+        self._way_on.setVisible(is_wide)
+        self.checks.setVisible(is_wide)
 
     def set_snapshot(self, snapshot: RunSnapshot) -> None:
         """Show how ``snapshot`` flows."""
@@ -73,7 +82,7 @@ class FlowCard(Card):
         row.addWidget(self.source, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(_Way(self.gauge, self.queue_text), 0)
         row.addLayout(middle, 1)
-        row.addWidget(_Way(), 0)
+        row.addWidget(self._way_on, 0)
         row.addWidget(self.checks, 0, Qt.AlignmentFlag.AlignVCenter)
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
+from engine.run.state import RunState
 from gui.models.input_list import INPUT_ROLE, InputEntry
 from gui.theme.fonts import font
 from gui.views.run_delegate import LOOKS, draw_ground, draw_progress, draw_symbol, write
@@ -49,7 +50,7 @@ class InputDelegate(QStyledItemDelegate):
         metrics = QFontMetricsF(font("text"))
         fitting = metrics.elidedText(entry.detail, Qt.TextElideMode.ElideRight, area.width())
         left = area.right() - metrics.horizontalAdvance(fitting)
-        is_live = entry.state is not None and not entry.state.is_final
+        is_live = entry.state is not None and not entry.state.is_final and entry.state is not RunState.CREATED
         baseline = area.center().y() + (0 if is_live else 5)
         write(painter, QPointF(left, baseline), fitting, "text" if is_live else "muted", "text", area.width() + 1)
         if is_live:

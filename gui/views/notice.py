@@ -66,16 +66,16 @@ class Notice(Card):
         self.message = message
         self.set_outline("warned")
         self.details = PlainLabel(message.details, role="mono", muted=True, wraps=True, selectable=True)
-        self.details.hide()
         self.unfold = QPushButton("Details")
         self.unfold.setProperty("role", "quiet")
         self.unfold.setCheckable(True)
-        self.unfold.setVisible(bool(message.details))
         self.unfold.toggled.connect(self.details.setVisible)
         self.dismiss = QPushButton("Dismiss")
         self.dismiss.setProperty("role", "quiet")
         self.dismiss.clicked.connect(self.dismissed)
         self._lay_out()
+        self.details.hide()
+        self.unfold.setVisible(bool(message.details))
         self.setAccessibleName(message.title)
         self.setAccessibleDescription(f"{message.sentence} {message.hint}".strip())
 

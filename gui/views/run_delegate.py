@@ -55,7 +55,7 @@ class RunDelegate(QStyledItemDelegate):
         write(painter, QPointF(inner.left(), area.top() + 23), entry.name, "text", "strong", inner.width())
         self._draw_state(painter, entry, inner, area.top() + 41)
         self._draw_facts(painter, entry, inner, area.top() + 57)
-        if not entry.state.is_final:
+        if not entry.state.is_final and entry.state is not RunState.CREATED:
             draw_progress(painter, QRectF(inner.left(), area.bottom() - 6, inner.width(), 2), entry.fraction)
         painter.restore()
 

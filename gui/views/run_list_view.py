@@ -115,6 +115,12 @@ class RunListPanel(QWidget):
             self.list.selectionModel().setCurrentIndex(index, flags)
             self.list.scrollTo(index)
 
+    def choose_row(self, row: int) -> None:
+        """Make the run in a row, or the last one, the current and only chosen one."""
+        entry = self._model.index(max(0, min(row, self._model.rowCount() - 1))).data(ENTRY_ROLE)
+        if isinstance(entry, RunEntry):
+            self.choose(entry.run_id)
+
     def focus_search(self) -> None:
         """Bring the keyboard to the search field."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
@@ -26,7 +26,22 @@ from gui.views.widgets.stat_card import StatCard
 
 _LEAST_NUMBER = 132
 _SIDE = 20
-_LINE_COLORS = {RunState.FAILED: "failed", RunState.INTERRUPTED: "warned", RunState.CANCELLED: "muted"}
+_Action = QAbstractSlider.SliderAction
+_SCROLLING: dict[int, QAbstractSlider.SliderAction] = {
+    Qt.Key.Key_PageUp: _Action.SliderPageStepSub,
+    Qt.Key.Key_PageDown: _Action.SliderPageStepAdd,
+    Qt.Key.Key_Up: _Action.SliderSingleStepSub,
+    Qt.Key.Key_Down: _Action.SliderSingleStepAdd,
+    Qt.Key.Key_Home: _Action.SliderToMinimum,
+    Qt.Key.Key_End: _Action.SliderToMaximum,
+}
+_LINE_COLORS = {
+    RunState.COMPLETED: "passed",
+    RunState.FAILED: "failed",
+    RunState.INTERRUPTED: "warned",
+    RunState.CANCELLED: "muted",
+    RunState.PAUSED: "warned",
+}
 
 
 class RunView(QWidget):
@@ -88,6 +103,8 @@ class RunView(QWidget):
             self.toggle_pause()
         elif event.key() == Qt.Key.Key_Escape:
             self.ask_to_cancel()
+        elif event.key() in _SCROLLING:
+            self._scroll.verticalScrollBar().triggerAction(_SCROLLING[event.key()])
         else:
             super().keyPressEvent(event)
 
@@ -148,6 +165,8 @@ class RunView(QWidget):
         )
         self._scroll.setWidget(body)
         self._scroll.setWidgetResizable(True)
+        # A stop where nothing can be done; its keys are heard by the whole view.
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = QVBoxLayout()

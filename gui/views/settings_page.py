@@ -52,6 +52,8 @@ class SettingsPage(QWidget):
         self.workers = QSpinBox()
         self.workers.setRange(0, max(64, 2 * (os.cpu_count() or 1)))
         self.workers.setSpecialValueText("Automatic")
+        self.workers.setMinimumWidth(128)
+        self.workers.lineEdit().setTextMargins(6, 0, 0, 0)
         self.workers.setValue(settings.workers or 0)
         self.workers.setAccessibleName("Worker threads of a run")
         self.workers.valueChanged.connect(self.workers_changed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -137,9 +137,10 @@ class Window(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """Qt's call: notice the first time that the window is on the screen."""
         handled = super().event(event)
-        if event.type() == QEvent.Type.UpdateRequest and not self._was_painted and self.isVisible():
+        if event.type() == QEvent.Type.Paint and not self._was_painted:
             self._was_painted = True
-            self.painted.emit()
+            # After the other widgets have been painted too.
+            QTimer.singleShot(0, self.painted.emit)
         return handled
 
     def _lay_out(self) -> None:

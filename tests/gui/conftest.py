@@ -1,14 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import qasync
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from engine.collectors.results import BasicStatistics, QcResults
 from engine.run.snapshot import RunSnapshot, Sample
 from engine.run.state import RunState
+from gui.theme.theme import theme
+from tests.gui.desk import Desk
 
 MakeSnapshot = Callable[..., RunSnapshot]
 
@@ -57,3 +63,33 @@ def _snapshot(
 def make_snapshot() -> MakeSnapshot:
     """Builds a snapshot of a run of ``reads`` reads of 150 bases; keywords set any other field."""
     return _snapshot
+
+
+@pytest.fixture(scope="session")
+def _session_loop(qapp: QApplication) -> Generator[asyncio.AbstractEventLoop]:
+    loop = qasync.QEventLoop(qapp, already_running=True)
+    asyncio.set_event_loop(loop)
+    yield loop
+    asyncio.set_event_loop(None)
+    loop.stop()
+    loop.close()
+
+
+@pytest.fixture
+def loop(_session_loop: asyncio.AbstractEventLoop) -> Generator[asyncio.AbstractEventLoop]:
+    """The window's event loop; whatever fails in it unheard fails the test."""
+    failures: list[object] = []
+    _session_loop.set_exception_handler(lambda _loop, context: failures.append(context.get("exception", context)))
+    yield _session_loop
+    _session_loop.set_exception_handler(None)
+    assert not failures
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, qapp: QApplication, loop: asyncio.AbstractEventLoop, lanescope_home: Path) -> Generator[Desk]:
+    """A window, not opened yet, on a home folder of its own."""
+    theme().apply(qapp)
+    desk = Desk(qtbot)
+    yield desk
+    desk.close()
+    theme().set_mode("system")

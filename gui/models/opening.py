@@ -1,4 +1,4 @@
-"""Opening the home folder and the store, while Qt is still being loaded."""
+"""Opening the store of a session."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.home import Home, find_home
+from engine.home import Home
 from engine.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Where this session keeps its things.
+    """A store and where it lies.
 
     Attributes:
         home: the folder.
@@ -31,19 +31,17 @@ class Opened:
             shutil.rmtree(self.home.root, ignore_errors=True)
 
 
-def open_store() -> Opened:
-    """The user's home folder and store.
+def open_store(home: Home) -> Opened:
+    """The store in ``home``.
 
     Raises:
-        HomeError: there is no folder that can be used.
-        StoreError: the store cannot be used.
+        StoreError: it cannot be used.
     """
-    home = find_home()
     return Opened(home, Store.open(home.database))
 
 
 def open_temporary_store() -> Opened:
-    """An empty home and store for one session.
+    """An empty store for one session.
 
     Raises:
         OSError: not even a temporary folder can be made.
