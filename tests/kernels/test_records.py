@@ -145,6 +145,12 @@ def test_every_cut_and_byte_by_byte(text: bytes) -> None:
 
 
 @pytest.mark.parametrize("text", SMALL_TEXTS)
+def test_every_beginning_as_a_whole_file(text: bytes) -> None:
+    for end in range(len(text)):
+        assert tabled_in_pieces([text[:end]]) == parse(text[:end]), end
+
+
+@pytest.mark.parametrize("text", SMALL_TEXTS)
 def test_every_two_cuts(text: bytes) -> None:
     expected = parse(text)
     for first, second in itertools.combinations(range(0, len(text) + 1, 2), 2):
