@@ -1,0 +1,125 @@
+"""What a plugin says about itself in ``plugin.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from engine.wasm.errors import ModuleRefused
+from engine.wasm.limits import Limits
+from engine.wasm.parameters import Parameter
+from engine.wasm.stage.abi import NAME, Change
+from engine.wasm.stage.metrics import Metric
+
+FILE_NAME = "plugin.toml"
+MOST_BYTES = 256 << 10
+"""Size of the largest manifest that is read."""
+
+_MIB = 1 << 20
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{digit}" for port in ("com", "lpt") for digit in range(10))}
+
+PluginName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$", max_length=100)]
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=500)]
+
+Capability = Literal["log"]
+"""What a plugin may ask for; files, clock, environment, randomness and network are not among them."""
+
+
+class ManifestLimits(BaseModel):
+    """How much the plugin wants to take, at most what Lanescope ever gives.
+
+    Attributes:
+        memory_mib: linear memory of each worker's instance, in MiB.
+        call_seconds: time for one batch.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    memory_mib: int = Field(default=256, ge=1, le=2048)
+    call_seconds: float = Field(default=10.0, gt=0, le=300)
+
+
+class Manifest(BaseModel):
+    """A plugin's manifest.
+
+    Attributes:
+        name: lower case, words joined by ``-``; also the name of its folder.
+        title: name for people.
+        version: as its author counts.
+        abi: the interface that the module is made for.
+        description: what it does, in a sentence.
+        author: whom to ask.
+        licence: SPDX identifier.
+        module: file name of the module.
+        sha256: of the module, 64 hexadecimal digits.
+        changes: what it does to reads.
+        name_growth: bytes by which a name may grow, for plugins that change names.
+        capabilities: what it asks for; the user has to grant it.
+        limits: how much it may take.
+        parameters: what users can set.
+        metrics: what it counts.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: PluginName
+    title: Line = Field(min_length=1)
+    version: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+){0,3}([-+.][0-9A-Za-z.-]+)?$", max_length=40)]
+    abi: Literal["read-stage/1"] = NAME
+    description: Line = ""
+    author: Line = ""
+    licence: Line = ""
+    module: FileName = "plugin.wasm"
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    changes: tuple[Change, ...] = ("keep",)
+    name_growth: int = Field(default=0, ge=0, le=1000)
+    capabilities: tuple[Capability, ...] = ()
+    limits: ManifestLimits = ManifestLimits()
+    parameters: tuple[Parameter, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.name in _RESERVED:
+            raise ValueError(f"{self.name} cannot be a folder on every system")
+        _no_twins("parameters", [parameter.name for parameter in self.parameters])
+        _no_twins("metrics", [metric.name for metric in self.metrics])
+        _no_twins("changes", self.changes)
+        return self
+
+    def guest_limits(self) -> Limits:
+        """The limits of an instance."""
+        return Limits(memory_bytes=self.limits.memory_mib * _MIB, call_seconds=self.limits.call_seconds)
+
+
+def _no_twins(what: str, names: Sequence[str]) -> None:
+    if len(set(names)) != len(names):
+        raise ValueError(f"two of the {what} have the same name")
+
+
+def parse_manifest(text: bytes, where: str) -> Manifest:
+    """Reads a manifest.
+
+    Args:
+        text: the content of ``plugin.toml``.
+        where: what to call the plugin while its name is not known.
+
+    Raises:
+        ModuleRefused: it is not TOML, or something in it is missing, unknown or out of range.
+    """
+    hint = f"Mend its {FILE_NAME}, or ask its author to."
+    if len(text) > MOST_BYTES:
+        raise ModuleRefused(f"{where}: {FILE_NAME} is larger than {MOST_BYTES >> 10} KiB.", plugin=where, hint=hint)
+    try:
+        return Manifest.model_validate(tomllib.loads(text.decode()))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ModuleRefused(f"{where}: {FILE_NAME} is not TOML: {error}.", plugin=where, hint=hint) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the whole"
+        reason = first["msg"].removeprefix("Value error, ")
+        raise ModuleRefused(f"{where}: {FILE_NAME}, {place}: {reason}.", plugin=where, hint=hint) from error

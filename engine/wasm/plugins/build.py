@@ -1,0 +1,98 @@
+"""Making a plugin's module from its source."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.wasm.errors import PluginError
+from engine.wasm.manifest import FILE_NAME
+from engine.wasm.plugins.library import shipped_folder
+
+_SECONDS = 300
+_HASH_LINE = re.compile(rb'^sha256\s*=\s*"[^"]*"', re.MULTILINE)
+_MODULE = "plugin.wasm"
+_C_FLAGS = ("-O3", "-msimd128", "-nostdlib", "-Wl,--no-entry", "-Wl,--strip-all", "-Wall", "-Wextra")
+_RUST_FLAGS = (
+    "--target", "wasm32-unknown-unknown", "-C", "opt-level=3", "-C", "panic=abort", "-C", "lto", "-C",
+    "target-feature=+simd128", "-C", "strip=symbols", "--crate-type", "cdylib", "--edition", "2021",
+)  # fmt: skip
+
+
+def build_plugin(folder: Path) -> Path:
+    """Compiles ``plugin.c`` or ``plugin.rs`` of a folder to ``plugin.wasm`` and notes its hash in the manifest.
+
+    Raises:
+        PluginError: there is no source or no compiler, or the compiler complains.
+    """
+    manifest = folder / FILE_NAME
+    sources = [folder / name for name in ("plugin.c", "plugin.rs") if (folder / name).is_file()]
+    if not manifest.is_file() or not sources:
+        raise PluginError(
+            f"{folder.name}: a plugin to build has {FILE_NAME} and plugin.c or plugin.rs.", plugin=folder.name,
+            hint="Make such a folder with: lanescope plugin new NAME",
+        )  # fmt: skip
+    module = folder / _MODULE
+    compile_module(folder.name, sources[0], module)
+    digest = hashlib.sha256(module.read_bytes()).hexdigest()
+    text, replaced = _HASH_LINE.subn(f'sha256 = "{digest}"'.encode(), manifest.read_bytes(), count=1)
+    if not replaced:
+        raise PluginError(
+            f"{folder.name}: {FILE_NAME} has no line for the hash.", plugin=folder.name,
+            hint='Add the line: sha256 = ""',
+        )  # fmt: skip
+    manifest.write_bytes(text)
+    return module
+
+
+def compile_module(plugin: str, source: Path, module: Path) -> None:
+    """Compiles one source file to a module, with Lanescope's header or Rust module at hand.
+
+    Raises:
+        PluginError: there is no compiler, or it complains.
+    """
+    sdk = shipped_folder() / "sdk"
+    if source.suffix == ".rs":
+        rustc = shutil.which("rustc")
+        if rustc is None:
+            raise _no_compiler(plugin, "a Rust compiler with the target wasm32-unknown-unknown")
+        _compile(plugin, [rustc, *_RUST_FLAGS, "-o", str(module), str(source)], {"LANESCOPE_SDK": str(sdk)})
+    else:
+        _compile(plugin, [*_c_compiler(plugin), *_C_FLAGS, "-I", str(sdk), "-o", str(module), str(source)], {})
+
+
+def _c_compiler(plugin: str) -> list[str]:
+    if importlib.util.find_spec("ziglang") is not None:
+        return [sys.executable, "-m", "ziglang", "cc", "-target", "wasm32-freestanding"]
+    clang = next(
+        filter(None, map(shutil.which, ("clang", *(f"clang-{version}" for version in range(22, 13, -1))))), None
+    )
+    if clang is None:
+        raise _no_compiler(plugin, "a C compiler for WebAssembly: pip install ziglang, or your system's clang and lld")
+    return [clang, "--target=wasm32"]
+
+
+def _no_compiler(plugin: str, what: str) -> PluginError:
+    return PluginError(f"{plugin}: building it takes {what}.", plugin=plugin, hint="Install it, then build anew.")
+
+
+def _compile(plugin: str, command: Sequence[str], settings: dict[str, str]) -> None:
+    try:
+        done = subprocess.run(  # noqa: S603 - a compiler on sources that the user asks to compile
+            command, capture_output=True, text=True, timeout=_SECONDS, env={**os.environ, **settings}, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise PluginError(f"{plugin}: the compiler did not end: {error}.", plugin=plugin) from error
+    if done.returncode:
+        raise PluginError(
+            f"{plugin}: the compiler says:\n{done.stderr.strip()}",
+            plugin=plugin,
+            hint="Mend the source, then build anew.",
+        )

@@ -1,0 +1,74 @@
+"""Checks of the bytes that reads are made of."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from kernels.jit import kernel
+
+Bytes = npt.NDArray[np.uint8]
+Column = npt.NDArray[np.int32]
+
+
+def first_unprintable_reference(buffer: Bytes, starts: Column, lengths: Column) -> int:
+    """Plain twin of `first_unprintable`."""
+    for row, (start, length) in enumerate(zip(starts, lengths, strict=True)):
+        if any(not 33 <= byte <= 126 for byte in buffer[start : start + length].tolist()):
+            return row
+    return -1
+
+
+@kernel("int64(uint8[::1], int32[::1], int32[::1])")
+def first_unprintable(buffer: Bytes, starts: Column, lengths: Column) -> int:
+    """Finds the first read with a byte that neither a base nor a quality can be.
+
+    Args:
+        buffer: uint8 [n_bytes].
+        starts: int32 [n_reads], first byte of each read.
+        lengths: int32 [n_reads], bytes of each read.
+
+    Returns:
+        Its row; -1 where all bytes are 33..126.
+    """
+    for row in range(len(starts)):
+        top = np.uint8(0)
+        for place in range(starts[row], starts[row] + lengths[row]):
+            top = max(top, np.uint8(buffer[place] - np.uint8(33)))  # wraps below 33
+        if top > 93:
+            return row
+    return -1
+
+
+def first_difference_reference(
+    before: Bytes, before_starts: Column, after: Bytes, after_starts: Column, lengths: Column
+) -> int:
+    """Plain twin of `first_difference`."""
+    for row, length in enumerate(lengths):
+        old = before[before_starts[row] : before_starts[row] + length]
+        if not np.array_equal(old, after[after_starts[row] : after_starts[row] + length]):
+            return row
+    return -1
+
+
+@kernel("int64(uint8[::1], int32[::1], uint8[::1], int32[::1], int32[::1])")
+def first_difference(before: Bytes, before_starts: Column, after: Bytes, after_starts: Column, lengths: Column) -> int:
+    """Finds the first read whose bytes are not the same in two buffers.
+
+    Args:
+        before: uint8 [n_bytes].
+        before_starts: int32 [n_reads], first byte of each read there.
+        after: uint8 [m_bytes].
+        after_starts: int32 [n_reads], first byte of each read here.
+        lengths: int32 [n_reads], bytes of each read.
+
+    Returns:
+        Its row; -1 where all are the same.
+    """
+    for row in range(len(lengths)):
+        old, new, bad = before_starts[row], after_starts[row], np.uint8(0)
+        for place in range(lengths[row]):
+            bad |= before[old + place] ^ after[new + place]
+        if bad:
+            return row
+    return -1
