@@ -1,0 +1,55 @@
+"""Runs in this process, as the command line and the window make them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.run.queue import RunQueue
+from engine.run.settings import RunSettings
+from engine.run.snapshot import RunSnapshot
+from engine.run.state import RunState
+from engine.run.warmup import warm_up
+from engine.store.store import Store
+
+
+class RunFailed(Exception):
+    """A run that was to be timed did not complete."""
+
+
+class Bench:
+    """A warm engine on a store of its own."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def run(self, path: Path, *, workers: int, polite: bool = False) -> RunSnapshot:
+        """Carries one run out, until it is kept.
+
+        Raises:
+            RunFailed: it did not complete.
+        """
+        queue = RunQueue(self._store, settings=RunSettings(workers=workers, polite=polite))
+        try:
+            created = queue.submit(path)
+            queue.wait()
+            ended = queue.snapshot(created.run_id)
+        finally:
+            queue.close()
+        self._store.flush()
+        if ended is None or ended.state is not RunState.COMPLETED:
+            raise RunFailed(str(ended.failure if ended else path))
+        return ended
+
+
+@contextmanager
+def bench() -> Generator[Bench]:
+    """A bench with all kernels ready and an empty store, which goes away afterwards."""
+    warm_up()
+    with (
+        tempfile.TemporaryDirectory(prefix="lanescope-bench-") as folder,
+        Store.open(Path(folder) / "runs.sqlite") as store,
+    ):
+        yield Bench(store)
