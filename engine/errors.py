@@ -54,6 +54,25 @@ class CompressedStreamError(InputError):
         self.offset = offset
 
 
+class AlignmentFormatError(InputError):
+    """A BAM or SAM file is damaged, or has records that cannot be taken for reads.
+
+    Attributes:
+        record: number of the faulty record, from 1.
+        offset: position of the record in the uncompressed file, in bytes, from 0.
+        reason: what is wrong, without the place.
+    """
+
+    title = "This alignment file cannot be read"
+    hint = "The reads before this place were counted. Fetch or make the file again, then run it anew."
+
+    def __init__(self, reason: str, *, path: Path, record: int, offset: int, hint: str | None = None) -> None:
+        super().__init__(f"{path.name}, record {record:,}, byte {offset:,}: {reason}.", path=path, hint=hint)
+        self.record = record
+        self.offset = offset
+        self.reason = reason
+
+
 class FastqFormatError(InputError):
     """The text is not valid FASTQ.
 

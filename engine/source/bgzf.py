@@ -54,7 +54,7 @@ class BgzfSource:
         return self._stored.size
 
     def require_marker(self) -> None:
-        """Makes an absent end marker an error in any case, as fits BAM; to be called before the end is read."""
+        """Makes an absent end marker an error in any case, as fits BAM; heeded whenever the end is read (again)."""
         self._cutter.marker_required = True
 
     def read_into(self, target: memoryview) -> int:
@@ -132,6 +132,7 @@ class BgzfSource:
     def _read_rest(self, target: memoryview) -> int:
         """What follows the blocks."""
         if not self._cutter.at_foreign:
+            self._cutter.check_marker()
             return 0
         if self._rest is None:
             self._rest = MemberSource(self._stored, GZIP)

@@ -148,7 +148,8 @@ class BlockCutter:
                 self._stored.give_back(bytes(self._data))
                 return None
             if not self._fill():
-                self._check_end()
+                if self._data:
+                    raise self._truncated("the file ends in the middle of a block: it is truncated", len(self._data))
                 return None
 
     def _edges(self) -> list[int]:
@@ -185,11 +186,6 @@ class BlockCutter:
         self._data = data[: rest + got]
         return got > 0
 
-    def _check_end(self) -> None:
-        if self._data:
-            raise self.truncated("the file ends in the middle of a block: it is truncated", len(self._data))
-        self.check_marker()
-
     def check_marker(self) -> None:
         """Refuses an input whose last block was not the last to be written; see `BgzfSource`.
 
@@ -200,14 +196,14 @@ class BlockCutter:
             return
         last = self._lengths[-1]
         if self.marker_required or last >= min(islice(self._lengths, len(self._lengths) - 1), default=_USUAL_TEXT):
-            error = self.truncated("the end marker of BGZF is missing: the file is truncated")
+            error = self._truncated("the end marker of BGZF is missing: the file is truncated")
             error.hint = (
                 "Copy or download the file again. If it is complete, as the reads show, "
                 "give it its marker: decompress it, and compress it again with bgzip."
             )
             raise error
 
-    def truncated(self, reason: str, back: int = 0) -> CompressedStreamError:
+    def _truncated(self, reason: str, back: int = 0) -> CompressedStreamError:
         """The error for an end at `back` bytes before the place that has been read up to."""
         place = self._stored.position - back
         return CompressedStreamError(

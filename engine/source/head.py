@@ -8,6 +8,8 @@ from engine.source.base import ByteSource
 LONGEST_HEAD = 1 << 16
 """Bytes of text looked at, at most."""
 
+_USUAL_HEAD = 1 << 12
+
 
 class HeadSource:
     """A source whose first bytes can be looked at; they, and trouble met with them, come again when it is read."""
@@ -38,14 +40,15 @@ class HeadSource:
         return self._trouble
 
     def look(self) -> bytes:
-        """The first bytes: the first line, and more where it came along; all there is of a shorter text.
+        """The first bytes: the first line, and some more where nobody has to wait for them.
 
-        To be called before the first `read_into`. Waits for a pipe.
+        To be called before the first `read_into`.
         """
         head = bytearray(LONGEST_HEAD)
         filled = 0
+        enough = _USUAL_HEAD if self._source.size is not None else 1
         try:
-            while filled < LONGEST_HEAD and b"\n" not in head[:filled]:
+            while filled < enough or (filled < LONGEST_HEAD and b"\n" not in head[:filled]):
                 count = self._source.read_into(memoryview(head)[filled:])
                 if count == 0:
                     break

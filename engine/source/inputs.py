@@ -9,13 +9,13 @@ from pathlib import Path
 
 from engine.errors import InputError
 from engine.source.base import ByteSource
+from engine.source.head import HeadSource
 from engine.source.pipe import is_pipe, open_pipe
-from engine.source.recognise import decoded, refusal
-from engine.source.stored import open_file
+from engine.source.recognise import alignment_kind, decoded, decompressed, refusal
+from engine.source.stored import StoredInput, open_file
 from engine.source.trouble import input_error
 
 _FASTQ_SUFFIXES = (".fastq", ".fq")
-_HEAD = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ def _walk(folder: Path) -> tuple[list[Path], list[InputError]]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(name for name in names if not name.startswith(".")):
             path = Path(parent) / name
+            if is_pipe(path):  # nobody named it
+                continue
             try:
                 check(path)
                 files.append(path)
@@ -82,13 +84,15 @@ def check(path: Path) -> None:
     """
     if is_pipe(path):
         return
-    source = open_source(path, threads=0)
+    stored = _open(path)
     try:
-        head = bytearray(_HEAD)
-        count = source.read_into(memoryview(head))
+        source = HeadSource(decompressed(stored, threads=0))
+        head = source.look()
     finally:
-        source.close()
-    if error := refusal(bytes(head[:count]), path, path.name):
+        stored.close()
+    if source.trouble and not head:
+        raise source.trouble
+    if alignment_kind(head) is None and (error := refusal(head, path, path.name)):
         raise error
 
 
@@ -102,11 +106,15 @@ def open_source(path: Path, *, threads: int = 2) -> ByteSource:
     Raises:
         InputError: it is missing or cannot be read, or it is a pipe that brings something else than reads.
     """
-    if path.is_dir():
-        raise input_error(IsADirectoryError(21, "is a directory"), path)
-    stored = open_pipe(path) if is_pipe(path) else open_file(path)
+    stored = _open(path)
     try:
         return decoded(stored, threads)
     except BaseException:
         stored.close()
         raise
+
+
+def _open(path: Path) -> StoredInput:
+    if os.path.isdir(path):  # noqa: PTH112 - path.is_dir() raises where the folder above may not be entered
+        raise input_error(IsADirectoryError(21, "is a directory"), path)
+    return open_pipe(path) if is_pipe(path) else open_file(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from engine.errors import InputError
@@ -14,6 +15,11 @@ from engine.source.members import MemberSource
 from engine.source.plain import PlainSource
 from engine.source.stored import StoredInput
 
+_BAM = b"BAM\x01"
+_SAM_HEADER = re.compile(rb"@(?:HD\tVN|SQ\tSN|RG\tID|PG\tID|CO\t[^\n]*\n@(?:HD|SQ|RG|PG|CO)\t)")
+_SAM_RECORD = re.compile(
+    rb"[!-?A-~]+\t\d{1,5}\t[!-~]+\t\d+\t\d{1,3}\t(?:\*|(?:\d+[MIDNSHPX=])+)\t[!-~]+\t\d+\t-?\d+\t[A-Za-z=.*]+\t[!-~]+"
+)
 _STORED_HEAD = 64  # enough for every magic, and for BGZF's header with other fields in it
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _TAR = slice(257, 262)
@@ -54,13 +60,29 @@ def decoded(stored: StoredInput, threads: int) -> ByteSource:
         threads: that may decompress; 0: the one that reads does.
 
     Raises:
-        InputError: it cannot be read.
+        InputError: it cannot be read, or it is a pipe (which could not be checked before) that
+            brings something else than reads.
     """
-    source = HeadSource(decompressed(stored, threads))
+    text = decompressed(stored, threads)
+    source = HeadSource(text)
     head = source.look()
-    if stored.size is None and source.trouble is None and (error := refusal(head, stored.path, stored.name)):
-        raise error  # a pipe could not be checked before
-    return source
+    kind = alignment_kind(head)
+    if kind is None:
+        if stored.size is None and source.trouble is None and (error := refusal(head, stored.path, stored.name)):
+            raise error
+        return source
+    if kind == "bam" and isinstance(text, BgzfSource):
+        text.require_marker()
+    from engine.source.alignments import AlignmentSource  # brings Numba, which takes its time
+
+    return AlignmentSource(source, stored.path, kind)
+
+
+def alignment_kind(head: bytes) -> str | None:
+    """``bam`` or ``sam`` for a text that begins as one does; ``None`` for any other."""
+    if head.startswith(_BAM):
+        return "bam"
+    return "sam" if _SAM_HEADER.match(head) or _SAM_RECORD.match(head) else None
 
 
 def refusal(head: bytes, path: Path, name: str) -> InputError | None:

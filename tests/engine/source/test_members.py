@@ -66,6 +66,7 @@ def test_any_number_of_members_is_one_text(
     tmp_path_factory: pytest.TempPathFactory, form: Format, texts: list[bytes]
 ) -> None:
     folder = tmp_path_factory.mktemp("members")
+    texts = [SMALL, *texts]
     assert read(folder, b"".join(map(form.compress, texts))) == (b"".join(texts), None)
 
 
