@@ -70,6 +70,42 @@ Bit i of the first is set where byte i is a newline, of the second where it is n
 """
 
 
+def _base_masks(_typing: Any, buffer: Any, offset: Any) -> Any:
+    signature = types.UniTuple(types.uint64, 4)(buffer, offset)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = _data(context, builder, signature.args[0], arguments[0])
+        where = builder.bitcast(builder.gep(data, [arguments[1]]), _VECTOR.as_pointer())
+        text = builder.and_(builder.load(where, align=1), _constant(0xDF))
+        masks = [builder.bitcast(builder.icmp_unsigned("==", text, _constant(base)), _I64) for base in b"ACGT"]
+        return context.make_tuple(builder, signature.return_type, masks)
+
+    return signature, generate
+
+
+base_masks = cast(
+    "Callable[[Bytes, int | np.int64], tuple[np.uint64, np.uint64, np.uint64, np.uint64]]", intrinsic(_base_masks)
+)
+"""Masks of ``buffer[offset:offset + 64]``: bit i is set where byte i is A, C, G, T, either case."""
+
+
+def _copy_lanes(_typing: Any, source: Any, at: Any, target: Any, to: Any) -> Any:
+    signature = types.void(source, at, target, to)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        read = builder.gep(_data(context, builder, signature.args[0], arguments[0]), [arguments[1]])
+        write = builder.gep(_data(context, builder, signature.args[2], arguments[2]), [arguments[3]])
+        text = builder.load(builder.bitcast(read, _VECTOR.as_pointer()), align=1)
+        builder.store(text, builder.bitcast(write, _VECTOR.as_pointer()), align=1)
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+copy_lanes = cast("Callable[[Bytes, int | np.int64, Bytes, int | np.int64], None]", intrinsic(_copy_lanes))
+"""Copies ``source[at:at + 64]`` to ``target[to:to + 64]``."""
+
+
 def _lowest_bit(_typing: Any, _mask: Any) -> Any:
     signature = types.int64(types.uint64)
 

@@ -1,0 +1,146 @@
+"""Adapters as the kernel takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.stages.adapter_words import Word, words_of
+from kernels.adapters import LONGEST_WORD, WORD_FIELDS, Removes
+from kernels.align import TRAITS, Method, Skip, Trait
+from kernels.base_codes import pattern_codes, read_codes
+
+_FORBIDDING = 100_000
+"""What an insertion or deletion costs where none is allowed (cutadapt's figure)."""
+
+
+class Place(StrEnum):
+    """Where an adapter is, and so what goes with it."""
+
+    END = "3'"
+    START = "5'"
+    END_ANCHORED = "3' anchored"
+    START_ANCHORED = "5' anchored"
+    END_ONLY = "3' end"
+    START_ONLY = "5' end"
+    EITHER = "either"
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterSpec:
+    """One adapter with all that decides whether a read has it.
+
+    Attributes:
+        sequence: IUPAC letters, upper case.
+        place: where it is.
+        errors: below 1 the errors allowed for each aligned base; from 1 on those allowed in the whole.
+        overlap: least bases that have to be aligned.
+        indels: insertions and deletions count as errors; where not, they are not allowed.
+    """
+
+    sequence: str
+    place: Place
+    errors: float
+    overlap: int
+    indels: bool
+
+    @property
+    def rate(self) -> float:
+        """Errors allowed for each aligned base."""
+        known = len(self.sequence) - self.sequence.count("N")
+        return self.errors / known if self.errors >= 1 and known else self.errors
+
+    @property
+    def is_anchored(self) -> bool:
+        """It has to be whole, at one end of the read."""
+        return self.place in {Place.END_ANCHORED, Place.START_ANCHORED}
+
+    @property
+    def least(self) -> int:
+        """Least bases that have to be aligned."""
+        return len(self.sequence) if self.is_anchored else min(self.overlap, len(self.sequence))
+
+    @property
+    def method(self) -> Method:
+        """How it is looked for."""
+        if not self.is_anchored or self.indels:
+            return Method.ALIGN
+        return Method.PREFIX if self.place is Place.START_ANCHORED else Method.SUFFIX
+
+    def words(self) -> tuple[Word, ...]:
+        """The words of which a read holds one if it has the adapter; none where it always has to be looked for."""
+        if self.method is not Method.ALIGN:
+            return ()
+        words = words_of(
+            self.sequence,
+            self.least,
+            self.rate,
+            at_end=self.place in {Place.END, Place.END_ONLY, Place.END_ANCHORED, Place.EITHER},
+            at_start=self.place in {Place.START, Place.START_ONLY, Place.START_ANCHORED, Place.EITHER},
+            inside=self.place in {Place.END, Place.START, Place.EITHER},
+        )
+        return words if all(len(word.text) <= LONGEST_WORD for word in words) else ()
+
+
+_SKIPS = {
+    Place.END: Skip.READ_START | Skip.READ_END | Skip.ADAPTER_END,
+    Place.START: Skip.READ_START | Skip.READ_END | Skip.ADAPTER_START,
+    Place.END_ANCHORED: Skip.READ_START,
+    Place.START_ANCHORED: Skip.READ_END,
+    Place.END_ONLY: Skip.READ_START | Skip.ADAPTER_END,
+    Place.START_ONLY: Skip.READ_END | Skip.ADAPTER_START,
+    Place.EITHER: Skip.READ_START | Skip.READ_END | Skip.ADAPTER_START | Skip.ADAPTER_END,
+}
+_REMOVES = {
+    **dict.fromkeys([Place.END, Place.END_ANCHORED, Place.END_ONLY], Removes.AFTER),
+    **dict.fromkeys([Place.START, Place.START_ANCHORED, Place.START_ONLY], Removes.BEFORE),
+    Place.EITHER: Removes.EITHER,
+}
+
+
+class AdapterSet:
+    """Arrays for `kernels.adapters.adapter_ends`, by the names of its arguments."""
+
+    def __init__(self, specs: Sequence[AdapterSpec], *, read_wildcards: bool) -> None:
+        width = max(len(spec.sequence) for spec in specs)
+        count = len(specs)
+        self.texts = np.zeros((count, width), np.uint8)
+        self.traits = np.zeros((count, TRAITS), np.int64)
+        self.rates = np.array([spec.rate for spec in specs], np.float64)
+        self.unknowns = np.zeros((count, width + 1), np.int32)
+        self.table = read_codes(wildcards=read_wildcards)
+        words: list[tuple[Word, npt.NDArray[np.uint8]]] = []
+        for row, spec in enumerate(specs):
+            length = len(spec.sequence)
+            codes = pattern_codes(spec.sequence)
+            self.texts[row, :length] = codes
+            is_unknown = np.frombuffer(spec.sequence.encode(), np.uint8) == ord("N")
+            self.unknowns[row, 1 : length + 1] = np.cumsum(is_unknown)
+            own = spec.words()
+            self.traits[row, Trait.LENGTH] = length
+            self.traits[row, Trait.SKIPS] = _SKIPS[spec.place]
+            self.traits[row, Trait.OVERLAP] = spec.least
+            self.traits[row, Trait.INDEL_COST] = 1 if spec.indels else _FORBIDDING
+            self.traits[row, Trait.METHOD] = spec.method
+            self.traits[row, Trait.EFFECTIVE_LENGTH] = length - int(is_unknown.sum())
+            self.traits[row, Trait.REMOVES] = _REMOVES[spec.place]
+            self.traits[row, Trait.FIRST_WORD] = len(words)
+            self.traits[row, Trait.LAST_WORD] = len(words) + len(own)
+            is_plain = set(spec.sequence) <= set("ACGT")
+            words += [(word, _codes(word.text, is_plain=is_plain)) for word in own]
+        self.classes = np.unique(np.concatenate([np.array([1, 2, 4, 8], np.uint8), *(codes for _, codes in words)]))
+        self.words = np.zeros((len(words), WORD_FIELDS), np.int64)
+        self.letters = np.zeros((len(words), LONGEST_WORD), np.uint8)
+        for row, (word, codes) in enumerate(words):
+            self.words[row] = word.begin, word.end or 0, len(codes), word.begin == 0 and word.end is None
+            self.letters[row, : len(codes)] = np.searchsorted(self.classes, codes)
+        self.is_plain = not read_wildcards and len(self.classes) == 4
+
+
+def _codes(text: str, *, is_plain: bool) -> npt.NDArray[np.uint8]:
+    """Codes of a word; a word of plain letters in an adapter with other letters matches U as those do."""
+    return pattern_codes(text) if is_plain else pattern_codes(text + "N")[:-1]

@@ -1,0 +1,246 @@
+"""Every native stage, by the name that definitions of pipelines use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.stages import adapters, filters, masking, name_filters, sampling, trimming
+from engine.stages.base import NativeStage, StageParameters
+
+_CUTADAPT = "Martin 2011, EMBnet.journal 17(1); cutadapt 5"
+_FASTP = "Chen et al. 2018, Bioinformatics 34(17); fastp 0.23"
+
+
+@dataclass(frozen=True, slots=True)
+class StageKind:
+    """What is known of a native stage without running it.
+
+    Attributes:
+        name: what definitions call it; never changes.
+        title: what people call it.
+        help: what it does, in sentences.
+        source: where its definition comes from.
+        group: ``trim``, ``filter`` or ``change``.
+        parameters: the model of what can be set.
+        stage: its class.
+        is_ordered: its instances share something that batches go through in order of their numbers: every
+            batch of the input has to come to it, or be skipped, see `engine.stages.turnstile`.
+    """
+
+    name: str
+    title: str
+    help: str
+    source: str
+    group: str
+    parameters: type[StageParameters]
+    stage: type[NativeStage[Any]]
+    is_ordered: bool = False
+
+    def share(self, parameters: StageParameters) -> Any:
+        """What the instances of one run have in common; made once and given to each."""
+        return self.stage.share(parameters)
+
+    def build(self, parameters: StageParameters, shared: Any = None) -> NativeStage[Any]:
+        """An instance for one worker."""
+        return self.stage(parameters, shared)
+
+
+_KINDS = (
+    StageKind(
+        "adapters",
+        "Adapter trimming",
+        "Finds adapters by semi-global alignment, with errors allowed in proportion to what is aligned, and removes "
+        "the best match and what lies beyond it.",
+        f"{_CUTADAPT}: -a, -g, -b, -e, -O, -n, --no-indels, --action, --discard-trimmed and --discard-untrimmed, with "
+        "--no-index.",
+        "trim",
+        adapters.AdapterParameters,
+        adapters.AdapterTrimmer,
+    ),
+    StageKind(
+        "quality",
+        "Quality trimming",
+        "Cuts ends where the sum of cutoff minus quality, from the end inwards, is largest.",
+        f"{_CUTADAPT}: -q; after BWA.",
+        "trim",
+        trimming.QualityTrimParameters,
+        trimming.QualityTrimmer,
+    ),
+    StageKind(
+        "two_colour_quality",
+        "Two-colour quality trimming",
+        "Quality trimming of 3' ends for NextSeq and NovaSeq, where a dark cycle is read as a G of high quality: "
+        "every G counts as just below the cutoff.",
+        f"{_CUTADAPT}: --nextseq-trim.",
+        "trim",
+        trimming.TwoColourTrimParameters,
+        trimming.TwoColourTrimmer,
+    ),
+    StageKind(
+        "windows",
+        "Sliding-window trimming",
+        "Cuts by the mean quality of a window that slides along the read.",
+        f"{_FASTP}: --cut_tail, --cut_front, --cut_right; Bolger et al. 2014, Trimmomatic: SLIDINGWINDOW.",
+        "trim",
+        trimming.WindowTrimParameters,
+        trimming.WindowTrimmer,
+    ),
+    StageKind(
+        "cut",
+        "Fixed cuts",
+        "Cuts a fixed number of bases from either end.",
+        f"{_CUTADAPT}: -u.",
+        "trim",
+        trimming.FixedCutParameters,
+        trimming.FixedCutter,
+    ),
+    StageKind(
+        "shorten",
+        "Shorten",
+        "Shortens longer reads to a fixed length.",
+        f"{_CUTADAPT}: -l.",
+        "trim",
+        trimming.ShortenParameters,
+        trimming.Shortener,
+    ),
+    StageKind(
+        "trim_n",
+        "N trimming",
+        "Cuts Ns from both ends.",
+        f"{_CUTADAPT}: --trim-n.",
+        "trim",
+        trimming.NTrimParameters,
+        trimming.NTrimmer,
+    ),
+    StageKind(
+        "poly_a",
+        "Poly-A trimming",
+        "Cuts poly-A tails, and poly-T heads from the second reads of pairs; one base in five may differ.",
+        f"{_CUTADAPT}: --poly-a.",
+        "trim",
+        trimming.PolyATrimParameters,
+        trimming.PolyATrimmer,
+    ),
+    StageKind(
+        "poly_x",
+        "Poly-G and poly-X trimming",
+        "Cuts a run of one base from the 3' end; one base in eight may differ, five at most.",
+        f"{_FASTP}: --trim_poly_g; for other bases by the same rule.",
+        "trim",
+        trimming.PolyXTrimParameters,
+        trimming.PolyXTrimmer,
+    ),
+    StageKind(
+        "length",
+        "Length",
+        "Drops reads that are too short or too long.",
+        f"{_CUTADAPT}: -m, -M, --pair-filter.",
+        "filter",
+        filters.LengthFilterParameters,
+        filters.LengthFilter,
+    ),
+    StageKind(
+        "max_n",
+        "N",
+        "Drops reads with too many Ns.",
+        f"{_CUTADAPT}: --max-n.",
+        "filter",
+        filters.NFilterParameters,
+        filters.NFilter,
+    ),
+    StageKind(
+        "expected_errors",
+        "Expected errors",
+        "Drops reads by the sum of the chances that each base is wrong.",
+        f"Edgar and Flyvbjerg 2015, Bioinformatics 31(21); {_CUTADAPT}: --max-ee.",
+        "filter",
+        filters.ExpectedErrorsFilterParameters,
+        filters.ExpectedErrorsFilter,
+    ),
+    StageKind(
+        "error_rate",
+        "Error rate",
+        "Drops reads by the average chance that a base is wrong.",
+        f"{_CUTADAPT}: --max-aer.",
+        "filter",
+        filters.ErrorRateFilterParameters,
+        filters.ErrorRateFilter,
+    ),
+    StageKind(
+        "mean_quality",
+        "Mean quality",
+        "Drops reads by their mean quality: of the chances of an error, or of the scores as they stand.",
+        f"{_FASTP}: --average_qual, where of scores.",
+        "filter",
+        filters.MeanQualityFilterParameters,
+        filters.MeanQualityFilter,
+    ),
+    StageKind(
+        "low_quality",
+        "Bases of low quality",
+        "Drops reads in which too large a share of the bases is of low quality.",
+        f"{_FASTP}: --qualified_quality_phred, --unqualified_percent_limit.",
+        "filter",
+        filters.LowQualityFilterParameters,
+        filters.LowQualityFilter,
+    ),
+    StageKind(
+        "complexity",
+        "Complexity",
+        "Drops reads in which too few bases differ from the next one.",
+        f"{_FASTP}: --low_complexity_filter.",
+        "filter",
+        filters.ComplexityFilterParameters,
+        filters.ComplexityFilter,
+    ),
+    StageKind(
+        "gc",
+        "GC",
+        "Drops reads whose share of G and C lies outside a range; Ns count as bases.",
+        "Lanescope.",
+        "filter",
+        filters.GcFilterParameters,
+        filters.GcFilter,
+    ),
+    StageKind(
+        "name",
+        "Name",
+        "Drops or keeps reads whose header line matches a text or a regular expression.",
+        "Lanescope; Python's re on bytes.",
+        "filter",
+        name_filters.NameFilterParameters,
+        name_filters.NameFilter,
+    ),
+    StageKind(
+        "casava",
+        "Instrument's filter",
+        "Drops reads that the instrument marked as failed: Y in the second word of the header.",
+        f"{_CUTADAPT}: --discard-casava.",
+        "filter",
+        name_filters.CasavaFilterParameters,
+        name_filters.CasavaFilter,
+    ),
+    StageKind(
+        "sample",
+        "Sub-sampling",
+        "Keeps a random share of the reads or pairs, the same ones for the same seed: each by a hash of its number.",
+        "Lanescope; splitmix64 (Steele, Lea and Flood 2014).",
+        "filter",
+        sampling.SampleParameters,
+        sampling.Sampler,
+    ),
+    StageKind(
+        "mask",
+        "Masking",
+        "Writes N over bases of low quality.",
+        "Lanescope.",
+        "change",
+        masking.QualityMaskParameters,
+        masking.QualityMasker,
+    ),
+)
+
+KINDS: Mapping[str, StageKind] = {kind.name: kind for kind in _KINDS}
+"""Every native stage, by its name, in the order in which a palette shows them."""

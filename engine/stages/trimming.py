@@ -1,0 +1,182 @@
+"""Stages that shorten reads by position, quality, or base."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from engine.batch import ReadBatch
+from engine.stages.base import BASES, PHRED, Trimmer, TrimParameters, columns, cut
+from kernels.trim_ends import n_ends, run_lengths, tail_lengths
+from kernels.trim_quality import quality_ends, two_colour_ends
+from kernels.trim_windows import window_begins, window_ends, window_stops
+
+
+class QualityTrimParameters(TrimParameters):
+    """What can be set for quality trimming."""
+
+    three_prime: int = Field(
+        default=20, title="3' cutoff", description="0 leaves this end alone.", ge=0, le=93, json_schema_extra=PHRED
+    )
+    five_prime: int = Field(
+        default=0, title="5' cutoff", description="0 leaves this end alone.", ge=0, le=93, json_schema_extra=PHRED
+    )
+
+
+class QualityTrimmer(Trimmer[QualityTrimParameters]):
+    """Trims ends of low quality, by cutadapt's and BWA's running sum."""
+
+    def _trim(self, batch: ReadBatch, *, is_second: bool) -> ReadBatch:
+        del is_second
+        begins, ends = columns(batch, 2)
+        front, back = self.parameters.five_prime, self.parameters.three_prime
+        quality_ends(batch.buffer, batch.quality_starts, batch.lengths, front, back, begins, ends)
+        return cut(batch, begins, ends)
+
+
+class TwoColourTrimParameters(TrimParameters):
+    """What can be set for quality trimming of two-colour reads."""
+
+    cutoff: int = Field(
+        default=20,
+        title="3' cutoff",
+        description="Every G counts as just below it.",
+        ge=1,
+        le=93,
+        json_schema_extra=PHRED,
+    )
+
+
+class TwoColourTrimmer(Trimmer[TwoColourTrimParameters]):
+    """Trims 3' ends of low quality where G may be a dark cycle."""
+
+    def _trim(self, batch: ReadBatch, *, is_second: bool) -> ReadBatch:
+        del is_second
+        (ends,) = columns(batch, 1)
+        starts, qualities = batch.sequence_starts, batch.quality_starts
+        two_colour_ends(batch.buffer, starts, qualities, batch.lengths, self.parameters.cutoff, ends)
+        return cut(batch, None, ends)
+
+
+class WindowTrimParameters(TrimParameters):
+    """What can be set for trimming by sliding windows."""
+
+    direction: Literal["3' end", "5' end", "from 5'"] = Field(
+        default="3' end",
+        title="Direction",
+        description="3' end: windows are dropped from that end while they are bad. 5' end: likewise. "
+        "From 5': the read ends at the first bad window.",
+    )
+    window: int = Field(
+        default=4, title="Window", description="Bases in a window.", ge=1, le=1000, json_schema_extra=BASES
+    )
+    quality: int = Field(
+        default=20, title="Mean quality", description="Below it a window is bad.", ge=1, le=93, json_schema_extra=PHRED
+    )
+
+
+class WindowTrimmer(Trimmer[WindowTrimParameters]):
+    """Trims by the mean quality of windows, as fastp and Trimmomatic do."""
+
+    def _trim(self, batch: ReadBatch, *, is_second: bool) -> ReadBatch:
+        del is_second
+        (bounds,) = columns(batch, 1)
+        chosen = self.parameters
+        find = {"3' end": window_ends, "5' end": window_begins, "from 5'": window_stops}[chosen.direction]
+        find(batch.buffer, batch.quality_starts, batch.lengths, chosen.window, chosen.quality, bounds)
+        return cut(batch, bounds, None) if chosen.direction == "5' end" else cut(batch, None, bounds)
+
+
+class FixedCutParameters(TrimParameters):
+    """What can be set for fixed cuts."""
+
+    five_prime: int = Field(
+        default=0, title="From the 5' end", description="Bases to cut.", ge=0, json_schema_extra=BASES
+    )
+    three_prime: int = Field(
+        default=0, title="From the 3' end", description="Bases to cut.", ge=0, json_schema_extra=BASES
+    )
+
+
+class FixedCutter(Trimmer[FixedCutParameters]):
+    """Cuts as many bases from each read."""
+
+    def _trim(self, batch: ReadBatch, *, is_second: bool) -> ReadBatch:
+        del is_second
+        begins = np.minimum(batch.lengths, self.parameters.five_prime).astype(np.int32)
+        ends = np.maximum(batch.lengths.astype(np.int64) - self.parameters.three_prime, begins).astype(np.int32)
+        return cut(batch, begins, ends)
+
+
+class ShortenParameters(TrimParameters):
+    """What can be set for shortening to a length."""
+
+    length: int = Field(default=100, title="Length", description="Longest that stays.", ge=0, json_schema_extra=BASES)
+    keep: Literal["5' end", "3' end"] = Field(
+        default="5' end", title="Keep", description="Which end of the read stays."
+    )
+
+
+class Shortener(Trimmer[ShortenParameters]):
+    """Shortens longer reads to one length."""
+
+    def _trim(self, batch: ReadBatch, *, is_second: bool) -> ReadBatch:
+        del is_second
+        lengths = np.minimum(batch.lengths, self.parameters.length).astype(np.int32)
+        if self.parameters.keep == "5' end":
+            return cut(batch, None, lengths)
+        return cut(batch, batch.lengths - lengths, None)
+
+
+class NTrimParameters(TrimParameters):
+    """What can be set for trimming N: nothing more."""
+
+
+class NTrimmer(Trimmer[NTrimParameters]):
+    """Trims Ns from both ends."""
+
+    def _trim(self, batch: ReadBatch, *, is_second: bool) -> ReadBatch:
+        del is_second
+        begins, ends = columns(batch, 2)
+        n_ends(batch.buffer, batch.sequence_starts, batch.lengths, begins, ends)
+        return cut(batch, begins, ends)
+
+
+class PolyATrimParameters(TrimParameters):
+    """What can be set for trimming poly-A: nothing more."""
+
+
+class PolyATrimmer(Trimmer[PolyATrimParameters]):
+    """Trims poly-A tails, and poly-T heads from second reads."""
+
+    def _trim(self, batch: ReadBatch, *, is_second: bool) -> ReadBatch:
+        (tails,) = columns(batch, 1)
+        base = ord("T" if is_second else "A")
+        tail_lengths(batch.buffer, batch.sequence_starts, batch.lengths, base, is_second, tails)
+        return cut(batch, tails, None) if is_second else cut(batch, None, batch.lengths - tails)
+
+
+class PolyXTrimParameters(TrimParameters):
+    """What can be set for trimming runs of one base."""
+
+    bases: Literal["G", "A", "C", "T", "ACGT"] = Field(
+        default="G", title="Base", description="G for two-colour instruments; ACGT for a run of any of them."
+    )
+    least: int = Field(
+        default=10, title="Shortest run", description="Shorter runs stay.", ge=1, le=1000, json_schema_extra=BASES
+    )
+
+
+class PolyXTrimmer(Trimmer[PolyXTrimParameters]):
+    """Trims runs of one base from 3' ends, as fastp does."""
+
+    def _trim(self, batch: ReadBatch, *, is_second: bool) -> ReadBatch:
+        del is_second
+        longest = np.zeros(len(batch), np.int32)
+        for base in self.parameters.bases:
+            (tails,) = columns(batch, 1)
+            run_lengths(batch.buffer, batch.sequence_starts, batch.lengths, ord(base), self.parameters.least, tails)
+            np.maximum(longest, tails, out=longest)
+        return cut(batch, None, batch.lengths - longest)

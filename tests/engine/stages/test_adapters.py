@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from cutadapt import adapters as theirs
+from cutadapt.modifiers import AdapterCutter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.stages.adapter_set import Place
+from engine.stages.adapters import Adapter, AdapterParameters, AdapterTrimmer
+from tests.engine.stages.agreement import modified, reads_with, through
+from tests.naive_parser import Read
+
+CLASSES = {
+    Place.END: theirs.BackAdapter,
+    Place.START: theirs.FrontAdapter,
+    Place.END_ANCHORED: theirs.SuffixAdapter,
+    Place.START_ANCHORED: theirs.PrefixAdapter,
+    Place.END_ONLY: theirs.NonInternalBackAdapter,
+    Place.START_ONLY: theirs.NonInternalFrontAdapter,
+    Place.EITHER: theirs.AnywhereAdapter,
+}
+TRUSEQ = "AGATCGGAAGAGCACACGTCTGAACTCCAGTCA"
+
+
+def cutter(parameters: AdapterParameters) -> AdapterCutter:
+    built = []
+    for name, spec in parameters.specs():
+        extra = {} if spec.is_anchored else {"min_overlap": spec.overlap}
+        built.append(
+            CLASSES[spec.place](
+                spec.sequence,
+                max_errors=spec.errors,
+                read_wildcards=parameters.read_wildcards,
+                name=name,
+                indels=spec.indels,
+                **extra,
+            )
+        )
+    action = None if parameters.action == "none" else parameters.action
+    return AdapterCutter(built, times=parameters.times, action=action, index=False)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[AdapterParameters, list[Read]]:
+    letters = draw(st.sampled_from(["ACGT", "AC", "ACGTN", "ACGTNU"]))
+    wildcards = draw(st.booleans())
+    alphabet = "ACGTNRYWX" if wildcards else "ACGT" if letters != "AC" else "AC"
+    sequence = st.text(alphabet=alphabet, min_size=1, max_size=40).filter(lambda text: set(text) - set("NX"))
+    errors = st.sampled_from([0.0, 0.1, 0.1, 0.2, 0.34])
+    chosen = draw(
+        st.lists(
+            st.builds(
+                Adapter,
+                sequence=st.one_of(sequence, st.just(TRUSEQ), st.just("AGATCGGAAGAG")),
+                place=st.sampled_from(list(Place)),
+                errors=errors,
+                minimum_overlap=st.sampled_from([1, 3, 3, 5, 12]),
+            ),
+            min_size=1,
+            max_size=draw(st.sampled_from([1, 1, 3])),
+        )
+    )
+    times = draw(st.sampled_from([1, 1, 2, 3]))
+    actions = ["trim", "trim", "mask", "lowercase", "none"] + (["retain", "crop"] if times == 1 else [])
+    parameters = AdapterParameters(
+        adapters=tuple(chosen),
+        indels=draw(st.booleans()),
+        read_wildcards=draw(st.sampled_from([False, False, True])),
+        times=times,
+        action=draw(st.sampled_from(actions)),
+    )
+    return parameters, draw(reads_with(chosen[0].sequence, letters))
+
+
+@settings(max_examples=400)
+@given(case=cases())
+def test_agrees_with_cutadapt(case: tuple[AdapterParameters, list[Read]]) -> None:
+    parameters, reads = case
+    assert through(AdapterTrimmer(parameters), reads) == modified(cutter(parameters), reads)

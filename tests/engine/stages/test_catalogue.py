@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.stages.adapters import AdapterParameters
+from engine.stages.catalogue import KINDS, StageKind
+from engine.stages.reasons import Reason
+from tests.naive_parser import Read
+from tests.strategies import batch_of, reads
+
+REQUIRED = {"name": {"text": "x"}}
+
+
+def chosen(kind: StageKind) -> dict[str, str]:
+    return REQUIRED.get(kind.name, {})
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+def test_every_field_has_a_title_and_help(kind: StageKind) -> None:
+    for name, field in kind.parameters.model_fields.items():
+        assert field.title, name
+        assert field.description, name
+    assert all((kind.title, kind.help, kind.source))
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+def test_parameters_survive_json(kind: StageKind) -> None:
+    parameters = kind.parameters.model_validate(chosen(kind))
+    assert kind.parameters.model_validate_json(parameters.model_dump_json()) == parameters
+    assert kind.parameters.model_json_schema()["type"] == "object"
+    with pytest.raises(ValueError, match="not permitted"):
+        kind.parameters.model_validate({**chosen(kind), "unknown": 1})
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+@given(first=st.lists(reads(), max_size=5), number=st.integers(0, 3))
+def test_rows_stay_and_statistics_add_up(kind: StageKind, first: list[Read], number: int) -> None:
+    parameters = kind.parameters.model_validate(chosen(kind))
+    stage = kind.build(parameters, kind.share(parameters))
+    batch = batch_of(first, number=0)
+    batch = replace(batch, buffer=batch.buffer.copy(), mate=replace(batch, buffer=batch.buffer.copy()))
+    after = stage.process(batch)
+    assert after.mate is not None
+    assert len(after) == len(after.mate) == len(first)
+    for side in (after, after.mate):
+        assert (side.lengths >= 0).all()
+        assert (side.lengths <= batch.lengths).all()
+        assert (side.sequence_starts - batch.sequence_starts == side.quality_starts - batch.quality_starts).all()
+    counted = stage.statistics
+    assert counted.reads_in == 2 * len(first)
+    assert counted.reads_out == len(after.kept()) + len(after.mate.kept())
+    assert counted.reads_in - counted.reads_out == sum(counted.drops.values())
+    assert counted.bases_out == sum(int(side.kept().lengths.sum()) for side in (after, after.mate))
+    twice = counted.copy()
+    twice.merge(counted)
+    assert twice.reads_in == 2 * counted.reads_in
+    assert twice.drops == {reason: 2 * count for reason, count in counted.drops.items()}
+    stage.close()
+
+
+def test_adapters_from_a_file() -> None:
+    text = 'errors = 0.2\nadapters = [{ sequence = "acguacgt", place = "5\'", name = "mine" }, "GGGG"]\n'
+    parameters = AdapterParameters.model_validate(tomllib.loads(text))
+    assert [name for name, _ in parameters.specs()] == ["mine", "GGGG"]
+    assert parameters.specs()[0][1].sequence == "ACGTACGT"
+
+
+@pytest.mark.parametrize("sequence", ["", "ACGZ", "NNN"])
+def test_impossible_adapters_are_refused(sequence: str) -> None:
+    with pytest.raises(ValueError, match="adapters"):
+        AdapterParameters.model_validate({"adapters": [sequence]})
+
+
+def test_every_reason_has_words() -> None:
+    assert all(reason.words for reason in Reason)
