@@ -35,7 +35,7 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
     files: list[Path] = []
     refused: list[InputError] = []
     for path in paths:
-        if path.is_dir():
+        if _is_folder(path):
             found, troubles = _walk(path)
             files += found
             refused += troubles
@@ -52,10 +52,18 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
     return Inputs(tuple(dict.fromkeys(files)), tuple(refused))
 
 
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - path.is_dir() raises where the folder above may not be entered
+
+
 def _walk(folder: Path) -> tuple[list[Path], list[InputError]]:
     files: list[Path] = []
     refused: list[InputError] = []
-    for parent, folders, names in os.walk(folder):
+
+    def note(error: OSError) -> None:
+        refused.append(input_error(error, Path(error.filename)))
+
+    for parent, folders, names in os.walk(folder, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(name for name in names if not name.startswith(".")):
             path = Path(parent) / name
@@ -115,6 +123,6 @@ def open_source(path: Path, *, threads: int = 2) -> ByteSource:
 
 
 def _open(path: Path) -> StoredInput:
-    if os.path.isdir(path):  # noqa: PTH112 - path.is_dir() raises where the folder above may not be entered
+    if _is_folder(path):
         raise input_error(IsADirectoryError(21, "is a directory"), path)
     return open_pipe(path) if is_pipe(path) else open_file(path)
