@@ -8,9 +8,11 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from engine.cli.commands import COMMANDS
+
 
 def main(argv: list[str] | None = None) -> int:
-    """Open the window, or hand ``lanescope run …`` to the command line, which needs neither Qt nor a display.
+    """Open the window, or hand commands such as ``lanescope run …`` to the command line, which needs no display.
 
     Args:
         argv: arguments without the program's name; ``None`` takes those of the process.
@@ -19,7 +21,7 @@ def main(argv: list[str] | None = None) -> int:
         The exit status.
     """
     arguments = sys.argv[1:] if argv is None else argv
-    if arguments[:1] == ["run"]:
+    if arguments and arguments[0] in COMMANDS:
         from engine.cli.main import main as run_without_window
 
         return run_without_window(arguments)
@@ -37,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lanescope",
         description="Quality control for sequencing reads, live.",
-        epilog="Without a window: lanescope run FILE… (see: lanescope run --help)",
+        epilog="Without a window: lanescope run FILE… and lanescope plugin … (see: lanescope run --help)",
     )
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="FASTQ files or folders to run at once")
     parser.add_argument("--version", action=_Version, help="tell the version and end")

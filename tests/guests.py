@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ def wasm_of(text: str) -> bytes:
 
 
 def stage_module(process: str = "(i32.const 0)", reserve: str = RESERVE, abi: int = 1, more: str = "") -> bytes:
-    """A module of the read-stage ABI; ``process`` has the descriptor in ``$batch`` and two locals, ``$i`` and ``$n``."""
+    """A module of the read-stage ABI; ``process`` has the descriptor in ``$batch``, and locals ``$i`` and ``$n``."""
     return wasm_of(f"""(module
         (memory (export "memory") 1)
         (func (export "lanescope_abi") (result i32) (i32.const {abi}))
@@ -52,10 +52,10 @@ def manifest_for(wasm: bytes, **changes: Any) -> Manifest:
 
 
 def stage_of(
-    host: Host, wasm: bytes, parameters: dict[str, object] | None = None, *, reason: int = 1, **changes: Any
+    host: Host, wasm: bytes, values: Mapping[str, object] | None = None, *, reason: int = 1, **changes: Any
 ) -> StagePlugin:
     """A plugin ready to be opened."""
-    return StagePlugin(host, manifest_for(wasm, **changes), wasm, parameters, reason=reason)
+    return StagePlugin(host, manifest_for(wasm, **changes), wasm, values, reason=reason)
 
 
 def batch_of(reads: Sequence[Read], *, junk: bytes = b"@", first_record: int = 0, number: int = 0) -> ReadBatch:
@@ -73,8 +73,19 @@ def batch_of(reads: Sequence[Read], *, junk: bytes = b"@", first_record: int = 0
     columns = np.array(rows, np.int32).reshape(-1, 5)
     end = len(text)
     text += b"\0" * PADDING
-    starts = [np.ascontiguousarray(columns[:, place]) for place in range(5)]
-    return ReadBatch(np.frombuffer(bytes(text), np.uint8), *starts, number, first_record, 0, end)
+    names, sizes, sequences, qualities, lengths = (np.ascontiguousarray(columns[:, place]) for place in range(5))
+    return ReadBatch(
+        buffer=np.frombuffer(bytes(text), np.uint8),
+        name_starts=names,
+        name_lengths=sizes,
+        sequence_starts=sequences,
+        quality_starts=qualities,
+        lengths=lengths,
+        number=number,
+        first_record=first_record,
+        byte_start=0,
+        byte_end=end,
+    )
 
 
 def reads_in(batch: ReadBatch) -> list[Read]:
@@ -85,7 +96,11 @@ def reads_in(batch: ReadBatch) -> list[Read]:
     return [
         Read(names[name : name + size], text[sequence : sequence + length], text[quality : quality + length])
         for name, size, sequence, quality, length in zip(
-            kept.name_starts.tolist(), kept.name_lengths.tolist(), kept.sequence_starts.tolist(),
-            kept.quality_starts.tolist(), kept.lengths.tolist(), strict=True,
-        )  # fmt: skip
+            kept.name_starts.tolist(),
+            kept.name_lengths.tolist(),
+            kept.sequence_starts.tolist(),
+            kept.quality_starts.tolist(),
+            kept.lengths.tolist(),
+            strict=True,
+        )
     ]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
 
-from engine.cli import run
+from engine.cli.commands import COMMANDS
 from engine.cli.console import complain
 from engine.errors import LanescopeError
-
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"run": run.main}
 
 FAILED = 1
 INTERRUPTED = 130
@@ -27,7 +26,8 @@ def main(argv: Sequence[str]) -> int:
     """
     command, *arguments = argv
     try:
-        return COMMANDS[command](arguments)
+        carry_out: Callable[[Sequence[str]], int] = importlib.import_module(COMMANDS[command]).main
+        return carry_out(arguments)
     except LanescopeError as error:
         complain(error)
         return FAILED

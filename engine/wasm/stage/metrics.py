@@ -98,6 +98,10 @@ class MetricTotals:
         twin._values = self._values.copy()
         return twin
 
+    def raw(self) -> bytes:
+        """The numbers as bytes, equal where all are."""
+        return self._values.tobytes()
+
     def merge(self, other: MetricTotals) -> None:
         """Adds what another of the same metrics has."""
         self._add(other._values)

@@ -115,7 +115,7 @@ def test_memory_stays_within_its_limit(program: Program, host: Host) -> None:
         assert guest.call("grow", 1) == -1
         assert guest.memory_bytes == 10 << 16
     large = host.program("large", wasm_of('(module (memory (export "memory") 1000))'))
-    with pytest.raises(ModuleRefused, match="large: start failed: .*limit"):
+    with pytest.raises(ModuleRefused, match=r"large: start failed: .*limit"):
         large.open(Limits(memory_bytes=1 << 20))
 
 
@@ -186,7 +186,7 @@ def lent(host: Host, call: object) -> Program:
 
 def test_host_functions_know_their_guest(host: Host) -> None:
     def call(guest: Guest, address: int, length: int) -> int:
-        return sum(guest.read(address, length)) + guest.data
+        return sum(guest.read(address, length)) + int(guest.data)
 
     with lent(host, call).open() as guest:
         guest.data = 1000

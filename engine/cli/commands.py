@@ -1,0 +1,6 @@
+"""The names of the commands that need no window; imports nothing, since every start looks here."""
+
+from __future__ import annotations
+
+COMMANDS = {"plugin": "engine.cli.plugin", "run": "engine.cli.run"}
+"""Name of a command to the module whose ``main`` carries it out."""

@@ -1,0 +1,122 @@
+"""Plugins from the command line: ``lanescope plugin new|build|check|install|list|remove``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.cli.console import complain, printable
+from engine.home import find_home
+
+
+def main(argv: Sequence[str]) -> int:
+    """Does what the command line says.
+
+    Returns:
+        0 if all went well; 1 if a plugin that was checked does not behave, or a listed one is damaged.
+
+    Raises:
+        LanescopeError: it could not be done.
+    """
+    arguments = _parser().parse_args(argv)
+    status: int = arguments.action(arguments)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lanescope plugin", description="Make, check, install and remove plugins, which run in a sandbox."
+    )
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    new = actions.add_parser("new", help="start a plugin of your own in a new folder")
+    new.add_argument("name", metavar="NAME", help="lower case, words joined by '-'")
+    new.add_argument("--language", choices=("c", "rust"), default="c", help="what to write it in (default: c)")
+    new.add_argument("--folder", type=Path, default=Path(), metavar="DIR", help="where to make the folder")
+    new.set_defaults(action=_new)
+    build = actions.add_parser("build", help="compile a plugin's source")
+    build.add_argument("folder", type=Path, metavar="FOLDER", help="the plugin's folder")
+    build.set_defaults(action=_build)
+    check = actions.add_parser("check", help="see whether a plugin behaves")
+    check.add_argument("file", type=Path, metavar="FILE", help="the plugin's folder or zip file")
+    check.set_defaults(action=_check)
+    install = actions.add_parser("install", help="install a plugin, or a new version of one")
+    install.add_argument("file", type=Path, metavar="FILE", help="the plugin's folder or zip file")
+    install.set_defaults(action=_install)
+    listing = actions.add_parser("list", help="list the plugins there are")
+    listing.set_defaults(action=_list)
+    remove = actions.add_parser("remove", help="remove an installed plugin")
+    remove.add_argument("name", metavar="NAME", help="as listed")
+    remove.set_defaults(action=_remove)
+    return parser
+
+
+# The imports of the actions wait until an action is wanted: --help must not wait for the WebAssembly engine.
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from engine.wasm.plugins.template import new_plugin
+
+    folder = new_plugin(arguments.name, arguments.language, arguments.folder)
+    print(printable(f"{folder} is a plugin to start from. Build it with: lanescope plugin build {folder}"))
+    return 0
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from engine.wasm.plugins.build import build_plugin
+
+    module = build_plugin(arguments.folder)
+    print(printable(f"{module}: {module.stat().st_size:,} bytes. See whether it behaves with: "
+                    f"lanescope plugin check {arguments.folder}"))  # fmt: skip
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from engine.wasm.host import application_host
+    from engine.wasm.plugins.conformance import check_plugin
+    from engine.wasm.plugins.package import read_package
+
+    find_home()  # compiled modules are kept there
+    package = read_package(arguments.file)
+    print(printable(f"{package.manifest.name} {package.manifest.version}"))
+    well = True
+    for finding in check_plugin(application_host(), package):
+        print(printable(f"  {'fails' if finding.trouble else 'ok   '}  {finding.check}"))
+        if finding.trouble:
+            well = False
+            print(printable(f"         {finding.trouble}"))
+    return 0 if well else 1
+
+
+def _install(arguments: argparse.Namespace) -> int:
+    from engine.wasm.plugins.library import PluginLibrary
+
+    manifest = PluginLibrary(find_home()).install(arguments.file).manifest
+    asks = f" It asks for: {', '.join(manifest.capabilities)}." if manifest.capabilities else ""
+    print(printable(f"{manifest.name} {manifest.version} is installed.{asks}"))
+    return 0
+
+
+def _list(_arguments: argparse.Namespace) -> int:
+    from engine.wasm.plugins.library import PluginLibrary
+
+    damaged = 0
+    for plugin in PluginLibrary(find_home()).listed():
+        origin = "shipped" if plugin.shipped else "installed"
+        if plugin.package is None:
+            damaged += 1
+            print(printable(f"{plugin.name:24} {'damaged':10} {origin}"))
+            if plugin.trouble is not None:
+                complain(plugin.trouble)
+        else:
+            manifest = plugin.package.manifest
+            print(printable(f"{plugin.name:24} {manifest.version:10} {origin:10} {manifest.description}"))
+    return 1 if damaged else 0
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    from engine.wasm.plugins.library import PluginLibrary
+
+    PluginLibrary(find_home()).remove(arguments.name)
+    print(printable(f"{arguments.name} is removed."))
+    return 0

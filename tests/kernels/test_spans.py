@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kernels.spans import (
+    first_difference,
+    first_difference_reference,
+    first_unprintable,
+    first_unprintable_reference,
+)
+from tests.strategies import Columns, columns_of, quality_columns
+
+
+@pytest.mark.parametrize("find", [first_unprintable, first_unprintable_reference])
+def test_unprintable_by_hand(find: Callable[..., int]) -> None:
+    for byte in range(256):
+        reads = columns_of([b"", b"ACGT", bytes([65, byte]), b"\n"], junk=b"\0")
+        assert find(reads.buffer, reads.starts, reads.lengths) == (3 if 33 <= byte <= 126 else 2)
+    fine = columns_of([b"", b"!~"], junk=b"\n")
+    assert find(fine.buffer, fine.starts, fine.lengths) == -1
+
+
+@settings(max_examples=50)
+@given(reads=quality_columns(), place=st.integers(0, 10_000), byte=st.sampled_from([0, 10, 32, 33, 126, 127, 255]))
+def test_unprintable_agrees_with_reference(reads: Columns, place: int, byte: int) -> None:
+    buffer = reads.buffer.copy()
+    buffer[place % len(buffer)] = byte
+    found = first_unprintable(buffer, reads.starts, reads.lengths)
+    assert found == first_unprintable_reference(buffer, reads.starts, reads.lengths)
+
+
+@pytest.mark.parametrize("find", [first_difference, first_difference_reference])
+def test_difference_by_hand(find: Callable[..., int]) -> None:
+    before, after = columns_of([b"", b"ACGT", b"FF"], junk=b"x"), columns_of([b"", b"ACGT", b"FG"], junk=b"yyy")
+    assert find(before.buffer, before.starts, after.buffer, after.starts, before.lengths) == 2
+    shorter = np.array([0, 4, 1], np.int32)
+    assert find(before.buffer, before.starts, after.buffer, after.starts, shorter) == -1
+
+
+@settings(max_examples=50)
+@given(reads=quality_columns(), place=st.integers(0, 10_000))
+def test_difference_agrees_with_reference(reads: Columns, place: int) -> None:
+    after = reads.buffer.copy()
+    after[place % len(after)] ^= 1
+    arguments = (reads.buffer, reads.starts, after, reads.starts, reads.lengths)
+    assert first_difference(*arguments) == first_difference_reference(*arguments)
