@@ -30,7 +30,7 @@ class EngineLink(QObject):
 
     Signals:
         ready: the queue is there.
-        warming: kernels prepared so far, and all of them.
+        warming: kernels prepared so far, and all of them, 0 before they have been counted.
     """
 
     ready = Signal()
@@ -75,6 +75,7 @@ class EngineLink(QObject):
     async def warm_up(self) -> None:
         """Prepare all kernels, so that the first run starts at once."""
         await self.queue()
+        self.warming.emit(0, 0)
         try:
             await self._tasks.aside(self._warm_up)
         except _Abandoned:

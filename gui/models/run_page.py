@@ -264,12 +264,10 @@ def _time(snapshot: RunSnapshot) -> Number:
 
 def _partial(snapshot: RunSnapshot) -> str:
     reads = snapshot.results.basic.reads
-    if snapshot.state is RunState.CANCELLED:
-        word = "This run was cancelled"
-    elif snapshot.state is RunState.INTERRUPTED:
-        word = "This run was interrupted: Lanescope ended before it did"
-    else:
+    if snapshot.state not in {RunState.CANCELLED, RunState.INTERRUPTED}:
         return ""
+    # What interrupted it is told by the failure.
+    word = "This run was cancelled. " if snapshot.state is RunState.CANCELLED else ""
     if not reads:
-        return f"{word}. No reads were counted."
-    return f"{word}. The numbers are partial: they cover the first {show.plural(reads, 'read')} of the file."
+        return f"{word}No reads were counted."
+    return f"{word}The numbers are partial: they cover the first {show.plural(reads, 'read')} of the file."

@@ -39,7 +39,9 @@ class AboutDialog(QDialog):
             )
             keys.addWidget(PlainLabel(what, muted=True), row, 0)
             keys.addWidget(PlainLabel(native), row, 1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox()
+        # Not the standard one, which brings an icon along.
+        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(6 * SPACE, 6 * SPACE, 6 * SPACE, 5 * SPACE)

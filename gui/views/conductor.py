@@ -19,6 +19,7 @@ from gui.models.opening import Opened, open_store, open_temporary_store
 from gui.models.session import Session
 from gui.models.settings import Mode, Settings
 from gui.models.undo import Deletion
+from gui.models.warming import Warming
 from gui.theme.theme import theme
 from gui.views.about import AboutDialog
 from gui.views.choosing import Choosing
@@ -51,6 +52,7 @@ class Conductor(QObject):
         self._settings = settings
         self._choosing = Choosing(window)
         self._wanted = 0
+        self._warming = Warming()
         self._deleted_from = 0
         self._is_asking = False
         self._is_closing = False
@@ -130,7 +132,7 @@ class Conductor(QObject):
         session.tasks.failed.connect(self._show_problem)
         session.problem.connect(self._show_problem)
         session.engine.ready.connect(self._show_engine)
-        session.engine.warming.connect(window.status.show_warming)
+        session.engine.warming.connect(self._show_warming)
         session.undo.changed.connect(self._adapt_commands)
 
     def _hear_window(self) -> None:
@@ -251,6 +253,11 @@ class Conductor(QObject):
 
     def _show_engine(self) -> None:
         self._window.status.show_workers(self._session.engine.workers)
+
+    def _show_warming(self, done: int, total: int) -> None:
+        self._warming.tell(done, total)
+        self._window.status.show_activity(self._warming.text)
+        self._window.runs.run.set_waiting(self._warming.reason)
 
     def _watch_store(self) -> None:
         self._window.status.show_problem(self._session.store_problem)

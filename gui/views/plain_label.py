@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from gui.theme.fonts import Role, font
@@ -31,5 +31,10 @@ class PlainLabel(QLabel):
             # By mouse alone: a label in the tab order is a stop where nothing can be done.
             self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if wraps:
-            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.MinimumExpanding)
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setText(text)
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's call: one line. What more a long text needs follows from its width, which Qt here guesses too small."""
+        least = super().minimumSizeHint()
+        return QSize(least.width(), self.fontMetrics().height()) if self.wordWrap() else least

@@ -54,6 +54,10 @@ class ReflowGrid(QWidget):
         """Qt's call: no higher than it must be; room that is left over is taken all the same."""
         return QSize(super().sizeHint().width(), super().minimumSizeHint().height())
 
+    def hasHeightForWidth(self) -> bool:
+        """Qt's call: no; the height follows from the number of columns, which is settled only when resized."""
+        return False
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's call: break the rows anew."""
         super().resizeEvent(event)

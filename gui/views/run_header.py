@@ -9,6 +9,7 @@ from gui.models.run_page import RunPage
 from gui.theme.fonts import font
 from gui.theme.icons import bind_icon
 from gui.theme.tokens import GAP, SPACE
+from gui.views.plain_label import PlainLabel
 from gui.views.widgets.badge import Badge
 from gui.views.widgets.elided_label import ElidedLabel
 
@@ -37,6 +38,7 @@ class RunHeader(QWidget):
         self.badge = Badge()
         self.place = ElidedLabel()
         self.place.setProperty("role", "muted")
+        self.about = PlainLabel(muted=True)
         self.pause = QPushButton("Pause")
         self.pause.clicked.connect(self._toggle_pause)
         self.cancel = QPushButton("Cancel")
@@ -50,7 +52,8 @@ class RunHeader(QWidget):
         """Show name, state and what can be done."""
         self.title.setText(page.title)
         self.badge.set_state(page.state)
-        self.place.setText(f"{page.place}  ·  {page.about}")
+        self.place.setText(page.place)
+        self.about.setText(f"·  {page.about}")
         self._can_resume = page.can_resume
         focused = self._focused_button()
         resuming = page.can_resume
@@ -78,7 +81,12 @@ class RunHeader(QWidget):
         words = QVBoxLayout()
         words.setSpacing(SPACE)
         words.addLayout(name)
-        words.addWidget(self.place)
+        origin = QHBoxLayout()
+        origin.setSpacing(SPACE * 2)
+        origin.addWidget(self.place)
+        origin.addWidget(self.about)
+        origin.addStretch(1)
+        words.addLayout(origin)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE * 2)

@@ -67,6 +67,7 @@ class RunView(QWidget):
         super().__init__(parent)
         self.snapshot: RunSnapshot | None = None
         self.page: RunPage | None = None
+        self._waiting = ""
         self.stagger = Stagger(self)
         self.header = RunHeader()
         self.line = ProgressLine()
@@ -96,6 +97,13 @@ class RunView(QWidget):
         """Qt's call: catch up."""
         super().showEvent(event)
         self._draw()
+
+    def set_waiting(self, reason: str) -> None:
+        """Tell on the page of a queued run why it does not begin; an empty string tells nothing."""
+        if reason != self._waiting:
+            self._waiting = reason
+            if self.page is not None:
+                self._tell_of_the_end(self.page)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's call: Space pauses and resumes, Escape cancels, where no button wanted the key."""
@@ -142,7 +150,8 @@ class RunView(QWidget):
         if page.failure is not None:
             self.failure.show_failure(page.failure, page.state)
         self.failure.setVisible(page.failure is not None)
-        self.partial.say(page.partial)
+        is_waiting = page.state is RunState.CREATED
+        self.partial.say(page.partial or (self._waiting if is_waiting else ""))
 
     def _lay_out(self) -> None:
         progress = QHBoxLayout()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
 import psutil
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -16,7 +14,6 @@ from gui.views.plain_label import PlainLabel
 from gui.views.symbol import Symbol
 
 _MEMORY_EVERY_MS = 2000
-_PATIENCE = 1.0
 
 
 class StatusLine(QWidget):
@@ -40,7 +37,6 @@ class StatusLine(QWidget):
         row.addWidget(self.memory)
         self.show_problem(None)
         self._process = psutil.Process()
-        self._warming_since: float | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._measure)
         self._timer.start(_MEMORY_EVERY_MS)
@@ -64,16 +60,6 @@ class StatusLine(QWidget):
     def show_activity(self, text: str) -> None:
         """What goes on in the background."""
         self.activity.setText(text)
-
-    def show_warming(self, done: int, total: int) -> None:
-        """Kernels are being prepared; said only when it takes so long that one may wonder."""
-        now = monotonic()
-        if self._warming_since is None:
-            self._warming_since = now
-        if done >= total:
-            self.show_activity("")
-        elif now - self._warming_since > _PATIENCE:
-            self.show_activity(f"Preparing kernels {done} of {total} · first start only")
 
     def _measure(self) -> None:
         self.memory.setText(f"memory {byte_size(self._process.memory_info().rss)}")

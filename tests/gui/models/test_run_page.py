@@ -101,7 +101,7 @@ def test_cancelling_asks_when_much_would_be_lost(make_snapshot: MakeSnapshot) ->
     ("state", "words"),
     [
         (RunState.CANCELLED, "This run was cancelled. The numbers are partial: they cover the first 1,000 reads"),
-        (RunState.INTERRUPTED, "This run was interrupted: Lanescope ended before it did. The numbers are partial"),
+        (RunState.INTERRUPTED, "The numbers are partial: they cover the first 1,000 reads"),
     ],
 )
 def test_partial_numbers_say_so(make_snapshot: MakeSnapshot, state: RunState, words: str) -> None:
