@@ -1,0 +1,188 @@
+"""An output file that is there whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from engine.sink.codecs import Framing, Packing, Piece
+from engine.sink.errors import NoSpaceError, OutputError, OutputIsInputError
+
+RESERVE = 64 << 20
+"""Bytes that are left free on the output's disk, which others need too, Lanescope's own records among them."""
+
+_CHECK_EVERY = 64 << 20
+
+
+class OutputFile:
+    """Written under a temporary name beside the file it becomes, and renamed by `publish`.
+
+    A name that leads to something else than a file, a pipe or ``/dev/stdout``, is written to directly.
+
+    Attributes:
+        path: where the reads go, links followed.
+        reads: records written.
+        text_bytes: bytes of text written.
+        file_bytes: bytes written.
+    """
+
+    def __init__(
+        self, path: Path, packing: Packing, *, inputs: Iterable[Path] = (), replace: bool = False, expected: int = 0
+    ) -> None:
+        """Opens the output.
+
+        Args:
+            path: where the reads go.
+            packing: how.
+            inputs: files that must not be written to.
+            replace: an older file of this name may be replaced.
+            expected: bytes that the file may come to have, for which there has to be room; 0: unknown.
+
+        Raises:
+            OutputIsInputError: it is one of the inputs, under whatever name.
+            NoSpaceError: there is not enough room.
+            OutputError: it is there already, or cannot be made.
+        """
+        self.reads = 0
+        self.text_bytes = 0
+        self.file_bytes = 0
+        self._named = path
+        self._inputs = tuple(inputs)
+        self._framing = Framing(packing)
+        self._unchecked = 0
+        self._temporary: Path | None = None
+        self._descriptor = -1
+        try:
+            self.path = path.resolve()
+            self._check_inputs()
+            self._open(replace=replace, expected=expected)
+            self._write(self._framing.head())
+        except OSError as error:
+            self.abandon()
+            raise self._trouble(error) from error
+        except BaseException:
+            self.abandon()
+            raise
+
+    def _check_inputs(self) -> None:
+        for other in self._inputs:
+            if self.path == other.resolve() or (self.path.exists() and other.exists() and self.path.samefile(other)):
+                raise OutputIsInputError(f"{self._named} is the input {other}.", path=self._named)
+
+    def _open(self, *, replace: bool, expected: int) -> None:
+        if self._named.is_dir():
+            raise OutputError(f"{self._named} is a folder.", path=self._named)
+        if self._named.exists() and not self._named.is_file():
+            self._descriptor = os.open(self._named, os.O_WRONLY)
+            return
+        if self.path.exists() and not replace:
+            raise OutputError(
+                f"{self._named} is there already.",
+                path=self._named,
+                hint="Choose another name, or allow it to be replaced.",
+            )
+        if not self.path.parent.is_dir():
+            raise OutputError(f"There is no folder {self.path.parent}.", path=self._named)
+        self._check_room(expected)
+        self._descriptor, name = tempfile.mkstemp(prefix=f".{self.path.name[:200]}.", dir=self.path.parent)
+        self._temporary = Path(name)
+
+    def _check_room(self, wanted: int) -> None:
+        free = shutil.disk_usage(self.path.parent).free
+        if free < wanted + RESERVE:
+            raise NoSpaceError(
+                f"{self._named} needs about {wanted + RESERVE >> 20:,} MiB of room; there are {free >> 20:,} MiB.",
+                path=self._named,
+            )
+
+    def write(self, piece: Piece) -> None:
+        """Adds a piece.
+
+        Raises:
+            NoSpaceError: the disk is full, or nearly so.
+            OutputError: it cannot be written.
+        """
+        try:
+            self._write(piece.data)
+        except OSError as error:
+            raise self._trouble(error) from error
+        self._framing.add(piece)
+        self.reads += piece.reads
+        self.text_bytes += piece.text_bytes
+
+    def _write(self, data: bytes | bytearray | memoryview) -> None:
+        left = memoryview(data)
+        self._unchecked += len(left)
+        if self._unchecked > _CHECK_EVERY and self._temporary is not None:
+            self._unchecked = 0
+            self._check_room(len(left))
+        while left:
+            written = os.write(self._descriptor, left)
+            self.file_bytes += written
+            left = left[written:]
+
+    def end(self) -> None:
+        """Writes the file to its end, and to the disk.
+
+        Raises:
+            OutputError: it cannot be written to the end; nothing is left of it.
+        """
+        try:
+            self._write(self._framing.tail())
+            if self._temporary is not None:
+                os.fsync(self._descriptor)
+                self._give_usual_rights(self._temporary)
+            self._close()
+        except OSError as error:
+            self.abandon()
+            raise self._trouble(error) from error
+        except BaseException:
+            self.abandon()
+            raise
+
+    def publish(self) -> None:
+        """Gives the file its name, after `end`.
+
+        Raises:
+            OutputError: it cannot get it; nothing is left of it.
+        """
+        try:
+            self._check_inputs()
+            if self._temporary is not None:
+                self._temporary.replace(self.path)
+                self._temporary = None
+        except OSError as error:
+            self.abandon()
+            raise self._trouble(error) from error
+        except BaseException:
+            self.abandon()
+            raise
+
+    def abandon(self) -> None:
+        """Removes what has been written. Does nothing after `publish`."""
+        self._close()
+        if self._temporary is not None:
+            self._temporary.unlink(missing_ok=True)
+            self._temporary = None
+
+    def _close(self) -> None:
+        if self._descriptor >= 0:
+            descriptor, self._descriptor = self._descriptor, -1
+            os.close(descriptor)
+
+    def _give_usual_rights(self, temporary: Path) -> None:
+        """Those of the file that is replaced, or what any new file would get."""
+        mask = os.umask(0)
+        os.umask(mask)
+        rights = stat.S_IMODE(self.path.stat().st_mode) if self.path.exists() else 0o666 & ~mask
+        temporary.chmod(rights)
+
+    def _trouble(self, error: OSError) -> OutputError:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            return NoSpaceError(f"{self._named}: {error.strerror}.", path=self._named)
+        return OutputError(f"{self._named} cannot be written: {error.strerror or error}.", path=self._named)

@@ -1,0 +1,254 @@
+"""Reads out of a run, in the order in which they came in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.batch import ReadBatch
+from engine.flow.turnstile import Turnstile
+from engine.sink.codecs import Piece, pack
+from engine.sink.file import OutputFile
+from engine.sink.plan import OutputPlan, numbered
+from engine.sink.splitting import Share, Sizes, Splitter
+from engine.sink.texts import Text, interleaved, kept, text_of
+
+
+class SinkAborted(Exception):
+    """The sink was aborted, before or while waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One file that has been written.
+
+    Attributes:
+        path: the file.
+        reads: records in it.
+        text_bytes: bytes of its text.
+        file_bytes: its size.
+    """
+
+    path: Path
+    reads: int
+    text_bytes: int
+    file_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Addressed:
+    stream: int
+    part: int
+    piece: Piece
+
+
+class OrderedSink:
+    """Writes the reads that batches keep.
+
+    Any worker brings any batch: it makes and packs the text of its batch itself, and whoever brings the batch
+    that is next writes it, and those that wait for it. Every number from 0 on has to come, or be skipped. Who is
+    `ahead` batches before the one that is next has to wait, so that memory is bounded.
+
+    With mates, pairs of which both reads are kept go to the files of pairs, and reads whose mate is dropped to that of
+    singletons, in the order of the pairs.
+    """
+
+    def __init__(self, plan: OutputPlan, *, inputs: Iterable[Path] = (), ahead: int = 8, expected: int = 0) -> None:
+        """Opens the files.
+
+        Args:
+            plan: which files.
+            inputs: files that must not be written to.
+            ahead: batches that may wait for the one that is next, at least 1.
+            expected: bytes that the files may come to have in all; 0: unknown.
+
+        Raises:
+            OutputError: a file cannot be made; none is.
+        """
+        plan.check()
+        self._plan = plan
+        self._inputs = tuple(inputs)
+        self._ahead = ahead
+        self._splitter = Splitter(plan.split_reads, plan.split_bytes)
+        self._placing = Turnstile()
+        self._files: list[list[OutputFile]] = []
+        self._waiting: dict[int, Sequence[_Addressed]] = {}
+        self._next = 0
+        self._writing = False
+        self._aborted = False
+        self._changed = threading.Condition()
+        try:
+            for path in plan.paths():
+                self._files.append([self._opened(path, 0, expected // len(plan.paths()))])
+        except BaseException:
+            self.abandon()
+            raise
+
+    def _opened(self, path: Path, part: int, expected: int = 0) -> OutputFile:
+        is_split = self._plan.is_split and path is not self._plan.singletons
+        return OutputFile(
+            numbered(path, part + 1) if is_split else path,
+            self._plan.packing_of(path),
+            inputs=self._inputs,
+            replace=self._plan.replace,
+            expected=expected,
+        )
+
+    def write(self, batch: ReadBatch) -> None:
+        """Writes what a batch keeps; keeps nothing of its buffers. May be called by many threads at once.
+
+        Raises:
+            OutputError: it cannot be written; the sink is aborted.
+            SinkAborted: the sink was aborted.
+            TurnstileAborted: likewise.
+        """
+        try:
+            texts = self._texts(batch)
+            self._deposit(batch.number, self._packed(batch, texts))
+        except BaseException:
+            self.abort()
+            raise
+
+    def skip(self, number: int) -> None:
+        """There is nothing to write of the batch of this number."""
+        self._placing.skip(number)
+        self._deposit(number, ())
+
+    def _texts(self, batch: ReadBatch) -> list[Text]:
+        """The text of each stream."""
+        mine = kept(batch)
+        mate = batch.mate
+        if mate is None:
+            return [text_of(batch, mine)] + [_nothing()] * (len(self._files) - 1)
+        theirs = kept(mate)
+        pairs = mine & theirs
+        first, second = text_of(batch, pairs), text_of(mate, pairs)
+        if self._plan.second is None:
+            turns = np.tile(np.array([False, True]), first.reads)
+            texts = [interleaved(first, second, turns)]
+        else:
+            texts = [first, second]
+        if self._plan.singletons is not None:
+            alone = mine ^ theirs
+            texts.append(interleaved(text_of(batch, mine & alone), text_of(mate, theirs & alone), theirs[alone]))
+        return texts
+
+    def _packed(self, batch: ReadBatch, texts: Sequence[Text]) -> list[_Addressed]:
+        """Each text, or its share of each part, packed."""
+        together = 2 if batch.mate is not None and self._plan.second is None else 1
+        paired = texts[: 1 if self._plan.second is None else 2]
+        shares = [Share(0, 0, paired[0].reads // together)]
+        if self._plan.is_split:
+            sizes = np.maximum.reduce([_sizes(text, together) for text in paired if text.reads == paired[0].reads])
+            with self._placing.turn(batch.number):
+                shares = list(self._splitter.shares(sizes))
+        packed: list[_Addressed] = []
+        paths = self._plan.paths()
+        for stream, text in enumerate(texts):
+            packing = self._plan.packing_of(paths[stream])
+            if stream >= len(paired):
+                packed.append(_Addressed(stream, 0, pack(text.part(0, text.reads), text.reads, packing)))
+                continue
+            for share in shares:
+                first, last = share.first * together, share.last * together
+                if last <= text.reads:
+                    packed.append(_Addressed(stream, share.part, pack(text.part(first, last), last - first, packing)))
+        return packed
+
+    def _deposit(self, number: int, pieces: Sequence[_Addressed]) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: number < self._next + self._ahead or self._aborted)
+            if self._aborted:
+                raise SinkAborted
+            self._waiting[number] = pieces
+            if self._writing:
+                return
+            self._writing = True
+        self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        """Writes what is next as long as it is there; one thread at a time."""
+        while True:
+            with self._changed:
+                if self._aborted or self._next not in self._waiting:
+                    self._writing = False
+                    self._changed.notify_all()
+                    return
+                pieces = self._waiting.pop(self._next)
+            try:
+                for addressed in pieces:
+                    self._file(addressed.stream, addressed.part).write(addressed.piece)
+            except BaseException:
+                with self._changed:
+                    self._writing = False
+                self.abort()
+                raise
+            with self._changed:
+                self._next += 1
+                self._changed.notify_all()
+
+    def _file(self, stream: int, part: int) -> OutputFile:
+        files = self._files[stream]
+        while len(files) <= part:
+            files[-1].end()
+            files.append(self._opened(self._plan.paths()[stream], len(files)))
+        return files[part]
+
+    def finish(self) -> tuple[Written, ...]:
+        """Ends the files and gives them their names, once every batch has been written.
+
+        Returns:
+            The files: those of each stream, part by part.
+
+        Raises:
+            OutputError: one cannot be written to the end; none gets its name but those that have it already.
+            SinkAborted: the sink was aborted.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: not self._writing or self._aborted)
+            aborted, gap = self._aborted, sorted(self._waiting)
+        if aborted:
+            self.abandon()
+            raise SinkAborted
+        if gap:
+            self.abandon()
+            raise RuntimeError(f"batch {self._next} never came, {gap[0]} did")
+        files = [file for stream in self._files for file in stream]
+        try:
+            for stream in self._files:
+                stream[-1].end()
+            for file in files:
+                file.publish()
+        except BaseException:
+            self.abandon()
+            raise
+        return tuple(Written(file.path, file.reads, file.text_bytes, file.file_bytes) for file in files)
+
+    def abort(self) -> None:
+        """Frees everyone who waits; what has been written stays until `abandon`."""
+        self._placing.abort()
+        with self._changed:
+            self._aborted = True
+            self._waiting.clear()
+            self._changed.notify_all()
+
+    def abandon(self) -> None:
+        """Aborts, waits for who is writing, and removes what has been written. Does nothing after `finish`."""
+        self.abort()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._writing)
+        for stream in self._files:
+            for file in stream:
+                file.abandon()
+
+
+def _sizes(text: Text, together: int) -> Sizes:
+    return np.diff(text.offsets[::together])
+
+
+def _nothing() -> Text:
+    return Text(np.empty(0, np.uint8), np.zeros(1, np.int64))

@@ -1,0 +1,248 @@
+from __future__ import annotations
+
+import random
+import threading
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.batch import ReadBatch
+from engine.flow.pool import BufferPool
+from engine.parse.fastq import FastqParser
+from engine.sink.codecs import Packing
+from engine.sink.errors import OutputError, OutputIsInputError
+from engine.sink.ordered import OrderedSink, SinkAborted
+from engine.sink.plan import OutputPlan, numbered
+from engine.source.inputs import open_source
+from resources import __file__ as resources_file
+from tests.engine.sink.reading import text_of_file
+from tests.naive_parser import Read
+from tests.parsing import TextSource
+from tests.strategies import batch_of, fastq_texts, four_lines
+
+SAMPLES = Path(str(resources_file)).parent / "samples"
+
+
+def batches_of(text: bytes, size: int) -> list[ReadBatch]:
+    return list(FastqParser(TextSource(text), BufferPool(size, 1 << 20), Path("reads.fastq")))
+
+
+def numbered_reads(count: int, base: str = "A") -> list[Read]:
+    return [Read(b"r%d" % i, base.encode() * (i % 7 + 1), b"I" * (i % 7 + 1)) for i in range(count)]
+
+
+def write_in_threads(sink: OrderedSink, batches: list[ReadBatch], workers: int = 3, seed: int = 1) -> None:
+    """As workers do: each takes the next batch from a queue, and is done with it sooner or later."""
+    chance = random.Random(seed)  # noqa: S311 - not a secret
+    pauses = {batch.number: chance.choice([0, 0, 0.002]) for batch in batches}
+    queue = iter(batches)
+    lock = threading.Lock()
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        while True:
+            with lock:
+                batch = next(queue, None)
+            if batch is None:
+                return
+            threading.Event().wait(pauses[batch.number])
+            try:
+                sink.write(batch)
+            except BaseException as error:
+                errors.append(error)
+                return
+
+    threads = [threading.Thread(target=work) for _ in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
+
+
+@pytest.mark.parametrize("packing", list(Packing))
+@pytest.mark.parametrize("name", ["illumina_single", "nanopore"])
+def test_without_stages_the_text_stays_as_it_was(tmp_path: Path, packing: Packing, name: str) -> None:
+    source = open_source(SAMPLES / f"{name}.fastq.gz")
+    batches = list(FastqParser(source, BufferPool(1 << 20, 100), SAMPLES))
+    source.close()
+    path = tmp_path / "out"
+    sink = OrderedSink(OutputPlan(path, packing=packing), ahead=2)
+    write_in_threads(sink, batches)
+    (written,) = sink.finish()
+    text = text_of_file(SAMPLES / f"{name}.fastq.gz")
+    assert text_of_file(path, packing) == text
+    assert (written.reads, written.text_bytes) == (sum(map(len, batches)), len(text))
+    assert written.file_bytes == path.stat().st_size
+    assert [file.name for file in tmp_path.iterdir()] == ["out"]
+
+
+@settings(max_examples=60)
+@given(drawn=fastq_texts(), size=st.sampled_from([1, 64, 4096]))
+def test_any_layout_becomes_four_lines(
+    tmp_path_factory: pytest.TempPathFactory, drawn: tuple[list[Read], bytes], size: int
+) -> None:
+    reads, text = drawn
+    path = tmp_path_factory.mktemp("out") / "out.fastq"
+    sink = OrderedSink(OutputPlan(path))
+    for batch in batches_of(text, size):
+        sink.write(batch)
+    sink.finish()
+    lines = path.read_bytes().split(b"\n")
+    assert lines.pop() == b""
+    assert lines[::4] == [b"@" + read.name for read in reads]
+    assert lines[1::4] == [read.bases for read in reads]
+    assert all(line.startswith(b"+") for line in lines[2::4])
+    assert lines[3::4] == [read.qualities for read in reads]
+
+
+def test_gzip_is_one_member_whatever_the_batches(tmp_path: Path) -> None:
+    path = tmp_path / "out.fastq.gz"
+    sink = OrderedSink(OutputPlan(path))
+    text = b"".join(map(four_lines, numbered_reads(500)))
+    for batch in batches_of(text, 512):
+        sink.write(batch)
+    sink.finish()
+    decompressor = zlib.decompressobj(31)
+    assert decompressor.decompress(path.read_bytes()) == text
+    assert decompressor.eof
+    assert decompressor.unused_data == b""
+
+
+@pytest.mark.parametrize("packing", list(Packing))
+def test_no_reads_are_a_valid_file(tmp_path: Path, packing: Packing) -> None:
+    sink = OrderedSink(OutputPlan(tmp_path / "out", packing=packing))
+    sink.skip(0)
+    assert sink.finish()[0].reads == 0
+    assert text_of_file(tmp_path / "out", packing) == b""
+
+
+def pairs(count: int) -> ReadBatch:
+    batch = batch_of(numbered_reads(count, "A"))
+    mate = batch_of(numbered_reads(count, "C"))
+    dropped = np.arange(count) % 3 == 1
+    dropped_mate = np.arange(count) % 4 == 1
+    return replace(batch, dropped=dropped.astype(np.uint8), mate=replace(mate, dropped=dropped_mate.astype(np.uint8)))
+
+
+def test_pairs_stay_pairs_and_singletons_go_apart(tmp_path: Path) -> None:
+    plan = OutputPlan(tmp_path / "1.fastq", tmp_path / "2.fastq", tmp_path / "alone.fastq")
+    sink = OrderedSink(plan)
+    sink.write(pairs(12))
+    sink.finish()
+    kept = [i for i in range(12) if i % 3 != 1 and i % 4 != 1]
+    for path, base in zip(plan.paths()[:2], "AC", strict=True):
+        reads = numbered_reads(12, base)
+        assert path.read_bytes() == b"".join(four_lines(reads[i]) for i in kept)
+    first, second = numbered_reads(12, "A"), numbered_reads(12, "C")
+    alone = [first[i] if i % 3 != 1 else second[i] for i in range(12) if (i % 3 == 1) != (i % 4 == 1)]
+    assert (tmp_path / "alone.fastq").read_bytes() == b"".join(map(four_lines, alone))
+
+
+def test_pairs_in_one_file_take_turns(tmp_path: Path) -> None:
+    sink = OrderedSink(OutputPlan(tmp_path / "both.fastq"))
+    sink.write(pairs(5))
+    sink.finish()
+    first, second = numbered_reads(5, "A"), numbered_reads(5, "C")
+    expected = b"".join(four_lines(first[i]) + four_lines(second[i]) for i in (0, 2, 3))
+    assert (tmp_path / "both.fastq").read_bytes() == expected
+
+
+@given(count=st.integers(0, 60), size=st.integers(64, 900), most=st.integers(1, 25))
+@settings(max_examples=30)
+def test_split_by_reads(tmp_path_factory: pytest.TempPathFactory, count: int, size: int, most: int) -> None:
+    path = tmp_path_factory.mktemp("out") / "a.b.fastq.gz"
+    reads = numbered_reads(count)
+    sink = OrderedSink(OutputPlan(path, split_reads=most))
+    write_in_threads(sink, batches_of(b"".join(map(four_lines, reads)), size))
+    written = sink.finish()
+    assert [part.path for part in written] == [numbered(path, i + 1) for i in range(max(1, -(-count // most)))]
+    for i, part in enumerate(written):
+        assert text_of_file(part.path) == b"".join(map(four_lines, reads[i * most : (i + 1) * most]))
+
+
+def test_split_by_size_does_not_depend_on_batches(tmp_path: Path) -> None:
+    text = b"".join(map(four_lines, numbered_reads(300)))
+    parts = []
+    for size in (64, 1000, 1 << 16):
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        sink = OrderedSink(OutputPlan(folder / "out.fq", split_bytes=1000))
+        write_in_threads(sink, batches_of(text, size))
+        parts.append([part.path.read_bytes() for part in sink.finish()])
+    assert parts[0] == parts[1] == parts[2]
+    assert b"".join(parts[0]) == text
+    assert all(0 < len(part) <= 1000 for part in parts[0])
+    assert all(len(part) + len(four_lines(numbered_reads(7)[-1])) > 1000 for part in parts[0][:-1])
+
+
+def test_never_onto_an_input(tmp_path: Path) -> None:
+    source = tmp_path / "in.fastq"
+    source.write_bytes(b"@a\nA\n+\nI\n")
+    (tmp_path / "link.fastq").symlink_to(source)
+    (tmp_path / "hard.fastq").hardlink_to(source)
+    for name in ("in.fastq", "link.fastq", "hard.fastq", "../" + tmp_path.name + "/in.fastq"):
+        with pytest.raises(OutputIsInputError):
+            OrderedSink(OutputPlan(tmp_path / name, replace=True), inputs=[source])
+    with pytest.raises(OutputIsInputError):
+        OrderedSink(OutputPlan(tmp_path / "out", source, replace=True), inputs=[tmp_path / "link.fastq"])
+    assert source.read_bytes() == b"@a\nA\n+\nI\n"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["hard.fastq", "in.fastq", "link.fastq"]
+
+
+def test_what_is_there_stays_unless_it_may_go(tmp_path: Path) -> None:
+    path = tmp_path / "out.fastq"
+    path.write_text("precious")
+    with pytest.raises(OutputError, match="there already"):
+        OrderedSink(OutputPlan(path))
+    sink = OrderedSink(OutputPlan(path, replace=True))
+    sink.write(batch_of(numbered_reads(2)))
+    assert path.read_text() == "precious"
+    sink.abandon()
+    assert path.read_text() == "precious"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_two_streams_to_one_file_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="same file"):
+        OrderedSink(OutputPlan(tmp_path / "out", tmp_path / "." / "out"))
+
+
+@pytest.mark.parametrize("bad", ["missing/out.fastq", "."])
+def test_impossible_places_are_refused(tmp_path: Path, bad: str) -> None:
+    with pytest.raises(OutputError, match="folder"):
+        OrderedSink(OutputPlan(tmp_path / bad))
+
+
+def test_who_is_too_far_ahead_is_freed_by_an_abort(tmp_path: Path) -> None:
+    sink = OrderedSink(OutputPlan(tmp_path / "out"), ahead=2)
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            sink.write(batch_of(numbered_reads(1), number=2))
+        except SinkAborted as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(0.05)
+    assert thread.is_alive()
+    sink.abandon()
+    thread.join()
+    assert len(errors) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_batch_that_never_came_is_a_defect(tmp_path: Path) -> None:
+    sink = OrderedSink(OutputPlan(tmp_path / "out"))
+    sink.write(batch_of(numbered_reads(1), number=1))
+    with pytest.raises(RuntimeError, match="batch 0 never came"):
+        sink.finish()
+    assert list(tmp_path.iterdir()) == []
