@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from engine.collectors.results import (
+    AdapterContent,
     BaseContent,
     BaseQuality,
     BasicStatistics,
@@ -19,13 +20,16 @@ from engine.collectors.results import (
     SequenceQuality,
 )
 from tests.naive_parser import Read
+from tests.naive_sequences import ADAPTERS, NaiveKeys, naive_adapters
 
 
 def naive_qc(reads: Sequence[Read]) -> QcResults:
-    """What `engine.collectors.modules.qc.qc_results` should say about these reads."""
+    """What `engine.collectors.modules.qc.qc_results` should say about these reads, whose names tell no tiles."""
     if not reads:
         return QcResults()
     groups = naive_groups(max(len(read.bases) for read in reads))
+    longest = max(len(read.bases) for read in reads)
+    keys = NaiveKeys(reads)
     starts, ends = tuple(group[0] for group in groups), tuple(group[-1] for group in groups)
     shares = {base.lower(): _share(reads, groups, base, "ACGT") for base in "ACGT"}
     return QcResults(
@@ -36,6 +40,11 @@ def naive_qc(reads: Sequence[Read]) -> QcResults:
         gc_content=_gc_content(reads),
         n_content=NContent(starts=starts, ends=ends, n=_share(reads, groups, "N", None)),
         lengths=_lengths([len(read.bases) for read in reads]),
+        duplication=keys.duplication(),
+        overrepresented=keys.overrepresented(),
+        adapters=naive_adapters(reads, naive_groups(longest - 11))
+        if longest > 12
+        else AdapterContent(names=tuple(ADAPTERS), percent=((),) * len(ADAPTERS), too_short=True),
     )
 
 

@@ -43,6 +43,12 @@ def longest_first(starts: Column, lengths: Column) -> tuple[Column, Column]:
     return starts[order], lengths[order]
 
 
+def record_numbers(batch: ReadBatch) -> Table:
+    """int64 [n_reads], the number of each read in its input, from 0."""
+    places = np.arange(len(batch)) if batch.places is None else batch.places
+    return np.asarray(batch.first_record + places, np.int64)
+
+
 def grown(table: Table, rows: int) -> Table:
     """The table with at least `rows` rows, new ones zero; at least doubled where it has to grow."""
     if rows <= len(table):

@@ -2,25 +2,65 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from engine.batch import ReadBatch
+from engine.collectors.adapters import AdapterHits
 from engine.collectors.base import Collector
 from engine.collectors.bases import BaseCounts
 from engine.collectors.gc import GcClaims
+from engine.collectors.key_ledger import KeyLedger
+from engine.collectors.kmers import KmerCounts
+from engine.collectors.known_sequences import KnownSequence, default_adapters
 from engine.collectors.lengths import LengthCounts
 from engine.collectors.qualities import QualityCounts, ReadQualities
+from engine.collectors.sequence_keys import SequenceKeys
+from engine.collectors.tiles import TileField, TileQualities
+
+
+@dataclass(frozen=True, slots=True)
+class CollectorOptions:
+    """What is counted.
+
+    Attributes:
+        adapters: sequences to look for, by a probe each.
+        kmers: count k-mers too; costs memory, and tells little that the other modules do not.
+    """
+
+    adapters: tuple[KnownSequence, ...] = field(default_factory=default_adapters)
+    kmers: bool = False
 
 
 class CollectorSet:
-    """One collector of each kind; a collector itself."""
+    """One collector of each kind; a collector itself.
 
-    def __init__(self) -> None:
+    A set made without arguments stands alone: all batches of a file go to it. For several workers
+    see `collector_sets`.
+
+    Args:
+        options: what is counted.
+        ledger: what the sets of a run share to keep sequences in file order.
+        tile_field: what they share to know where the tile stands in headers.
+    """
+
+    def __init__(
+        self,
+        options: CollectorOptions | None = None,
+        ledger: KeyLedger | None = None,
+        tile_field: TileField | None = None,
+    ) -> None:
+        options = options or CollectorOptions()
         self.lengths = LengthCounts()
         self.bases = BaseCounts()
         self.qualities = QualityCounts()
         self.read_qualities = ReadQualities()
         self.gc = GcClaims()
+        self.keys = SequenceKeys(ledger)
+        self.adapters = AdapterHits(options.adapters)
+        self.tiles = TileQualities(tile_field)
+        self.kmers = KmerCounts() if options.kmers else None
 
     def add(self, batch: ReadBatch) -> None:
         """See `Collector.add`."""
@@ -28,15 +68,31 @@ class CollectorSet:
             collector.add(batch)
 
     def merge(self, other: CollectorSet) -> None:
-        """See `Collector.merge`."""
+        """See `Collector.merge`. A set that has counted nothing takes on the other's options and run.
+
+        Raises:
+            ValueError: the sets belong to different runs, or look for different adapters.
+        """
+        if self.kmers is None and other.kmers is not None:
+            self.kmers = KmerCounts()
         for mine, theirs in zip(self._all(), other._all(), strict=True):
             mine.merge(theirs)
 
     def copy(self) -> CollectorSet:
         """See `Collector.copy`."""
-        twin = CollectorSet()
-        vars(twin).update({name: collector.copy() for name, collector in vars(self).items()})
+        twin = copy.copy(self)
+        vars(twin).update({name: collector.copy() for name, collector in vars(self).items() if collector is not None})
         return twin
 
     def _all(self) -> Iterator[Collector]:
-        return iter(vars(self).values())
+        return (collector for collector in vars(self).values() if collector is not None)
+
+
+def collector_sets(count: int, options: CollectorOptions | None = None) -> list[CollectorSet]:
+    """A set for each worker of one run.
+
+    Every batch of the run, empty ones too, has to be given to one of the sets, by its number from 0,
+    in any order; their results do not depend on which set gets which.
+    """
+    ledger, tile_field = KeyLedger(), TileField()
+    return [CollectorSet(options, ledger, tile_field) for _ in range(count)]

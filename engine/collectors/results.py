@@ -88,6 +88,84 @@ class LengthDistribution(ModuleResult):
     counts: tuple[int, ...] = ()
 
 
+class TileQuality(PositionGroups):
+    """How far the mean quality of each tile is from the average of the tiles, by cycle; a sample of the reads.
+
+    ``deviation[i][j]`` is tile ``tiles[i]``'s mean less ``average[j]``, in Phred; ``None`` where no
+    read of the tile gets. The average counts such a tile as 0.
+    """
+
+    tiles: tuple[int, ...] = ()
+    average: tuple[float, ...] = ()
+    deviation: tuple[Floats, ...] = ()
+
+
+DUPLICATION_LEVELS = (*"123456789", ">10", ">50", ">100", ">500", ">1k", ">5k", ">10k+")
+"""How often a sequence occurs: the bins of `Duplication`. 10 falls into ``>10``, 50 too."""
+
+
+class Duplication(ModuleResult):
+    """Percent of reads by how often their sequence occurs, and percent that would remain if each occurred once.
+
+    ``percent[i]`` belongs to ``DUPLICATION_LEVELS[i]``. The sequence is the first 50 bases; estimated
+    from the first 100,000 distinct ones.
+    """
+
+    percent: tuple[float, ...] = ()
+    remaining: float = 100.0
+
+
+LISTED_ABOVE = 0.1
+"""Percent of the reads above which a sequence is listed as overrepresented."""
+
+
+class OverrepresentedSequence(ModuleResult):
+    """The first 50 bases of ``count`` reads; ``source`` is a contaminant they may come from, or "No Hit"."""
+
+    sequence: str
+    count: int
+    percent: float
+    source: str
+
+
+class Overrepresented(ModuleResult):
+    """Sequences with more than 0.1 % of the reads, most frequent first."""
+
+    sequences: tuple[OverrepresentedSequence, ...] = ()
+
+
+class AdapterContent(PositionGroups):
+    """Percent of reads in which an adapter begins at or before a place.
+
+    ``percent[i][j]`` belongs to adapter ``names[i]``. ``too_short``: no read is longer than a probe.
+    """
+
+    names: tuple[str, ...] = ()
+    percent: tuple[tuple[float, ...], ...] = ()
+    too_short: bool = False
+
+
+class EnrichedKmer(ModuleResult):
+    """A k-mer that is ``enrichment`` times as frequent at ``start``..``end`` as over all places.
+
+    ``count`` as FastQC prints it: five times the number in a sample of one read in 50.
+    ``p_value`` is corrected for the number of k-mers.
+    """
+
+    sequence: str
+    count: int
+    p_value: float
+    enrichment: float
+    start: int
+    end: int
+
+
+class KmerContent(ModuleResult):
+    """At most 20 k-mers of seven bases, most enriched first."""
+
+    kmers: tuple[EnrichedKmer, ...] = ()
+
+
 class QcResults(ModuleResult):
     """Every module's result at one moment. ``None``: not measured."""
 
@@ -98,3 +176,8 @@ class QcResults(ModuleResult):
     gc_content: GcContent | None = None
     n_content: NContent | None = None
     lengths: LengthDistribution | None = None
+    tile_quality: TileQuality | None = None
+    duplication: Duplication | None = None
+    overrepresented: Overrepresented | None = None
+    adapters: AdapterContent | None = None
+    kmers: KmerContent | None = None

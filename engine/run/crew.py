@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.batch import ReadBatch
-from engine.collectors.collector_set import CollectorSet
+from engine.collectors.collector_set import CollectorSet, collector_sets
 from engine.flow.gate import Gate
 from engine.flow.pool import BufferPool
 from engine.flow.queue import BatchQueue
@@ -40,8 +40,8 @@ class Crew:
         self._queue: BatchQueue[ReadBatch] = BatchQueue(settings.queue_batches)
         self._producer = Producer(source, path, self._pool, self._queue, self._gate)
         self._workers = [
-            Worker(f"worker {number}", CollectorSet(), self._pool, self._queue, self._gate)
-            for number in range(1, settings.workers + 1)
+            Worker(f"worker {number}", collectors, self._pool, self._queue, self._gate)
+            for number, collectors in enumerate(collector_sets(settings.workers), 1)
         ]
         members: tuple[Producer | Worker, ...] = (self._producer, *self._workers)
         self._histories = [LoadHistory(member.log) for member in members]

@@ -125,7 +125,7 @@ class Run:
     def _refresh_results(self, crew: Crew) -> None:
         began = time.perf_counter()
         if began >= self._results_due:
-            self._results = qc_results(crew.collectors())
+            self._results = qc_results(crew.collectors(), final=False)
             cost = time.perf_counter() - began
             self._results_due = began + max(_RESULTS_INTERVAL, cost / _RESULTS_SHARE)
 

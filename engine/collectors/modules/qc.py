@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from engine.collectors.collector_set import CollectorSet
+from engine.collectors.modules.adapters import adapter_content
 from engine.collectors.modules.basic import basic_statistics
 from engine.collectors.modules.by_cycle import base_content, base_quality, n_content
 from engine.collectors.modules.by_read import gc_content, length_distribution, sequence_quality
+from engine.collectors.modules.duplication import duplication
 from engine.collectors.modules.groups import cycle_groups
+from engine.collectors.modules.kmers import kmer_content
+from engine.collectors.modules.overrepresented import overrepresented
+from engine.collectors.modules.tiles import tile_quality
 from engine.collectors.results import QcResults
 
 
-def qc_results(collectors: CollectorSet) -> QcResults:
-    """The result of every module over what `collectors` have counted so far."""
+def qc_results(collectors: CollectorSet, *, final: bool = True) -> QcResults:
+    """The result of every module over what `collectors` have counted so far.
+
+    Args:
+        collectors: of one worker, or merged from those of all workers of a run.
+        final: nothing more will be counted. While a run goes on, k-mers are left out, and the duplication
+            modules pass over batches that wait for an earlier one; that saves time.
+    """
     lengths = collectors.lengths.counts()
     longest = len(lengths) - 1
     bases = collectors.bases.table(longest)
@@ -20,6 +31,9 @@ def qc_results(collectors: CollectorSet) -> QcResults:
     if basic.reads == 0:
         return QcResults(basic=basic)
     groups = cycle_groups(longest)
+    keys = collectors.keys.table(final=final)
+    tiles = collectors.tiles.result()
+    kmers = collectors.kmers if final else None
     return QcResults(
         basic=basic,
         base_quality=base_quality(qualities, groups),
@@ -28,4 +42,9 @@ def qc_results(collectors: CollectorSet) -> QcResults:
         gc_content=gc_content(collectors.gc.distribution()),
         n_content=n_content(bases, lengths, groups),
         lengths=length_distribution(lengths),
+        tile_quality=tile_quality(tiles) if tiles else None,
+        duplication=duplication(keys),
+        overrepresented=overrepresented(keys),
+        adapters=adapter_content(collectors.adapters, basic.reads, longest),
+        kmers=kmer_content(kmers.table()) if kmers else None,
     )

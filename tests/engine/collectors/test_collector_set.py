@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.batch import ReadBatch
-from engine.collectors.collector_set import CollectorSet
+from engine.collectors.collector_set import CollectorSet, collector_sets
 from engine.collectors.modules.qc import qc_results
 from engine.collectors.results import QcResults
 from engine.flow.pool import BufferPool
@@ -45,8 +45,10 @@ def dealt(draw: st.DrawFn) -> tuple[list[Read], list[list[ReadBatch]]]:
     cuts = sorted(draw(st.lists(st.integers(0, len(reads)), max_size=8)))
     batches = [reads[start:end] for start, end in zip([0, *cuts], [*cuts, len(reads)], strict=True)]
     workers: list[list[ReadBatch]] = [[] for _ in range(draw(st.integers(1, 4)))]
+    first = 0
     for number, batch in enumerate(batches):
-        draw(st.sampled_from(workers)).append(batch_of(batch, number))
+        draw(st.sampled_from(workers)).append(batch_of(batch, number, first))
+        first += len(batch)
     return reads, [list(reversed(batches)) if draw(st.booleans()) else batches for batches in workers]
 
 
@@ -54,12 +56,10 @@ def dealt(draw: st.DrawFn) -> tuple[list[Read], list[list[ReadBatch]]]:
 @given(drawn=dealt())
 def test_it_does_not_matter_who_counts_which_batch(drawn: tuple[list[Read], list[list[ReadBatch]]]) -> None:
     reads, workers = drawn
-    parts = []
-    for batches in workers:
-        part = CollectorSet()
+    parts = collector_sets(len(workers))
+    for part, batches in zip(parts, workers, strict=True):
         for batch in batches:
             part.add(batch)
-        parts.append(part)
     expected = qc_results(counted(reads))
     assert qc_results(merged(parts)) == expected
     assert qc_results(merged(reversed(parts))) == expected
@@ -68,14 +68,18 @@ def test_it_does_not_matter_who_counts_which_batch(drawn: tuple[list[Read], list
 @settings(max_examples=20)
 @given(a=read_sets(60), b=read_sets(60), c=read_sets(60))
 def test_merging_is_associative_and_commutative(a: list[Read], b: list[Read], c: list[Read]) -> None:
-    left = counted(a)
-    left.merge(counted(b))
-    left.merge(counted(c))
-    right_part = counted(b)
-    right_part.merge(counted(c))
-    right = counted(a)
+    parts = collector_sets(3)
+    parts[2].add(batch_of(c, 2, len(a) + len(b)))
+    parts[0].add(batch_of(a, 0, 0))
+    parts[1].add(batch_of(b, 1, len(a)))
+    left = parts[0].copy()
+    left.merge(parts[1].copy())
+    left.merge(parts[2].copy())
+    right_part = parts[1].copy()
+    right_part.merge(parts[2].copy())
+    right = parts[0].copy()
     right.merge(right_part)
-    backwards = merged([counted(c), counted(b), counted(a)])
+    backwards = merged(reversed(parts))
     assert qc_results(left) == qc_results(right) == qc_results(backwards) == qc_results(counted(a + b + c))
 
 
@@ -129,7 +133,7 @@ def sample_results(path: Path, batch_size: int, workers: int) -> QcResults:
     """The sample's results by as many collectors, dealt batches in turn."""
     source = open_source(path)
     pool = BufferPool(batch_size, capacity=1)
-    parts = [CollectorSet() for _ in range(workers)]
+    parts = collector_sets(workers)
     try:
         for batch in FastqParser(source, pool, path):
             parts[batch.number % workers].add(batch)

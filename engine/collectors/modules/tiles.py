@@ -1,0 +1,52 @@
+"""Quality by tile.
+
+As in FastQC 0.12.1 (``PerTileQualityScores``): the mean of each tile less the mean over the tiles. Sums run
+one after another in FastQC's order, for differences of near numbers show every rounding.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.collectors.modules.groups import cycle_groups
+from engine.collectors.results import TileQuality
+from engine.collectors.tiles import TileSums
+from kernels.qualities import OFFSET
+
+Matrix = npt.NDArray[np.float64]
+
+
+def tile_quality(tiles: TileSums) -> TileQuality:
+    """How far each tile's mean quality is from the average of the tiles, by cycle."""
+    groups = cycle_groups(tiles.sums.shape[1])
+    means, reached = _group_means(tiles, groups)
+    average = np.zeros(len(groups))
+    for row in means:
+        average += row
+    average /= len(tiles.tiles)
+    deviations = (means - average).tolist()
+    return TileQuality(
+        starts=tuple(first for first, _ in groups),
+        ends=tuple(last for _, last in groups),
+        tiles=tuple(tiles.tiles.tolist()),
+        average=tuple(average.tolist()),
+        deviation=tuple(
+            tuple(value if there else None for value, there in zip(row, flags, strict=True))
+            for row, flags in zip(deviations, reached.tolist(), strict=True)
+        ),
+    )
+
+
+def _group_means(tiles: TileSums, groups: list[tuple[int, int]]) -> tuple[Matrix, npt.NDArray[np.bool_]]:
+    """float64 [tiles, groups], the mean over a group of the cycles' means, 0 where no read gets; and where one does."""
+    count = len(tiles.tiles)
+    totals, cycles = np.zeros((len(groups), count)), np.zeros((len(groups), count))
+    reads = np.ascontiguousarray(tiles.reads.T)
+    qualities = tiles.sums.T - OFFSET * reads
+    for group, (first, last) in enumerate(groups):
+        for cycle in range(first - 1, last):
+            totals[group] += qualities[cycle] / np.maximum(reads[cycle], 1)
+            cycles[group] += reads[cycle] > 0
+    reached = cycles > 0
+    return np.ascontiguousarray((totals / np.maximum(cycles, 1)).T), np.ascontiguousarray(reached.T)

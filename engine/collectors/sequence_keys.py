@@ -1,0 +1,104 @@
+"""How often reads begin with the same bases."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.batch import ReadBatch
+from engine.collectors.base import Table
+from engine.collectors.key_ledger import MOST_KEYS, KeyLedger, LedgerPage
+from engine.collectors.key_table import KeyedReads, KeyTable
+from kernels.keys import count_known_keys
+
+
+class SequenceKeys:
+    """Reads by their first 50 bases, of the first 100,000 such sequences of the file.
+
+    Alone it takes batches in the order in which they come. As one of several workers' it shares a
+    ledger with the others, which keeps the order of the file; a copy of it is for reading only.
+
+    Args:
+        ledger: shared by the collectors of all workers of a run; see `KeyLedger`.
+    """
+
+    def __init__(self, ledger: KeyLedger | None = None) -> None:
+        self._table = KeyTable.empty(MOST_KEYS) if ledger is None else None
+        self._ledger = ledger
+        self._page: LedgerPage | None = None
+        # Reads of the ledger's sequences that this worker has counted since the ledger was full.
+        self._counts: Table = np.zeros(0, np.int64)
+        self._reads = 0
+
+    def add(self, batch: ReadBatch) -> None:
+        """See `Collector.add`.
+
+        With a ledger every batch of the file, empty ones too, has to be given to one collector of the run.
+
+        Raises:
+            ValueError: this is a copy of one worker's collector.
+        """
+        reads = KeyedReads.of(batch)
+        if self._table is not None:
+            self._table.count(reads)
+        elif self._ledger is None or self._page is not None:
+            raise ValueError("a copy of one worker's collector is for reading only")
+        elif not self._ledger.is_full:
+            self._ledger.offer(batch.number, reads)
+        else:
+            self._count_known(reads, self._ledger.table)
+
+    def _count_known(self, reads: KeyedReads, table: KeyTable) -> None:
+        if not len(self._counts):
+            self._counts = np.zeros(len(table.counts), np.int64)
+        count_known_keys(reads.buffer, reads.starts, reads.lengths, reads.hashes, table.slots, table.keys, self._counts)
+        self._reads += len(reads.hashes)
+
+    def merge(self, other: SequenceKeys) -> None:
+        """See `Collector.merge`. One that stands alone counts the other's reads as if they followed its own.
+
+        Raises:
+            ValueError: they are two workers', but of different runs.
+        """
+        if self._table is not None and self._table.reads == 0:
+            vars(self).update(vars(other.copy()))
+        elif self._table is not None:
+            self._table.absorb(other.table())
+        elif self._ledger is not other._ledger:
+            raise ValueError("collectors of one run share a ledger: make them with collector_sets()")
+        else:
+            if self._page is not None:
+                self._page = max(self._page, other._now(), key=lambda page: page.moment)
+            if len(other._counts):
+                self._counts = other._counts + (self._counts if len(self._counts) else 0)
+            self._reads += other._reads
+
+    def copy(self) -> SequenceKeys:
+        """See `Collector.copy`."""
+        twin = SequenceKeys.__new__(SequenceKeys)
+        twin._table = None if self._table is None else self._table.copy()
+        twin._ledger = self._ledger
+        twin._page = None if self._ledger is None else self._now()
+        twin._counts = self._counts.copy()
+        twin._reads = self._reads
+        return twin
+
+    def table(self, *, final: bool = True) -> KeyTable:
+        """The sequences and their reads; not to be changed.
+
+        Args:
+            final: count the batches too that wait for one that never came, as when a run was cancelled.
+        """
+        if self._table is not None:
+            return self._table
+        page = self._now()
+        # While batches wait the ledger is not full, so that nothing has been counted outside it.
+        if final and page.waiting:
+            return page.settled(MOST_KEYS)
+        counts = page.counts + self._counts if len(self._counts) else page.counts
+        return KeyTable(
+            page.keys, counts, np.zeros(0, np.uint64), len(counts), page.reads + self._reads, page.reads_at_limit
+        )
+
+    def _now(self) -> LedgerPage:
+        assert self._ledger is not None  # noqa: S101 - whoever has no ledger has a table
+        return self._page or self._ledger.page()

@@ -1,0 +1,211 @@
+"""Base qualities by tile of the flow cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.batch import ReadBatch
+from engine.collectors.base import Table, record_numbers
+from kernels.tiles import tile_numbers, tile_quality_sums
+
+MOST_TILES = 2501
+"""With more, what was taken for a tile is something else (FastQC 0.12.1, ``PerTileQualityScores``)."""
+
+CASAVA_18_FIELD = 4
+"""Where the tile stands in headers of seven fields or more: ``instrument:run:flow cell:lane:tile:x:y``."""
+
+OLDER_FIELD = 2
+"""Where it stands in headers of five or six: ``instrument:lane:tile:x:y``."""
+
+NO_FIELD = -1
+
+_FIELDS = (CASAVA_18_FIELD, OLDER_FIELD)
+
+
+@dataclass(slots=True)
+class TileField:
+    """Where the tile stands in the headers of a file, as its first read tells; shared by the collectors of a run.
+
+    Attributes:
+        value: a field of the header between colons, from 0, or `NO_FIELD`; ``None`` as long as the first
+            read has not been seen.
+    """
+
+    value: int | None = None
+
+
+def tile_field(header: bytes) -> int:
+    """Where the tile stands in a header, given without its ``@``; `NO_FIELD` where there is none."""
+    # Empty fields at the end do not count: Java's String.split drops them.
+    fields = len(header.rstrip(b":").split(b":"))
+    return CASAVA_18_FIELD if fields >= 7 else OLDER_FIELD if fields >= 5 else NO_FIELD
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TileSums:
+    """Quality by tile and cycle.
+
+    Attributes:
+        tiles: int64 [n_tiles], ascending.
+        sums: int64 [n_tiles, cycles], sums of quality characters.
+        reads: int64 [n_tiles, cycles], reads that reach the cycle.
+    """
+
+    tiles: Table
+    sums: Table
+    reads: Table
+
+
+class _TileTable:
+    """Sums for one field of the header; broken for good once a header has no number there."""
+
+    def __init__(self, field: int) -> None:
+        self.field = field
+        self.is_broken = False
+        self._clear()
+
+    def _clear(self) -> None:
+        self._tiles: Table = np.zeros(0, np.int64)
+        self._rows: Table = np.zeros(0, np.int64)  # of each tile, which are ascending, in the tables
+        self._sums: Table = np.zeros((0, 0), np.int64)
+        self._reach: Table = np.zeros((0, 1), np.int64)
+
+    def add(self, batch: ReadBatch, indices: Table) -> None:
+        if self.is_broken:
+            return
+        sampled, tiles = np.empty(len(batch), np.int32), np.empty(len(batch), np.int64)
+        count = tile_numbers(
+            batch.buffer if batch.name_buffer is None else batch.name_buffer,
+            batch.name_starts,
+            batch.name_lengths,
+            batch.lengths,
+            indices,
+            self.field,
+            sampled,
+            tiles,
+        )
+        if count < 0 or not self._make_room(distinct := np.unique(tiles[:count]), batch.longest):
+            self.break_off()
+            return
+        rows = self._rows[np.searchsorted(self._tiles, distinct)][np.searchsorted(distinct, tiles[:count])]
+        tile_quality_sums(
+            batch.buffer, batch.quality_starts, batch.lengths, sampled[:count], rows, self._sums, self._reach
+        )
+
+    def break_off(self) -> None:
+        """Gives up, and lets the memory go."""
+        self.is_broken = True
+        self._clear()
+
+    def _make_room(self, tiles: Table, cycles: int) -> bool:
+        """Has a row for each of the tiles, which are ascending, and the cycles; false if there are too many."""
+        new = np.setdiff1d(tiles, self._tiles, assume_unique=True)
+        known = len(self._tiles)
+        if known + len(new) > MOST_TILES:
+            return False
+        if len(new):
+            order = np.argsort(np.concatenate([self._tiles, new]), kind="stable")
+            self._tiles = np.concatenate([self._tiles, new])[order]
+            self._rows = np.concatenate([self._rows, np.arange(known, known + len(new))])[order]
+        rows, width = self._sums.shape
+        if len(self._tiles) > rows or cycles > width:
+            rows = rows if len(self._tiles) <= rows else max(len(self._tiles), 2 * rows)
+            width = width if cycles <= width else max(cycles, 2 * width)
+            self._sums = _in_corner(self._sums, rows, width)
+            self._reach = _in_corner(self._reach, rows, width + 1)
+        return True
+
+    def merge(self, other: _TileTable) -> None:
+        if self.is_broken:
+            return
+        if other.is_broken or not self._make_room(other._tiles, other._sums.shape[1]):
+            self.break_off()
+            return
+        rows = self._rows[np.searchsorted(self._tiles, other._tiles)]
+        for mine, theirs in ((self._sums, other._sums), (self._reach, other._reach)):
+            mine[rows, : theirs.shape[1]] += theirs[other._rows]
+
+    def copy(self) -> _TileTable:
+        twin = _TileTable(self.field)
+        twin.is_broken = self.is_broken
+        twin._tiles, twin._rows = self._tiles, self._rows  # replaced, never changed
+        twin._sums, twin._reach = self._sums.copy(), self._reach.copy()
+        return twin
+
+    def result(self) -> TileSums | None:
+        reach = self._reach[self._rows]
+        longest = int(np.flatnonzero(reach.any(axis=0)).max(initial=0))
+        if self.is_broken or not longest:
+            return None
+        reads = np.cumsum(reach[:, ::-1], axis=1)[:, ::-1][:, 1 : longest + 1]
+        return TileSums(self._tiles, self._sums[self._rows, :longest], reads)
+
+
+def _in_corner(table: Table, rows: int, width: int) -> Table:
+    larger = np.zeros((rows, width), np.int64)
+    larger[: table.shape[0], : table.shape[1]] = table
+    return larger
+
+
+def _numbers_with_bases(batch: ReadBatch) -> Table:
+    """int64 [n_reads], the number of each read among the input's reads with bases.
+
+    Where reads have been dropped, empty ones of the same batch cannot be told any more and are numbered too.
+    """
+    numbers = record_numbers(batch) - batch.empty_before
+    if batch.places is None and not batch.lengths.all():
+        numbers -= np.cumsum(batch.lengths == 0)
+    return numbers
+
+
+class TileQualities:
+    """Base qualities by tile and cycle: of the first 10,000 reads with bases, then of one in ten.
+
+    Where the tile stands in the headers is told by the first read of the file; a collector that
+    has not heard of it yet counts for both possibilities.
+
+    Args:
+        field: shared by the collectors of all workers of a run; see `TileField`.
+    """
+
+    def __init__(self, field: TileField | None = None) -> None:
+        self._field = field or TileField()
+        self._tables = {field: _TileTable(field) for field in _FIELDS}
+
+    def add(self, batch: ReadBatch) -> None:
+        """See `Collector.add`."""
+        if self._field.value is None and batch.first_record == batch.empty_before:
+            self._look_at_first_read(batch)
+        indices = _numbers_with_bases(batch)
+        for field, table in self._tables.items():
+            if self._field.value in (None, field):
+                table.add(batch, indices)
+
+    def _look_at_first_read(self, batch: ReadBatch) -> None:
+        with_bases = np.flatnonzero(batch.lengths)
+        if len(with_bases):
+            names = batch.buffer if batch.name_buffer is None else batch.name_buffer
+            start = int(batch.name_starts[with_bases[0]])
+            self._field.value = tile_field(names[start : start + int(batch.name_lengths[with_bases[0]])].tobytes())
+
+    def merge(self, other: TileQualities) -> None:
+        """See `Collector.merge`."""
+        if self._field.value is None:
+            self._field = other._field
+        for field, table in self._tables.items():
+            table.merge(other._tables[field])
+
+    def copy(self) -> TileQualities:
+        """See `Collector.copy`."""
+        twin = TileQualities(self._field)
+        twin._tables = {field: table.copy() for field, table in self._tables.items()}
+        return twin
+
+    def result(self) -> TileSums | None:
+        """The sums; ``None`` where the headers name no tiles, or no read had bases."""
+        for field, table in self._tables.items():
+            if self._field.value in (None, field) and (sums := table.result()) is not None:
+                return sums
+        return None
