@@ -122,7 +122,7 @@ def find_new(keys: Hashes, table: Hashes, skipped: Bytes, is_new: Bytes) -> int:
         first, second = keys[0, row], keys[1, row]
         if first == 0 and second == 0:
             second = np.uint64(1)
-        slot = int(first & np.uint64(mask))
+        slot = np.int64(first & np.uint64(mask))
         while table[0, slot] != 0 or table[1, slot] != 0:
             if table[0, slot] == first and table[1, slot] == second:
                 is_new[row] = 0
