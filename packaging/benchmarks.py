@@ -12,7 +12,7 @@ from pathlib import Path
 import system_packages
 from set_up_error import SetUpError
 
-TOOLS = {"bgzip": "tabix", "igzip": "isal", "seqtk": "seqtk"}
+TOOLS = {"bgzip": "tabix", "fastp": "fastp", "igzip": "isal", "seqtk": "seqtk"}
 """Programs that benchmarks compare with, to their Debian packages."""
 
 
