@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from kernels.jit import kernel
+from kernels.jit import COMPILES, kernel
+from kernels.vectors import LANES, copy_lanes
 
 Bytes = npt.NDArray[np.uint8]
 Column = npt.NDArray[np.int32]
+
+_COMPILES = COMPILES
 
 
 def first_unprintable_reference(buffer: Bytes, starts: Column, lengths: Column) -> int:
@@ -72,3 +75,40 @@ def first_difference(before: Bytes, before_starts: Column, after: Bytes, after_s
         if bad:
             return row
     return -1
+
+
+def pack_reference(buffer: Bytes, starts: Column, lengths: Column, target: Bytes, packed: Column) -> int:
+    """Plain twin of `pack`."""
+    at = 0
+    for row, (start, length) in enumerate(zip(starts.tolist(), lengths.tolist(), strict=True)):
+        packed[row] = at
+        target[at : at + length] = buffer[start : start + length]
+        at += length
+    return at
+
+
+@kernel("int64(uint8[::1], int32[::1], int32[::1], uint8[::1], int32[::1])")
+def pack(buffer: Bytes, starts: Column, lengths: Column, target: Bytes, packed: Column) -> int:
+    """Copies one part of every read, one behind the other.
+
+    Args:
+        buffer: uint8 [n_bytes], readable for 63 bytes past every part.
+        starts: int32 [n_reads], first byte of each part.
+        lengths: int32 [n_reads], bytes of each part.
+        target: uint8, with room for all parts and 63 bytes more, which may be overwritten.
+        packed: int32 [n_reads], to fill with where each part is in ``target``.
+
+    Returns:
+        Bytes of all parts.
+    """
+    at = 0
+    for row in range(len(starts)):
+        packed[row] = at
+        start, length = starts[row], lengths[row]
+        if _COMPILES:
+            for i in range(0, length, LANES):
+                copy_lanes(buffer, start + i, target, at + i)
+        else:
+            target[at : at + length] = buffer[start : start + length]
+        at += length
+    return at

@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
+import numpy as np
 import numpy.typing as npt
 from wasmtime import Instance, Store, Trap, WasmtimeError
 from wasmtime import _bindings as bindings
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from engine.wasm.program import Program
 
 _MOST_VALUES = 16
+_NOTHING = np.empty(0, np.uint8)
 
 _numbers = itertools.count(1)
 _guests: weakref.WeakValueDictionary[int, Guest] = weakref.WeakValueDictionary()
@@ -100,6 +102,7 @@ class Guest:
         self._values = (bindings.wasmtime_val_raw * _MOST_VALUES)()
         self._functions: dict[str, Any] = {}
         self._memory: Any = None
+        self._span: tuple[int, int] | None = None
         self._store: Store | None = None
         self._open = ExitStack()
         try:
@@ -163,7 +166,7 @@ class Guest:
     def memory_bytes(self) -> int:
         """Size of its memory; 0 where it exports none."""
         with self._use:
-            return 0 if self._memory is None else self._memory_bytes(self._opened()._context())
+            return self._memory_span()[1]
 
     def read(self, address: int, length: int) -> bytes:
         """Copies bytes out of its memory.
@@ -194,6 +197,16 @@ class Guest:
                 ctypes.memmove(self._place(address, len(data)), data, len(data))
             else:
                 ctypes.memmove(self._place(address, data.nbytes), data.ctypes.data, data.nbytes)
+
+    def fill(self, address: int, length: int, write: Callable[[npt.NDArray[np.uint8]], object]) -> None:
+        """Has ``write`` fill a part of its memory in place, uint8 [length], which is valid during that call only.
+
+        Raises:
+            OutputRefused: the part is not all inside.
+        """
+        with self._use:
+            place = self._place(address, length)
+            write(np.ctypeslib.as_array((ctypes.c_uint8 * length).from_address(place)) if length else _NOTHING)
 
     def close(self) -> None:
         """Gives everything back. Any thread may, but not while another is in a call."""
@@ -265,20 +278,26 @@ class Guest:
 
     def _place(self, address: int, length: int) -> int:
         """Where bytes of the guest are in this process; valid until the guest runs again."""
-        context = self._opened()._context()
-        size = 0 if self._memory is None else self._memory_bytes(context)
+        start, size = self._memory_span()
         if address < 0 or length < 0 or address + length > size:
             raise OutputRefused(
                 f"{self.plugin}: {length:,} bytes at {address:#x} are not inside the memory of {size:,} bytes.",
                 plugin=self.plugin,
             )
-        if not length:
-            return 0
-        start = bindings._wasmtime_memory_data(context, ctypes.byref(self._memory))
-        return ctypes.addressof(start.contents) + address
+        return start + address
 
-    def _memory_bytes(self, context: Any) -> int:
-        return cast("int", bindings._wasmtime_memory_data_size(context, ctypes.byref(self._memory)))
+    def _memory_span(self) -> tuple[int, int]:
+        """Address and size of its memory, which stay as they are while it does not run."""
+        context = self._opened()._context()
+        if self._span is not None and not self._depth:
+            return self._span
+        if self._memory is None:
+            return 0, 0
+        memory = ctypes.byref(self._memory)
+        size = int(bindings._wasmtime_memory_data_size(context, memory))
+        start = ctypes.addressof(bindings._wasmtime_memory_data(context, memory).contents) if size else 0
+        self._span = (start, size)
+        return self._span
 
     def must_stop(self) -> bool:
         """Whether the running call is to end; host functions that wait ask this too."""
@@ -306,6 +325,7 @@ class _Running:
             if guest.must_stop():
                 guest.close()
                 raise self._error(None)
+        guest._span = None
         guest._depth += 1
         calls.stack.append(guest)
 
@@ -314,6 +334,7 @@ class _Running:
     ) -> None:
         guest = self._guest
         calls.stack.pop()
+        guest._span = None
         guest._depth -= 1
         if error is None:
             return

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from engine.wasm.errors import ModuleRefused
 from engine.wasm.limits import Limits
 from engine.wasm.parameters import Parameter
-from engine.wasm.stage.abi import NAME, Change
+from engine.wasm.stage.abi import NAME, Change, Need
 from engine.wasm.stage.metrics import Metric
 
 FILE_NAME = "plugin.toml"
@@ -56,6 +56,7 @@ class Manifest(BaseModel):
         licence: SPDX identifier.
         module: file name of the module.
         sha256: of the module, 64 hexadecimal digits.
+        needs: which parts of reads it looks at; the fewer, the faster.
         changes: what it does to reads.
         name_growth: bytes by which a name may grow, for plugins that change names.
         capabilities: what it asks for; the user has to grant it.
@@ -75,6 +76,7 @@ class Manifest(BaseModel):
     licence: Line = ""
     module: FileName = "plugin.wasm"
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    needs: tuple[Need, ...] = ("names", "bases", "qualities")
     changes: tuple[Change, ...] = ("keep",)
     name_growth: int = Field(default=0, ge=0, le=1000)
     capabilities: tuple[Capability, ...] = ()
@@ -89,6 +91,10 @@ class Manifest(BaseModel):
         _no_twins("parameters", [parameter.name for parameter in self.parameters])
         _no_twins("metrics", [metric.name for metric in self.metrics])
         _no_twins("changes", self.changes)
+        _no_twins("needs", self.needs)
+        unseen = {"bases", "qualities"} & set(self.changes) - set(self.needs)
+        if unseen:
+            raise ValueError(f"it changes {' and '.join(sorted(unseen))}, which it does not need")
         return self
 
     def guest_limits(self) -> Limits:

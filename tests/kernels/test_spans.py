@@ -12,6 +12,8 @@ from kernels.spans import (
     first_difference_reference,
     first_unprintable,
     first_unprintable_reference,
+    pack,
+    pack_reference,
 )
 from tests.strategies import Columns, columns_of, quality_columns
 
@@ -49,3 +51,15 @@ def test_difference_agrees_with_reference(reads: Columns, place: int) -> None:
     after[place % len(after)] ^= 1
     arguments = (reads.buffer, reads.starts, after, reads.starts, reads.lengths)
     assert first_difference(*arguments) == first_difference_reference(*arguments)
+
+
+@settings(max_examples=50)
+@given(reads=quality_columns())
+def test_packing_agrees_with_reference(reads: Columns) -> None:
+    size = int(reads.lengths.sum())
+    results = []
+    for packer in (pack, pack_reference):
+        target, packed = np.zeros(size + 64, np.uint8), np.full(len(reads.starts), -1, np.int32)
+        assert packer(reads.buffer, reads.starts, reads.lengths, target, packed) == size
+        results.append((bytes(target[:size]), packed.tolist()))
+    assert results[0] == results[1]

@@ -15,6 +15,8 @@ NAME: Final = "read-stage/1"
 
 Change = Literal["keep", "trim", "bases", "qualities", "names"]
 
+Need = Literal["names", "bases", "qualities"]
+
 CHANGE_BITS: dict[Change, int] = {change: 1 << bit for bit, change in enumerate(get_args(Change))}
 """What a plugin may change, to its bit in ``changes``."""
 

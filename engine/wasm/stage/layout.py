@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.batch import PADDING, ReadBatch
-from engine.wasm.stage.abi import ALIGNMENT, DESCRIPTOR, MESSAGE_BYTES
+from engine.batch import PADDING, Bytes, Column, ReadBatch
+from engine.wasm.stage.abi import ALIGNMENT, DESCRIPTOR, MESSAGE_BYTES, Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,32 @@ def name_span(batch: ReadBatch) -> Span:
     if batch.name_buffer is None:
         return Span(0, 0)
     return Span(int(batch.name_starts.min()), int((batch.name_starts + batch.name_lengths).max()))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of every read, to be packed instead of the whole text.
+
+    Attributes:
+        name: which.
+        buffer: where it is.
+        starts: its first byte.
+        lengths: its bytes.
+    """
+
+    name: Need
+    buffer: Bytes
+    starts: Column
+    lengths: Column
+
+
+def part_of(batch: ReadBatch, need: Need) -> Part:
+    """Where a part of the reads is."""
+    if need == "names":
+        buffer = batch.buffer if batch.name_buffer is None else batch.name_buffer
+        return Part(need, buffer, batch.name_starts, batch.name_lengths)
+    starts = batch.sequence_starts if need == "bases" else batch.quality_starts
+    return Part(need, batch.buffer, starts, batch.lengths)
 
 
 class Layout:
@@ -84,8 +110,10 @@ class Placement:
     Attributes:
         batch: the reads.
         mate: 0 for single reads, 1 for the first of pairs, 2 for the second.
-        text: what of its buffer goes in.
-        names: what of its buffer of names goes in.
+        text: what of its buffer goes in as it is.
+        names: what of its buffer of names goes in as it is.
+        part: the only part that goes in, packed; ``None`` where text and names go in.
+        text_bytes: bytes of all the text that goes in.
         new_name_bytes: room for new names, 0 where they may not change.
         layout: where everything is, from the region's start.
         region: address of the region.
@@ -95,6 +123,8 @@ class Placement:
     mate: int
     text: Span
     names: Span
+    part: Part | None
+    text_bytes: int
     new_name_bytes: int
     layout: Layout
     region: int = 0

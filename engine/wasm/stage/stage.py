@@ -16,7 +16,6 @@ from engine.wasm.limits import Watch
 from engine.wasm.manifest import Manifest
 from engine.wasm.parameters import encode_parameters
 from engine.wasm.stage.abi import (
-    CHANGE_BITS,
     EXPORTS,
     GUEST_ALIGNMENT,
     MESSAGE_BYTES,
@@ -26,7 +25,7 @@ from engine.wasm.stage.abi import (
     VERSION_EXPORT,
 )
 from engine.wasm.stage.inputs import BatchWriter
-from engine.wasm.stage.layout import Layout, Placement, name_span, text_span
+from engine.wasm.stage.layout import Layout, Placement, Span, name_span, part_of, text_span
 from engine.wasm.stage.metrics import MetricTotals, neutral_slots, per_read_columns
 from engine.wasm.stage.results import BatchReader
 
@@ -111,8 +110,8 @@ class WasmStage:
         self._region_bytes = 0
         self._neutral = neutral_slots(self._manifest.metrics)
         self._columns = per_read_columns(self._manifest.metrics)
-        changes = sum(CHANGE_BITS[change] for change in self._manifest.changes)
-        self._writer = BatchWriter(plugin.parameters, self._neutral, self._columns, changes)
+        self._writer = BatchWriter(self._manifest, plugin.parameters, self._neutral, self._columns)
+        self._rewrites = not {"bases", "qualities"}.isdisjoint(self._manifest.changes)
 
     def process(self, batch: ReadBatch) -> StageOutput:
         """Has the plugin work on a batch, and on its mates if it has any.
@@ -167,12 +166,15 @@ class WasmStage:
         return reader.batch(self._plugin.reason)
 
     def _placed(self, batch: ReadBatch, mate: int) -> Placement:
-        text, names = text_span(batch), name_span(batch)
-        growing = "names" in self._manifest.changes
-        growth = int(batch.name_lengths.sum()) + len(batch) * self._manifest.name_growth if growing else 0
+        manifest = self._manifest
+        part = part_of(batch, manifest.needs[0]) if len(manifest.needs) == 1 and not self._rewrites else None
+        span, names = (text_span(batch), name_span(batch)) if part is None else (Span(0, 0), Span(0, 0))
+        text_bytes = span.size + names.size if part is None else int(part.lengths.sum())
+        growing = "names" in manifest.changes
+        growth = int(batch.name_lengths.sum()) + len(batch) * manifest.name_growth if growing else 0
         parameters, slots = len(self._plugin.parameters), len(self._neutral)
-        layout = Layout(len(batch), text.size + names.size, parameters, slots, self._columns, growth)
-        return Placement(batch, mate, text, names, growth, layout)
+        layout = Layout(len(batch), text_bytes, parameters, slots, self._columns, growth)
+        return Placement(batch, mate, span, names, part, text_bytes, growth, layout)
 
     def _reserved(self, wanted: int) -> Guest:
         """The guest, with a region of ``wanted`` bytes in its memory."""

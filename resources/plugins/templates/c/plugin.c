@@ -7,11 +7,8 @@ static int process(const lanescope_batch *batch) {
     uint32_t dropped = 0;
     for (uint32_t read = 0; read < batch->reads; read++) {
         if (!batch->keep[read]) continue;
-        const uint8_t *qualities = lanescope_qualities(batch, read);
         const uint32_t length = batch->lengths[read];
-        uint32_t sum = 0;
-        LANESCOPE_UNROLL
-        for (uint32_t i = 0; i < length; i++) sum += qualities[i];
+        const uint32_t sum = lanescope_sum(lanescope_qualities(batch, read), length);
         const double mean = length ? (double)sum / length - 33.0 : 0.0;
         batch->read_metrics[read] = (float)mean;
         if (mean < least) {

@@ -157,6 +157,26 @@ def test_parameters_reach_the_guest(host: Host) -> None:
             stage_of(host, stage_module(process), wrong, parameters=parameters)
 
 
+@pytest.mark.parametrize(("need", "starts"), [("names", 20), ("bases", 28), ("qualities", 32)])
+def test_a_plugin_gets_the_one_part_that_it_needs(host: Host, need: str, starts: int) -> None:
+    # Drops every read whose part begins with the byte of the first read's part; the others' addresses are 0.
+    others = "".join(
+        f"(if (i32.load offset={at} (local.get $batch)) (then unreachable))" for at in {20, 28, 32} - {starts}
+    )
+    byte = f"""(i32.load8_u (i32.add (i32.load offset=16 (local.get $batch)) (i32.load (i32.add
+        (i32.load offset={starts} (local.get $batch)) (i32.shl (local.get $i) (i32.const 2))))))"""
+    process = f"""{others} (local.set $n {byte}) (block $done (loop $reads
+        (br_if $done (i32.ge_u (local.get $i) (i32.load offset=8 (local.get $batch))))
+        (i32.store8 (i32.add (i32.load offset=40 (local.get $batch)) (local.get $i)) (i32.ne (local.get $n) {byte}))
+        (local.set $i (i32.add (local.get $i) (i32.const 1))) (br $reads))) (i32.const 0)"""
+    reads = [Read(b"x%d" % row, b"ACGTACGT" * 20, b"#FFFFFFF" * 20) for row in range(3)]
+    reads += [Read(b"y%d" % row, b"CCGT" * 30, b"FFFF" * 30) for row in range(4)]
+    with stage_of(host, stage_module(process), needs=[need]).open() as stage:
+        dropped = stage.process(batch_of(reads)).batch.dropped
+    assert dropped is not None
+    assert dropped.tolist() == [1, 1, 1, 0, 0, 0, 0]
+
+
 def test_larger_batches_get_a_larger_region_and_empty_ones_none(host: Host) -> None:
     with stage_of(host, stage_module()).open() as stage:
         for count in (0, 1, 50_000, 10):

@@ -1,0 +1,143 @@
+"""Plugins in the sandbox: what a batch costs to go in and out, and what computing there costs against native code."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numba
+import numpy as np
+
+from engine.batch import Bytes, Column, ReadBatch
+from engine.wasm.host import Host
+from engine.wasm.manifest import parse_manifest
+from engine.wasm.plugins.build import compile_module
+from engine.wasm.plugins.conformance import make_batch
+from engine.wasm.stage.stage import StagePlugin
+from tests.benchmarks.measuring import report
+from tests.benchmarks.measuring.timing import Contender, interleaved
+
+_READS = 12_000  # of 150 bases: 4 MiB of text, as the parser hands out
+_BATCHES = 8
+_ROUNDS = 10
+
+_ALL = '["names", "bases", "qualities"]'
+_NOTHING = """
+#define LANESCOPE_PLUGIN
+#include "lanescope.h"
+static int process(const lanescope_batch *batch) { (void)batch; return 0; }
+LANESCOPE_PROCESS(process)
+"""
+
+
+_MEAN_QUALITY = """
+#define LANESCOPE_PLUGIN
+#include "lanescope.h"
+static int process(const lanescope_batch *batch) {
+    for (uint32_t read = 0; read < batch->reads; read++) {
+        const uint32_t length = batch->lengths[read];
+        batch->keep[read] = lanescope_sum(lanescope_qualities(batch, read), length) >= 53 * length;
+    }
+    return 0;
+}
+LANESCOPE_PROCESS(process)
+"""
+
+
+def built(host: Host, folder: Path, name: str, code: str, changes: str, needs: str) -> StagePlugin:
+    """A plugin made of C."""
+    source = folder / f"{name}.c"
+    source.write_text(code)
+    compile_module(name, source, folder / f"{name}.wasm")
+    wasm = (folder / f"{name}.wasm").read_bytes()
+    text = f"""name = "{name}"\ntitle = "{name}"\nversion = "1"\nchanges = {changes}\nneeds = {needs}
+        sha256 = "{hashlib.sha256(wasm).hexdigest()}" """
+    return StagePlugin(host, parse_manifest(text.encode(), name), wasm)
+
+
+@numba.njit(nogil=True, boundscheck=False, error_model="numpy")
+def native_mean_quality(buffer: Bytes, starts: Column, lengths: Column, keep: Bytes) -> None:
+    """The same filter as a kernel."""
+    for read in range(len(starts)):
+        row = buffer[starts[read] : starts[read] + lengths[read]]
+        total = np.int32(0)
+        for place in range(len(row)):
+            total += np.int32(row[place])
+        keep[read] = total >= 53 * lengths[read]
+
+
+def native(batches: list[ReadBatch]) -> Contender:
+    """The kernel over all batches."""
+
+    def work() -> None:
+        for _ in range(_ROUNDS):
+            for batch in batches:
+                native_mean_quality(batch.buffer, batch.quality_starts, batch.lengths, np.empty(len(batch), np.uint8))
+
+    return work
+
+
+def worker(plugin: StagePlugin, batches: list[ReadBatch]) -> Callable[[], None]:
+    """The life of one worker over all batches."""
+
+    def work() -> None:
+        with plugin.open() as stage:
+            for _ in range(_ROUNDS):
+                for batch in batches:
+                    stage.process(batch)
+
+    return work
+
+
+def side_by_side(work: Callable[[], None]) -> Contender:
+    """Two workers at once, each doing the whole."""
+
+    def both() -> None:
+        threads = [threading.Thread(target=work) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    return both
+
+
+def main() -> None:
+    """Measure and print."""
+    report.print_machine()
+    batches = [make_batch(_READS, 150, number=number, shortest=150) for number in range(_BATCHES)]
+    text = sum(batch.byte_end for batch in batches) * _ROUNDS
+    reads = _READS * _BATCHES * _ROUNDS
+    with tempfile.TemporaryDirectory(prefix="lanescope-") as name:
+        folder = Path(name)
+        host = Host(folder / "modules")
+        passing = worker(built(host, folder, "pass", _NOTHING, '["keep", "trim"]', _ALL), batches)
+        filtering = worker(built(host, folder, "mean-quality", _MEAN_QUALITY, '["keep"]', '["qualities"]'), batches)
+        times = interleaved(
+            {
+                "pass-through, one worker": passing,
+                "pass-through, two workers": side_by_side(passing),
+                "mean quality in C, one worker": filtering,
+                "mean quality in C, two workers": side_by_side(filtering),
+                "mean quality as a kernel": native(batches),
+            }
+        )
+    report.print_times(times)
+    one, two = times["mean quality in C, one worker"], times["mean quality in C, two workers"]
+    rate = text / times["pass-through, one worker"].median / 1e9
+    speed_up = 2 / two.ratio(one)
+    report.print_figures(
+        [
+            report.Figure("pass-through, a worker", f"{rate:.2f} GB/s", "≥ 4 GB/s", rate >= 4),
+            report.ratio("filter in the sandbox / kernel", one, times["mean quality as a kernel"], 3),
+            report.Figure("two workers / one", f"{speed_up:.2f} x", "≥ 1.85 x", speed_up >= 1.85),
+            report.Figure("filter in C, two workers", f"{2 * reads / two.median / 1e6:.1f} M reads/s"),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()
