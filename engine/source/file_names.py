@@ -23,6 +23,7 @@ _LANE = re.compile(r"[._-]L(?:ane)?(?P<lane>\d{1,3})(?=[._-]|$)", re.IGNORECASE)
 _TRIM_GALORE = re.compile(r"(?:[._-]R?(?P<read>[12]))?[._-]val[._-](?P<again>[12])$", re.IGNORECASE)
 _NUMBER = re.compile(r"[._](?P<read>\d+)P?$")
 _UNPAIRED = re.compile(r"(?:^|[._-])(?:unpaired|orphans?|singles?|singletons?)(?:[._-]|$)", re.IGNORECASE)
+_FASTQ = (".fastq", ".fq")
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -67,6 +68,11 @@ def stem_of(path: Path) -> str:
         if path.name[at] == "." and _SUFFIXES.fullmatch(path.name, at):
             return path.name[:at]
     return path.name
+
+
+def is_named_fastq(path: Path) -> bool:
+    """Whether a file claims by its name to be FASTQ, compressed or not."""
+    return any(suffix.lower() in _FASTQ for suffix in path.suffixes)
 
 
 def read_name(path: Path) -> FileName:

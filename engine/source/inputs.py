@@ -9,13 +9,12 @@ from pathlib import Path
 
 from engine.errors import InputError
 from engine.source.base import ByteSource
+from engine.source.file_names import is_named_fastq
 from engine.source.head import HeadSource
 from engine.source.pipe import is_pipe, open_pipe
 from engine.source.recognise import alignment_kind, decoded, decompressed, refusal
 from engine.source.stored import StoredInput, open_file
 from engine.source.trouble import input_error
-
-_FASTQ_SUFFIXES = (".fastq", ".fq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +72,9 @@ def _walk(folder: Path) -> tuple[list[Path], list[InputError]]:
                 check(path)
                 files.append(path)
             except InputError as error:
-                if _is_named_fastq(path):
+                if is_named_fastq(path):
                     refused.append(error)
     return files, refused
-
-
-def _is_named_fastq(path: Path) -> bool:
-    return any(suffix in _FASTQ_SUFFIXES for suffix in (s.lower() for s in path.suffixes))
 
 
 def check(path: Path) -> None:

@@ -69,6 +69,7 @@ def decoded(stored: StoredInput, threads: int) -> ByteSource:
     kind = alignment_kind(head)
     if kind is None:
         if stored.size is None and source.trouble is None and (error := refusal(head, stored.path, stored.name)):
+            source.close()
             raise error
         return source
     if kind == "bam" and isinstance(text, BgzfSource):

@@ -50,11 +50,14 @@ class FileDevice:
 
     def __init__(self, path: Path) -> None:
         self._file = FileIO(path)
+        # Closed under a thread that reads, the file's descriptor might meanwhile be another file's.
+        self._in_use = threading.Lock()
         self.size: int | None = os.fstat(self._file.fileno()).st_size
 
     def readinto(self, target: memoryview, *, may_end: bool) -> int:  # noqa: ARG002 - a file's end is its end
         """See `Device.readinto`."""
-        return self._file.readinto(target) or 0
+        with self._in_use:
+            return self._file.readinto(target) or 0
 
     def ready(self) -> bool:
         """See `Device.ready`."""
@@ -62,7 +65,8 @@ class FileDevice:
 
     def close(self) -> None:
         """See `Device.close`."""
-        self._file.close()
+        with self._in_use:
+            self._file.close()
 
 
 class StoredInput:
