@@ -98,6 +98,12 @@ class NativeStage(ABC, Generic[P]):
     def close(self) -> None:
         """See `Stage.close`."""
 
+    def skip(self, number: int) -> None:
+        """A batch will never come to this stage: for stages whose instances take turns, see `StageKind`."""
+
+    def abort(self) -> None:
+        """Frees whoever waits in a stage of this run, in any thread."""
+
     @abstractmethod
     def _work(self, batch: ReadBatch) -> ReadBatch:
         """The batch after this step."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.stages import adapters, filters, masking, name_filters, sampling, trimming
+from engine.stages import adapters, duplicates, filters, masking, name_filters, naming, sampling, trimming
 from engine.stages.base import NativeStage, StageParameters
 
 _CUTADAPT = "Martin 2011, EMBnet.journal 17(1); cutadapt 5"
@@ -26,7 +26,7 @@ class StageKind:
         parameters: the model of what can be set.
         stage: its class.
         is_ordered: its instances share something that batches go through in order of their numbers: every
-            batch of the input has to come to it, or be skipped, see `engine.stages.turnstile`.
+            batch of the input has to come to it, or be skipped with `NativeStage.skip`.
     """
 
     name: str
@@ -230,6 +230,34 @@ _KINDS = (
         "filter",
         sampling.SampleParameters,
         sampling.Sampler,
+    ),
+    StageKind(
+        "deduplicate",
+        "Deduplication",
+        "Keeps the first of reads or pairs with the same bases, in the order of the input.",
+        "Lanescope.",
+        "filter",
+        duplicates.DuplicateParameters,
+        duplicates.Deduplicator,
+        is_ordered=True,
+    ),
+    StageKind(
+        "umi",
+        "UMI to name",
+        "Cuts UMIs from the beginnings of reads and puts them into the names of both mates, after the ID.",
+        f"{_FASTP}: --umi, --umi_loc=read1, read2 and per_read, --umi_len, --umi_skip, --umi_prefix.",
+        "change",
+        naming.UmiParameters,
+        naming.UmiMover,
+    ),
+    StageKind(
+        "rename",
+        "Renaming",
+        "Gives reads names made from a template.",
+        f"{_CUTADAPT}: --rename, --prefix, --suffix.",
+        "change",
+        naming.RenameParameters,
+        naming.Renamer,
     ),
     StageKind(
         "mask",

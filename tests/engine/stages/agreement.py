@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from engine.batch import ReadBatch
 from engine.stages.base import Stage
+from engine.stages.name_filters import names_of
 from tests.naive_parser import Read
 from tests.parsing import reads_of
 from tests.strategies import batch_of
@@ -46,7 +47,8 @@ def writable(batch: ReadBatch) -> ReadBatch:
 
 def through(stage: Stage, reads: Sequence[Read]) -> list[Read]:
     """The reads that a stage keeps, as it leaves them."""
-    return reads_of(stage.process(writable(batch_of(reads))).kept())
+    kept = stage.process(writable(batch_of(reads))).kept()
+    return [replace(read, name=name) for read, name in zip(reads_of(kept), names_of(kept), strict=True)]
 
 
 def sequences(letters: str, longest: int) -> st.SearchStrategy[str]:

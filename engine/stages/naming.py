@@ -1,0 +1,188 @@
+"""Stages that give reads new names."""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field, field_validator
+
+from engine.batch import PADDING, Bytes, Column, ReadBatch
+from engine.stages.base import BASES, NativeStage, StageParameters, cut
+from kernels.names import joined, name_parts
+
+_NAMES, _FIRST, _SECOND, _WORDS = range(4)
+_FIELDS = ("header", "id", "comment", "number", "length")
+
+
+class Pieces:
+    """What new names are made of, piece by piece."""
+
+    def __init__(self, batch: ReadBatch) -> None:
+        self._batch = batch
+        self._sources: list[int] = []
+        self._starts: list[Column] = []
+        self._lengths: list[Column] = []
+        self._words = b""
+        self.parts = np.empty((4, len(batch)), np.int32)
+        name_parts(self._names, batch.name_starts, batch.name_lengths, self.parts)
+
+    @property
+    def _names(self) -> Bytes:
+        return self._batch.buffer if self._batch.name_buffer is None else self._batch.name_buffer
+
+    def add_part(self, start: Column, length: Column, source: int = _NAMES) -> None:
+        """A piece of text from each name, or of each read."""
+        self._sources.append(source)
+        self._starts.append(start)
+        self._lengths.append(length)
+
+    def add_word(self, word: bytes) -> None:
+        """The same text for all."""
+        count = len(self._batch)
+        start = np.full(count, len(self._words), np.int32)
+        self._words += word
+        self.add_part(start, np.full(count, len(word), np.int32), _WORDS)
+
+    def add_numbers(self, numbers: npt.NDArray[np.int64] | Column) -> None:
+        """A number each, in decimal."""
+        words = [b"%d" % number for number in numbers.tolist()]
+        lengths = np.array([len(word) for word in words], np.int32).reshape(-1)
+        starts = (np.cumsum(lengths, dtype=np.int32) - lengths + len(self._words)).astype(np.int32)
+        self._words += b"".join(words)
+        self.add_part(starts, lengths, _WORDS)
+
+    def named(self, first: Bytes | None = None, second: Bytes | None = None) -> ReadBatch:
+        """The batch with its new names.
+
+        Args:
+            first: where pieces of the first reads of pairs are.
+            second: where those of the second ones are.
+        """
+        lengths = np.array(self._lengths, np.int32).reshape(len(self._sources), len(self._batch))
+        nothing = np.empty(0, np.uint8)
+        target = np.empty(int(lengths.sum(dtype=np.int64)) + PADDING, np.uint8)
+        offsets = np.empty(len(self._batch) + 1, np.int32)
+        joined(
+            self._names,
+            nothing if first is None else first,
+            nothing if second is None else second,
+            np.frombuffer(self._words + b"\0", np.uint8),
+            np.array(self._sources, np.uint8),
+            np.array(self._starts, np.int32).reshape(len(self._sources), len(self._batch)),
+            lengths,
+            target,
+            offsets,
+        )
+        return replace(self._batch, name_buffer=target, name_starts=offsets[:-1].copy(), name_lengths=np.diff(offsets))
+
+
+class RenameParameters(StageParameters):
+    """What can be set for renaming."""
+
+    template: str = Field(
+        default="{header}",
+        title="Template",
+        description="The new header, without its @. {header} is the old one, {id} and {comment} what stands "
+        "before and after its first space, {number} the number of the read or pair from 1, {length} its bases.",
+        min_length=1,
+    )
+
+    @field_validator("template")
+    @classmethod
+    def _is_a_template(cls, template: str) -> str:
+        try:
+            fields = [(field, spec, conversion) for _, field, spec, conversion in string.Formatter().parse(template)]
+        except ValueError as error:
+            raise ValueError(f"not a template: {error}") from error
+        for field, spec, conversion in fields:
+            if field is not None and (field not in _FIELDS or spec or conversion):
+                raise ValueError(f"{{{field}}} is not known; there are {', '.join(f'{{{each}}}' for each in _FIELDS)}")
+        if re.search(r"[^\t\x20-\x7e]", template):
+            raise ValueError("names are plain ASCII, in one line")
+        return template
+
+
+class Renamer(NativeStage[RenameParameters]):
+    """Gives each read a name made from a template; both reads of a pair by the same one."""
+
+    def _work(self, batch: ReadBatch) -> ReadBatch:
+        mate = None if batch.mate is None else self._renamed(batch.mate, batch.first_record)
+        return replace(self._renamed(batch, batch.first_record), mate=mate)
+
+    def _renamed(self, batch: ReadBatch, first: int) -> ReadBatch:
+        pieces = Pieces(batch)
+        id_starts, id_lengths, comment_starts, comment_lengths = pieces.parts
+        for word, field, _, _ in string.Formatter().parse(self.parameters.template):
+            if word:
+                pieces.add_word(word.encode())
+            if field == "header":
+                pieces.add_part(batch.name_starts, batch.name_lengths)
+            elif field == "id":
+                pieces.add_part(id_starts, id_lengths)
+            elif field == "comment":
+                pieces.add_part(comment_starts, comment_lengths)
+            elif field == "number":
+                pieces.add_numbers(np.arange(first + 1, first + len(batch) + 1))
+            elif field == "length":
+                pieces.add_numbers(batch.lengths)
+        return pieces.named()
+
+
+class UmiParameters(StageParameters):
+    """What can be set for moving UMIs to names."""
+
+    place: Literal["first", "second", "both"] = Field(
+        default="first", title="Read", description="Which read of each pair begins with a UMI."
+    )
+    length: int = Field(default=8, title="Length", description="Bases of the UMI.", ge=1, json_schema_extra=BASES)
+    skip: int = Field(
+        default=0, title="Spacer", description="Bases after the UMI that go too.", ge=0, json_schema_extra=BASES
+    )
+    separator: str = Field(
+        default=":", title="Separator", description="Stands between ID and UMI.", pattern=r"^[!-~]*$"
+    )
+    prefix: str = Field(default="", title="Prefix", description="Stands before the UMI.", pattern=r"^[!-~]*$")
+
+
+class UmiMover(NativeStage[UmiParameters]):
+    """Cuts UMIs from the beginnings of reads and puts them into the names of both mates, after the ID."""
+
+    def _work(self, batch: ReadBatch) -> ReadBatch:
+        mate = batch.mate
+        sides: list[tuple[ReadBatch, int]] = []
+        if self.parameters.place != "second" or mate is None:
+            sides.append((batch, _FIRST))
+        if self.parameters.place != "first" and mate is not None:
+            sides.append((mate, _SECOND))
+        named = [
+            None if side is None else self._named(side, sides, batch.buffer, None if mate is None else mate.buffer)
+            for side in (batch, mate)
+        ]
+        for source in (source for _, source in sides):
+            side = named[source - _FIRST]
+            if side is not None:
+                cut_off = self.parameters.length + self.parameters.skip
+                named[source - _FIRST] = cut(side, np.minimum(side.lengths, cut_off).astype(np.int32), None)
+        first, second = named
+        return batch if first is None else replace(first, mate=second)
+
+    def _named(
+        self, side: ReadBatch, sides: list[tuple[ReadBatch, int]], first: Bytes, second: Bytes | None
+    ) -> ReadBatch:
+        pieces = Pieces(side)
+        id_starts, id_lengths, _, _ = pieces.parts
+        ends = id_starts + id_lengths
+        pieces.add_part(side.name_starts, ends - side.name_starts)
+        pieces.add_word((self.parameters.separator + self.parameters.prefix).encode())
+        for number, (of, source) in enumerate(sides):
+            if number:
+                pieces.add_word(b"_")
+            length = np.minimum(of.lengths, self.parameters.length).astype(np.int32)
+            pieces.add_part(of.sequence_starts, length, source)
+        pieces.add_part(ends, side.name_starts + side.name_lengths - ends)
+        return pieces.named(first, second)
