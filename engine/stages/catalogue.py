@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.stages import adapters, duplicates, filters, masking, name_filters, naming, sampling, trimming
+from engine.stages import adapters, duplicates, filters, masking, name_filters, naming, pair_overlap, sampling, trimming
 from engine.stages.base import NativeStage, StageParameters
 
 _CUTADAPT = "Martin 2011, EMBnet.journal 17(1); cutadapt 5"
@@ -58,6 +58,15 @@ _KINDS = (
         "trim",
         adapters.AdapterParameters,
         adapters.AdapterTrimmer,
+    ),
+    StageKind(
+        "overlap_adapters",
+        "Adapter trimming by overlap",
+        "Cuts from both reads of a pair what runs past the beginning of the other one: adapters, whatever they are.",
+        f"{_FASTP}: the default for pairs; --overlap_len_require, --overlap_diff_limit, --overlap_diff_percent_limit.",
+        "trim",
+        pair_overlap.OverlapTrimParameters,
+        pair_overlap.OverlapTrimmer,
     ),
     StageKind(
         "quality",

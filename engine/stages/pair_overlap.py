@@ -1,0 +1,75 @@
+"""What the overlap of the two reads of a pair tells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+from pydantic import Field
+
+from engine.batch import Column, ReadBatch
+from engine.stages.base import BASES, PERCENT, NativeStage, StageParameters
+from kernels.overlap import COMPLEMENT, overlaps
+
+
+class OverlapParameters(StageParameters):
+    """What makes an overlap."""
+
+    least: int = Field(
+        default=30, title="Shortest overlap", description="Bases.", ge=5, le=10_000, json_schema_extra=BASES
+    )
+    differences: int = Field(default=5, title="Most differences", description="In the overlap.", ge=0, le=1000)
+    percent: int = Field(
+        default=20,
+        title="Most differences",
+        description="In proportion to the overlap.",
+        ge=0,
+        le=100,
+        json_schema_extra=PERCENT,
+    )
+
+
+V = TypeVar("V", bound=OverlapParameters)
+
+
+class OverlapStage(NativeStage[V]):
+    """A stage that needs to know where the reads of pairs overlap; single reads pass as they are."""
+
+    def _overlaps(self, batch: ReadBatch, mate: ReadBatch) -> Column:
+        """int32 [n_pairs, 3]: offset of the mate in the read, bases and differences, 0 bases for none."""
+        found = np.empty((len(batch), 3), np.int32)
+        overlaps(
+            batch.buffer,
+            batch.sequence_starts,
+            batch.lengths,
+            mate.buffer,
+            mate.sequence_starts,
+            mate.lengths,
+            COMPLEMENT,
+            self.parameters.least,
+            self.parameters.differences,
+            self.parameters.percent,
+            found,
+        )
+        return found
+
+
+class OverlapTrimParameters(OverlapParameters):
+    """What can be set for trimming adapters by overlap."""
+
+
+class OverlapTrimmer(OverlapStage[OverlapTrimParameters]):
+    """Cuts what runs past the other read's beginning: adapters, whatever their sequence."""
+
+    def _work(self, batch: ReadBatch) -> ReadBatch:
+        mate = batch.mate
+        if mate is None:
+            return batch
+        offsets, bases, _ = self._overlaps(batch, mate).T
+        is_past = (bases > 0) & (offsets < 0)
+        return replace(
+            batch,
+            lengths=np.where(is_past, np.minimum(batch.lengths, bases), batch.lengths),
+            mate=replace(mate, lengths=np.where(is_past, np.minimum(mate.lengths, bases), mate.lengths)),
+        )
