@@ -17,7 +17,7 @@ from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunEvent, RunState, can, next_state
 from engine.run.versions import component_versions
-from engine.run.warmup import warm_up
+from engine.run.warmup import WarmUpUnwanted, warm_up
 from engine.source.inputs import check
 from engine.store.store import Store
 
@@ -152,7 +152,7 @@ class RunQueue:
 
     def _work(self) -> None:
         """The life of the thread."""
-        warm_up()
+        self._prepare()
         while (run := self._next()) is not None:
             try:
                 run.execute()
@@ -163,6 +163,15 @@ class RunQueue:
                 self._current = None
                 self._changed.notify_all()
             self._on_change()
+
+    def _prepare(self) -> None:
+        try:
+            warm_up(is_wanted=lambda: not self._closing)
+        except WarmUpUnwanted:
+            return
+        except Exception:
+            # Each run that needs what could not be prepared fails by itself, and says why.
+            _log.exception("kernels could not be prepared")
 
     def _next(self) -> Run | None:
         with self._changed:

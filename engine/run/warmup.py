@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import logging
@@ -10,7 +11,7 @@ import pkgutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 from kernels import jit, select
@@ -18,10 +19,16 @@ from kernels import jit, select
 _log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
+Wanted = Callable[[], bool]
 
 _MARK = "complete"
+_POLL = 0.1
 _lock = threading.Lock()
 _state = {"ready": False}
+
+
+class WarmUpUnwanted(Exception):
+    """Whoever wanted kernels does so no more. What was compiled until then is kept for the next time."""
 
 
 def is_cold() -> bool:
@@ -29,7 +36,7 @@ def is_cold() -> bool:
     return jit.COMPILES and not _mark().exists()
 
 
-def warm_up(progress: Progress | None = None) -> None:
+def warm_up(progress: Progress | None = None, *, is_wanted: Wanted = lambda: True) -> None:
     """Loads every kernel; returns at once when that has been done.
 
     Where nothing is cached yet, another process compiles and fills the cache: compiling holds
@@ -37,20 +44,41 @@ def warm_up(progress: Progress | None = None) -> None:
 
     Args:
         progress: called with kernels done and kernels in all, by the calling thread.
+        is_wanted: asked about ten times a second, by any thread; from false on, all is dropped as soon as it can be.
+
+    Raises:
+        WarmUpUnwanted: `is_wanted` said no.
     """
-    with _lock:
+    with _turn(is_wanted):
         if _state["ready"] or not jit.COMPILES:
             return
         kernels = _kernels()
         tell = progress or (lambda _done, _total: None)
         if is_cold():
-            _compile_elsewhere(tell)
+            _compile_elsewhere(tell, is_wanted)
         for kernel in kernels:
+            _insist(is_wanted)
             kernel.prepare()
         _mark().parent.mkdir(parents=True, exist_ok=True)
         _mark().touch()
         _state["ready"] = True
         tell(len(kernels), len(kernels))
+
+
+@contextlib.contextmanager
+def _turn(is_wanted: Wanted) -> Generator[None]:
+    """Waits for whoever warms up already."""
+    while not _lock.acquire(timeout=_POLL):
+        _insist(is_wanted)
+    try:
+        yield
+    finally:
+        _lock.release()
+
+
+def _insist(is_wanted: Wanted) -> None:
+    if not is_wanted():
+        raise WarmUpUnwanted
 
 
 def _kernels() -> list[jit.Compiled]:
@@ -64,7 +92,7 @@ def _mark() -> Path:
     return jit.cache_folder() / _MARK
 
 
-def _compile_elsewhere(tell: Progress) -> None:
+def _compile_elsewhere(tell: Progress, is_wanted: Wanted) -> None:
     """Compiles in a child of this process; if that fails, compiling here will do, if less smoothly."""
     if getattr(sys, "frozen", False):
         return
@@ -72,13 +100,43 @@ def _compile_elsewhere(tell: Progress) -> None:
         "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from engine.run import warmup; warmup.compile_all()"
     )
     command = [sys.executable, "-c", code, json.dumps(sys.path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ)) as child:  # noqa: S603 - our own code
+    # In a session of its own: Ctrl+C in the terminal is for this process, which then ends the child.
+    with (
+        subprocess.Popen(  # noqa: S603 - our own code
+            command, stdout=subprocess.PIPE, text=True, env=dict(os.environ), start_new_session=True
+        ) as child,
+        _ended_when_unwanted(child, is_wanted),
+    ):
         assert child.stdout is not None  # noqa: S101 - asked for
         for line in child.stdout:
             done, total = line.split()
             tell(int(done), int(total))
+    _insist(is_wanted)
     if child.returncode:
         _log.warning("compiling kernels in a process of their own failed with status %d", child.returncode)
+
+
+@contextlib.contextmanager
+def _ended_when_unwanted(child: subprocess.Popen[str], is_wanted: Wanted) -> Generator[None]:
+    """Kills ``child`` when it is no longer wanted, and when the caller fails."""
+    is_over = threading.Event()
+
+    def watch() -> None:
+        while not is_over.wait(_POLL):
+            if not is_wanted():
+                child.kill()
+                return
+
+    watcher = threading.Thread(target=watch, name="lanescope warm-up")
+    watcher.start()
+    try:
+        yield
+    except BaseException:
+        child.kill()
+        raise
+    finally:
+        is_over.set()
+        watcher.join()
 
 
 def compile_all() -> None:

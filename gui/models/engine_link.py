@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,6 @@ from gui.models.tasks import Tasks
 
 if TYPE_CHECKING:
     from engine.run.queue import RunQueue
-
-
-class _Abandoned(Exception):
-    """The window closes while kernels are being prepared."""
 
 
 class EngineLink(QObject):
@@ -76,10 +73,7 @@ class EngineLink(QObject):
         """Prepare all kernels, so that the first run starts at once."""
         await self.queue()
         self.warming.emit(0, 0)
-        try:
-            await self._tasks.aside(self._warm_up)
-        except _Abandoned:
-            return
+        await self._tasks.aside(self._warm_up)
 
     async def close(self) -> None:
         """Cancel what runs and wait for it."""
@@ -102,11 +96,7 @@ class EngineLink(QObject):
         return RunQueue(store, settings=settings, on_change=self._on_change)
 
     def _warm_up(self) -> None:
-        from engine.run.warmup import warm_up
+        from engine.run.warmup import WarmUpUnwanted, warm_up
 
-        warm_up(self._report_warming)
-
-    def _report_warming(self, done: int, total: int) -> None:
-        if self._is_closed:
-            raise _Abandoned
-        self.warming.emit(done, total)
+        with contextlib.suppress(WarmUpUnwanted):
+            warm_up(self.warming.emit, is_wanted=lambda: not self._is_closed)

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from engine.run import warmup
+from engine.run.queue import RunQueue
+from engine.run.state import RunState
+from engine.store.store import Store
+
+_COLD = """
+import sys, threading, time
+from engine.run.warmup import WarmUpUnwanted, warm_up
+wanted = threading.Event()
+wanted.set()
+begun = []
+def stop(done, total):
+    begun.append(time.monotonic())
+    wanted.clear()
+try:
+    warm_up(stop, is_wanted=wanted.is_set)
+except WarmUpUnwanted:
+    print(time.monotonic() - begun[0])
+"""
+
+
+def test_an_unwanted_warm_up_ends_its_child_at_once(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _COLD],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=os.environ | {"LANESCOPE_KERNEL_CACHE": str(tmp_path / "kernels")},
+    )
+
+    assert float(done.stdout) < 1.0
+    assert done.stderr == ""
+
+
+def test_who_waits_for_another_s_warm_up_can_be_let_go() -> None:
+    wanted = threading.Event()
+    wanted.set()
+    with warmup._lock:
+        threading.Timer(0.2, wanted.clear).start()
+        begin = time.monotonic()
+        with pytest.raises(warmup.WarmUpUnwanted):
+            warmup.warm_up(is_wanted=wanted.is_set)
+
+    assert time.monotonic() - begin < 1.0
+
+
+def test_a_queue_closes_though_kernels_are_being_prepared(store: Store, sample: Path) -> None:
+    queue = RunQueue(store)
+    with warmup._lock:
+        queue.submit(sample)
+        queue.submit(sample)
+        begin = time.monotonic()
+        queue.close()
+
+    assert time.monotonic() - begin < 1.0
+    assert [snapshot.state for snapshot in queue.snapshots()] == [RunState.CANCELLED] * 2
+
+
+def test_runs_do_not_wait_for_ever_for_kernels_that_cannot_be_prepared(
+    store: Store, sample: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*, is_wanted: object) -> None:
+        raise OSError("no room for kernels")
+
+    monkeypatch.setattr("engine.run.queue.warm_up", fail)
+    queue = RunQueue(store)
+    queue.submit(sample)
+
+    assert queue.wait(60)
+    queue.close()
+    assert queue.snapshots()[0].state is RunState.COMPLETED
+    assert "kernels could not be prepared" in caplog.text
