@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from kernels.jit import inlined, kernel
+from kernels.jit import COMPILES, inlined, kernel
+from kernels.search import low_bits
+from kernels.vectors import LANES, bit_count, equal_lanes
 
 Bytes = npt.NDArray[np.uint8]
 Column = npt.NDArray[np.int32]
 
+_COMPILES = COMPILES
 _SURE = 50
 """Bases that have to agree with few differences for an overlap to be one, whatever follows."""
 
@@ -40,6 +43,18 @@ def overlap_reference(first: bytes, second: bytes, least: int, most: int, percen
 
 
 @inlined
+def _unlike(first: Bytes, at: int, second: Bytes, to: int, count: int) -> int:
+    """Of up to 64 bytes, those that differ."""
+    if _COMPILES:
+        return bit_count(~equal_lanes(first, at, second, to) & low_bits(count))
+    unlike = 0
+    for i in range(count):
+        if first[at + i] != second[to + i]:
+            unlike += 1
+    return unlike
+
+
+@inlined
 def overlap_of(
     buffer: Bytes,
     start: int,
@@ -58,10 +73,10 @@ def overlap_of(
     `percent` of the overlap, in all of it or in its first 50 bases.
 
     Args:
-        buffer: uint8, the read's bases.
+        buffer: uint8, the read's bases, readable for 64 bytes past it.
         start: offset of its first base.
         length: its bases.
-        turned: uint8 [>= other_length], reverse complement of the mate.
+        turned: uint8 [>= other_length + 64], reverse complement of the mate.
         other_length: its bases.
         least: bases of the shortest overlap, less one.
         most: most differences.
@@ -79,19 +94,16 @@ def overlap_of(
         theirs = max(-offset, 0)
         bases = min(length - max(offset, 0), other_length - theirs)
         limit = min(most, bases * percent // 100)
-        unlike = 0
-        i = 0
-        while i < bases:
-            if buffer[mine + i] != turned[theirs + i]:
-                unlike += 1
-                if unlike > limit and i < _SURE:
-                    break
-            i += 1
-        if i >= bases:
-            found[0] = offset
-            found[1] = bases
-            found[2] = unlike
-            return True
+        sure = min(bases, _SURE)
+        if _unlike(buffer, mine, turned, theirs, sure) <= limit:
+            unlike = 0
+            for first in range(0, bases, LANES):
+                unlike += _unlike(buffer, mine + first, turned, theirs + first, min(LANES, bases - first))
+            if unlike <= limit or bases > _SURE:
+                found[0] = offset
+                found[1] = bases
+                found[2] = unlike
+                return True
     return False
 
 
@@ -136,7 +148,7 @@ def overlaps(
     """Finds the overlap of each pair, see `overlap_of`.
 
     Args:
-        buffer: uint8, bases of the first reads.
+        buffer: uint8, bases of the first reads, readable for 64 bytes past any.
         starts: int32 [n_pairs], offset of each first base.
         lengths: int32 [n_pairs], bases.
         mates: uint8, bases of the second reads.
@@ -151,7 +163,7 @@ def overlaps(
     longest = 0
     for row in range(len(mate_lengths)):
         longest = max(longest, int(mate_lengths[row]))
-    turned = np.empty(longest + 1, np.uint8)
+    turned = np.empty(longest + LANES, np.uint8)
     for row in range(len(starts)):
         size = int(mate_lengths[row])
         last = int(mate_starts[row]) + size - 1

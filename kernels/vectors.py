@@ -106,6 +106,37 @@ copy_lanes = cast("Callable[[Bytes, int | np.int64, Bytes, int | np.int64], None
 """Copies ``source[at:at + 64]`` to ``target[to:to + 64]``."""
 
 
+def _equal_lanes(_typing: Any, first: Any, at: Any, second: Any, to: Any) -> Any:
+    signature = types.uint64(first, at, second, to)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        texts = []
+        for side in (0, 2):
+            data = _data(context, builder, signature.args[side], arguments[side])
+            where = builder.bitcast(builder.gep(data, [arguments[side + 1]]), _VECTOR.as_pointer())
+            texts.append(builder.load(where, align=1))
+        return builder.bitcast(builder.icmp_unsigned("==", *texts), _I64)
+
+    return signature, generate
+
+
+equal_lanes = cast("Callable[[Bytes, int | np.int64, Bytes, int | np.int64], np.uint64]", intrinsic(_equal_lanes))
+"""A mask of the bytes that ``first[at:at + 64]`` and ``second[to:to + 64]`` have in common."""
+
+
+def _bit_count(_typing: Any, _mask: Any) -> Any:
+    signature = types.int64(types.uint64)
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.ctpop(arguments[0])
+
+    return signature, generate
+
+
+bit_count = cast("Callable[[np.uint64], int]", intrinsic(_bit_count))
+"""Number of set bits of a uint64."""
+
+
 def _lowest_bit(_typing: Any, _mask: Any) -> Any:
     signature = types.int64(types.uint64)
 

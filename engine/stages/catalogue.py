@@ -91,7 +91,9 @@ _KINDS = (
         "windows",
         "Sliding-window trimming",
         "Cuts by the mean quality of a window that slides along the read.",
-        f"{_FASTP}: --cut_tail, --cut_front, --cut_right; Bolger et al. 2014, Trimmomatic: SLIDINGWINDOW.",
+        f"{_FASTP}: --cut_tail, --cut_front, --cut_right as its documentation has them (fastp itself also cuts Ns "
+        "there, all but one base of the last good window at the tail, and never looks at the last window from the "
+        "right); Bolger et al. 2014, Trimmomatic: SLIDINGWINDOW.",
         "trim",
         trimming.WindowTrimParameters,
         trimming.WindowTrimmer,
