@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from kernels.jit import inlined
+from kernels.jit import COMPILES, inlined
 from kernels.vectors import base_masks, lowest_bit
 
 Bytes = npt.NDArray[np.uint8]
@@ -14,6 +14,10 @@ Numbers = npt.NDArray[np.int64]
 
 LONGEST_WORD = 64
 """Letters of the longest word that is searched."""
+
+_COMPILES = COMPILES
+_UPPER = 0xDF
+_ACGT = (65, 67, 71, 84)
 
 NOWHERE = 1 << 40
 """The position of what does not occur."""
@@ -30,6 +34,14 @@ def low_bits(count: int) -> np.uint64:
 
 
 @inlined
+def _lowest(bits: np.uint64) -> int:
+    """Index of the lowest set bit of some."""
+    if _COMPILES:
+        return lowest_bit(bits)
+    return (int(bits) & -int(bits)).bit_length() - 1
+
+
+@inlined
 def plain_rows(buffer: Bytes, start: int, length: int, rows: Masks) -> None:
     """Where A, C, G and T are in a read.
 
@@ -42,12 +54,19 @@ def plain_rows(buffer: Bytes, start: int, length: int, rows: Masks) -> None:
     """
     words = (length + 63) // 64
     for word in range(words):
-        a, c, g, t = base_masks(buffer, int(start + 64 * word))
-        inside = low_bits(length - 64 * word)
-        rows[0, word] = a & inside
-        rows[1, word] = c & inside
-        rows[2, word] = g & inside
-        rows[3, word] = t & inside
+        if _COMPILES:
+            a, c, g, t = base_masks(buffer, start + 64 * word)
+            inside = low_bits(length - 64 * word)
+            rows[0, word] = a & inside
+            rows[1, word] = c & inside
+            rows[2, word] = g & inside
+            rows[3, word] = t & inside
+        else:
+            for row in range(4):
+                rows[row, word] = 0
+                for i in range(min(64, length - 64 * word)):
+                    if buffer[start + 64 * word + i] & _UPPER == _ACGT[row]:
+                        rows[row, word] |= np.uint64(1) << np.uint64(i)
     for row in range(4):
         rows[row, words] = 0
 
@@ -135,7 +154,7 @@ def first_occurrence(
         for word in range(first, last):
             hits |= occurrences(seen, letters, word, words[word, 2])
         if hits != np.uint64(0):
-            return position + lowest_bit(hits)
+            return position + _lowest(hits)
         position += 65 - longest
     return NOWHERE
 
