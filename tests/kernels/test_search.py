@@ -56,12 +56,10 @@ def test_search_agrees_with_find(data: st.DataObject) -> None:
 
 def test_words_by_hand() -> None:
     words = words_of("ACGTACGTACGT", 3, 0.1, at_end=True, at_start=False, inside=True)
-    assert (
-        set(words)
-        == {
-            Word("ACG", -3, None),
-            Word("ACGT", -4, None),
-            Word("ACGTA", -12, None),  # of up to nine bases without an error, and of more with one
+    assert set(words) == {
+        Word("ACG", -3, None),
+        Word("ACGT", -4, None),
+        Word("ACGTA", -12, None),  # of up to nine bases without an error, and of more with one
         Word("CGTAC", -12, None),
         Word("ACGTAC", 0, None),  # of the whole with one error
         Word("GTACGT", 0, None),
