@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.wasm.errors import PluginError
-from engine.wasm.manifest import FILE_NAME
+from engine.wasm.manifest import FILE_NAME, parse_manifest
 from engine.wasm.plugins.library import shipped_folder
 
 _SECONDS = 300
 _HASH_LINE = re.compile(rb'^sha256\s*=\s*"[^"]*"', re.MULTILINE)
 _MODULE = "plugin.wasm"
+_SOURCES = ("plugin.c", "plugin.rs", "plugin.py")
 _C_FLAGS = ("-O3", "-msimd128", "-nostdlib", "-Wl,--no-entry", "-Wl,--strip-all", "-Wall", "-Wextra")
 _RUST_FLAGS = (
     "--target", "wasm32-unknown-unknown", "-C", "opt-level=3", "-C", "panic=abort", "-C", "lto", "-C",
@@ -27,20 +28,23 @@ _RUST_FLAGS = (
 
 
 def build_plugin(folder: Path) -> Path:
-    """Compiles ``plugin.c`` or ``plugin.rs`` of a folder to ``plugin.wasm`` and notes its hash in the manifest.
+    """Compiles the source in a folder (C, Rust or Python) to ``plugin.wasm`` and notes its hash in the manifest.
 
     Raises:
         PluginError: there is no source or no compiler, or the compiler complains.
     """
     manifest = folder / FILE_NAME
-    sources = [folder / name for name in ("plugin.c", "plugin.rs") if (folder / name).is_file()]
+    sources = [folder / name for name in _SOURCES if (folder / name).is_file()]
     if not manifest.is_file() or not sources:
         raise PluginError(
-            f"{folder.name}: a plugin to build has {FILE_NAME} and plugin.c or plugin.rs.", plugin=folder.name,
+            f"{folder.name}: a plugin to build has {FILE_NAME} and one of {', '.join(_SOURCES)}.", plugin=folder.name,
             hint="Make such a folder with: lanescope plugin new NAME",
         )  # fmt: skip
     module = folder / _MODULE
-    compile_module(folder.name, sources[0], module)
+    if sources[0].suffix == ".py":
+        module.write_bytes(_python_module(folder.name, sources[0], manifest.read_bytes()))
+    else:
+        compile_module(folder.name, sources[0], module)
     digest = hashlib.sha256(module.read_bytes()).hexdigest()
     text, replaced = _HASH_LINE.subn(f'sha256 = "{digest}"'.encode(), manifest.read_bytes(), count=1)
     if not replaced:
@@ -50,6 +54,16 @@ def build_plugin(folder: Path) -> Path:
         )  # fmt: skip
     manifest.write_bytes(text)
     return module
+
+
+def _python_module(plugin: str, source: Path, manifest: bytes) -> bytes:
+    from engine.wasm.python.compiling import compile_python
+
+    try:
+        text = source.read_text("utf-8")
+    except ValueError as error:
+        raise PluginError(f"{plugin}: {source.name} is not UTF-8.", plugin=plugin) from error
+    return compile_python(text, parse_manifest(manifest, plugin))
 
 
 def compile_module(plugin: str, source: Path, module: Path) -> None:

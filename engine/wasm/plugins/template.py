@@ -10,8 +10,10 @@ from engine.wasm.errors import PluginError
 from engine.wasm.manifest import PluginName
 from engine.wasm.plugins.library import shipped_folder
 
-LANGUAGES = ("c", "rust")
+LANGUAGES = ("c", "python", "rust")
 """What there are templates for."""
+
+_SDK = {"c": ("lanescope.h",), "python": (), "rust": ("lanescope.rs",)}
 
 
 def new_plugin(name: str, language: str, parent: Path) -> Path:
@@ -33,8 +35,8 @@ def new_plugin(name: str, language: str, parent: Path) -> Path:
             hint="Use lower-case letters and digits, words joined by '-', at most 40 in all.",
         ) from error  # fmt: skip
     folder, shipped = parent / name, shipped_folder()
-    sdk = shipped / "sdk" / ("lanescope.h" if language == "c" else "lanescope.rs")
-    files = [*sorted((shipped / "templates" / language).iterdir()), sdk, shipped / "ABI.md"]
+    sdk = [shipped / "sdk" / name for name in _SDK[language]]
+    files = [*sorted((shipped / "templates" / language).glob("plugin.*")), *sdk, shipped / "ABI.md"]
     try:
         contents = {file.name: file.read_bytes().replace(b"my-plugin", name.encode()) for file in files}
         folder.mkdir(parents=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from engine.batch import ReadBatch
 from engine.wasm.host import Host
-from engine.wasm.plugins.build import compile_module
+from engine.wasm.plugins.build import build_plugin
 from engine.wasm.plugins.conformance import check_plugin, make_batch, rows_of
 from engine.wasm.plugins.library import shipped_folder
 from engine.wasm.plugins.package import read_package
@@ -21,7 +22,9 @@ from engine.wasm.stage.stage import StagePlugin
 from tests.guests import batch_of, reads_in
 from tests.naive_parser import Read
 
-NAMES = ("gc-window", "homopolymer-trimmer", "low-complexity", "umi-to-name")
+NAMES = (
+    "gc-content", "gc-window", "homopolymer-trimmer", "low-complexity", "mean-quality", "quality-tail", "umi-to-name",
+)  # fmt: skip
 
 Settings = Mapping[str, Any]
 
@@ -64,6 +67,17 @@ def umi_to_name(read: Read, settings: Settings) -> Read | None:
     return Read(name, read.bases[cut:], read.qualities[cut:])
 
 
+def mean_quality(read: Read, settings: Settings) -> Read | None:
+    return read if sum(read.qualities) >= (settings["least"] + 33) * len(read.qualities) else None
+
+
+def quality_tail(read: Read, settings: Settings) -> Read | None:
+    end = len(read.bases)
+    while end and read.qualities[end - 1] - 33 < settings["least"]:
+        end -= 1
+    return Read(read.name, read.bases[:end], read.qualities[:end])
+
+
 Twin = Callable[[Read, Settings], "Read | None"]
 
 CASES: list[tuple[str, Twin, dict[str, Any]]] = [
@@ -74,6 +88,8 @@ CASES: list[tuple[str, Twin, dict[str, Any]]] = [
     ("homopolymer-trimmer", homopolymer_trimmer, {"base": "A", "least": 1, "at_start": True, "at_end": False}),
     ("gc-window", gc_window, {"window": 50, "least": 10.0, "most": 90.0}),
     ("gc-window", gc_window, {"window": 7, "least": 20.0, "most": 90.0}),
+    ("mean-quality", mean_quality, {"least": 20.0}),
+    ("quality-tail", quality_tail, {"least": 25}),
     ("umi-to-name", umi_to_name, {"length": 8, "skip": 0, "separator": "_"}),
     ("umi-to-name", umi_to_name, {"length": 30, "skip": 11, "separator": ":"}),
 ]
@@ -101,8 +117,9 @@ def test_shipped_modules_behave_as_their_source(host: Host, batch: ReadBatch, tm
     folder = shipped_folder() / name
     package = read_package(folder)
     assert package.manifest.name == name
-    compile_module(name, folder / "plugin.c", tmp_path / "plugin.wasm")
-    fresh = (tmp_path / "plugin.wasm").read_bytes()
+    copy = tmp_path / name
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("*.wasm"))
+    fresh = build_plugin(copy).read_bytes()
     manifest = package.manifest.model_copy(update={"sha256": hashlib.sha256(fresh).hexdigest()})
     results = []
     for wasm in (package.wasm, fresh):
@@ -137,3 +154,8 @@ def test_metrics_counted_by_hand(host: Host) -> None:
     histogram = values["cut_lengths"].histogram
     assert histogram is not None
     assert np.flatnonzero(histogram).tolist() == [10]
+
+    package = read_package(shipped_folder() / "gc-content")
+    with StagePlugin(host, package.manifest, package.wasm).open() as stage:
+        gc = stage.process(batch_of(reads)).metrics.values()["gc"]
+    assert (gc.count, gc.least, gc.most) == (2, 50, 100)

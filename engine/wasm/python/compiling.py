@@ -1,0 +1,86 @@
+"""Compiling Python plugins in a process of their own."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from engine.wasm.errors import PluginError
+from engine.wasm.manifest import Manifest
+from engine.wasm.python.source import PARTS, Declared, Result, SourceError, read_source
+
+_SECONDS = 120
+_HINT = "Mend the source, then build anew."
+
+
+def compile_python(text: str, manifest: Manifest) -> bytes:
+    """A module of the read-stage ABI from a Python source, in some seconds.
+
+    Args:
+        text: the source; ``process`` takes parts of one read (``name``, ``bases``, ``qualities``: uint8 arrays)
+            and parameters of the manifest. A bool that is false drops the read, a number becomes its
+            metric, two numbers are the bounds to trim to, and ``None`` leaves it as it is.
+        manifest: what it says about itself, but for the hash.
+
+    Raises:
+        PluginError: it cannot be compiled; the message names the line.
+    """
+    declared = [Declared(parameter.name, parameter.type) for parameter in manifest.parameters]
+    try:
+        function = read_source(text, declared)
+        _check_manifest(manifest, function.result, function.parts)
+    except SourceError as error:
+        raise _complaint(manifest.name, str(error), error.line) from error
+    answer = _ask(manifest.name, {"text": text, "parameters": [asdict(parameter) for parameter in declared]})
+    if "wasm" not in answer:
+        line = answer.get("line")
+        raise _complaint(manifest.name, str(answer.get("error")), line if isinstance(line, int) else 0)
+    return base64.b64decode(str(answer["wasm"]))
+
+
+def _check_manifest(manifest: Manifest, result: Result, parts: tuple[str, ...]) -> None:
+    for part in parts:
+        if PARTS[part] not in manifest.needs:
+            raise SourceError(f"it looks at {part}: name {PARTS[part]} among the needs of the manifest")
+    change = {"filter": "keep", "trim": "trim"}.get(result)
+    if change is not None and change not in manifest.changes:
+        raise SourceError(f"it is to {change} reads: name {change} among the changes of the manifest")
+    if result == "metric" and [metric.kind for metric in manifest.metrics] != ["per_read"]:
+        raise SourceError("it returns a number: declare one metric of the kind per_read in the manifest")
+
+
+def _ask(plugin: str, task: dict[str, object]) -> dict[str, object]:
+    root = Path(__file__).resolve().parents[3]
+    # Nothing of the environment but what the interpreter needs; vectors are made later, for WebAssembly.
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
+    settings = {
+        **kept, "PYTHONPATH": os.pathsep.join([str(root), *filter(None, sys.path)]), "PYTHONDONTWRITEBYTECODE": "1",
+        "NUMBA_LOOP_VECTORIZE": "0", "NUMBA_SLP_VECTORIZE": "0", "NUMBA_CPU_NAME": "generic",
+    }  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="lanescope-") as folder:
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "engine.wasm.python.worker"], input=json.dumps(task), capture_output=True,
+                text=True, timeout=_SECONDS, env=settings, cwd=folder, check=False,
+            )  # fmt: skip
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise PluginError(f"{plugin}: the compiler did not end: {error}.", plugin=plugin, hint=_HINT) from error
+    try:
+        answer: dict[str, object] = json.loads(done.stdout)
+    except ValueError as error:
+        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise PluginError(
+            f"{plugin}: the compiler cannot translate this Python: {last}", plugin=plugin, hint=_HINT
+        ) from error
+    return answer
+
+
+def _complaint(plugin: str, words: str, line: int) -> PluginError:
+    place = f"plugin.py, line {line}" if line else "plugin.py"
+    return PluginError(f"{plugin}: {place}: {words}.", plugin=plugin, hint=_HINT)
