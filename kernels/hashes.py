@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from kernels.jit import inlined, kernel
+from kernels.jit import COMPILES, inlined, kernel
 
 Bytes = npt.NDArray[np.uint8]
 Column = npt.NDArray[np.int32]
@@ -133,3 +133,9 @@ def find_new(keys: Hashes, table: Hashes, skipped: Bytes, is_new: Bytes) -> int:
             table[1, slot] = second
             added += 1
     return added
+
+
+if not COMPILES:
+    # NumPy's scalars warn where they run over, which is meant here.
+    number_hashes = number_hashes_reference
+    sequence_hashes = sequence_hashes_reference
