@@ -24,6 +24,7 @@ class EngineLink(QObject):
     Attributes:
         current: the queue of runs, once it is there.
         workers: worker threads of a run, 0 before the engine is there.
+        is_warm: whether every kernel is ready.
 
     Signals:
         ready: the queue is there.
@@ -47,6 +48,7 @@ class EngineLink(QObject):
         self._store = store
         self._tasks = tasks
         self.workers = 0
+        self.is_warm = False
         self._wanted_workers = workers
         self._made_with = workers
         self._on_change = on_change
@@ -74,6 +76,7 @@ class EngineLink(QObject):
         await self.queue()
         self.warming.emit(0, 0)
         await self._tasks.aside(self._warm_up)
+        self.is_warm = True
 
     async def close(self) -> None:
         """Cancel what runs and wait for it."""

@@ -18,12 +18,17 @@ class Warming:
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self.text = ""
         self._clock = clock
+        self._progress = ""
         self._begun: float | None = None
 
     @property
     def reason(self) -> str:
         """Why a run that is queued does not begin, or an empty string."""
-        return f"{self.text}. The run begins right after." if self.text else ""
+        if not self.text:
+            return ""
+        return (
+            f"The engine is being made ready for this computer, {self._progress}; once is enough. This run comes next."
+        )
 
     def tell(self, done: int, total: int) -> None:
         """``done`` of ``total`` kernels are ready; ``total`` is 0 before anybody has counted."""
@@ -33,4 +38,5 @@ class Warming:
         if is_over or self._clock() - self._begun < _PATIENCE:
             self.text = ""
         else:
-            self.text = f"Preparing kernels {done} of {total} · first start only"
+            self._progress = f"{done} of {total}"
+            self.text = f"Preparing kernels {self._progress} · first start only"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -45,7 +46,7 @@ class Conductor(QObject):
     def __init__(self, window: Window, session: Session, settings: Settings, home: Home) -> None:
         super().__init__(window)
         self._home = home
-        self._opened: Opened | None = None
+        self._opening: asyncio.Future[Opened] | None = None
         self.gave_up = False
         self._window = window
         self._session = session
@@ -102,7 +103,7 @@ class Conductor(QObject):
     async def _open_store(self) -> bool:
         """Whether there is a store to work on: the user's, or an empty one for as long as the window is open."""
         try:
-            self._opened = await self._session.tasks.aside(open_store, self._home)
+            opened = await self._open(open_store, self._home)
         except StoreError as error:
             question = Question(
                 self._window,
@@ -113,12 +114,26 @@ class Conductor(QObject):
             )
             if not await question.ask():
                 return False
-            self._opened = await self._session.tasks.aside(open_temporary_store)
+            opened = await self._open(open_temporary_store)
             self._window.notices.add(
                 Message("Runs of this session are not kept", "They go away when the window closes.")
             )
-        self._session.attach(self._opened.store)
+        self._session.attach(opened.store)
         return True
+
+    async def _open(self, how: Callable[..., Opened], *where: Home) -> Opened:
+        # Once begun it cannot be taken back: who closes has to wait for it.
+        self._opening = asyncio.ensure_future(self._session.tasks.aside(how, *where))
+        return await asyncio.shield(self._opening)
+
+    async def _clean_up(self) -> None:
+        """Leave no store behind that was opened too late, and no temporary folder."""
+        if self._opening is None:
+            return
+        opened = (await asyncio.gather(self._opening, return_exceptions=True))[0]
+        if isinstance(opened, Opened):
+            await self._session.tasks.aside(opened.store.close)
+            await self._session.tasks.aside(opened.clean_up)
 
     def _hear_session(self) -> None:
         session, window = self._session, self._window
@@ -338,8 +353,7 @@ class Conductor(QObject):
         try:
             await self._session.close()
         finally:
-            if self._opened is not None:
-                await self._session.tasks.aside(self._opened.clean_up)
+            await self._clean_up()
             self._window.close_for_good()
             self.closed.emit()
 

@@ -150,8 +150,10 @@ class RunView(QWidget):
         if page.failure is not None:
             self.failure.show_failure(page.failure, page.state)
         self.failure.setVisible(page.failure is not None)
-        is_waiting = page.state is RunState.CREATED
-        self.partial.say(page.partial or (self._waiting if is_waiting else ""))
+        if page.state is RunState.CREATED:
+            self.partial.say(self._waiting, is_warning=False)
+        else:
+            self.partial.say(page.partial)
 
     def _lay_out(self) -> None:
         progress = QHBoxLayout()

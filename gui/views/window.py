@@ -18,6 +18,7 @@ from gui.models.session import Session
 from gui.models.settings import Settings
 from gui.theme.tokens import SPACE
 from gui.views.commands import Commands
+from gui.views.drop_hint import DropHint
 from gui.views.notice import NoticeArea
 from gui.views.reads_page import ReadsPage
 from gui.views.runs_page import RunsPage
@@ -112,7 +113,7 @@ class Window(QMainWindow):
         """Qt's call: files are welcome anywhere."""
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
-            self.reads.drop.set_hover(True)
+            self._invite(True)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Qt's call: here as anywhere else."""
@@ -121,11 +122,11 @@ class Window(QMainWindow):
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Qt's call: the files are taken elsewhere."""
-        self.reads.drop.set_hover(False)
+        self._invite(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Qt's call: take the files."""
-        self.reads.drop.set_hover(False)
+        self._invite(False)
         urls = event.mimeData().urls()
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         event.acceptProposedAction()
@@ -142,6 +143,14 @@ class Window(QMainWindow):
             # After the other widgets have been painted too.
             QTimer.singleShot(0, self.painted.emit)
         return handled
+
+    def _invite(self, hover: bool) -> None:
+        """Show that files held over the window may be dropped."""
+        self.reads.drop.set_hover(hover)
+        if hover and self.place != "reads":
+            self.drop_hint.cover(self.pages)
+        else:
+            self.drop_hint.hide()
 
     def _lay_out(self) -> None:
         notices = QVBoxLayout()
@@ -160,6 +169,7 @@ class Window(QMainWindow):
         row.addWidget(self.rail)
         row.addLayout(right, 1)
         self.setCentralWidget(whole)
+        self.drop_hint = DropHint(whole)
 
     def _restore(self) -> None:
         if not self._settings.geometry.isEmpty():

@@ -54,7 +54,7 @@ class Desk:
             plots = self.window.runs.run.plots.plots
             self.until(lambda: len(plots) == 6 and self.session.engine.current is not None)
             # The first start of all compiles kernels.
-            self.until(lambda: not self.window.status.activity.text(), timeout=100)
+            self.until(lambda: self.session.engine.is_warm, timeout=110)
 
     def close(self) -> None:
         """Close the window without a question and wait until nothing is left of it."""
@@ -123,7 +123,7 @@ class Desk:
         self.drop_urls(*[QUrl.fromLocalFile(str(path)) for path in paths], on=on)
 
     def drop_urls(self, *urls: QUrl, on: QWidget | None = None) -> None:
-        """Drop addresses."""
+        """Drop addresses, after holding them over the place for a moment."""
         target = self.window if on is None else on
         data = QMimeData()
         data.setUrls(list(urls))
@@ -132,7 +132,11 @@ class Desk:
         enter = QDragEnterEvent(place, copy, data, left, none)
         QApplication.sendEvent(target, enter)
         assert enter.isAccepted()
+        hint = self.window.reads.drop.hover if self.window.place == "reads" else self.window.drop_hint.isVisible()
+        assert hint
         QApplication.sendEvent(target, QDropEvent(QPointF(place), copy, data, left, none))
+        assert not self.window.reads.drop.hover
+        assert not self.window.drop_hint.isVisible()
 
     def run(self, *paths: Path) -> None:
         """Drop files and wait until all of their runs are over."""

@@ -17,6 +17,6 @@ def test_a_cold_start_is_told_after_a_second_until_it_is_over() -> None:
     assert warming.text == ""
     warming.tell(1, 9)
     assert warming.text == "Preparing kernels 1 of 9 · first start only"
-    assert warming.reason == "Preparing kernels 1 of 9 · first start only. The run begins right after."
+    assert warming.reason.startswith("The engine is being made ready for this computer, 1 of 9;")
     warming.tell(9, 9)
     assert warming.text == ""

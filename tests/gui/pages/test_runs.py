@@ -90,7 +90,7 @@ def test_a_file_that_joins_a_run_does_not_take_its_place_on_the_page(desk: Desk,
     desk.until(lambda: desk.states() == [RunState.RUNNING])
 
     desk.drop(write_reads(tmp_path / "a.fastq", 5))
-    desk.until(lambda: desk.window.toast.isVisible())
+    desk.until(desk.window.toast.isVisible)
 
     assert len(desk.entries()) == 2
     assert desk.page.title == "many.fastq.gz"

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.views.reflow import ReflowGrid
+from gui.views.stagger import Stagger
+
+
+def test_each_turn_does_one_thing_and_only_its_newest_version(qtbot: QtBot) -> None:
+    stagger = Stagger()
+    done: list[str] = []
+    stagger.ask("a", lambda: done.append("old a"))
+    stagger.ask("b", lambda: done.append("b"))
+    stagger.ask("a", lambda: done.append("a"))
+    assert done == []
+
+    qtbot.waitUntil(lambda: done == ["a"])
+    assert not stagger.is_idle
+    qtbot.waitUntil(lambda: stagger.is_idle)
+    assert done == ["a", "b"]
+
+
+def test_what_waits_can_be_dropped(qtbot: QtBot) -> None:
+    stagger = Stagger()
+    done: list[str] = []
+    stagger.ask("a", lambda: done.append("a"))
+    stagger.clear()
+    qtbot.wait(30)
+
+    assert done == []
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_rows_are_filled_evenly(qtbot: QtBot) -> None:
+    cards = [QWidget() for _ in range(7)]
+    grid = ReflowGrid(cards, least_width=100, most_columns=7, even=True)
+    qtbot.addWidget(grid)
+    grid.show()
+
+    for width, columns in ((800, 7), (700, 4), (500, 4), (360, 3), (90, 1)):
+        grid.resize(width, 300)
+        assert grid.columns == columns, width
