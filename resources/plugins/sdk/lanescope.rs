@@ -1,6 +1,6 @@
 //! The read-stage interface of Lanescope, version 1, for plugins in Rust. ABI.md describes it byte by byte.
 //!
-//! Write `fn process(batch: &mut Batch) -> Result<(), &'static str>` and `lanescope::plugin!(process);`.
+//! Write `fn process(batch: &mut Batch) -> Result<(), &'static str>` and `lanescope_plugin!(process);`.
 //! Nothing may be kept from one batch to the next: batches go to several instances, in any order.
 //! Indices are checked; one that is outside ends the plugin.
 #![allow(dead_code)]
@@ -202,8 +202,7 @@ pub fn reserve(bytes: u32) -> u32 {
     start as u32
 }
 
-#[macro_export]
-macro_rules! plugin {
+macro_rules! lanescope_plugin {
     ($process:path) => {
         #[no_mangle]
         pub extern "C" fn lanescope_abi() -> i32 {
@@ -233,4 +232,3 @@ macro_rules! plugin {
         }
     };
 }
-pub use plugin;

@@ -3,7 +3,7 @@
 //     import { Batch } from "./lanescope";
 //     export { lanescope_abi, lanescope_reserve } from "./lanescope";
 //     export function lanescope_process(at: usize): i32 {
-//       const batch = new Batch(at);
+//       const batch = changetype<Batch>(at);
 //       for (let read: u32 = 0; read < batch.reads; read++) { ... }
 //       return 0;
 //     }
@@ -16,10 +16,10 @@ export function lanescope_abi(): i32 {
 }
 
 let region: usize = 0;
-let regionBytes: usize = 0;
+let regionBytes: u32 = 0;
 
 export function lanescope_reserve(bytes: u32): usize {
-  // The stub runtime never frees: what is reserved anew lies past everything that it has handed out.
+  // 64 KiB are left for what the plugin itself makes.
   if (bytes > regionBytes) {
     const start = (__heap_base + 65536 + 63) & ~63;
     const wanted = i32((u64(start) + u64(bytes) + 65535) >> 16);

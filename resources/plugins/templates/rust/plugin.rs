@@ -1,6 +1,7 @@
 //! Drops reads whose mean quality is below a threshold. Change it into what you need.
 #![no_std]
 
+#[macro_use]
 #[path = "lanescope.rs"]
 mod lanescope;
 
@@ -26,4 +27,4 @@ fn process(batch: &mut Batch) -> Result<(), &'static str> {
     Ok(())
 }
 
-lanescope::plugin!(process);
+lanescope_plugin!(process);
