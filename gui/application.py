@@ -76,8 +76,8 @@ def run_window(paths: Sequence[Path], executor: Executor) -> int:
         with loop:
             assembly = assemble(home, executor)
             defects.watch(loop, assembly.window)
-            interrupts.interrupted.connect(lambda: assembly.conductor.close(ask=False))
-            assembly.conductor.closed.connect(loop.stop)
+            interrupts.interrupted.connect(lambda: assembly.conductor.closing.close(ask=False))
+            assembly.conductor.closing.closed.connect(loop.stop)
             assembly.conductor.start(paths)
             loop.run_forever()
     finally:

@@ -41,3 +41,24 @@ class Question(QMessageBox):
         self.finished.connect(answered)
         self.open()
         return await answer
+
+
+class Telling(QMessageBox):
+    """One thing that has to be read before anything else."""
+
+    def __init__(self, parent: QWidget | None, text: str, explanation: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Lanescope")
+        self.setIcon(QMessageBox.Icon.Warning)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+        self.setInformativeText(explanation)
+        self.addButton("Close", QMessageBox.ButtonRole.AcceptRole)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    async def tell(self) -> None:
+        """Wait until it has been read."""
+        read: asyncio.Future[None] = asyncio.get_event_loop().create_future()
+        self.finished.connect(lambda: None if read.done() else read.set_result(None))
+        self.open()
+        await read

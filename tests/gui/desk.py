@@ -45,7 +45,7 @@ class Desk:
         self._executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="lanescope")
         self._assembly = assemble(find_home(), self._executor)
         self.is_closed = False
-        self.conductor.closed.connect(self._note_closing)
+        self.conductor.closing.closed.connect(self._note_closing)
         self.conductor.start(tuple(paths))
         self.window.activateWindow()
         # A question may have come up over it already.
@@ -59,7 +59,7 @@ class Desk:
     def close(self) -> None:
         """Close the window without a question and wait until nothing is left of it."""
         if not self.is_closed:
-            self.conductor.close(ask=False)
+            self.conductor.closing.close(ask=False)
             self.until(lambda: self.is_closed)
         if self._executor is not None:
             self._executor.shutdown()

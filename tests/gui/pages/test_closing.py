@@ -85,7 +85,7 @@ def test_closing_while_files_are_being_opened(desk: Desk, tmp_path: Path) -> Non
     desk.open(paths, wait=False)
     desk.until(lambda: desk.session.runs.total >= 2)
 
-    desk.conductor.close(ask=False)
+    desk.conductor.closing.close(ask=False)
 
     desk.until(lambda: desk.is_closed, timeout=20)
     desk.close()

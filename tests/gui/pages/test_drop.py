@@ -157,8 +157,7 @@ def test_files_given_at_the_start_are_run(desk: Desk, tmp_path: Path) -> None:
     path = write_reads(tmp_path / "reads.fastq", 4)
     desk.open([path], wait=False)
 
-    desk.until(lambda: desk.states() == [RunState.COMPLETED])
-    assert desk.window.place == "runs"
+    desk.until(lambda: desk.states() == [RunState.COMPLETED] and desk.window.place == "runs")
 
 
 def test_the_samples_are_one_click_away(desk: Desk) -> None:

@@ -1,0 +1,93 @@
+"""Which run is shown, and what the menus offer for it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from engine.run.snapshot import RunSnapshot
+from gui.models.input_list import names_of
+from gui.models.session import Session
+from gui.views.window import Window
+
+
+class RunDisplay(QObject):
+    """Follows the choice in the list, and the news of the run that is shown.
+
+    Attributes:
+        run_id: key of the run that is to be shown, 0 when there is none.
+    """
+
+    def __init__(self, window: Window, session: Session) -> None:
+        super().__init__(window)
+        self.run_id = 0
+        self._window = window
+        self._session = session
+        panel = window.runs.panel
+        panel.current_changed.connect(self.show_run)
+        panel.list.selectionModel().selectionChanged.connect(self.adapt_commands)
+        window.place_changed.connect(self.adapt_commands)
+        window.reads.run_requested.connect(self.go_to)
+        session.changed.connect(self._show_news)
+        session.submitted.connect(self._show_submitted)
+        session.undo.changed.connect(self.adapt_commands)
+
+    def show_run(self, run_id: int) -> None:
+        """Show a run, or nothing for 0."""
+        self.run_id = run_id
+        newest = self._session.newest(run_id)
+        if not run_id:
+            self._window.runs.show_run(False)
+        elif newest is not None:
+            self._show(newest)
+        else:
+            self._session.tasks.start(self._load(run_id))
+        self.adapt_commands()
+
+    def go_to(self, run_id: int) -> None:
+        """Go to the page of a run, whatever is being searched for."""
+        panel = self._window.runs.panel
+        if not self._session.runs.index_of(run_id).isValid():
+            panel.search.clear()
+        self._window.go_to("runs")
+        panel.choose(run_id)
+
+    def adapt_commands(self, *_: object) -> None:
+        """Offer what would work now."""
+        commands, page = self._window.commands, self._window.runs.run.page
+        is_on_runs = self._window.place == "runs"
+        if not is_on_runs or self.run_id == 0:
+            page = None
+        commands.pause.setEnabled(page is not None and (page.can_pause or page.can_resume))
+        commands.pause.setText("&Resume" if page is not None and page.can_resume else "&Pause")
+        commands.cancel.setEnabled(page is not None and page.can_cancel)
+        chosen = [self._session.runs.entry(run_id) for run_id in self._window.runs.panel.chosen()]
+        are_over = is_on_runs and bool(chosen) and all(entry is not None and entry.state.is_final for entry in chosen)
+        commands.again.setEnabled(are_over)
+        commands.delete.setEnabled(are_over)
+        deletion = self._session.undo.next
+        commands.undo.setEnabled(deletion is not None)
+        commands.undo.setText("&Undo" if deletion is None else f"&Undo: {deletion.text}")
+
+    async def _load(self, run_id: int) -> None:
+        snapshot = await self._session.load(run_id)
+        # By the time it is there, another may have been chosen.
+        if run_id == self.run_id:
+            self._show(snapshot)
+
+    def _show(self, snapshot: RunSnapshot) -> None:
+        self._window.runs.run.show_snapshot(snapshot)
+        self._window.runs.show_run(True)
+        self.adapt_commands()
+
+    def _show_news(self, news: tuple[RunSnapshot, ...]) -> None:
+        for snapshot in news:
+            if snapshot.run_id == self.run_id:
+                self._show(snapshot)
+
+    def _show_submitted(self, snapshots: tuple[RunSnapshot, ...]) -> None:
+        """Show the first of the new runs, unless that would take away one that is being watched."""
+        new = {snapshot.run_id for snapshot in snapshots}
+        if any(snapshot.run_id not in new for snapshot in self._session.going):
+            self._window.toast.say(f"Queued {names_of([snapshot.path for snapshot in snapshots])}")
+        else:
+            self.go_to(snapshots[0].run_id)
