@@ -125,6 +125,9 @@ class OrderedSink:
         if mate is None:
             return [text_of(batch, mine)] + [_nothing()] * (len(self._files) - 1)
         theirs = kept(mate)
+        if self._plan.with_singletons:
+            turns = np.flatnonzero(np.column_stack([mine, theirs])) % 2 == 1
+            return [interleaved(text_of(batch, mine), text_of(mate, theirs), turns)]
         pairs = mine & theirs
         first, second = text_of(batch, pairs), text_of(mate, pairs)
         if self._plan.second is None:
@@ -139,7 +142,8 @@ class OrderedSink:
 
     def _packed(self, batch: ReadBatch, texts: Sequence[Text]) -> list[_Addressed]:
         """Each text, or its share of each part, packed."""
-        together = 2 if batch.mate is not None and self._plan.second is None else 1
+        is_each = batch.mate is None or self._plan.second is not None or self._plan.with_singletons
+        together = 1 if is_each else 2
         paired = texts[: 1 if self._plan.second is None else 2]
         shares = [Share(0, 0, paired[0].reads // together)]
         if self._plan.is_split:

@@ -20,6 +20,8 @@ class OutputPlan:
         first: single reads, or the first reads of pairs; both, in turn, where `second` is not given.
         second: the second reads of pairs.
         singletons: reads whose mate was dropped; without it they are not written.
+        with_singletons: where pairs take turns in one file, reads whose mate was dropped, or merged into them, stand
+            there too.
         packing: how; ``None``: as each name asks for.
         replace: older files of these names may be replaced.
         split_reads: a file takes so many single reads or pairs, then the next one begins; the files get numbers in
@@ -31,6 +33,7 @@ class OutputPlan:
     first: Path
     second: Path | None = None
     singletons: Path | None = None
+    with_singletons: bool = False
     packing: Packing | None = None
     replace: bool = False
     split_reads: int | None = None
@@ -43,6 +46,8 @@ class OutputPlan:
             self.split_bytes is not None and self.split_bytes < 1
         ):
             raise ValueError("a file takes at least one read")
+        if self.with_singletons and (self.second is not None or self.singletons is not None or self.is_split):
+            raise ValueError("singletons stand among pairs only in one file that is not split")
 
     @property
     def is_split(self) -> bool:

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.stages import adapters, duplicates, filters, masking, name_filters, naming, pair_overlap, sampling, trimming
+from engine.stages import (
+    adapters,
+    duplicates,
+    filters,
+    masking,
+    name_filters,
+    naming,
+    pair_merge,
+    pair_overlap,
+    sampling,
+    trimming,
+)
 from engine.stages.base import NativeStage, StageParameters
 
 _CUTADAPT = "Martin 2011, EMBnet.journal 17(1); cutadapt 5"
@@ -251,6 +262,24 @@ _KINDS = (
         duplicates.DuplicateParameters,
         duplicates.Deduplicator,
         is_ordered=True,
+    ),
+    StageKind(
+        "correct",
+        "Correction by overlap",
+        "Where the reads of a pair differ in their overlap, a base of good quality replaces one of bad quality.",
+        f"{_FASTP}: --correction.",
+        "change",
+        pair_merge.CorrectParameters,
+        pair_merge.Corrector,
+    ),
+    StageKind(
+        "merge",
+        "Merging",
+        "Makes one read of each pair that overlaps; it stands in the first read's place and the second is dropped.",
+        f"{_FASTP}: --merge.",
+        "change",
+        pair_merge.MergeParameters,
+        pair_merge.Merger,
     ),
     StageKind(
         "umi",

@@ -48,13 +48,16 @@ class Pieces:
         self._words += word
         self.add_part(start, np.full(count, len(word), np.int32), _WORDS)
 
-    def add_numbers(self, numbers: npt.NDArray[np.int64] | Column) -> None:
-        """A number each, in decimal."""
-        words = [b"%d" % number for number in numbers.tolist()]
+    def add_words(self, words: list[bytes]) -> None:
+        """A text each."""
         lengths = np.array([len(word) for word in words], np.int32).reshape(-1)
         starts = (np.cumsum(lengths, dtype=np.int32) - lengths + len(self._words)).astype(np.int32)
         self._words += b"".join(words)
         self.add_part(starts, lengths, _WORDS)
+
+    def add_numbers(self, numbers: npt.NDArray[np.int64] | Column) -> None:
+        """A number each, in decimal."""
+        self.add_words([b"%d" % number for number in numbers.tolist()])
 
     def named(self, first: Bytes | None = None, second: Bytes | None = None) -> ReadBatch:
         """The batch with its new names.

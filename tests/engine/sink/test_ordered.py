@@ -154,6 +154,15 @@ def test_pairs_in_one_file_take_turns(tmp_path: Path) -> None:
     assert (tmp_path / "both.fastq").read_bytes() == expected
 
 
+def test_singletons_may_stand_among_pairs(tmp_path: Path) -> None:
+    sink = OrderedSink(OutputPlan(tmp_path / "all.fastq", with_singletons=True))
+    sink.write(pairs(5))
+    sink.finish()
+    first, second = numbered_reads(5, "A"), numbered_reads(5, "C")
+    expected = [first[0], second[0], first[2], second[2], first[3], second[3], second[4]]
+    assert (tmp_path / "all.fastq").read_bytes() == b"".join(map(four_lines, expected))
+
+
 @given(count=st.integers(0, 60), size=st.integers(64, 900), most=st.integers(1, 25))
 @settings(max_examples=30)
 def test_split_by_reads(tmp_path_factory: pytest.TempPathFactory, count: int, size: int, most: int) -> None:

@@ -49,6 +49,8 @@ def test_rows_stay_and_statistics_add_up(kind: StageKind, first: list[Read], num
     assert len(after) == len(after.mate) == len(first)
     for side in (after, after.mate):
         assert (side.lengths >= 0).all()
+        if kind.name == "merge":  # over a buffer of its own
+            continue
         assert (side.lengths <= batch.lengths).all()
         assert (side.sequence_starts - batch.sequence_starts == side.quality_starts - batch.quality_starts).all()
     counted = stage.statistics
