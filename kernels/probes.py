@@ -75,8 +75,10 @@ def probe_index(probes: Sequence[bytes]) -> ProbeIndex:
     for number, probe in enumerate(probes):
         letters[number, : len(probe)] = np.frombuffer(probe, np.uint8)
         padded = np.frombuffer(probe + bytes(WIDTH), np.uint8)
-        for offset in reversed(range(stride)):
-            by_hash.setdefault(int(_word_hash(padded, offset, first_bytes(_CASES, width))), []).append((number, offset))
+        hashes = np.zeros(stride, np.int64)
+        word_hashes(padded, width, hashes)
+        for offset, hash_ in enumerate(hashes.tolist()):
+            by_hash.setdefault(hash_, []).append((number, offset))
     lists = np.zeros(1 << _HASH_BITS, np.int16)
     candidates = [(0, 0)]
     for hash_, found in by_hash.items():
@@ -89,6 +91,19 @@ def probe_index(probes: Sequence[bytes]) -> ProbeIndex:
 @inlined
 def _word_hash(buffer: Bytes, offset: Whole, mask: np.uint64) -> Whole:
     return np.int64(times(load_word(buffer, offset) & mask) >> _SHIFT)
+
+
+@kernel("void(uint8[::1], int64, int64[::1])")
+def word_hashes(text: Bytes, width: int, hashes: Table) -> None:
+    """Hashes the words at the first offsets of a text.
+
+    Args:
+        text: uint8 [>= n + 8].
+        width: bases of a word, 1..8.
+        hashes: int64 [n], to fill, 0..2^14 - 1.
+    """
+    for offset in range(len(hashes)):
+        hashes[offset] = _word_hash(text, offset, first_bytes(_CASES, width))
 
 
 @inlined

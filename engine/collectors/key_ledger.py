@@ -25,6 +25,7 @@ class LedgerPage:
 
     Attributes:
         moment: counts up with every change of the ledger.
+        most: sequences that the ledger has room for.
         keys: uint64 [known, 7], see `KeyTable`.
         counts: int64 [known].
         reads: see `KeyTable`.
@@ -33,15 +34,16 @@ class LedgerPage:
     """
 
     moment: int
+    most: int
     keys: Words
     counts: Table
     reads: int
     reads_at_limit: int
     waiting: tuple[KeyedReads, ...] = ()
 
-    def settled(self, most: int) -> KeyTable:
+    def settled(self) -> KeyTable:
         """A table of its own in which those that wait are counted too, as if nothing were missing before them."""
-        table = KeyTable.empty(most)
+        table = KeyTable.empty(self.most)
         table.absorb(KeyTable(self.keys, self.counts, table.slots[:0], len(self.keys), self.reads, self.reads_at_limit))
         for reads in self.waiting:
             table.count(reads)
@@ -104,6 +106,7 @@ class KeyLedger:
             table = self.table
             return LedgerPage(
                 self._moment,
+                len(table.counts),
                 table.keys[: table.known],
                 table.counts[: table.known].copy(),
                 table.reads,

@@ -93,7 +93,7 @@ class SequenceKeys:
         page = self._now()
         # While batches wait the ledger is not full, so that nothing has been counted outside it.
         if final and page.waiting:
-            return page.settled(MOST_KEYS)
+            return page.settled()
         counts = page.counts + self._counts if len(self._counts) else page.counts
         return KeyTable(
             page.keys, counts, np.zeros(0, np.uint64), len(counts), page.reads + self._reads, page.reads_at_limit

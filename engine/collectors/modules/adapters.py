@@ -6,8 +6,10 @@ where one could; a group of places is the mean over them.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
+
 import numpy as np
-import numpy.typing as npt
 
 from engine.collectors.adapters import AdapterHits
 from engine.collectors.base import Table
@@ -36,22 +38,23 @@ def adapter_content(hits: AdapterHits, reads: int, longest: int) -> AdapterConte
         starts=tuple(first for first, _ in groups),
         ends=tuple(last for _, last in groups),
         names=names,
-        percent=tuple(tuple(_group_means(near[i], far[i], groups, reads).tolist()) for i in range(len(names))),
+        percent=tuple(_group_means(near[i], far[i], groups, reads) for i in range(len(names))),
     )
 
 
-def _group_means(near: Table, far: Table, groups: Groups, reads: int) -> npt.NDArray[np.float64]:
-    percents = np.cumsum(near) * 100.0 / reads
-    first_far = next((i for i, (_, last) in enumerate(groups) if last > NEAR), len(groups))
-    firsts = np.array([first for first, _ in groups])
-    lasts = np.array([last for _, last in groups])
-    means = np.zeros(len(groups))
-    if first_far:
-        end = lasts[first_far - 1]
-        means[:first_far] = np.add.reduceat(percents[:end], firsts[:first_far] - 1)
-    for i in range(first_far, len(groups)):
-        means[i] = _reads_by_place(near, far, int(firsts[i]), int(lasts[i])) * 100.0 / reads
-    return np.asarray(means / (lasts - firsts + 1))
+def _group_means(near: Table, far: Table, groups: Groups, reads: int) -> tuple[float, ...]:
+    if not near.any() and not far.any():
+        return (0.0,) * len(groups)
+    percents = (np.cumsum(near) * 100.0 / reads).tolist()
+    means = []
+    for first, last in groups:
+        if last <= NEAR:
+            # One after another, as FastQC does, so that the last digit agrees.
+            total = reduce(add, percents[first - 1 : last])
+        else:
+            total = _reads_by_place(near, far, first, last) * 100.0 / reads
+        means.append(total / (last - first + 1))
+    return tuple(means)
 
 
 def _reads_by_place(near: Table, far: Table, first: int, last: int) -> int:
