@@ -12,20 +12,19 @@ from kernels.qualities import OFFSET
 _A, _C, _G, _T = (BASES.index(base) for base in b"ACGT")
 
 
-def basic_statistics(lengths: Table, bases: Table, qualities: Table) -> BasicStatistics:
+def basic_statistics(lengths: Table, bases: Table, by_quality: Table) -> BasicStatistics:
     """Counts over all reads.
 
     Args:
         lengths: int64 [longest + 1], reads by length.
         bases: int64 [5, longest], bases by cycle.
-        qualities: int64 [longest, 94], qualities by cycle.
+        by_quality: int64 [94], bases by Phred quality.
     """
     used = np.flatnonzero(lengths)
     if not len(used):
         return BasicStatistics()
     totals = bases.sum(axis=1)
     known = int(totals[[_A, _C, _G, _T]].sum())
-    by_quality = qualities.sum(axis=0)
     scored = int(by_quality.sum())
     present = np.flatnonzero(by_quality)
     return BasicStatistics(

@@ -6,6 +6,8 @@ Definitions as in FastQC 0.12.1: ``PerBaseQualityScores``, ``QualityCount``,
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,38 +18,63 @@ from kernels.bases import BASES
 Groups = list[tuple[int, int]]
 
 _ENOUGH = 100
+_PERCENTILES = (50, 25, 75, 10, 90)
+_PORTION = 4096
 _A, _C, _G, _T, _N = (BASES.index(base) for base in b"ACGTN")
 
 
-def base_quality(qualities: Table, groups: Groups) -> BaseQuality:
+def base_quality(rows: Callable[[int, int], Table], groups: Groups) -> BaseQuality:
     """Mean and percentiles of quality: each the mean over its group of the cycles' own.
 
     A percentile of a cycle is the first quality whose cumulative count reaches the share,
     rounded down, of the cycle's bases; cycles of 100 bases or fewer have none.
 
     Args:
-        qualities: int64 [cycles, 94].
+        rows: gives int64 [last - first, 94], bases by quality, of cycles first .. last - 1 from 0.
         groups: see `cycle_groups`.
     """
+    values: list[list[float | None]] = [[] for _ in range(1 + len(_PERCENTILES))]
+    for some in _portions(groups):
+        first, last = some[0][0] - 1, some[-1][1]
+        for column, found in zip(
+            values, _quality_values(rows(first, last), [(a - first, b - first) for a, b in some]), strict=True
+        ):
+            column.extend(found)
+    mean, median, lower, upper, low, high = (tuple(column) for column in values)
+    return BaseQuality(
+        **_ends(groups),
+        mean=mean,
+        median=median,
+        lower_quartile=lower,
+        upper_quartile=upper,
+        percentile_10=low,
+        percentile_90=high,
+    )
+
+
+def _portions(groups: Groups) -> Iterator[Groups]:
+    """Consecutive groups of some thousand cycles together, for the table of a long read is large."""
+    some: Groups = []
+    for group in groups:
+        if some and group[1] - some[0][0] >= _PORTION:
+            yield some
+            some = []
+        some.append(group)
+    if some:
+        yield some
+
+
+def _quality_values(qualities: Table, groups: Groups) -> list[Floats]:
+    """Mean and each of `_PERCENTILES` by group."""
     totals = qualities.sum(axis=1)
     cumulative = qualities.cumsum(axis=1)
     means = (qualities @ np.arange(qualities.shape[1])) / np.maximum(totals, 1)
-    enough = totals > _ENOUGH
-
-    def percentile(percent: int) -> Floats:
+    columns = [_group_means(means, totals > 0, groups)]
+    for percent in _PERCENTILES:
         ranks = totals * percent // 100
         firsts = (cumulative >= ranks[:, None]).argmax(axis=1).astype(np.float64)
-        return _group_means(firsts, enough, groups)
-
-    return BaseQuality(
-        **_ends(groups),
-        mean=_group_means(means, totals > 0, groups),
-        median=percentile(50),
-        lower_quartile=percentile(25),
-        upper_quartile=percentile(75),
-        percentile_10=percentile(10),
-        percentile_90=percentile(90),
-    )
+        columns.append(_group_means(firsts, totals > _ENOUGH, groups))
+    return columns
 
 
 def base_content(bases: Table, groups: Groups) -> BaseContent:

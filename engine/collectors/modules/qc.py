@@ -26,8 +26,7 @@ def qc_results(collectors: CollectorSet, *, final: bool = True) -> QcResults:
     lengths = collectors.lengths.counts()
     longest = len(lengths) - 1
     bases = collectors.bases.table(longest)
-    qualities = collectors.qualities.table(longest)
-    basic = basic_statistics(lengths, bases, qualities)
+    basic = basic_statistics(lengths, bases, collectors.qualities.totals())
     if basic.reads == 0:
         return QcResults(basic=basic)
     groups = cycle_groups(longest)
@@ -36,7 +35,7 @@ def qc_results(collectors: CollectorSet, *, final: bool = True) -> QcResults:
     kmers = collectors.kmers if final else None
     return QcResults(
         basic=basic,
-        base_quality=base_quality(qualities, groups),
+        base_quality=base_quality(collectors.qualities.rows, groups),
         sequence_quality=sequence_quality(collectors.read_qualities.counts),
         base_content=base_content(bases, groups),
         gc_content=gc_content(collectors.gc.distribution()),

@@ -129,7 +129,7 @@ def test_quality_of_a_group_is_the_mean_over_its_cycles_not_over_its_bases() -> 
     qualities[0, 40] = 300
     qualities[1, 20] = 101
     qualities[2, 0] = 100  # too few for percentiles
-    quality = base_quality(qualities, [(1, 3), (4, 4)])
+    quality = base_quality(lambda first, last: qualities[first:last], [(1, 3), (4, 4)])
     assert quality.mean == (20.0, None)
     assert quality.median == (30.0, None)
 

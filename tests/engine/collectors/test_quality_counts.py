@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.batch import PADDING, ReadBatch
+from engine.collectors.base import Table
+from engine.collectors.qualities import BLOCK, QualityCounts
+
+
+def batch_of(lengths: list[int], seed: int) -> ReadBatch:
+    """Reads of these lengths with random qualities; the bases do not matter."""
+    rng = np.random.default_rng(seed)
+    starts = np.cumsum([0, *lengths[:-1]]).astype(np.int32)
+    buffer = rng.integers(33, 127, sum(lengths) + PADDING).astype(np.uint8)
+    zeros = np.zeros(len(lengths), np.int32)
+    return ReadBatch(
+        buffer=buffer,
+        name_starts=zeros,
+        name_lengths=zeros,
+        sequence_starts=starts,
+        quality_starts=starts,
+        lengths=np.array(lengths, np.int32),
+        number=0,
+        first_record=0,
+        byte_start=0,
+        byte_end=0,
+    )
+
+
+def plain_counts(batches: list[ReadBatch], cycles: int) -> Table:
+    table = np.zeros((cycles, 94), np.int64)
+    for batch in batches:
+        for start, length in zip(batch.quality_starts.tolist(), batch.lengths.tolist(), strict=True):
+            table[np.arange(length), batch.buffer[start : start + length] - 33] += 1
+    return table
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_reads_of_any_length_dealt_in_any_way(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    some = np.array([0, 5, BLOCK - 1, BLOCK, BLOCK + 1, 3000, *rng.integers(0, 9000, 4)])
+    # 1,200 reads: more than 255 reach the far cycles, and fewer the last.
+    batches = [batch_of(rng.choice(some, 60).tolist(), number) for number in range(20)]
+    sets = [QualityCounts() for _ in range(3)]
+    for batch in batches:
+        sets[rng.integers(len(sets))].add(batch)
+    total = QualityCounts()
+    for place in rng.permutation(len(sets)):
+        total.merge(sets[place].copy())
+    expected = plain_counts(batches, 9000)
+    assert np.array_equal(total.rows(0, 9000), expected)
+    assert np.array_equal(total.rows(700, 5000), expected[700:5000])
+    assert np.array_equal(total.totals(), expected.sum(axis=0))
+
+
+def test_no_counter_overflows_where_all_reads_are_equal() -> None:
+    batch = batch_of([2 * BLOCK + 3] * 100, 1)
+    batch.buffer[:] = ord("I")
+    counts = QualityCounts()
+    for _ in range(7):
+        counts.add(batch)
+    assert counts.rows(0, 2 * BLOCK + 3)[:, 40].tolist() == [700] * (2 * BLOCK + 3)
+
+
+def test_one_long_read_costs_little_memory() -> None:
+    counts = QualityCounts()
+    counts.add(batch_of([1_000_000] * 2, 1))
+    assert counts._near.nbytes + counts._far.nbytes < 110e6
