@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from cutadapt import adapters as theirs
+from cutadapt._kmer_finder import KmerFinder
 from cutadapt.modifiers import AdapterCutter
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,23 @@ CLASSES = {
 TRUSEQ = "AGATCGGAAGAGCACACGTCTGAACTCCAGTCA"
 
 
+class WithinReads:
+    """cutadapt's search for words, kept within the read.
+
+    By itself it looks for words of 5' adapters at as many bases as the adapter has, also where the read has fewer: what
+    stands behind the read in memory then decides whether the adapter is looked for.
+    """
+
+    def __init__(self, finder: KmerFinder) -> None:
+        self._finders = [
+            (slice(start, stop), KmerFinder([(0, None, words)], finder.ref_wildcards, finder.query_wildcards))
+            for start, stop, words in finder.positions_and_kmers
+        ]
+
+    def kmers_present(self, sequence: str) -> bool:
+        return any(finder.kmers_present(sequence[part]) for part, finder in self._finders)
+
+
 def cutter(parameters: AdapterParameters) -> AdapterCutter:
     built = []
     for name, spec in parameters.specs():
@@ -36,6 +54,9 @@ def cutter(parameters: AdapterParameters) -> AdapterCutter:
                 **extra,
             )
         )
+    for adapter in built:
+        if isinstance(adapter.kmer_finder, KmerFinder):
+            adapter.kmer_finder = WithinReads(adapter.kmer_finder)
     action = None if parameters.action == "none" else parameters.action
     return AdapterCutter(built, times=parameters.times, action=action, index=False)
 
@@ -72,7 +93,7 @@ def cases(draw: st.DrawFn) -> tuple[AdapterParameters, list[Read]]:
     return parameters, draw(reads_with(chosen[0].sequence, letters))
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(case=cases())
 def test_agrees_with_cutadapt(case: tuple[AdapterParameters, list[Read]]) -> None:
     parameters, reads = case
