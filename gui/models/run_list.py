@@ -84,10 +84,10 @@ class RunEntry:
             parts.append(f"mean quality {self.mean_quality:.1f}")
         return ", ".join(parts)
 
-    def matches(self, words: list[str]) -> bool:
-        """Whether every one of ``words`` (:func:`folded`) is part of the name, the path, the state or the date."""
-        text = folded(f"{self.name} {self.path} {STATE_WORDS[self.state]} {show.date(self.created)}")
-        return all(word in text for word in words)
+    @property
+    def searched(self) -> str:
+        """What a search looks at: name, path, state and date, :func:`folded`."""
+        return folded(f"{self.name} {self.path} {STATE_WORDS[self.state]} {show.date(self.created)}")
 
     @property
     def _place(self) -> tuple[int, float]:
@@ -113,6 +113,7 @@ class RunListModel(QAbstractListModel):
         self._shown: list[int] = []
         self._rows: dict[int, int] = {}
         self._words: list[str] = []
+        self._texts: dict[int, tuple[RunState, str]] = {}
         self._held = False
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
@@ -184,7 +185,7 @@ class RunListModel(QAbstractListModel):
     def _arrange(self, entries: dict[int, RunEntry] | None = None) -> None:
         entries = self._entries if entries is None else entries
         self.total = len(entries)
-        found = [entry for entry in entries.values() if entry.matches(self._words)]
+        found = [entry for entry in entries.values() if self._matches(entry)]
         target = [entry.run_id for entry in sorted(found, key=lambda entry: entry._place)]
         wanted = set(target)
         self._take_out([row for row, run_id in enumerate(self._shown) if run_id not in wanted])
@@ -195,6 +196,16 @@ class RunListModel(QAbstractListModel):
         self._reorder([run_id for run_id in target if run_id in shown])
         self._bring_in([row for row, run_id in enumerate(target) if run_id not in shown], target)
         self._rows = {run_id: row for row, run_id in enumerate(self._shown)}
+
+    def _matches(self, entry: RunEntry) -> bool:
+        if not self._words:
+            return True
+        # Made once: it takes longer than looking through it.
+        state, text = self._texts.get(entry.run_id, (None, ""))
+        if state is not entry.state:
+            text = entry.searched
+            self._texts[entry.run_id] = entry.state, text
+        return all(word in text for word in self._words)
 
     def _take_out(self, rows: list[int]) -> None:
         for first, last in reversed(_stretches(rows)):

@@ -122,6 +122,8 @@ def _wait_for_a_run(home: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="not on this platform: consoles send no signal to one process")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_closes_cleanly(started: subprocess.Popen[str], number: signal.Signals) -> None:
+    # Time for a first batch; the store hears of it only now and then.
+    time.sleep(0.5)
     started.send_signal(number)
     output, errors = started.communicate(timeout=20)
 
