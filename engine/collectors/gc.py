@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from engine.batch import ReadBatch
 from engine.collectors.base import Table, added, grown
-from kernels.histograms import PERCENTS, gc_claims, gc_class, gc_class_length
+from kernels.histograms import PERCENTS, gc_claims, gc_class_length
 from kernels.reads import gc_counts
 
 
@@ -19,7 +19,8 @@ class GcClaims:
 
     def add(self, batch: ReadBatch) -> None:
         """See `Collector.add`."""
-        self._table = grown(self._table, gc_class(batch.longest) + 1 if batch.longest > 100 else 101)
+        # At least one more than the longest read's gc_class, which plain Python would have to compile first.
+        self._table = grown(self._table, batch.longest // 1000 + 110 if batch.longest > 100 else 101)
         gc = np.empty(len(batch), np.int32)
         gc_counts(batch.buffer, batch.sequence_starts, batch.lengths, gc)
         gc_claims(gc, batch.lengths, self._table)
