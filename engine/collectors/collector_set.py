@@ -84,6 +84,13 @@ class CollectorSet:
         vars(twin).update({name: collector.copy() for name, collector in vars(self).items() if collector is not None})
         return twin
 
+    def give_up(self) -> None:
+        """Frees the workers of the run that wait for an earlier batch; for a run that ends early.
+
+        Without it they would go on after some seconds. One set of the run does for all.
+        """
+        self.keys.give_up()
+
     def _all(self) -> Iterator[Collector]:
         return (collector for collector in vars(self).values() if collector is not None)
 

@@ -82,6 +82,11 @@ class SequenceKeys:
         twin._reads = self._reads
         return twin
 
+    def give_up(self) -> None:
+        """Frees the workers of the run that wait for an earlier batch; for a run that ends early."""
+        if self._ledger is not None:
+            self._ledger.give_up()
+
     def table(self, *, final: bool = True) -> KeyTable:
         """The sequences and their reads; not to be changed.
 

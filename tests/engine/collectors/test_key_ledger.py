@@ -161,7 +161,7 @@ def test_nobody_waits_for_ever(freed_by: str, monkeypatch: pytest.MonkeyPatch) -
     ledger.offer(2, KeyedReads.of(batch_of(reads_of("T"))))
     waiting = offer_in_thread(ledger, "G", 1)
     if freed_by == "give up":
-        ledger.give_up()
+        SequenceKeys(ledger).give_up()
     waiting.join(2)
     assert not waiting.is_alive()
     assert list(contents(ledger.page().settled())[0]) == ["G", "T"]
