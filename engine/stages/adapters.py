@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from engine.batch import Column, ReadBatch
 from engine.stages.adapter_set import AdapterSet, AdapterSpec, Place
@@ -16,6 +16,8 @@ from engine.stages.reasons import Reason
 from kernels.adapters import HISTOGRAM, Leave, adapter_ends
 from kernels.base_codes import IUPAC
 from kernels.trim_mask import lower_outside, mask_outside
+
+_LEAVES = {"retain": Leave.ADAPTER, "crop": Leave.ONLY_ADAPTER}
 
 
 class Adapter(BaseModel):
@@ -99,6 +101,15 @@ class AdapterParameters(TrimParameters, FilterParameters):
         description="Drop reads in which an adapter was found, or those in which none was.",
     )
 
+    @model_validator(mode="after")
+    def _goes_together(self) -> Self:
+        if self.times > 1 and self.action in _LEAVES:
+            raise ValueError(f"'{self.action}' works with one adapter a read: set times to 1")
+        for name, spec in self.specs():
+            if spec.rate >= 1:
+                raise ValueError(f"{name}: as many errors as it has bases are allowed; it would be found anywhere")
+        return self
+
     def specs(self) -> tuple[tuple[str, AdapterSpec], ...]:
         """Name and specification of each adapter, the common ones last."""
         adapters = list(self.adapters)
@@ -114,9 +125,6 @@ class AdapterParameters(TrimParameters, FilterParameters):
             self.minimum_overlap if adapter.minimum_overlap is None else adapter.minimum_overlap,
             self.indels,
         )
-
-
-_LEAVES = {"retain": Leave.ADAPTER, "crop": Leave.ONLY_ADAPTER}
 
 
 class AdapterTrimmer(NativeStage[AdapterParameters]):
@@ -167,7 +175,7 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
             adapters.classes,
             adapters.is_plain,
             adapters.table,
-            self.parameters.times if action not in _LEAVES else 1,
+            self.parameters.times,
             _LEAVES.get(action, Leave.REST),
             begins,
             ends,

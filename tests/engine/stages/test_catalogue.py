@@ -78,5 +78,14 @@ def test_impossible_adapters_are_refused(sequence: str) -> None:
         AdapterParameters.model_validate({"adapters": [sequence]})
 
 
+@pytest.mark.parametrize(
+    "chosen",
+    [{"times": 2, "action": "crop"}, {"errors": 4, "adapters": ["ACGT"]}, {"errors": 3, "adapters": ["ACNNN"]}],
+)
+def test_adapters_that_cannot_work_are_refused(chosen: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"set times to 1|found anywhere"):
+        AdapterParameters.model_validate(chosen)
+
+
 def test_every_reason_has_words() -> None:
     assert all(reason.words for reason in Reason)
