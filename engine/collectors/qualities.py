@@ -74,7 +74,8 @@ class QualityCounts:
     def totals(self) -> Table:
         """int64 [94], bases by Phred quality 0..93."""
         far = self._far[len(self._near) : self._longest, :QUALITIES]
-        return self._near[:, :QUALITIES].sum(axis=0) + far.sum(axis=0, dtype=np.int64)
+        totals: Table = self._near[:, :QUALITIES].sum(axis=0) + far.sum(axis=0, dtype=np.int64)
+        return totals
 
     def _make_room(self, longest: int, reaching: Table, near: int = 0) -> None:
         """Counters for reads of `longest` bases, of which `reaching[i]` reach block i; wide up to `near`."""

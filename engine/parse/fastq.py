@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +21,7 @@ LARGEST_RECORD = 1 << 29
 """Bytes of the longest record that is read: 512 MiB, far above the longest read ever published."""
 
 _NEWLINE = 10
+_LIVE = 0.2  # seconds
 
 
 class FastqParser:
@@ -89,11 +92,15 @@ class FastqParser:
         filled = len(self._tail)
         buffer[:filled] = np.frombuffer(self._tail, np.uint8)
         room = memoryview(buffer.data)[: len(buffer) - PADDING]
+        # A pipe may be slow: what has come is handed on before the buffer is full.
+        due = time.monotonic() + (_LIVE if self._source.size is None else math.inf)
         try:
             while filled < len(room) and not self._at_end and self._trouble is None:
                 count = self._source.read_into(room[filled:])
                 self._at_end = count == 0
                 filled += count
+                if time.monotonic() >= due:
+                    break
         except InputError as error:
             self._trouble = error
         return filled
@@ -131,7 +138,7 @@ class FastqParser:
         self._note_fault(buffer, filled, found)
         ended = self._at_end or self._trouble is not None or self._failure is not None
         if found < at_least and not ended:
-            self._grow(text if text is not None else bytes(buffer[:filled]))
+            self._wait_for_more(text if text is not None else bytes(buffer[:filled]), len(buffer) - PADDING)
             return None
         used = min(int(self._report[Field.BYTES]), filled)
         self._tail = bytes(buffer[used:filled])
@@ -145,10 +152,11 @@ class FastqParser:
         self._offset += used
         return batch
 
-    def _grow(self, text: bytes) -> None:
+    def _wait_for_more(self, text: bytes, room: int) -> None:
         """The next buffer has to hold this text and more of what follows."""
         self._tail = text
-        self._room = 2 * max(len(text), self._pool.size)
+        if len(text) >= room:
+            self._room = 2 * room
         if len(text) > LARGEST_RECORD:
             self._failure = self._fault("the record is longer than 512 MiB.", 0, 0, 0)
             self._is_done = True

@@ -87,6 +87,9 @@ class Crew:
     def stop(self) -> None:
         """Ends every thread at its next batch boundary; what waits in the queue is dropped."""
         self._gate.stop()
+        if self._source.size is None:
+            # A pipe may give nothing for hours; closing it wakes who reads from it.
+            self._source.close()
         for batch in self._queue.abort():
             self._pool.give(batch.buffer)
         self._pool.abort()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.errors import CompressedStreamError, FastqFormatError, LanescopeError
+from engine.errors import AlignmentFormatError, CompressedStreamError, FastqFormatError, LanescopeError
 from engine.run.snapshot import RunFailure
 
 
@@ -10,6 +10,8 @@ def describe(error: Exception) -> RunFailure:
     """What to keep and show of an error; one that is not the user's says that it is ours."""
     if isinstance(error, FastqFormatError):
         return RunFailure(error.title, str(error), error.hint, error.record, error.line, error.offset)
+    if isinstance(error, AlignmentFormatError):
+        return RunFailure(error.title, str(error), error.hint, record=error.record, offset=error.offset)
     if isinstance(error, CompressedStreamError):
         return RunFailure(error.title, str(error), error.hint, offset=error.offset)
     if isinstance(error, LanescopeError):

@@ -19,6 +19,7 @@ from engine.run.state import RunEvent, RunState, can, next_state
 from engine.run.versions import component_versions
 from engine.run.warmup import WarmUpUnwanted, warm_up
 from engine.source.inputs import check
+from engine.source.pipe import STANDARD_INPUT
 from engine.store.store import Store
 
 _log = logging.getLogger(__name__)
@@ -68,8 +69,8 @@ class RunQueue:
         """
         check(path)
         created = self._store.create_run(
-            name=path.name,
-            path=path.absolute(),
+            name="standard input" if path == STANDARD_INPUT else path.name,
+            path=path if path == STANDARD_INPUT else path.absolute(),
             kind="",
             bytes_total=path.stat().st_size if path.is_file() else None,
             workers=self._settings.workers,
