@@ -15,6 +15,10 @@ _FILE_BYTES = 0
 def main() -> None:
     """Reads ``text`` and ``parameters`` from standard input; prints ``wasm``, or ``error`` and ``line``."""
     task = json.load(sys.stdin)
+    import llvmlite.binding as llvm
+
+    # As many bytes of a read at once as fit a vector, rather than as many of the wide sums made of them.
+    llvm.set_option("lanescope", "-vectorizer-maximize-bandwidth")
     from engine.wasm.python.source import Declared, SourceError
     from engine.wasm.python.translate import translate
 

@@ -12,9 +12,10 @@ from engine.wasm.stage.layout import Part, Placement
 from engine.wasm.stage.metrics import Values
 
 _ADDRESSES = (
-    "name_starts", "name_lengths", "sequence_starts", "quality_starts", "lengths", "keep", "trim_starts", "trim_ends",
+    "name_starts", "name_lengths", "sequence_starts", "quality_starts", "lengths", "keep",
     "parameters", "metrics", "read_metrics", "message", "text",
 )  # fmt: skip
+_TRIM_ADDRESSES = ("trim_starts", "trim_ends")
 _PART_OF = {
     "name_starts": "names", "name_lengths": "names", "sequence_starts": "bases", "quality_starts": "qualities",
 }  # fmt: skip
@@ -30,7 +31,9 @@ class BatchWriter:
         self._neutral = neutral
         self._columns = columns
         self._changes = sum(CHANGE_BITS[change] for change in manifest.changes)
+        self._trims = "trim" in manifest.changes
         self._addresses = [name for name in _ADDRESSES if _PART_OF.get(name, "") in ("", *manifest.needs)]
+        self._addresses += _TRIM_ADDRESSES if self._trims else ()
 
     def write(self, guest: Guest, placement: Placement) -> None:
         """Writes everything, outputs as they are if the guest does nothing."""
@@ -48,8 +51,9 @@ class BatchWriter:
         guest.write(at + layout.lengths, lengths)
         kept = np.ones(reads, np.uint8) if batch.dropped is None else (batch.dropped == 0).view(np.uint8)
         guest.write(at + layout.keep, kept)
-        guest.write(at + layout.trim_starts, np.zeros(reads, np.uint32))
-        guest.write(at + layout.trim_ends, lengths)
+        if self._trims:
+            guest.write(at + layout.trim_starts, np.zeros(reads, np.uint32))
+            guest.write(at + layout.trim_ends, lengths)
         if placement.new_name_bytes:
             guest.write(at + layout.new_name_starts, np.full(reads, UNCHANGED, np.uint32))
             guest.write(at + layout.new_name_lengths, np.zeros(reads, np.uint32))

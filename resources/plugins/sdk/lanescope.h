@@ -45,7 +45,7 @@ typedef struct {
     const uint32_t *quality_starts;  /* offsets in text; Phred + 33 */
     const uint32_t *lengths;
     uint8_t *keep;                   /* 1 kept, 0 dropped; leave reads alone that come with 0 */
-    uint32_t *trim_starts;           /* first base to keep */
+    uint32_t *trim_starts;           /* first base to keep; NULL unless the manifest changes trim */
     uint32_t *trim_ends;             /* past the last base to keep */
     uint32_t *new_name_starts;       /* offsets in new_names, or LANESCOPE_UNCHANGED */
     uint32_t *new_name_lengths;
