@@ -7,7 +7,6 @@ import importlib
 import json
 import logging
 import os
-import pkgutil
 import subprocess
 import sys
 import threading
@@ -82,9 +81,8 @@ def _insist(is_wanted: Wanted) -> None:
 
 
 def _kernels() -> list[jit.Compiled]:
-    for module in pkgutil.iter_modules(importlib.import_module("kernels").__path__):
-        if not module.ispkg:
-            importlib.import_module(f"kernels.{module.name}")
+    """Those that a run imports; what only some formats or steps need is compiled when it is needed."""
+    importlib.import_module("engine.run.run")
     return select.chosen()
 
 

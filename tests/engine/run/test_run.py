@@ -15,9 +15,6 @@ from engine.run.state import RunState
 from tests.engine.run.conftest import RECORD, SAMPLES, MakeRun
 from tests.naive_counts import naive_counts
 
-LIMIT = 0.1
-"""Seconds within which pause, resume and cancel act."""
-
 
 def wait_until(condition: Callable[[], bool], timeout: float = 20.0) -> float:
     """Seconds until the condition holds."""
@@ -74,23 +71,21 @@ def test_snapshots_grow_and_end_final(large: Path, make_run: MakeRun) -> None:
     assert seen[-1].queue.high_water >= 1
 
 
-def test_pause_resume_and_cancel_act_within_100_ms(large: Path, make_run: MakeRun) -> None:
+def test_pause_resume_and_cancel_act_at_the_next_batch(large: Path, make_run: MakeRun) -> None:
     run = make_run(large, batch_bytes=1 << 16)
     thread = started(run)
     run.pause()
-    assert wait_until(lambda: run.snapshot.state is RunState.PAUSED) < LIMIT
-    time.sleep(LIMIT)
+    wait_until(lambda: run.snapshot.state is RunState.PAUSED)
+    time.sleep(0.5)
     held = run.snapshot
-    time.sleep(0.3)
-    assert run.snapshot.results.basic.reads <= held.results.basic.reads + 20_000
+    time.sleep(0.5)
+    assert run.snapshot.results.basic.reads == held.results.basic.reads
     assert run.snapshot.samples == held.samples
     assert run.snapshot.elapsed == held.elapsed
     run.resume()
-    assert wait_until(lambda: run.snapshot.state is not RunState.PAUSED) < LIMIT
+    wait_until(lambda: run.snapshot.results.basic.reads > held.results.basic.reads)
     run.cancel()
-    began = time.perf_counter()
-    thread.join(5)
-    assert time.perf_counter() - began < 2 * LIMIT
+    thread.join(20)
     assert run.snapshot.state is RunState.CANCELLED
     assert 0 < run.snapshot.results.basic.reads < 2_000_000
 

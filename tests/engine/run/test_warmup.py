@@ -53,7 +53,7 @@ def test_who_waits_for_another_s_warm_up_can_be_let_go() -> None:
         with pytest.raises(warmup.WarmUpUnwanted):
             warmup.warm_up(is_wanted=wanted.is_set)
 
-    assert time.monotonic() - begin < 1.0
+    assert time.monotonic() - begin < 10  # it would wait for ever
 
 
 def test_a_queue_closes_though_kernels_are_being_prepared(store: Store, sample: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_queue_closes_though_kernels_are_being_prepared(store: Store, sample: 
         begin = time.monotonic()
         queue.close()
 
-    assert time.monotonic() - begin < 1.0
+    assert time.monotonic() - begin < 10  # it would wait for ever
     assert [snapshot.state for snapshot in queue.snapshots()] == [RunState.CANCELLED] * 2
 
 
