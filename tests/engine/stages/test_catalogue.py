@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.stages.adapters import AdapterParameters
@@ -38,6 +38,7 @@ def test_parameters_survive_json(kind: StageKind) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+@settings(max_examples=25)
 @given(first=st.lists(reads(), max_size=5), number=st.integers(0, 3))
 def test_rows_stay_and_statistics_add_up(kind: StageKind, first: list[Read], number: int) -> None:
     parameters = kind.parameters.model_validate(chosen(kind))
