@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -197,6 +197,13 @@ class RunView(QWidget):
         self.header.cancel_requested.connect(self.ask_to_cancel)
         self.header.again_requested.connect(self._ask_again)
         self.failure.copy_requested.connect(self._copy_failure)
+        self.plots.wanted.connect(self._scroll_to)
+
+    def _scroll_to(self, card: QWidget) -> None:
+        """Bring all of a card into sight, its top where it is too high for that."""
+        bar = self._scroll.verticalScrollBar()
+        top = card.mapTo(self.plots, QPoint(0, 0)).y() + self.plots.y()
+        bar.setValue(max(top + card.height() + GAP - self._scroll.viewport().height(), min(bar.value(), top)))
 
     def _ask_again(self) -> None:
         if self.page is not None:

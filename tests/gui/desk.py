@@ -51,8 +51,8 @@ class Desk:
         # A question may have come up over it already.
         self.until(QApplication.activeWindow)
         if wait:
-            plots = self.window.runs.run.plots.plots
-            self.until(lambda: len(plots) == 6 and self.session.engine.current is not None)
+            plots = self.window.runs.run.plots
+            self.until(lambda: plots.is_built and self.session.engine.current is not None)
             # The first start of all compiles kernels.
             self.until(lambda: self.session.engine.is_warm, timeout=110)
 

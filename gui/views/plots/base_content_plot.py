@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from engine.collectors.results import BaseContent, Floats, NContent
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_axes import count_ticks, top
+from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, through_centres
 from gui.views.plots.end_labels import EndLabels
 from gui.views.plots.picture import Table
@@ -23,7 +24,14 @@ class BaseContentPlot(PlotCard):
     """Share of A, C, G, T and N at each position; letters stand at the ends of the lines."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Base content", "A C G T, N", x_label=X_LABEL, y_label="% of bases", parent=parent)
+        super().__init__(
+            "Base content",
+            "A C G T, N",
+            x_label=X_LABEL,
+            y_label="% of bases",
+            module=module_of("base_content"),
+            parent=parent,
+        )
         self._traces = {base: Trace(line=base) for base in "N" + _BASES}
         self.canvas.add(*self._traces.values())
         self._ends = EndLabels()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from engine.collectors.results import BaseQuality
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_axes import count_ticks
+from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, floats, ribbon, stairs
 from gui.views.plots.picture import Table
 from gui.views.plots.plot_card import PlotCard
@@ -26,7 +27,12 @@ class BaseQualityPlot(PlotCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "Per base quality", "median, quartiles, 10\N{EN DASH}90 %", x_label=X_LABEL, y_label="Phred", parent=parent
+            "Per base quality",
+            "median, quartiles, 10\N{EN DASH}90 %",
+            x_label=X_LABEL,
+            y_label="Phred",
+            module=module_of("base_quality"),
+            parent=parent,
         )
         self._outer = Trace(fill="accent", opacity=0.25, smooth=False)
         self._inner = Trace(fill="accent", opacity=0.45, smooth=False)

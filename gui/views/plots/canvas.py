@@ -33,6 +33,9 @@ class Canvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph comes without typ
     The wheel scrolls the page around, as everywhere; with Ctrl held it zooms along the bottom axis, dragging then moves
     along, and a double click shows all again. Arrow keys walk from value to value.
 
+    Attributes:
+        pointer_y: where the pointer stands on the left axis; ``None`` while it is elsewhere, or keys are used.
+
     Signals:
         pointed: the pointer is over a value of the bottom axis.
         walked: an arrow key was pressed: -1 to the left, 1 to the right.
@@ -56,6 +59,7 @@ class Canvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph comes without typ
         self._zoomed: Range | None = None
         self._grip: QPointF | None = None
         self._items: list[Trace | Zone] = []
+        self.pointer_y: float | None = None
         self._crosshair = Crosshair()
         self._box.addItem(self._crosshair, ignoreBounds=True)
         grid = self.centralLayout
@@ -78,6 +82,10 @@ class Canvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph comes without typ
     def add_at_right(self, item: QGraphicsWidget) -> None:
         """Put ``item`` at the right of the plot, as high as the left axis."""
         self.centralLayout.addItem(item, 0, 2)
+
+    def add_below(self, item: QGraphicsWidget) -> None:
+        """Put ``item`` below the bottom axis, as wide as all."""
+        self.centralLayout.addItem(item, 2, 0, 1, 2)
 
     def set_ranges(self, x: Range, y: Range) -> None:
         """Show ``x`` and ``y``; a zoom stays as long as it lies within."""
@@ -167,6 +175,13 @@ class Canvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph comes without typ
         low, high = self.x_range
         return low + (high - low) * (place - area.left()) / area.width()
 
+    def _height_at(self, place: float) -> float | None:
+        area = self.plot_area()
+        if area.height() <= 0 or not area.top() <= place <= area.bottom():
+            return None
+        low, high = self._y
+        return high - (high - low) * (place - area.top()) / area.height()
+
     def _zoom(self, factor: float, around: float) -> None:
         low, high = self.x_range
         whole = self._x[1] - self._x[0]
@@ -206,6 +221,7 @@ class Canvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph comes without typ
             self._show_part(low - moved, high - low)
             return
         value = self._value_at(event.position().x())
+        self.pointer_y = self._height_at(event.position().y())
         if value is None:
             self.left.emit()
         else:
@@ -222,11 +238,13 @@ class Canvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph comes without typ
 
     def leaveEvent(self, event: QEvent) -> None:
         """Forget the pointer."""
+        self.pointer_y = None
         self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk along the values, zoom with + and -, show all with 0, leave with Escape."""
         key = event.key()
+        self.pointer_y = None
         low, high = self.x_range
         if key in _ARROWS:
             self.walked.emit(_ARROWS[Qt.Key(key)])

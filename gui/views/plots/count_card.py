@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from gui.models.plot_axes import Ticks, count_ticks, prefix, ticks, top
+from gui.models.plot_modules import Module
 from gui.views.plots.plot_card import PlotCard
 
 
@@ -15,8 +16,10 @@ class CountCard(PlotCard):
         whole: whether there are whole reads only.
     """
 
-    def __init__(self, title: str, note: str, *, x_label: str, parent: QWidget | None = None) -> None:
-        super().__init__(title, note, x_label=x_label, y_label="reads", parent=parent)
+    def __init__(
+        self, title: str, note: str, *, x_label: str, module: Module | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(title, note, x_label=x_label, y_label="reads", module=module, parent=parent)
         self.canvas.y_axis.ticker = self._ticks
         self.whole = True
         self._top = 0.0

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import GcContent
 from engine.run.snapshot import RunSnapshot
+from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, Line, known_heights
 from gui.views.plots.count_card import CountCard
 from gui.views.plots.picture import Table
@@ -19,7 +20,9 @@ class GcPlot(CountCard):
     """Reads by GC content, and the normal curve that a plain library would follow."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("GC per read", "theory dashed", x_label="GC (%)", parent=parent)
+        super().__init__(
+            "GC per read", "theory dashed", x_label="GC (%)", module=module_of("gc_content"), parent=parent
+        )
         self._area = Trace(fill="accent", opacity=0.12, solid=True, smooth=False)
         self._theory = Trace(line="muted", width=1.5, dashes=True)
         self._observed = Trace(line="accent", width=2)

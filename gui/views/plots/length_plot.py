@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from engine.collectors.results import LengthDistribution
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_axes import count_ticks, log_ticks
+from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, columns, known_heights, wants_log
 from gui.views.plots.count_card import CountCard
 from gui.views.plots.picture import Table
@@ -20,7 +21,9 @@ class LengthPlot(CountCard):
     """Reads by length; on a logarithmic axis where lengths are spread over more than two decades."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Read lengths", "reads by length", x_label="length (bp)", parent=parent)
+        super().__init__(
+            "Read lengths", "reads by length", x_label="length (bp)", module=module_of("lengths"), parent=parent
+        )
         self._area = Trace(fill="accent", opacity=0.25, solid=True, smooth=False)
         self._edge = Trace(line="accent", smooth=False)
         self.canvas.add(self._area, self._edge)

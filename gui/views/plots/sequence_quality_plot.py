@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import SequenceQuality
 from engine.run.snapshot import RunSnapshot
+from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, columns, known_heights
 from gui.views.plots.count_card import CountCard
 from gui.views.plots.picture import Table
@@ -19,7 +20,13 @@ class SequenceQualityPlot(CountCard):
     """Reads by their mean quality, rounded down."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Quality per read", "reads by mean quality", x_label="mean quality (Phred)", parent=parent)
+        super().__init__(
+            "Quality per read",
+            "reads by mean quality",
+            x_label="mean quality (Phred)",
+            module=module_of("sequence_quality"),
+            parent=parent,
+        )
         self._area = Trace(fill="accent", opacity=0.25, solid=True, smooth=False)
         self._edge = Trace(line="accent", smooth=False)
         self.canvas.add(self._area, self._edge)

@@ -107,9 +107,13 @@ def test_cards_reflow(desk: Desk, tmp_path: Path, width: int, columns: int) -> N
     QTest.qWait(50)
     run = desk.window.runs.run
 
-    tops = {plot.mapTo(run, QPoint(0, 0)).y() for plot in run.plots.plots}
-    assert len(tops) == -(-6 // columns)
-    for card in (*run.plots.plots, *run.numbers.values(), run.flow):
+    assert run.plots.verdict is not None
+    # Only the card of k-mers, which are not measured unless asked for, is not to be seen.
+    cards = [run.plots.verdict.card, *(plot for plot in run.plots.plots if plot.isVisible())]
+    assert len(cards) == 12
+    tops = {card.mapTo(run, QPoint(0, 0)).y() for card in cards}
+    assert len(tops) == -(-12 // columns)
+    for card in (*cards, *run.numbers.values(), run.flow):
         right = card.mapTo(run, QPoint(card.width(), 0)).x()
         assert right <= run.width(), card
         assert card.width() >= card.minimumSizeHint().width()

@@ -1,0 +1,124 @@
+"""How the modules of a run came out, in words and symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from engine.collectors.profiles import Profile
+from engine.collectors.results import QcResults
+from engine.collectors.verdicts import Status, Verdict, verdicts
+from gui.models.format import plural
+from gui.models.plot_modules import Module, module_of
+
+_DASH = "\N{EN DASH}"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a status is told, never by colour alone.
+
+    Attributes:
+        letter: its sign in text.
+        symbol: icon of ``resources/icons``; its token has the same name.
+        word: what it is called.
+    """
+
+    letter: str
+    symbol: str
+    word: str
+
+
+LOOKS: dict[Status, Look] = {
+    Status.PASS: Look("✓", "passed", "passed"),
+    Status.WARN: Look("!", "warned", "warning"),
+    Status.FAIL: Look("✕", "failed", "failed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A module and how it came out.
+
+    Attributes:
+        module: which.
+        status: how it came out.
+        number: the number that decided, short.
+        words: all of it in one sentence, for tooltips and screen readers.
+    """
+
+    module: Module
+    status: Status
+    number: str
+    words: str
+
+    @property
+    def look(self) -> Look:
+        """How its status is told."""
+        return LOOKS[self.status]
+
+
+def judge(results: QcResults, profile: Profile) -> tuple[Judged, ...]:
+    """All modules that have a result, in FastQC's order; none before there are reads."""
+    if not results.basic.reads:
+        return ()
+    judged = []
+    for key, verdict in verdicts(results, profile).items():
+        module = module_of(key)
+        if module is not None:
+            number = deciding_number(key, verdict, results)
+            judged.append(Judged(module, verdict.status, number, _sentence(verdict, number)))
+    return tuple(judged)
+
+
+def tally(judged: Sequence[Judged]) -> str:
+    """``9 pass · 1 warn · 1 fail``, without what there is none of."""
+    counts = {status: sum(entry.status is status for entry in judged) for status in Status}
+    return " · ".join(f"{count} {status.value}" for status, count in counts.items() if count)
+
+
+def deciding_number(key: str, verdict: Verdict, results: QcResults) -> str:
+    """The number that decided about the module ``key``, with its unit and place, as short as it goes."""
+    value, where = verdict.value, verdict.where.replace("-", _DASH)
+    if key in _FROM_RESULTS:
+        return _FROM_RESULTS[key](results)
+    if value is None:
+        return _WITHOUT.get(key, "nothing to judge")
+    place, _, _ = where.partition(",")
+    pair = verdict.measure.removeprefix("difference between ").replace(" and ", _DASH)
+    written = {
+        "base_quality": f"{verdict.measure} {value:.0f} at {where} bp",
+        "tile_quality": f"{value:.1f} Phred, {place}",
+        "sequence_quality": f"mostly Q{value:.0f}",
+        "base_content": f"{pair} {value:.1f} % at {where} bp",
+        "gc_content": f"{value:.1f} % off the curve",
+        "n_content": f"up to {value:.2f} %" if value else "none",
+        "duplication": f"{value:.1f} % would remain",
+        "overrepresented": f"{_found(results)}, up to {value:.2f} %",
+        "adapters": f"{value:.2f} % {place}" if value else "none found",
+    }
+    return written.get(key, f"{verdict.measure} {value:.3g}")
+
+
+def _lengths(results: QcResults) -> str:
+    shortest, longest = results.basic.shortest, results.basic.longest
+    return f"{shortest:,} bp" if shortest == longest else f"{shortest:,}{_DASH}{longest:,} bp"
+
+
+def _found(results: QcResults) -> str:
+    return plural(len(results.overrepresented.sequences) if results.overrepresented else 0, "sequence")
+
+
+_FROM_RESULTS: dict[str, Callable[[QcResults], str]] = {
+    "basic": lambda results: plural(results.basic.reads, "read"),
+    "lengths": _lengths,
+}
+_WITHOUT = {"overrepresented": "none above 0.1 %", "adapters": "reads too short"}
+
+
+def _sentence(verdict: Verdict, number: str) -> str:
+    word = LOOKS[verdict.status].word
+    if verdict.limit is None or verdict.value is None:
+        return f"{word}: {number}"
+    side = "limit" if verdict.status is not Status.PASS else "warns at"
+    return f"{word}: {number} ({side} {verdict.limit:g})"

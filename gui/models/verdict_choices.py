@@ -1,0 +1,54 @@
+"""Which profile each run is judged by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from engine.collectors.profiles import DEFAULT, Profile, profile, profile_names
+
+
+class ProfileChoices(QObject):
+    """The profile of each run, remembered from one day to the next once it knows where.
+
+    Signals:
+        changed: key of a run that is judged by another profile now.
+    """
+
+    changed = Signal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._chosen: dict[int, str] = {}
+        self._file: QSettings | None = None
+
+    def keep_in(self, path: Path) -> None:
+        """Remember choices in the INI file ``path``, and take up those that are there."""
+        self._file = QSettings(str(path), QSettings.Format.IniFormat, self)
+        self._file.beginGroup("profiles")
+
+    def name_of(self, run_id: int) -> str:
+        """Name of the profile of a run; the default one where none was chosen, or it is gone."""
+        name = self._chosen.get(run_id)
+        if name is None and self._file is not None:
+            name = str(self._file.value(str(run_id), DEFAULT))
+        return name if name in profile_names() else DEFAULT
+
+    def profile_of(self, run_id: int) -> Profile:
+        """The profile of a run."""
+        return profile(self.name_of(run_id))
+
+    def choose(self, run_id: int, name: str) -> None:
+        """Judge a run by the profile ``name`` from now on."""
+        if name == self.name_of(run_id):
+            return
+        self._chosen[run_id] = name
+        if self._file is not None:
+            self._file.setValue(str(run_id), name)
+        self.changed.emit(run_id)
+
+
+def titles() -> dict[str, str]:
+    """Title of each profile by its name, the default one first."""
+    return {name: profile(name).title for name in profile_names()}

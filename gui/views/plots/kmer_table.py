@@ -1,0 +1,53 @@
+"""Words of seven bases that favour a place in the read."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from engine.collectors.results import KmerContent
+from engine.run.snapshot import RunSnapshot
+from gui.models.format import plural
+from gui.models.plot_modules import module_of
+from gui.views.plots.table_card import TableCard
+from gui.views.plots.table_rows import Column
+
+_COLUMNS = (
+    Column("Sequence", is_sequence=True),
+    Column("Count", "{:,}"),
+    Column("P-value", "{:.2g}"),
+    Column("Enriched", "{:.1f} \N{MULTIPLICATION SIGN}"),
+    Column("From (bp)", "{:,}"),
+    Column("To (bp)", "{:,}"),
+)
+
+
+class KmerTable(TableCard):
+    """The most enriched k-mers, how much more frequent they are where they peak, and where that is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("K-mer content", _COLUMNS, module=module_of("kmers"), parent=parent)
+        for number in range(len(_COLUMNS) - 1):
+            self.view.setColumnWidth(number, 72)
+        self._result: KmerContent | None = None
+        self.hide()
+
+    def _adopt(self, snapshot: RunSnapshot) -> bool:
+        result = snapshot.results.kmers
+        self.setVisible(result is not None)
+        if result is self._result or result == self._result:
+            return False
+        self._result = result
+        return True
+
+    def _why_nothing(self, snapshot: RunSnapshot) -> str:
+        if self._result is None:
+            return super()._why_nothing(snapshot)
+        return "No k-mer favours a place in the read"
+
+    def _draw(self) -> bool:
+        found = self._result.kmers if self._result is not None else ()
+        self.rows.set_rows(
+            [[entry.sequence, entry.count, entry.p_value, entry.enrichment, entry.start, entry.end] for entry in found]
+        )
+        self.set_note(plural(len(found), "k-mer") if found else "")
+        return bool(found)

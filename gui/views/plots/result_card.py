@@ -1,0 +1,207 @@
+"""The base of all cards that show one module's result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QImage, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QWidget
+
+from engine.run.snapshot import RunSnapshot
+from gui.models.plot_modules import Module
+from gui.theme.icons import bind_icon
+from gui.theme.theme import theme
+from gui.theme.tokens import SPACE
+from gui.views.plain_label import PlainLabel
+from gui.views.plots.picture import PlotNotSaved, Table, as_csv, write_whole
+from gui.views.plots.plot_menu import PlotMenu
+from gui.views.symbol import Symbol
+from gui.views.widgets.card import TitledCard
+from gui.views.widgets.tooltip import set_tooltip
+
+_SYMBOL = 14
+
+
+class ResultCard(TitledCard):
+    """Title, verdict, note, buttons, and below them what was found or a sentence on why there is nothing.
+
+    A card that is not seen draws nothing. Subclasses say what part of a snapshot they show (:meth:`_adopt`), draw it
+    (:meth:`_draw`) and give it as picture and table.
+
+    Attributes:
+        module: what it shows; ``None`` where it is none of FastQC's modules.
+        verdict: the symbol before the title, hidden until there is a verdict.
+        help: the button that explains the module; hidden until somebody can explain.
+        menu: the button that saves and copies.
+        run_name: name of the run that is shown.
+    """
+
+    def __init__(
+        self, title: str, note: str, shown: QWidget, *, module: Module | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(title, note, parent)
+        self.module = module
+        self.verdict = Symbol("passed", "passed", _SYMBOL)
+        self.verdict.hide()
+        self._empty = QLabel("No reads yet")
+        self._empty.setTextFormat(Qt.TextFormat.PlainText)
+        self._empty.setProperty("role", "muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._stack = QStackedLayout()
+        self._run_id: int | None = None
+        self.run_name = ""
+        self._stale = False
+        self.help = QToolButton()
+        self.menu = PlotMenu(self, self)
+        self._lay_out(shown)
+        theme().changed.connect(self._restyle)
+
+    def set_snapshot(self, snapshot: RunSnapshot) -> None:
+        """Show ``snapshot``; cheap, and does nothing when its part of the results did not change."""
+        if snapshot.run_id != self._run_id:
+            self._run_id = snapshot.run_id
+            self._forget()
+        self.run_name = snapshot.name
+        self._empty.setText(self._sentence(snapshot))
+        if self._adopt(snapshot):
+            self._stale = True
+            if self._is_seen():
+                self.refresh()
+
+    def set_verdict(self, symbol: str, token: str, words: str) -> None:
+        """Put the icon ``symbol`` in the colour of ``token`` before the title; an empty one takes it away."""
+        self.verdict.setVisible(bool(symbol))
+        if symbol:
+            self.verdict.set_symbol(symbol, token)
+        set_tooltip(self.verdict, words)
+        self.verdict.setAccessibleName(words)
+        self.setAccessibleName(f"{self.title}: {words}" if words else self.title)
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether only a part is shown."""
+        return False
+
+    def reset_zoom(self) -> None:
+        """Show all."""
+
+    def refresh(self) -> None:
+        """Draw what was set if it is not drawn yet, as it is while nobody looks."""
+        if self._stale:
+            self._stale = False
+            self._stack.setCurrentIndex(1 if self._draw() else 0)
+
+    def table(self) -> Table:
+        """What is drawn, as a header and rows; ``None`` where a value is not known."""
+        raise NotImplementedError
+
+    def image(self) -> QImage:
+        """The card's content with title and note, at twice the size."""
+        raise NotImplementedError
+
+    def save(self, path: Path) -> None:
+        """Write the plot to ``path`` as PNG, SVG or CSV, by its suffix.
+
+        Raises:
+            LanescopeError: it cannot be written.
+        """
+        self.refresh()
+        kind = path.suffix.lower()
+        if kind == ".csv":
+            content = as_csv(self.table())
+        elif kind == ".svg":
+            content = self._svg()
+        elif kind == ".png":
+            content = self._png()
+        else:
+            raise PlotNotSaved(
+                f"A plot can be saved as PNG, SVG or CSV, and {path.name} is none of them.",
+                hint="Let the name end in .png, .svg or .csv.",
+            )
+        write_whole(path, content)
+
+    def copy_image(self) -> None:
+        """Put the picture on the clipboard."""
+        QGuiApplication.clipboard().setImage(self.image())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what came while nobody looked."""
+        super().showEvent(event)
+        if self._is_seen():
+            self.refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the frame, and soon what came while this card was scrolled out of sight."""
+        super().paintEvent(event)
+        if self._stale:
+            QTimer.singleShot(0, self, self.refresh)
+
+    def _adopt(self, snapshot: RunSnapshot) -> bool:
+        """Keep the part of ``snapshot`` that is shown; whether it differs from the one before."""
+        raise NotImplementedError
+
+    def _draw(self) -> bool:
+        """Draw the part kept; whether there was anything to draw."""
+        raise NotImplementedError
+
+    def _svg(self) -> bytes:
+        raise NotImplementedError
+
+    def _png(self) -> bytes:
+        raise NotImplementedError
+
+    def _forget(self) -> None:
+        """Another run is shown from now on."""
+
+    def _sentence(self, snapshot: RunSnapshot) -> str:
+        """What stands where there is nothing to draw."""
+        if snapshot.results.basic.reads:
+            return self._why_nothing(snapshot)
+        return "This run has no reads" if snapshot.state.is_final else "No reads yet"
+
+    def _why_nothing(self, snapshot: RunSnapshot) -> str:
+        """What stands there although there are reads."""
+        return "Not measured in this run"
+
+    def _restyle(self) -> None:
+        self._stale = True
+        if self._is_seen():
+            self.refresh()
+
+    def _is_seen(self) -> bool:
+        return self.isVisible() and not self.visibleRegion().isEmpty()
+
+    def _lay_out(self, shown: QWidget) -> None:
+        self.header.insertWidget(0, self.verdict)
+        if self.module is not None:
+            self._title.setSizePolicy(self._title.sizePolicy().Policy.Fixed, self._title.sizePolicy().verticalPolicy())
+            set_tooltip(self._title, f"{self.module.fastqc}, as FastQC calls it")
+        bind_icon(self.help, "help", "muted")
+        self.help.setIconSize(QSize(16, 16))
+        self.help.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.help.setToolTip("What this shows")
+        self.help.setAccessibleName(f"What this shows: {self.title}")
+        self.help.hide()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(0)
+        buttons.addWidget(self.help)
+        buttons.addWidget(self.menu)
+        if self.module is not None:
+            self._put_names_below(self.module)
+            self.header.addStretch(1)
+        self.header.addLayout(buttons)
+        # Before anything is in it: a stack shows its first widget, as a window where it has no parent yet.
+        self.content.addLayout(self._stack)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(shown)
+
+    def _put_names_below(self, module: Module) -> None:
+        """FastQC's name and the note share the second line: the first one is full."""
+        self.header.removeWidget(self._note)
+        second = QHBoxLayout()
+        second.setSpacing(SPACE * 3)
+        second.addWidget(PlainLabel(module.fastqc, role="note", muted=True))
+        second.addWidget(self._note, 1)
+        self.content.addLayout(second)

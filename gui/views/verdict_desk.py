@@ -1,0 +1,106 @@
+"""Judges the run that is shown, and sees to it that all cards tell the verdict."""
+
+from __future__ import annotations
+
+from functools import partial
+from time import monotonic
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.collectors.results import QcResults
+from engine.run.snapshot import RunSnapshot
+from gui.models.verdict import Judged, judge
+from gui.models.verdict_choices import ProfileChoices
+from gui.views.explanation_panel import explain
+from gui.views.plots.result_card import ResultCard
+from gui.views.stagger import Stagger
+from gui.views.verdict_card import VerdictCard
+
+_PAUSE = 1.0
+
+
+class VerdictDesk(QObject):
+    """Judges at once what is new or has ended, and once a second what is going.
+
+    Attributes:
+        card: lists all verdicts.
+        choices: the profile of each run.
+        judged: the verdicts as they are told.
+
+    Signals:
+        card_wanted: a card (a widget) shall be scrolled to.
+    """
+
+    card_wanted = Signal(object)
+
+    def __init__(self, stagger: Stagger, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.card = VerdictCard()
+        self.choices = ProfileChoices(self)
+        self.judged: tuple[Judged, ...] = ()
+        self._cards: dict[str, ResultCard] = {}
+        self._stagger = stagger
+        self._snapshot: RunSnapshot | None = None
+        self._last: tuple[int, str, QcResults] | None = None
+        self._when = -_PAUSE
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._ask)
+        self.card.module_chosen.connect(self._go_to)
+        self.card.profile_chosen.connect(self._choose)
+        self.choices.changed.connect(lambda _run_id: self._ask())
+
+    def add(self, card: ResultCard) -> None:
+        """Tell the verdict of its module on ``card`` too."""
+        if card.module is not None:
+            self._cards[card.module.key] = card
+            card.help.clicked.connect(partial(self._explain, card))
+            card.help.show()
+            self._tell(card)
+
+    def set_snapshot(self, snapshot: RunSnapshot) -> None:
+        """Judge ``snapshot``, soon."""
+        is_other = self._snapshot is None or self._snapshot.run_id != snapshot.run_id
+        self._snapshot = snapshot
+        wait = 0.0 if is_other or snapshot.state.is_final else self._when + _PAUSE - monotonic()
+        if wait <= 0:
+            self._ask()
+        elif not self._timer.isActive():
+            self._timer.start(round(wait * 1000))
+
+    def _ask(self) -> None:
+        self._stagger.ask("verdict", self._judge)
+
+    def _judge(self) -> None:
+        if self._snapshot is None:
+            return
+        run_id, results = self._snapshot.run_id, self._snapshot.results
+        name = self.choices.name_of(run_id)
+        if self._last is not None and self._last[:2] == (run_id, name) and self._last[2] is results:
+            return
+        self._last, self._when = (run_id, name, results), monotonic()
+        self.judged = judge(results, self.choices.profile_of(run_id))
+        self.card.show_verdict(self.judged, name)
+        for card in self._cards.values():
+            self._tell(card)
+
+    def _tell(self, card: ResultCard) -> None:
+        entry = next((entry for entry in self.judged if entry.module is card.module), None)
+        if entry is None:
+            card.set_verdict("", "", "")
+        else:
+            card.set_verdict(entry.look.symbol, entry.look.symbol, entry.words)
+
+    def _explain(self, card: ResultCard) -> None:
+        entry = next((entry for entry in self.judged if entry.module is card.module), None)
+        if card.module is not None:
+            explain(card.module, entry, card.help)
+
+    def _choose(self, name: str) -> None:
+        if self._snapshot is not None:
+            self.choices.choose(self._snapshot.run_id, name)
+
+    def _go_to(self, key: str) -> None:
+        card = self._cards.get(key)
+        if card is not None:
+            self.card_wanted.emit(card)
