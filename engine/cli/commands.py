@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-COMMANDS = {"plugin": "engine.cli.plugin", "run": "engine.cli.run"}
+COMMANDS = {"plugin": "engine.cli.plugin", "report": "engine.cli.report", "run": "engine.cli.run"}
 """Name of a command to the module whose ``main`` carries it out."""

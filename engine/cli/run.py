@@ -14,10 +14,10 @@ from types import FrameType
 
 from engine.cli.console import complain, printable
 from engine.cli.progress import TerminalProgress
-from engine.errors import InputError, LanescopeError
+from engine.errors import InputError
 from engine.home import find_home
-from engine.report.json_report import run_document, write_run_json
-from engine.report.names import distinct_names
+from engine.report.bundle import make_folder, write_reports
+from engine.report.json_report import run_document
 from engine.report.text import summary
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="FASTQ files, plain or gzip, or folders")
     parser.add_argument("--threads", type=_positive, metavar="N", help="threads that compute (default: every core)")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write the results of each file into this folder")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write all reports into this folder")
     parser.add_argument("--json", action="store_true", help="print the results as JSON instead of a summary")
     keep = parser.add_mutually_exclusive_group()
     keep.add_argument(
@@ -75,7 +75,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         return 1
     out: Path | None = arguments.out
     if out is not None:
-        _make_folder(out)
+        make_folder(out)
     store = stack.enter_context(Store.open(_database(arguments, stack)))
     progress = stack.enter_context(TerminalProgress(sys.stderr))
     warm_up(progress.preparing)
@@ -107,19 +107,10 @@ def _database(arguments: argparse.Namespace, stack: ExitStack) -> Path:
     return arguments.database or find_home().database
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LanescopeError(
-            f"The folder {folder} cannot be made: {error.strerror}.", hint="Choose another folder for --out."
-        ) from error
-
-
 def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Path | None) -> None:
-    for run, name in zip(runs, distinct_names([run.path for run in runs]), strict=True):
-        if out is not None:
-            write_run_json(run, out, name)
+    if out is not None:
+        write_reports(runs, out)
+    for run in runs:
         if run.failure is not None:
             print(printable(f"{run.failure.title}: {run.failure.message} {run.failure.hint}"), file=sys.stderr)
     if arguments.json:

@@ -3,50 +3,122 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from engine.report.atomic import write_whole
-from engine.run.snapshot import RunSnapshot
+from pydantic import BaseModel, ConfigDict, Field
+
+from engine.collectors.profiles import Profile, profile
+from engine.collectors.results import QcResults
+from engine.collectors.verdicts import Verdict, verdicts
+from engine.report.html_elements import legible
+from engine.run.snapshot import RunFailure, RunSnapshot
+from engine.run.state import RunState
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-FORMAT = 1
+FORMAT: Final = 1
 """Raised when a field changes its meaning or goes away."""
 
 
-def run_document(run: RunSnapshot) -> dict[str, JsonValue]:
-    """The run as JSON values: what it was, how it ended, every result."""
-    failure = run.failure
-    return {
-        "format": FORMAT,
-        "run": {
-            "id": run.run_id,
-            "name": run.name,
-            "path": str(run.path),
-            "kind": run.kind,
-            "state": run.state.value,
-            "created": run.created.isoformat(),
-            "started": run.started.isoformat() if run.started else None,
-            "finished": run.finished.isoformat() if run.finished else None,
-            "elapsed_seconds": run.elapsed,
-            "bytes": run.bytes_total,
-            "workers": run.workers,
-            "host": run.host,
-            "versions": dict(run.versions),
-            "failure": {name: getattr(failure, name) for name in failure.__slots__} if failure else None,
-        },
-        "results": run.results.model_dump(mode="json"),
-    }
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def write_run_json(run: RunSnapshot, folder: Path, name: str) -> Path:
-    """Writes the run as ``NAME.lanescope.json``; returns the file.
+class FailureFacts(_Part):
+    """Why a run failed. Places are null where they mean nothing: records and lines from 1, offset in bytes from 0."""
 
-    Raises:
-        LanescopeError: it cannot be written.
+    title: str
+    message: str
+    hint: str
+    record: int | None
+    line: int | None
+    offset: int | None
+
+
+class RunFacts(_Part):
+    """What was run, when, where and how it ended. Results count only where the state is ``completed``."""
+
+    id: int
+    name: str
+    path: str
+    kind: str
+    state: RunState
+    created: datetime
+    started: datetime | None
+    finished: datetime | None
+    elapsed_seconds: float
+    bytes: int | None
+    workers: int
+    host: str
+    versions: dict[str, str]
+    failure: FailureFacts | None
+
+
+class RunDocument(_Part):
+    """A run of Lanescope: what it was, what it found, and how each module is judged."""
+
+    format: Literal[1] = FORMAT
+    run: RunFacts
+    results: QcResults
+    profile: Profile
+    verdicts: dict[str, Verdict] = Field(description="By name of the module in results.")
+
+
+def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, JsonValue]:
+    """The run as JSON values: what it was, how it ended, every result and its verdict.
+
+    Args:
+        run: ended or not.
+        limits: what to judge by; default: FastQC's own limits.
     """
-    path = folder / f"{name}.lanescope.json"
-    write_whole(path, json.dumps(run_document(run), indent=2, ensure_ascii=False) + "\n")
-    return path
+    limits = limits or profile()
+    document = RunDocument(
+        run=RunFacts(
+            id=run.run_id,
+            name=legible(run.name),
+            path=legible(str(run.path)),
+            kind=run.kind,
+            state=run.state,
+            created=run.created,
+            started=run.started,
+            finished=run.finished,
+            elapsed_seconds=run.elapsed,
+            bytes=run.bytes_total,
+            workers=run.workers,
+            host=run.host,
+            versions=dict(run.versions),
+            failure=_failure_facts(run.failure),
+        ),
+        results=run.results,
+        profile=limits,
+        verdicts=verdicts(run.results, limits),
+    )
+    # pydantic's own JSON turns what is not a number into null.
+    values: dict[str, JsonValue] = json.loads(document.model_dump_json())
+    return values
+
+
+def _failure_facts(failure: RunFailure | None) -> FailureFacts | None:
+    if failure is None:
+        return None
+    return FailureFacts(
+        title=failure.title,
+        message=legible(failure.message),
+        hint=legible(failure.hint),
+        record=failure.record,
+        line=failure.line,
+        offset=failure.offset,
+    )
+
+
+def document_schema() -> dict[str, Any]:
+    """The JSON schema that every document meets."""
+    schema = RunDocument.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def run_json(run: RunSnapshot, limits: Profile | None = None) -> str:
+    """The run as the text of a JSON file; arguments as for `run_document`."""
+    return json.dumps(run_document(run, limits), indent=2, ensure_ascii=False) + "\n"

@@ -6,21 +6,38 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.report.fastqc import report_name
+from engine.report.html_elements import legible
 
-def distinct_names(paths: Sequence[Path]) -> list[str]:
-    """A name for each path, its file's own where no other has the same, else with its folder's before it.
+RESERVED = frozenset({"index", "lanescope", "lanescope_modules"})
+"""What files about all runs are called."""
 
-    Where that is not enough, and for a file given twice, a number follows.
+
+def stem(filename: str) -> str:
+    """What the files of a report begin with: ``reads`` for ``reads.fastq.gz``, as FastQC derives it."""
+    return report_name(filename).removesuffix("_fastqc") or filename
+
+
+def distinct_filenames(paths: Sequence[Path]) -> list[str]:
+    """A file's name for each path, with stems that differ, also where capitals count for nothing.
+
+    It is the file's own where no other gives the same stem, else with its folder's before it. Where that is not
+    enough, and for a file given twice, a number stands before the ending.
     """
-    plain = Counter(path.name for path in paths)
-    names = [path.name if plain[path.name] == 1 else f"{path.parent.name}_{path.name}".lstrip("_") for path in paths]
-    taken: set[str] = set()
+    own = [legible(path.name) for path in paths]
+    count = Counter(_key(name) for name in own)
+    taken = set(RESERVED)
     distinct = []
-    for name in names:
-        number, candidate = 1, name
-        while candidate in taken:
+    for path, name in zip(paths, own, strict=True):
+        wanted = name if count[_key(name)] == 1 else f"{legible(path.parent.name)}_{name}".lstrip("_")
+        number, candidate = 1, wanted
+        while _key(candidate) in taken:
             number += 1
-            candidate = f"{name}_{number}"
-        taken.add(candidate)
+            candidate = f"{stem(wanted)}_{number}{wanted[len(stem(wanted)) :]}"
+        taken.add(_key(candidate))
         distinct.append(candidate)
     return distinct
+
+
+def _key(filename: str) -> str:
+    return stem(filename).casefold()

@@ -1,0 +1,113 @@
+"""Reports about runs in the database: ``lanescope report RUN...``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.cli.console import printable
+from engine.errors import LanescopeError
+from engine.home import find_home
+
+if TYPE_CHECKING:
+    from engine.store.store import Store
+
+# What writes reports is imported when it is wanted: --help should not wait for it.
+
+
+def main(argv: Sequence[str]) -> int:
+    """Writes reports as the command line says.
+
+    Returns:
+        0 if everything that was asked for is written; 1 if FastQC's files had to be left out for a run that
+        did not read its whole file.
+
+    Raises:
+        LanescopeError: a run is not there, or a report cannot be written.
+    """
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if arguments.schema:
+        from engine.report.json_report import document_schema
+
+        print(json.dumps(document_schema(), indent=2))
+        return 0
+    if not arguments.runs or arguments.out is None:
+        parser.error("give one RUN or more, and --out DIR")
+    return _write(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lanescope report",
+        description="Write reports about runs that the database has.",
+        epilog="HTML needs no network. Of several runs there is also a page that compares them, index.html.",
+    )
+    parser.add_argument(
+        "runs", nargs="*", metavar="RUN", help="number or name of a run; of runs with one name, the newest"
+    )
+    parser.add_argument(
+        "--format",
+        action="append",
+        choices=("html", "json", "tsv", "fastqc", "svg"),
+        dest="formats",
+        help="what to write; may be given several times (default: all)",
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the folder to write into")
+    parser.add_argument(
+        "--profile", default="default", metavar="NAME", help="the limits to judge by: a profile's name, or a TOML file"
+    )
+    parser.add_argument("--database", type=Path, metavar="FILE", help="look in this database, not in Lanescope's")
+    parser.add_argument(
+        "--schema", action="store_true", help="print the JSON schema of --format json, and nothing else"
+    )
+    return parser
+
+
+def _write(arguments: argparse.Namespace) -> int:
+    from engine.collectors.profiles import profile, profile_names, read_profile
+    from engine.report.bundle import Format, write_reports
+    from engine.run.state import RunState
+    from engine.store.store import Store
+
+    chosen: str = arguments.profile
+    limits = profile(chosen) if chosen in profile_names() or not Path(chosen).exists() else read_profile(Path(chosen))
+    database: Path = arguments.database or find_home().database
+    if not database.exists():
+        raise LanescopeError(
+            f"There is no database {database}.", hint="Run files first, or name the database with --database."
+        )
+    with Store.open(database) as store:
+        runs = [store.load(_find(store, wanted)) for wanted in dict.fromkeys(arguments.runs)]
+    formats = {Format(name) for name in arguments.formats or tuple(Format)}
+    written = write_reports(runs, arguments.out, formats, limits)
+    print(f"{len(written)} files are in {printable(str(arguments.out.absolute()))}")
+    partial = [run for run in runs if run.state is not RunState.COMPLETED] if Format.FASTQC in formats else []
+    for run in partial:
+        print(
+            printable(
+                f"{run.name}: no FastQC files were written, for the run did not read the whole file ({run.state})."
+            ),
+            file=sys.stderr,
+        )
+    return 1 if partial else 0
+
+
+def _find(store: Store, wanted: str) -> int:
+    """The number of the run that is meant by a number or a name."""
+    listed = store.list_runs()
+    found = next((row.run_id for row in listed if str(row.run_id) == wanted), None)
+    if found is None:
+        found = next((row.run_id for row in listed if row.name == wanted), None)
+    if found is None:
+        raise LanescopeError(
+            f"There is no run '{wanted}' in {store.path}.",
+            hint=f"The newest runs are {', '.join(f'{row.run_id} ({row.name})' for row in listed[:5])}."
+            if listed
+            else "The database is empty: run files first.",
+        )
+    return found

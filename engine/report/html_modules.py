@@ -1,0 +1,104 @@
+"""A module's section of a page: verdict, plot, explanation, numbers."""
+
+from __future__ import annotations
+
+from engine.collectors.profiles import Profile
+from engine.collectors.results import QcResults
+from engine.collectors.verdicts import Status, Verdict
+from engine.report.explanations import explanations, reason
+from engine.report.fastqc_modules import TITLES
+from engine.report.html_elements import Child, Html, element
+from engine.report.html_page import figure
+from engine.report.html_parts import badge, table
+from engine.report.plots import Plot
+from engine.report.plots_ticks import short
+from engine.report.tables import Table, Value, module_table
+
+_WORST_TILES = 20
+_IN_FULL = {"overrepresented", "kmers"}
+"""Modules that are a table and nothing else."""
+
+
+def module_section(module: str, verdict: Verdict, results: QcResults, limits: Profile, plot: Plot | None) -> Html:
+    """The section of one module of one run."""
+    why = reason(module, verdict, limits)
+    return element(
+        "section",
+        heading(module, verdict),
+        element("p", why, class_="reason") if why else None,
+        figure(f"plot-{module}", plot, _caption(plot)) if plot is not None else None,
+        _numbers(module, results),
+        explanation(module, verdict.status),
+        id=module,
+        class_="card module",
+    )
+
+
+def heading(module: str, verdict: Verdict | None = None) -> Html:
+    """A module's title, FastQC's name for it, and its verdict."""
+    title = element("span", explanations()[module].title, " ", element("small", TITLES[module]))
+    return element("h2", title, badge(verdict.status) if verdict else None)
+
+
+def explanation(module: str, status: Status | None) -> Html:
+    """What the module shows and, open where it matters, what to do."""
+    said = explanations()[module]
+    parts: list[Child] = [element("p", said.shows)]
+    if module != "basic":
+        parts += [
+            element("p", element("strong", "What a warning or failure means: "), said.warn),
+            element("p", element("strong", "What to do: "), said.act),
+        ]
+    bad = status in {Status.WARN, Status.FAIL}
+    summary = element("summary", "What this means and what to do" if bad else "What this shows")
+    return element("details", summary, *parts, class_="explanation", open=bad)
+
+
+def _caption(plot: Plot) -> str:
+    names = ", ".join(series.name for series in plot.series if not series.hidden) if len(plot.series) > 6 else ""
+    return f"Lines: {names}." if names else ""
+
+
+def _numbers(module: str, results: QcResults) -> Html | None:
+    if module == "duplication" and results.duplication is not None:
+        kept = f"{results.duplication.remaining:.1f} % of the reads would remain if each sequence occurred once."
+        return element("div", element("p", kept), _folded(module, module_table(module, results)))
+    found = _worst_tiles(results) if module == "tile_quality" else module_table(module, results)
+    if module not in _IN_FULL:
+        return _folded(module, found)
+    if found is None or not found.rows:
+        return element("p", "None found.", class_="none-found")
+    return _shown(module, found)
+
+
+def _folded(module: str, found: Table | None) -> Html | None:
+    if found is None or not found.rows:
+        return None
+    return element("details", element("summary", "Numbers"), _shown(module, found), class_="numbers")
+
+
+def _shown(module: str, found: Table) -> Html:
+    rows = ([_cell(value, module) for value in row] for row in found.rows)
+    return table(found.columns, rows, caption=explanations()[module].title, texts=found.texts)
+
+
+def _cell(value: Value, module: str) -> Child:
+    if value is None:
+        return "\N{EN DASH}"
+    if isinstance(value, str):
+        return element("code", value) if module in _IN_FULL and value.isalpha() and value.isupper() else value
+    if isinstance(value, int) or value.is_integer():
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if abs(value) >= 0.01 else short(value)
+
+
+def _worst_tiles(results: QcResults) -> Table | None:
+    tiles = results.tile_quality
+    if tiles is None:
+        return None
+    lowest = (
+        (tile, min((value for value in row if value is not None), default=0.0))
+        for tile, row in zip(tiles.tiles, tiles.deviation, strict=True)
+    )
+    worst = sorted(lowest, key=lambda entry: entry[1])[:_WORST_TILES]
+    return Table(("Tile", "Furthest below the average (Phred)"), tuple((str(tile), low) for tile, low in worst))

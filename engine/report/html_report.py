@@ -1,0 +1,122 @@
+"""The page about one run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engine.collectors.profiles import Profile
+from engine.collectors.results import BasicStatistics
+from engine.collectors.verdicts import Status, Verdict, verdicts
+from engine.report.explanations import explanations
+from engine.report.html_elements import Child, Html, element
+from engine.report.html_modules import module_section
+from engine.report.html_page import page
+from engine.report.html_parts import WORDS, facts, light, trouble
+from engine.report.plots_modules import module_plots
+from engine.run.snapshot import RunSnapshot
+
+
+def run_page(run: RunSnapshot, name: str, limits: Profile) -> str:
+    """A self-contained HTML page about a run.
+
+    Args:
+        run: ended or not; where it did not read the whole file, the page says so first.
+        name: what to call it.
+        limits: what to judge by.
+    """
+    plots = module_plots(run.results)
+    judged = verdicts(run.results, limits)
+    sections = [
+        module_section(module, verdict, run.results, limits, plots.get(module))
+        for module, verdict in judged.items()
+        if module != "basic"
+    ]
+    body = [
+        page_header(name, _subtitle(judged, limits)),
+        element(
+            "div",
+            _contents(judged),
+            element("main", trouble(run), _basic(run), *sections, _run_facts(run, limits)),
+            class_="columns",
+        ),
+    ]
+    drawn = {f"plot-{module}": plot for module, plot in plots.items() if module in judged}
+    return page(f"{name} \N{MIDDLE DOT} Lanescope", body, drawn)
+
+
+def page_header(title: str, subtitle: str) -> Html:
+    """The top of every page."""
+    button = element("button", "Dark or light", type="button", id="theme", class_="theme")
+    return element("header", element("h1", title), element("p", subtitle), button)
+
+
+def moment(time: datetime | None) -> str:
+    """A date and time as people write them, with the zone."""
+    return time.strftime("%Y-%m-%d %H:%M:%S %z") if time is not None else "\N{EN DASH}"
+
+
+def quoted(name: str) -> str:
+    """A name in quotation marks."""
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
+def _subtitle(judged: dict[str, Verdict], limits: Profile) -> str:
+    counts = {status: sum(v.status is status for m, v in judged.items() if m != "basic") for status in Status}
+    told = ", ".join(f"{count} {WORDS[status].lower()}" for status, count in counts.items())
+    return f"Lanescope quality report. {told}, by the limits of {quoted(limits.title)}."
+
+
+def _contents(judged: dict[str, Verdict]) -> Html:
+    links = (
+        element("li", element("a", light(verdict.status, title), f" {title}", href=f"#{module}"))
+        for module, verdict in judged.items()
+        for title in [explanations()[module].title]
+        if module != "basic"
+    )
+    return element("nav", element("ul", *links), aria_label="Modules")
+
+
+def _basic(run: RunSnapshot) -> Html:
+    cards = facts(headline(run.results.basic), "figures")
+    return element("section", element("h2", "Basic statistics"), cards, id="basic", class_="card")
+
+
+def headline(basic: BasicStatistics) -> list[tuple[str, Child]]:
+    """The numbers that everybody looks at first."""
+    if not basic.reads:
+        return [("Reads", "0"), ("Bases", "0")]
+    lengths = (
+        f"{basic.shortest:,}" if basic.shortest == basic.longest else f"{basic.shortest:,}\N{EN DASH}{basic.longest:,}"
+    )
+    numbers: list[tuple[str, Child]] = [
+        ("Reads", f"{basic.reads:,}"),
+        ("Bases", f"{basic.bases:,}"),
+        ("Length (bp)", lengths),
+        ("Mean length (bp)", f"{basic.bases / basic.reads:,.1f}"),
+    ]
+    if basic.bases:
+        numbers += [
+            ("GC", f"{basic.gc_percent:.1f} %"),
+            ("Mean quality", f"Q{basic.mean_quality:.1f}"),
+            ("Bases Q20 or more", f"{100 * basic.q20_bases / basic.bases:.1f} %"),
+            ("Bases Q30 or more", f"{100 * basic.q30_bases / basic.bases:.1f} %"),
+        ]
+    return numbers
+
+
+def _run_facts(run: RunSnapshot, limits: Profile) -> Html:
+    versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
+    entries: list[tuple[str, Child]] = [
+        ("File", str(run.path)),
+        ("Kind", run.kind or "\N{EN DASH}"),
+        ("Size", f"{run.bytes_total:,} bytes" if run.bytes_total is not None else "unknown"),
+        ("State", str(run.state)),
+        ("Started", moment(run.started)),
+        ("Ended", moment(run.finished)),
+        ("Time of work", f"{run.elapsed:,.2f} s"),
+        ("Workers", str(run.workers)),
+        ("Machine", run.host or "\N{EN DASH}"),
+        ("Versions", versions or "\N{EN DASH}"),
+        ("Limits", f"{limits.title}: {limits.description}"),
+    ]
+    return element("section", element("h2", "About this run"), facts(entries), id="run", class_="card")

@@ -1,0 +1,128 @@
+"""The page about several runs: a table with a light for every module, and one plot a module with all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from urllib.parse import quote
+
+from engine.collectors.profiles import Profile
+from engine.collectors.verdicts import Status, Verdict, verdicts
+from engine.report.explanations import explanations
+from engine.report.html_elements import Child, Html, element, legible
+from engine.report.html_modules import explanation, heading
+from engine.report.html_page import figure, page
+from engine.report.html_parts import facts, light, table
+from engine.report.html_report import moment, page_header, quoted
+from engine.report.plots import Plot
+from engine.report.plots_overlay import overlaid_plots
+from engine.run.snapshot import RunSnapshot
+from engine.run.state import RunState
+
+MOST_LINES = 48
+"""So many runs are drawn; the table has all. More lines cannot be told apart, and the page would grow too large."""
+
+
+class Entry(NamedTuple):
+    """A run on the page: what to call it, and the file of its own page, if there is one beside this."""
+
+    run: RunSnapshot
+    name: str
+    file: str | None = None
+
+
+def samples_page(entries: Sequence[Entry], limits: Profile) -> str:
+    """A self-contained HTML page about several runs, judged by the same limits."""
+    judged = [verdicts(entry.run.results, limits) for entry in entries]
+    modules = [module for module in explanations() if module != "basic" and any(module in found for found in judged)]
+    overlaid = overlaid_plots([(entry.name, entry.run.results) for entry in entries[:MOST_LINES]])
+    plots = {module: plot for module, plot in overlaid.items() if module in modules}
+    note = f"Drawn are the first {MOST_LINES} of {len(entries)} files." if len(entries) > MOST_LINES else ""
+    body = [
+        page_header(f"{len(entries)} files", f"Lanescope quality report, by the limits of {quoted(limits.title)}."),
+        element(
+            "main",
+            _not_whole(entries),
+            _overview(entries, judged, modules),
+            *(_section(module, plot, note) for module, plot in plots.items()),
+            _about(entries, limits),
+            class_="wide",
+        ),
+    ]
+    return page(
+        f"{len(entries)} files \N{MIDDLE DOT} Lanescope", body, {f"plot-{m}": plot for m, plot in plots.items()}
+    )
+
+
+def _not_whole(entries: Sequence[Entry]) -> Html | None:
+    """Which runs did not read their whole file, and why."""
+    short = [entry for entry in entries if entry.run.state is not RunState.COMPLETED]
+    if not short:
+        return None
+    said = (
+        element("li", element("strong", entry.name), f": {entry.run.state}. {failure.message if failure else ''}")
+        for entry in short
+        for failure in [entry.run.failure]
+    )
+    title = f" {len(short)} of {len(entries)} files were not read to the end"
+    mark = element("span", "\N{MULTIPLICATION X}", class_="mark", aria_hidden="true")
+    return element("section", element("h2", mark, title), element("ul", *said), class_="trouble fail", role="alert")
+
+
+def _overview(entries: Sequence[Entry], judged: Sequence[dict[str, Verdict]], modules: Sequence[str]) -> Html:
+    titles = [explanations()[module].title for module in modules]
+    columns = ("File", "State", "Reads", "Bases", "Mean length", "GC %", "Mean Q", "Q30 %", *titles)
+    rows = (
+        [
+            *_numbers(entry),
+            *(light(_status(found, module), title) for module, title in zip(modules, titles, strict=True)),
+        ]
+        for entry, found in zip(entries, judged, strict=True)
+    )
+    shown = table(columns, rows, caption="All files", texts=2)
+    return element("section", element("h2", "All files"), shown, id="overview", class_="card overview")
+
+
+def _status(found: dict[str, Verdict], module: str) -> Status | None:
+    return found[module].status if module in found else None
+
+
+def _numbers(entry: Entry) -> list[Child]:
+    basic = entry.run.results.basic
+    name: Child = entry.name
+    if entry.file is not None:
+        name = element("a", entry.name, href=quote(legible(entry.file)))
+    lengths = f"{basic.bases / basic.reads:,.1f}" if basic.reads else "\N{EN DASH}"
+    return [
+        name,
+        str(entry.run.state),
+        f"{basic.reads:,}",
+        f"{basic.bases:,}",
+        lengths,
+        f"{basic.gc_percent:.1f}" if basic.bases else "\N{EN DASH}",
+        f"{basic.mean_quality:.1f}" if basic.bases else "\N{EN DASH}",
+        f"{100 * basic.q30_bases / basic.bases:.1f}" if basic.bases else "\N{EN DASH}",
+    ]
+
+
+def _section(module: str, plot: Plot, note: str) -> Html:
+    return element(
+        "section",
+        heading(module),
+        figure(f"plot-{module}", plot, note),
+        explanation(module, None),
+        id=module,
+        class_="card module",
+    )
+
+
+def _about(entries: Sequence[Entry], limits: Profile) -> Html:
+    ended = [entry.run.finished for entry in entries if entry.run.finished is not None]
+    versions = sorted({f"{name} {version}" for entry in entries for name, version in entry.run.versions.items()})
+    listed: list[tuple[str, Child]] = [
+        ("Last run ended", moment(max(ended, default=None))),
+        ("Machines", ", ".join(sorted({entry.run.host for entry in entries if entry.run.host})) or "\N{EN DASH}"),
+        ("Versions", ", ".join(versions) or "\N{EN DASH}"),
+        ("Limits", f"{limits.title}: {limits.description}"),
+    ]
+    return element("section", element("h2", "About these runs"), facts(listed), id="run", class_="card")

@@ -1,0 +1,91 @@
+"""Runs as tab-separated values: one row a run, and every module's numbers one to a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from engine.collectors.profiles import Profile
+from engine.collectors.verdicts import verdicts
+from engine.report.explanations import explanations
+from engine.report.html_elements import legible
+from engine.report.tables import Value, module_table
+from engine.run.snapshot import RunSnapshot
+
+MODULES = tuple(module for module in explanations() if module != "basic")
+"""In FastQC's order; one column of verdicts each."""
+
+HEADLINES = (
+    *("sample", "file", "state", "reads", "bases", "shortest", "longest", "mean_length", "gc_percent"),
+    *("mean_quality", "q20_percent", "q30_percent", "remaining_percent"),
+)
+
+
+def runs_tsv(runs: Sequence[tuple[str, RunSnapshot]], limits: Profile) -> str:
+    """One row a run: the numbers that everybody looks at first, and ``pass``, ``warn`` or ``fail`` for each module.
+
+    Empty fields were not measured.
+
+    Args:
+        runs: what to call each, and the run.
+        limits: what to judge by.
+    """
+    rows = [_headline(name, run, limits) for name, run in runs]
+    return _lines([(*HEADLINES, *MODULES), *rows])
+
+
+def modules_tsv(runs: Sequence[tuple[str, RunSnapshot]]) -> str:
+    """Every number of every module in rows of sample, module, place, what it is, and value.
+
+    ``place`` is what the number belongs to, such as a position; two parts are joined by ``:``.
+
+    Args:
+        runs: what to call each, and the run.
+    """
+    rows = (row for name, run in runs for module in MODULES for row in _long(name, module, run))
+    return _lines([("sample", "module", "place", "measure", "value"), *rows])
+
+
+def _headline(name: str, run: RunSnapshot, limits: Profile) -> tuple[Value, ...]:
+    basic = run.results.basic
+    judged = verdicts(run.results, limits)
+    kept = run.results.duplication.remaining if run.results.duplication is not None else None
+    by_bases = (
+        (basic.gc_percent, basic.mean_quality, 100 * basic.q20_bases / basic.bases, 100 * basic.q30_bases / basic.bases)
+        if basic.bases
+        else (None,) * 4
+    )
+    return (
+        name,
+        str(run.path),
+        str(run.state),
+        basic.reads,
+        basic.bases,
+        basic.shortest,
+        basic.longest,
+        basic.bases / basic.reads if basic.reads else None,
+        *by_bases,
+        kept,
+        *(str(judged[module].status) if module in judged else None for module in MODULES),
+    )
+
+
+def _long(name: str, module: str, run: RunSnapshot) -> Iterable[tuple[Value, ...]]:
+    found = module_table(module, run.results)
+    if found is None:
+        return
+    # The possible source of a sequence is a text of its own, not a part of the place.
+    keys = 1 if module == "overrepresented" else found.texts
+    for row in found.rows:
+        place = ":".join(str(part) for part in row[:keys])
+        for column, value in zip(found.columns[keys:], row[keys:], strict=True):
+            yield name, module, place, column, value
+
+
+def _lines(rows: Iterable[Sequence[Value]]) -> str:
+    return "".join("\t".join(_field(value) for value in row) + "\n" for row in rows)
+
+
+def _field(value: Value) -> str:
+    """A value that cannot be taken for a column or a line of its own; floats as exact as they are."""
+    return "" if value is None else re.sub(r"[\t\r\n]", " ", legible(str(value)))
