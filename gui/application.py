@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -78,12 +79,20 @@ def run_window(paths: Sequence[Path], executor: Executor) -> int:
             defects.watch(loop, assembly.window)
             interrupts.interrupted.connect(lambda: assembly.conductor.closing.close(ask=False))
             assembly.conductor.closing.closed.connect(loop.stop)
+            assembly.session.engine.warming.connect(_settle)
             assembly.conductor.start(paths)
             loop.run_forever()
     finally:
         interrupts.close()
         defects.close()
     return _FAILED if assembly.conductor.gave_up else 0
+
+
+def _settle(done: int, total: int) -> None:
+    """Once all is loaded: what is here now stays, so that the garbage collector need not look at it during a run."""
+    if 0 < total == done:
+        gc.collect()
+        gc.freeze()
 
 
 def _make_application() -> QApplication:
