@@ -26,6 +26,8 @@ class Commands:
         search: go to the search field.
         reads: go to the page *Reads*; likewise the others.
         runs: go to the page *Runs*.
+        overview: show how all runs came out.
+        compare: show the chosen runs in the same plots.
         settings: go to the page *Settings*.
         about: tell what Lanescope is.
     """
@@ -51,6 +53,8 @@ class Commands:
         view = self._menu("&View")
         self.reads = self._add(view, "R&eads", "Ctrl+1")
         self.runs = self._add(view, "&Runs", "Ctrl+2")
+        self.overview = self._add(view, "&Overview of all runs", "Ctrl+Shift+A")
+        self.compare = self._add(view, "&Compare chosen runs", "Ctrl+Shift+C")
         self.settings = self._add(view, "&Settings", "Ctrl+,", role=QAction.MenuRole.PreferencesRole)
         help_menu = self._menu("&Help")
         self.about = self._add(help_menu, "&About Lanescope", "F1", role=QAction.MenuRole.AboutRole)

@@ -17,6 +17,7 @@ from gui.theme.theme import theme
 from gui.views.about import AboutDialog
 from gui.views.choosing import Choosing
 from gui.views.closing import Closing
+from gui.views.compare_desk import CompareDesk
 from gui.views.notice import Message, refusal, told
 from gui.views.run_actions import RunActions
 from gui.views.run_display import RunDisplay
@@ -45,6 +46,7 @@ class Conductor(QObject):
         self._choosing = Choosing(window)
         self._actions = RunActions(window, session)
         self._display = RunDisplay(window, session)
+        self._compare = CompareDesk(window, session, home.settings)
         self._warming = Warming()
         self._hear_session()
         self._hear_window()
@@ -137,6 +139,8 @@ class Conductor(QObject):
             (commands.again, lambda: self._actions.run_again(panel.chosen())),
             (commands.reads, lambda: window.go_to("reads")),
             (commands.runs, lambda: window.go_to("runs")),
+            (commands.overview, self._compare.show_overview),
+            (commands.compare, panel.ask_to_compare),
             (commands.settings, lambda: window.go_to("settings")),
             (commands.about, lambda: AboutDialog(window).open()),
         ):

@@ -82,7 +82,9 @@ class RunDisplay(QObject):
     def _show_news(self, news: tuple[RunSnapshot, ...]) -> None:
         for snapshot in news:
             if snapshot.run_id == self.run_id:
-                self._show(snapshot)
+                # News do not take away what else is shown in the place of the run.
+                self._window.runs.run.show_snapshot(snapshot)
+                self.adapt_commands()
 
     def _show_submitted(self, snapshots: tuple[RunSnapshot, ...]) -> None:
         """Show the first of the new runs, unless that would take away one that is being watched."""

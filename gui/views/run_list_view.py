@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
+from gui.models.compare_choice import MOST, comparable
 from gui.models.format import plural
 from gui.models.run_list import ENTRY_ROLE, RunEntry, RunListModel
 from gui.theme.icons import icon
@@ -70,6 +81,8 @@ class RunListPanel(QWidget):
         folder_requested: key of the run whose folder shall be opened.
         copy_requested: keys of the runs whose paths shall go to the clipboard.
         pause_requested: key of the run to pause, or to let go on.
+        overview_requested: all runs shall be shown at a glance.
+        compare_requested: keys of the runs to show in the same plots.
     """
 
     current_changed = Signal(int)
@@ -78,6 +91,8 @@ class RunListPanel(QWidget):
     folder_requested = Signal(int)
     copy_requested = Signal(list)
     pause_requested = Signal(int)
+    overview_requested = Signal()
+    compare_requested = Signal(list)
 
     def __init__(self, model: RunListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +108,10 @@ class RunListPanel(QWidget):
         self.list = RunListView(model)
         self.nothing = PlainLabel(muted=True, wraps=True)
         self.count = PlainLabel(role="note", muted=True)
+        self.overview = QPushButton("Overview")
+        self.overview.setToolTip("How all runs came out, a row a run")
+        self.compare = QPushButton("Compare")
+        self.compare.setToolTip(f"Choose two to {MOST} runs to see them in the same plots")
         self._lay_out()
         self._connect()
 
@@ -146,7 +165,12 @@ class RunListPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * SPACE, 4 * SPACE, 2 * SPACE, 2 * SPACE)
         column.setSpacing(2 * SPACE)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2 * SPACE)
+        buttons.addWidget(self.overview, 1)
+        buttons.addWidget(self.compare, 1)
         column.addWidget(self.search)
+        column.addLayout(buttons)
         column.addWidget(place, 1)
         column.addWidget(self.count)
 
@@ -157,6 +181,8 @@ class RunListPanel(QWidget):
         selection.selectionChanged.connect(self._recount)
         for signal in (self._model.rowsInserted, self._model.rowsRemoved, self._model.modelReset):
             signal.connect(self._recount)
+        self.overview.clicked.connect(self.overview_requested)
+        self.compare.clicked.connect(self.ask_to_compare)
         self.list.delete_requested.connect(self._ask_to_delete)
         self.list.space_pressed.connect(lambda: self.pause_requested.emit(self.current()))
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -173,10 +199,17 @@ class RunListPanel(QWidget):
         self.nothing.setText(f"No run has “{words}” in its name, path, state or date." if words else "No runs yet.")
         self._stack.setCurrentWidget(self.list if shown else self.nothing)
         chosen = len(self.list.selectionModel().selectedIndexes())
+        self.overview.setEnabled(total > 0)
+        self.compare.setEnabled(comparable(range(chosen)))
         if chosen > 1:
             self.count.setText(f"{chosen:,} of {plural(shown, 'run')} selected")
         else:
             self.count.setText(plural(total, "run") if shown == total else f"{shown:,} of {plural(total, 'run')}")
+
+    def ask_to_compare(self) -> None:
+        """Compare the chosen runs, where they are neither too few nor too many."""
+        if comparable(self.chosen()):
+            self.compare_requested.emit(self.chosen())
 
     def _ask_to_delete(self) -> None:
         if self.chosen():
@@ -196,6 +229,8 @@ class RunListPanel(QWidget):
         folder = menu.addAction("Open folder", lambda: self.folder_requested.emit(chosen[0]))
         folder.setEnabled(len(chosen) == 1)
         menu.addAction("Copy path" if len(chosen) == 1 else "Copy paths", lambda: self.copy_requested.emit(chosen))
+        compare = menu.addAction("Compare", self.ask_to_compare)
+        compare.setEnabled(comparable(chosen))
         menu.addSeparator()
         again = menu.addAction("Run again", lambda: self.again_requested.emit(chosen))
         again.setEnabled(over)

@@ -1,0 +1,174 @@
+"""Several runs as lines of the same plots: numbers in, lines out, no window in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.collectors.results import DUPLICATION_LEVELS, Floats, QcResults
+from gui.models.plot_axes import top
+from gui.models.plot_series import Array, Line, floats, through_centres, wants_log
+
+SERIES = ("C", "T", "A", "G", "plugin", "N")
+"""Colours of the runs, in their order."""
+
+_POSITION = "position in read (bp)"
+_FAR_APART = 8
+
+
+class Compared(NamedTuple):
+    """A run among others: its key, its name, and what was found."""
+
+    run_id: int
+    name: str
+    results: QcResults
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A plot of several runs.
+
+    Attributes:
+        key: its module.
+        title: what it shows.
+        note: what is drawn.
+        x_label: bottom axis with its unit.
+        y_label: left axis with its unit.
+        line: the line of one run, or ``None`` where it was not measured; the flag says whether the bottom axis will
+            be logarithmic.
+        least_top: where the left axis ends at least.
+    """
+
+    key: str
+    title: str
+    note: str
+    x_label: str
+    y_label: str
+    line: Callable[[QcResults, bool], Line | None]
+    least_top: float
+
+
+def names_apart(runs: Sequence[Compared]) -> list[str]:
+    """Names of runs; those that are called alike get their keys."""
+    names = [run.name for run in runs]
+    return [f"{run.name} (run {run.run_id})" if names.count(run.name) > 1 else run.name for run in runs]
+
+
+def is_log(overlay: Overlay, runs: Sequence[Compared]) -> bool:
+    """Whether the bottom axis is logarithmic: where reads of some run are many times as long as those of another."""
+    if overlay.key == "lengths":
+        found = [run.results.lengths for run in runs if run.results.lengths is not None]
+        # All of them together, for short reads may be compared with long ones.
+        whole = sorted(bin_ for one in found for bin_ in zip(one.starts, one.ends, one.counts, strict=True))
+        return bool(whole) and wants_log(*zip(*whole, strict=True))
+    longest = [run.results.basic.longest for run in runs if run.results.basic.longest]
+    return overlay.x_label == _POSITION and bool(longest) and max(longest) > _FAR_APART * min(longest)
+
+
+def drawn(overlay: Overlay, results: QcResults, log: bool) -> Line | None:
+    """The line of one run, with powers of ten along the bottom where ``log``; ``None`` where there is nothing."""
+    line = overlay.line(results, log)
+    if line is None or not len(line.x):
+        return None
+    return Line(np.log10(np.maximum(line.x, 1.0)), line.y) if log else line
+
+
+def ranges(overlay: Overlay, lines: Sequence[Line]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """What all of ``lines`` need of the bottom and the left axis."""
+    x = np.concatenate([line.x for line in lines])
+    y = np.concatenate([line.y for line in lines])
+    highest = float(np.nanmax(y)) if np.isfinite(y).any() else 0.0
+    high = max(overlay.least_top, overlay.least_top if highest <= overlay.least_top else top(highest))
+    if overlay.y_label.startswith("%"):
+        high = min(100.0, high)
+    air = 0.5 if overlay.key == "duplication" else 0.0
+    low, far = float(x.min()) - air, float(x.max()) + air
+    return (low, far if far > low else low + 1.0), (0.0, high)
+
+
+def _median(results: QcResults, _log: bool) -> Line | None:
+    quality = results.base_quality
+    return None if quality is None else through_centres(quality.starts, quality.ends, quality.median)
+
+
+def _read_quality(results: QcResults, _log: bool) -> Line | None:
+    quality = results.sequence_quality
+    if quality is None or not quality.counts:
+        return None
+    return Line(np.asarray(quality.qualities, dtype=np.float64), _percent(quality.counts))
+
+
+def _imbalance(results: QcResults, _log: bool) -> Line | None:
+    """The greater of the differences between A and T and between G and C."""
+    content = results.base_content
+    if content is None or not content.starts:
+        return None
+    apart = np.fmax(_apart(content.a, content.t), _apart(content.g, content.c))
+    return through_centres(content.starts, content.ends, apart.tolist())
+
+
+def _gc(results: QcResults, _log: bool) -> Line | None:
+    content = results.gc_content
+    if content is None or not any(content.counts):
+        return None
+    return Line(np.arange(len(content.counts), dtype=np.float64), _percent(content.counts))
+
+
+def _lengths(results: QcResults, log: bool) -> Line | None:
+    """Reads of at least a length: alike however lengths were put into bins."""
+    lengths = results.lengths
+    if lengths is None or not any(lengths.counts):
+        return None
+    shares = _percent(lengths.counts)
+    at_least = np.concatenate((np.cumsum(shares[::-1])[::-1], [0.0]))
+    present = np.flatnonzero(shares)
+    first, last = int(present[0]), int(present[-1])
+    x = np.asarray([*lengths.starts[first : last + 1], lengths.ends[last] + 1], dtype=np.float64)
+    y = at_least[first : last + 2]
+    begin = max(1.0, x[0] / 2) if log else 0.0
+    x, y = np.concatenate(([min(begin, x[0])], x)), np.concatenate(([100.0], y))
+    return Line(x, y)
+
+
+def _duplication(results: QcResults, _log: bool) -> Line | None:
+    found = results.duplication
+    if found is None or len(found.percent) != len(DUPLICATION_LEVELS):
+        return None
+    return Line(np.arange(len(DUPLICATION_LEVELS), dtype=np.float64), np.asarray(found.percent, dtype=np.float64))
+
+
+def _adapters(results: QcResults, _log: bool) -> Line | None:
+    """The most frequent adapter at each place."""
+    content = results.adapters
+    if content is None or content.too_short or not content.starts:
+        return None
+    most = np.asarray(content.percent, dtype=np.float64).max(axis=0)
+    return through_centres(content.starts, content.ends, most.tolist())
+
+
+def _percent(counts: Sequence[float]) -> Array:
+    values = np.asarray(counts, dtype=np.float64)
+    shares: Array = values * (100.0 / max(1.0, float(values.sum())))
+    return shares
+
+
+def _apart(one: Floats, other: Floats) -> Array:
+    apart: Array = np.abs(floats(one) - floats(other))
+    return apart
+
+
+OVERLAYS = (
+    Overlay("base_quality", "Per base quality", "median", _POSITION, "Phred", _median, 42.0),
+    Overlay(
+        "sequence_quality", "Quality per read", "by mean", "mean quality (Phred)", "% of reads", _read_quality, 5.0
+    ),
+    Overlay("base_content", "Base content", "A\N{EN DASH}T or G\N{EN DASH}C", _POSITION, "% apart", _imbalance, 20.0),
+    Overlay("gc_content", "GC per read", "share of reads", "GC (%)", "% of reads", _gc, 5.0),
+    Overlay("lengths", "Read lengths", "at least so long", "length (bp)", "% of reads", _lengths, 100.0),
+    Overlay("duplication", "Duplication", "by level", "times that a sequence occurs", "% of reads", _duplication, 20.0),
+    Overlay("adapters", "Adapter content", "most frequent one", _POSITION, "% of reads", _adapters, 5.0),
+)
+"""The plots that runs are compared by, in FastQC's order."""

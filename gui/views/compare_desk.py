@@ -1,0 +1,150 @@
+"""Shows the overview of all runs and the comparison of some."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from engine.errors import LanescopeError
+from engine.run.snapshot import RunSnapshot
+from gui.models.compare_choice import comparable
+from gui.models.run_list import ENTRY_ROLE, RunEntry
+from gui.models.session import Session
+from gui.views.window import Window
+
+if TYPE_CHECKING:
+    from engine.collectors.profiles import Profile
+    from gui.views.compare_page import ComparePage
+
+
+class CompareDesk(QObject):
+    """Fetches runs and verdicts one by one, and only those that are looked at.
+
+    What it takes to judge and to draw is imported when it is first wanted: the window comes up sooner without.
+
+    Attributes:
+        page: the page, made when first wanted.
+    """
+
+    def __init__(self, window: Window, session: Session, settings: Path) -> None:
+        super().__init__(window)
+        self.page: ComparePage | None = None
+        self._window = window
+        self._session = session
+        self._wanted: list[int] = []
+        self._is_overview = False
+        plots = window.runs.run.plots
+        plots.built.connect(lambda: self._remember(settings))
+        window.runs.panel.overview_requested.connect(self.show_overview)
+        window.runs.panel.compare_requested.connect(self.compare)
+        # The current line can be clicked too, which changes nothing in the list.
+        window.runs.panel.list.clicked.connect(lambda _index: self._leave())
+        session.changed.connect(self._hear)
+        for signal in (session.runs.rowsInserted, session.runs.rowsRemoved, session.runs.layoutChanged):
+            signal.connect(self._list_anew)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the page is shown in the place of a run."""
+        return self.page is not None and self._window.runs.right.currentWidget() is self.page
+
+    def show_overview(self) -> None:
+        """Show the verdicts of all runs that the search finds."""
+        page = self._open()
+        self._is_overview = True
+        page.show_all(self._listed())
+        page.view.setFocus()
+
+    def compare(self, run_ids: list[int]) -> None:
+        """Show runs in the same plots, from two to six."""
+        if comparable(run_ids):
+            self._session.tasks.start(self._compare(run_ids))
+
+    async def _compare(self, run_ids: list[int]) -> None:
+        from gui.models.compare import Compared
+
+        snapshots = [await self._session.load(run_id) for run_id in run_ids]
+        page = self._open()
+        self._is_overview = False
+        page.show_runs([Compared(one.run_id, one.name, one.results) for one in snapshots])
+        page.view.setFocus()
+
+    def _open(self) -> ComparePage:
+        if self.page is None:
+            from gui.views.compare_page import ComparePage
+
+            self.page = ComparePage()
+            self.page.opened.connect(self._open_run)
+            self.page.closed.connect(self._leave)
+            self.page.table.missing.connect(self._want)
+            self._window.runs.right.addWidget(self.page)
+        self._window.go_to("runs")
+        self._window.runs.right.setCurrentWidget(self.page)
+        return self.page
+
+    def _open_run(self, run_id: int) -> None:
+        self._leave()
+        self._window.runs.panel.choose(run_id)
+
+    def _leave(self) -> None:
+        if self.is_shown:
+            self._window.runs.show_run(self._window.runs.panel.current() != 0)
+
+    def _listed(self) -> list[tuple[int, str]]:
+        runs = self._session.runs
+        entries = (runs.index(row).data(ENTRY_ROLE) for row in range(runs.rowCount()))
+        return [(entry.run_id, entry.name) for entry in entries if isinstance(entry, RunEntry)]
+
+    def _list_anew(self, *_: object) -> None:
+        if self.page is not None and self.is_shown and self._is_overview:
+            self.page.show_all(self._listed())
+
+    def _hear(self, news: tuple[RunSnapshot, ...]) -> None:
+        """A run that has ended is judged anew."""
+        for snapshot in news:
+            if self.page is not None and snapshot.state.is_final:
+                self.page.table.forget(snapshot.run_id)
+
+    def _want(self, run_id: int) -> None:
+        if run_id not in self._wanted:
+            self._wanted.append(run_id)
+            if len(self._wanted) == 1:
+                self._session.tasks.start(self._judge_wanted())
+
+    async def _judge_wanted(self) -> None:
+        from gui.models.verdict import judge
+
+        try:
+            while self._wanted and self.page is not None:
+                # The newest wish first: that is what is looked at.
+                run_id = self._wanted[-1]
+                try:
+                    snapshot = await self._session.load(run_id)
+                    judged = await self._session.tasks.aside(judge, snapshot.results, self._profile(run_id))
+                except LanescopeError:
+                    # The run itself tells when it is opened.
+                    judged = ()
+                self.page.table.set_judged(run_id, judged)
+                self._wanted.remove(run_id)
+                await asyncio.sleep(0)
+        finally:
+            self._wanted.clear()
+
+    def _profile(self, run_id: int) -> Profile:
+        from engine.collectors.profiles import profile
+
+        desk = self._window.runs.run.plots.verdict
+        return profile() if desk is None else desk.choices.profile_of(run_id)
+
+    def _remember(self, settings: Path) -> None:
+        desk = self._window.runs.run.plots.verdict
+        if desk is not None:
+            desk.choices.keep_in(settings)
+            desk.choices.changed.connect(self._judge_anew)
+
+    def _judge_anew(self, run_id: int) -> None:
+        if self.page is not None:
+            self.page.table.forget(run_id)

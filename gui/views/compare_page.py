@@ -1,0 +1,140 @@
+"""Many runs at a glance, and several of them in the same plots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from gui.models.compare import OVERLAYS, SERIES, Compared, names_apart
+from gui.models.format import plural
+from gui.models.verdict_table import VerdictTable
+from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.plain_label import PlainLabel
+from gui.views.reflow import ReflowGrid
+from gui.views.stagger import Stagger
+from gui.views.verdict_table_view import VerdictTableView
+from gui.views.widgets.card import Card
+
+if TYPE_CHECKING:
+    from gui.views.compare_plot import ComparePlot
+
+_LEAST_WIDTH = 310
+_LEAST_HEIGHT = 300
+_MOST_HEIGHT = 460
+_SIDE = 20
+
+
+class ComparePage(QWidget):
+    """A table with a row a run; below it, where some runs were chosen, their plots with a line a run.
+
+    Attributes:
+        table: the verdicts.
+        view: the table on the screen.
+        plots: the plots, made when first wanted.
+
+    Signals:
+        opened: key of the run to show.
+        closed: back to the run that was shown before.
+    """
+
+    opened = Signal(int)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = VerdictTable(self)
+        self.view = VerdictTableView(self.table)
+        self.plots: list[ComparePlot] = []
+        self.title = PlainLabel(role="title")
+        self.note = PlainLabel(muted=True)
+        self.back = QPushButton("Back")
+        self._grid = ReflowGrid((), least_width=_LEAST_WIDTH, most_columns=4)
+        self._runs: tuple[Compared, ...] = ()
+        self._stagger = Stagger(self)
+        self._frame = Card()
+        self._lay_out()
+        self.view.opened.connect(self.opened)
+        self.back.clicked.connect(self.closed)
+
+    def show_all(self, runs: Sequence[tuple[int, str]]) -> None:
+        """Show the verdicts of all ``runs``, each with its key and name."""
+        self.title.setText("Overview")
+        self.note.setText(f"{plural(len(runs), 'run')} · click one to open it")
+        self.view.cells.series = {}
+        self.table.set_runs(runs)
+        self._grid.hide()
+        self._frame.setMaximumHeight(16_777_215)
+        self._frame.setMinimumHeight(_LEAST_HEIGHT)
+
+    def show_runs(self, runs: Sequence[Compared]) -> None:
+        """Show ``runs``, six at most, in the same plots."""
+        self._runs = tuple(runs)
+        self.title.setText(f"Compare {plural(len(runs), 'run')}")
+        self.note.setText("a line a run in every plot")
+        names = names_apart(self._runs)
+        self.view.cells.series = {run.run_id: series for run, series in zip(self._runs, SERIES, strict=False)}
+        self.table.set_runs([(run.run_id, name) for run, name in zip(self._runs, names, strict=True)])
+        self._frame.setFixedHeight(self.view.whole_height() + PADDING)
+        self._grid.show()
+        for number in range(len(OVERLAYS)):
+            self._stagger.ask(number, partial(self._fill, number))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt's call: Escape goes back."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _fill(self, number: int) -> None:
+        if number == len(self.plots):
+            # Here and not above: it brings the plotting library.
+            plot: ComparePlot = import_module("gui.views.compare_plot").ComparePlot(OVERLAYS[number])
+            plot.setMinimumHeight(_LEAST_HEIGHT)
+            plot.setMaximumHeight(_MOST_HEIGHT)
+            self.plots.append(plot)
+            self._grid.add(plot)
+        self.plots[number].set_runs(self._runs)
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(SPACE)
+        words.addWidget(self.title)
+        words.addWidget(self.note)
+        head = QHBoxLayout()
+        head.setContentsMargins(_SIDE, _SIDE - SPACE, _SIDE, GAP)
+        head.addLayout(words, 1)
+        head.addWidget(self.back)
+        inside = QVBoxLayout(self._frame)
+        inside.setContentsMargins(PADDING // 2, PADDING // 2, PADDING // 2, PADDING // 2)
+        inside.addWidget(self.view)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(_SIDE, 0, _SIDE, _SIDE)
+        column.setSpacing(GAP)
+        column.addWidget(self._frame, 1)
+        column.addWidget(self._grid, 1)
+        scroll = QScrollArea()
+        bar = scroll.verticalScrollBar()
+        # Cards end where the header ends, with a scroll bar or without.
+        bar.rangeChanged.connect(
+            lambda _low, high: column.setContentsMargins(
+                _SIDE, 0, _SIDE - (bar.sizeHint().width() if high else 0), _SIDE
+            )
+        )
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(scroll, 1)
