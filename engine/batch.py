@@ -66,6 +66,13 @@ class ReadBatch:
         """Bases of the longest read, 0 for an empty batch."""
         return int(self.lengths.max(initial=0))
 
+    @property
+    def buffers(self) -> tuple[Bytes, ...]:
+        """What to give back to the pool once the reads are done with: one, or one for each mate."""
+        if self.mate is None or self.mate.buffer is self.buffer:
+            return (self.buffer,)
+        return (self.buffer, self.mate.buffer)
+
     def rows(self, which: slice | npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> ReadBatch:
         """Some of the reads, over the same buffers, the mates with them; columns are contiguous."""
         places = np.arange(len(self), dtype=np.int32) if self.places is None else self.places

@@ -73,6 +73,21 @@ class AlignmentFormatError(InputError):
         self.reason = reason
 
 
+class MateError(InputError):
+    """Reads that should be pairs are not.
+
+    Attributes:
+        record: number of the first pair that is none, from 1.
+    """
+
+    title = "The reads of these pairs do not match"
+    hint = "The pairs before this place were counted. Choose the two files that belong together, in whole."
+
+    def __init__(self, message: str, *, path: Path, record: int, hint: str | None = None) -> None:
+        super().__init__(message, path=path, hint=hint)
+        self.record = record
+
+
 class FastqFormatError(InputError):
     """The text is not valid FASTQ.
 

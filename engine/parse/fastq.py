@@ -60,12 +60,14 @@ class FastqParser:
         while (batch := self.next_batch()) is not None:
             yield batch
 
-    def next_batch(self, *, at_least: int = 1, at_most: int | None = None) -> ReadBatch | None:
+    def next_batch(self, *, at_least: int = 1, at_most: int | None = None, in_pairs: bool = False) -> ReadBatch | None:
         """The next batch; ``None`` at the end.
 
         Args:
             at_least: reads that the batch has to have, unless the text ends or is at fault before.
             at_most: reads that it may have.
+            in_pairs: an even number of reads, unless the text ends or is at fault after an odd one;
+                `at_least` is then 2 or more.
 
         Raises:
             FastqFormatError: the text is not valid FASTQ.
@@ -76,7 +78,7 @@ class FastqParser:
             buffer = self._pool.take(max(self._room, len(self._tail)))
             try:
                 filled = self._fill(buffer)
-                batch = self._cut(buffer, filled, at_least, at_most)
+                batch = self._cut(buffer, filled, at_least, at_most, in_pairs=in_pairs)
             except BaseException:
                 self._pool.give(buffer)
                 raise
@@ -105,7 +107,9 @@ class FastqParser:
             self._trouble = error
         return filled
 
-    def _cut(self, buffer: Bytes, filled: int, at_least: int, at_most: int | None) -> ReadBatch | None:
+    def _cut(
+        self, buffer: Bytes, filled: int, at_least: int, at_most: int | None, *, in_pairs: bool
+    ) -> ReadBatch | None:
         """The whole records in the buffer, or ``None`` if they are too few; keeps the rest as the tail."""
         stop = filled
         terminated = filled > 0 and buffer[filled - 1] == _NEWLINE
@@ -141,14 +145,20 @@ class FastqParser:
             self._wait_for_more(text if text is not None else bytes(buffer[:filled]), len(buffer) - PADDING)
             return None
         used = min(int(self._report[Field.BYTES]), filled)
-        self._tail = bytes(buffer[used:filled])
+        lines = int(self._report[Field.LINES])
+        if in_pairs and found % 2 and not ended:
+            assert text is not None  # noqa: S101 - kept, since two reads are the least
+            found -= 1
+            whole, used = used, int(columns[0, found]) - 1
+            lines -= text.count(b"\n", used, whole)
+        self._tail = bytes(buffer[used:filled]) if text is None else text[used:]
         self._room = self._pool.size
         self._is_done = ended and (found != at_most or not self._tail)
         if self._is_done and self._failure is None:
             self._failure = self._trouble
         batch = self._batch(buffer, columns[:, :found], used) if found else None
         self._records += found
-        self._lines += int(self._report[Field.LINES])
+        self._lines += lines
         self._offset += used
         return batch
 

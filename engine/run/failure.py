@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.errors import AlignmentFormatError, CompressedStreamError, FastqFormatError, LanescopeError
+from engine.errors import AlignmentFormatError, CompressedStreamError, FastqFormatError, LanescopeError, MateError
 from engine.run.snapshot import RunFailure
 
 
@@ -14,6 +14,8 @@ def describe(error: Exception) -> RunFailure:
         return RunFailure(error.title, str(error), error.hint, record=error.record, offset=error.offset)
     if isinstance(error, CompressedStreamError):
         return RunFailure(error.title, str(error), error.hint, offset=error.offset)
+    if isinstance(error, MateError):
+        return RunFailure(error.title, str(error), error.hint, record=error.record)
     if isinstance(error, LanescopeError):
         return RunFailure(error.title, str(error), error.hint)
     if isinstance(error, MemoryError):

@@ -31,9 +31,10 @@ def first_neighbours_apart(batch: ReadBatch) -> int | None:
 
 def describe_strangers(first: bytes, second: bytes) -> str:
     """One sentence about two header lines that do not belong to mates."""
-    return f"“{_shown(first)}” and “{_shown(second)}” are not the names of mates."
+    return f"“{shown(first)}” and “{shown(second)}” are not the names of mates."
 
 
-def _shown(header: bytes) -> str:
+def shown(header: bytes) -> str:
+    """A header line as text, cut short where it is long."""
     text = "".join(chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}" for byte in header[: _LONGEST + 1])
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
