@@ -9,6 +9,7 @@ from importlib.resources import files
 from pydantic import BaseModel, ConfigDict
 
 from engine.collectors.profiles import LowerLimits, Profile
+from engine.collectors.results import LISTED_ABOVE
 from engine.collectors.verdicts import Status, Verdict
 
 
@@ -52,6 +53,9 @@ def reason(module: str, verdict: Verdict, limits: Profile) -> str:
     """The number that decided, where it was found, and the limit it is held to; empty where nothing was measured."""
     if not verdict.measure:
         return ""
+    if verdict.value is None and verdict.limit is not None:
+        nothing = f"No sequence has more than {LISTED_ABOVE} % of the reads."
+        return nothing if module == "overrepresented" else "Too few reads to judge."
     said = f"{verdict.measure[0].upper()}{verdict.measure[1:]}"
     if verdict.value is not None:
         said += f": {_with_unit(verdict.value, module)}"

@@ -7,7 +7,7 @@ from engine.collectors.results import QcResults
 from engine.collectors.verdicts import Status, Verdict
 from engine.report.explanations import explanations, reason
 from engine.report.fastqc_modules import TITLES
-from engine.report.html_elements import Child, Html, element
+from engine.report.html_elements import Child, Html, element, join
 from engine.report.html_page import figure
 from engine.report.html_parts import badge, table
 from engine.report.plots import Plot
@@ -27,8 +27,9 @@ def module_section(module: str, verdict: Verdict, results: QcResults, limits: Pr
         heading(module, verdict),
         element("p", why, class_="reason") if why else None,
         figure(f"plot-{module}", plot, _caption(plot)) if plot is not None else None,
-        _numbers(module, results),
+        _table(module, results),
         explanation(module, verdict.status),
+        _folded_table(module, results),
         id=module,
         class_="card module",
     )
@@ -41,17 +42,18 @@ def heading(module: str, verdict: Verdict | None = None) -> Html:
 
 
 def explanation(module: str, status: Status | None) -> Html:
-    """What the module shows and, open where it matters, what to do."""
+    """What the module shows and, open where it matters, what a bad verdict means and what to do."""
     said = explanations()[module]
-    parts: list[Child] = [element("p", said.shows)]
-    if module != "basic":
-        parts += [
-            element("p", element("strong", "What a warning or failure means: "), said.warn),
-            element("p", element("strong", "What to do: "), said.act),
-        ]
     bad = status in {Status.WARN, Status.FAIL}
-    summary = element("summary", "What this means and what to do" if bad else "What this shows")
-    return element("details", summary, *parts, class_="explanation", open=bad)
+    folded = element(
+        "details",
+        element("summary", "What this means and what to do" if bad else "What would be bad, and what to do then"),
+        element("p", said.warn),
+        element("p", element("strong", "What to do: "), said.act),
+        class_="explanation",
+        open=bad,
+    )
+    return join(element("p", said.shows, class_="shows"), folded)
 
 
 def _caption(plot: Plot) -> str:
@@ -59,20 +61,21 @@ def _caption(plot: Plot) -> str:
     return f"Lines: {names}." if names else ""
 
 
-def _numbers(module: str, results: QcResults) -> Html | None:
+def _table(module: str, results: QcResults) -> Html | None:
+    """What a module has instead of a plot, or beside it."""
     if module == "duplication" and results.duplication is not None:
-        kept = f"{results.duplication.remaining:.1f} % of the reads would remain if each sequence occurred once."
-        return element("div", element("p", kept), _folded(module, module_table(module, results)))
-    found = _worst_tiles(results) if module == "tile_quality" else module_table(module, results)
+        return element("p", f"{results.duplication.remaining:.1f} % of the reads would remain if each occurred once.")
     if module not in _IN_FULL:
-        return _folded(module, found)
+        return None
+    found = module_table(module, results)
     if found is None or not found.rows:
         return element("p", "None found.", class_="none-found")
     return _shown(module, found)
 
 
-def _folded(module: str, found: Table | None) -> Html | None:
-    if found is None or not found.rows:
+def _folded_table(module: str, results: QcResults) -> Html | None:
+    found = _worst_tiles(results) if module == "tile_quality" else module_table(module, results)
+    if module in _IN_FULL or found is None or not found.rows:
         return None
     return element("details", element("summary", "Numbers"), _shown(module, found), class_="numbers")
 

@@ -98,6 +98,7 @@ def _drawn(plot: Plot) -> dict[str, Any]:
     small = heat is not None and len(heat.rows) * len(plot.places) <= _CELLS
     return {
         "xLabel": plot.x_label,
+        "xName": plot.x_label.partition(" (")[0],
         "yLabel": plot.y_label,
         "x": [_short(place) for place in plot.places],
         "names": [legible(name) for name in plot.names],

@@ -45,17 +45,23 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Child]], *, caption: s
         caption: what the table holds.
         texts: this many columns from the left hold text, the others numbers.
     """
-    head = element("tr", *(element("th", name, scope="col") for name in columns))
+    head = element(
+        "tr", *(element("th", name, scope="col", class_=_look(at, texts)) for at, name in enumerate(columns))
+    )
     body = (
         element(
             "tr",
             element("th", row[0], scope="row"),
-            *(element("td", cell, class_=None if at < texts else "number") for at, cell in enumerate(row[1:], 1)),
+            *(element("td", cell, class_=_look(at, texts)) for at, cell in enumerate(row[1:], 1)),
         )
         for row in rows
     )
     whole = element("table", element("caption", caption), element("thead", head), element("tbody", *body))
     return element("div", whole, class_="scroll", tabindex="0", role="region", aria_label=caption)
+
+
+def _look(column: int, texts: int) -> str | None:
+    return None if column < texts else "number"
 
 
 _STOPPED = {

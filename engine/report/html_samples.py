@@ -23,6 +23,10 @@ MOST_LINES = 48
 """So many runs are drawn; the table has all. More lines cannot be told apart, and the page would grow too large."""
 
 
+FEWEST_READS = 100
+"""Runs of fewer are not drawn beside larger ones: percents of a few reads only hide the others."""
+
+
 class Entry(NamedTuple):
     """A run on the page: what to call it, and the file of its own page, if there is one beside this."""
 
@@ -35,9 +39,9 @@ def samples_page(entries: Sequence[Entry], limits: Profile) -> str:
     """A self-contained HTML page about several runs, judged by the same limits."""
     judged = [verdicts(entry.run.results, limits) for entry in entries]
     modules = [module for module in explanations() if module != "basic" and any(module in found for found in judged)]
-    overlaid = overlaid_plots([(entry.name, entry.run.results) for entry in entries[:MOST_LINES]])
+    drawn, note = _to_draw(entries)
+    overlaid = overlaid_plots([(entry.name, entry.run.results) for entry in drawn])
     plots = {module: plot for module, plot in overlaid.items() if module in modules}
-    note = f"Drawn are the first {MOST_LINES} of {len(entries)} files." if len(entries) > MOST_LINES else ""
     body = [
         page_header(f"{len(entries)} files", f"Lanescope quality report, by the limits of {quoted(limits.title)}."),
         element(
@@ -52,6 +56,15 @@ def samples_page(entries: Sequence[Entry], limits: Profile) -> str:
     return page(
         f"{len(entries)} files \N{MIDDLE DOT} Lanescope", body, {f"plot-{m}": plot for m, plot in plots.items()}
     )
+
+
+def _to_draw(entries: Sequence[Entry]) -> tuple[Sequence[Entry], str]:
+    """The runs to draw, and a note on those that are not."""
+    telling = [entry for entry in entries if entry.run.results.basic.reads >= FEWEST_READS] or entries
+    note = f" Files of fewer than {FEWEST_READS} reads are not drawn." if len(telling) < len(entries) else ""
+    if len(telling) > MOST_LINES:
+        note = f" Drawn are the first {MOST_LINES} of {len(telling)} files.{note}"
+    return telling[:MOST_LINES], note.strip()
 
 
 def _not_whole(entries: Sequence[Entry]) -> Html | None:

@@ -12,7 +12,7 @@ from engine.report.plots_heat import WORST, heat_png, shade
 from engine.report.plots_ticks import ticks
 
 WIDTH, HEIGHT = 720, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 14, 30, 46
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 24, 30, 46
 _LETTER = 6.2
 """About the width of a letter of the legend, in units of the drawing."""
 
@@ -41,14 +41,15 @@ def plot_svg(plot: Plot, *, standalone: bool = False) -> Html:
         standalone: with its own colours, those of paper, for a file of its own; else the page's.
     """
     frame = _frame(plot)
-    body = [_heat_image(plot.heat)] if plot.heat else [*_zones(plot, frame), *_drawn(plot, frame)]
+    body = [_heat_image(plot.heat)] if plot.heat else _drawn(plot, frame)
     return element(
         "svg",
         _own_style() if standalone else None,
         element("title", plot.title),
         element("rect", class_="plot-ground", width=WIDTH, height=HEIGHT) if standalone else None,
-        *body,
+        *_zones(plot, frame),
         *_axes(plot, frame),
+        *body,
         _heat_key() if plot.heat else _legend(plot),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
@@ -188,11 +189,11 @@ def _y_ticks(plot: Plot, frame: _Frame) -> list[tuple[float, str]]:
 
 def _x_ticks(plot: Plot, frame: _Frame) -> list[tuple[float, str]]:
     if plot.heat:
-        every = -(-len(plot.names) // 14)
+        every = -(-len(plot.names) // 12)
         return [(frame.x(at + 0.5), name) for at, name in enumerate(plot.names) if at % every == 0]
     if plot.named or len(plot.places) == 1:
         return [(frame.x(place), name) for place, name in zip(plot.places, plot.names, strict=True)]
-    return [(frame.x(value), label) for value, label in ticks(frame.x_low, frame.x_high, 12)]
+    return [(frame.x(value), label) for value, label in ticks(frame.x_low, frame.x_high, 12, least=1.0)]
 
 
 def _legend(plot: Plot) -> Html:

@@ -8,11 +8,14 @@ _STEPS = (1.0, 2.0, 5.0, 10.0)
 _EPSILON = 1e-9
 
 
-def ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
-    """At most about ``most`` round values within ``low``..``high``, and how they are written."""
+def ticks(low: float, high: float, most: int, least: float = 0.0) -> list[tuple[float, str]]:
+    """At most about ``most`` round values within ``low``..``high``, and how they are written.
+
+    They are ``least`` apart or more: 1 where there is nothing between whole numbers.
+    """
     if high <= low:
         return [(low, short(low))]
-    least = (high - low) / most
+    least = max(least, (high - low) / most)
     power = 10.0 ** math.floor(math.log10(least))
     apart = next(step * power for step in _STEPS if step * power >= least * (1 - _EPSILON))
     first, last = math.ceil(low / apart - _EPSILON), math.floor(high / apart + _EPSILON)

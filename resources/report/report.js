@@ -19,9 +19,12 @@
     return String(+value.toPrecision(4)).replace("-", "−");
   };
 
+  // Positions, qualities and lengths are whole numbers.
+  const steps = Array.from({ length: 10 }, (_value, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
+
   function axis(label, extra) {
     return {
-      label, labelSize: 22, labelFont: "12px system-ui, sans-serif", font: "11px system-ui, sans-serif",
+      label, labelSize: 20, labelGap: 0, labelFont: "12px system-ui, sans-serif", font: "11px system-ui, sans-serif",
       stroke: colour("muted"), grid: { stroke: colour("edge"), width: 1 }, ticks: { stroke: colour("edge"), width: 1, size: 4 },
       values: (_chart, splits) => splits.map(short), ...extra,
     };
@@ -48,6 +51,8 @@
     return look;
   }
 
+  const mark = (series) => (series.hidden ? tinted(series.colour, 0.5) : colour(series.colour));
+
   function zones(plot) {
     return (chart) => {
       const context = chart.ctx;
@@ -73,7 +78,7 @@
     const room = Math.max(1, Math.ceil(plot.x.length / (width / 42)));
     return {
       width, height: width < 480 ? 250 : 300, padding: [10, 14, 0, 0],
-      legend: { live: true, markers: { width: 3 } },
+      legend: { live: true, markers: { width: 0, fill: (_chart, at) => (at ? mark(plot.series[at - 1]) : null) } },
       cursor: { points: { size: 6 }, drag: { x: true, y: false, dist: 6 } },
       scales: {
         x: { time: false, range: (_chart, low, high) => (first ? ((first = false), ends) : low === plot.x[0] && high === plot.x[plot.x.length - 1] ? ends : whole(low, high)) },
@@ -81,12 +86,12 @@
       },
       axes: [
         axis(plot.xLabel, named
-          ? { splits: () => plot.x.filter((_value, at) => at % room === 0), values: () => plot.names.filter((_name, at) => at % room === 0) }
-          : { space: 55 }),
+          ? { splits: () => plot.x.filter((_value, at) => at % room === 0), values: () => plot.names.filter((_name, at) => at % room === 0), size: 30 }
+          : { space: 55, size: 30, incrs: steps }),
         axis(plot.yLabel, { size: 54, space: 34 }),
       ],
       series: [
-        { label: plot.xLabel, value: (chart, _value, _series, at) => (at == null ? "–" : plot.names[at]) },
+        { label: plot.xName, value: (chart, _value, _series, at) => (at == null ? "–" : plot.names[at]) },
         ...plot.series.map((series) => line(plot, series)),
       ],
       bands: plot.bands.map((band) => ({ series: [band.upper + 1, band.lower + 1], fill: tinted(band.colour, 0.35) })),
@@ -141,14 +146,6 @@
     root.dataset.theme = now === "dark" ? "light" : "dark";
     charts.forEach(draw);
   });
-
-  // Paper shows what is folded away.
-  let opened = [];
-  addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details.explanation:not([open])")];
-    opened.forEach((details) => (details.open = true));
-  });
-  addEventListener("afterprint", () => opened.forEach((details) => (details.open = false)));
 
   // The table of all files sorts by any column.
   const rank = (cell) => {
