@@ -70,7 +70,9 @@ def _style() -> Html:
 
 @cache
 def _script() -> Html:
-    return Html("\n".join(_resource(name) for name in ("uPlot.iife.min.js", "report.js")))
+    # The licence of what is inlined asks to come along.
+    licence = f"/*!\n{_resource('uPlot-LICENSE.txt')}*/"
+    return Html("\n".join((licence, _resource("uPlot.iife.min.js"), _resource("report.js"))))
 
 
 def _resource(name: str) -> str:
