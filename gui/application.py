@@ -62,7 +62,7 @@ def run_window(paths: Sequence[Path], executor: Executor) -> int:
     Returns:
         The exit status.
     """
-    app = _make_application()
+    app = make_application()
     try:
         home = find_home()
     except HomeError as error:
@@ -95,7 +95,8 @@ def _settle(done: int, total: int) -> None:
         gc.freeze()
 
 
-def _make_application() -> QApplication:
+def make_application() -> QApplication:
+    """Qt's application, in Lanescope's look; ends the process in plain words where there is no display."""
     # Qt ends the process with SIGABRT where it finds no display.
     previous = qInstallMessageHandler(_end_plainly)
     app = QApplication(sys.argv[:1])

@@ -12,8 +12,8 @@ from pathlib import Path
 import system_packages
 from set_up_error import SetUpError
 
-TOOLS = {"bgzip": "tabix", "fastp": "fastp", "igzip": "isal", "seqtk": "seqtk"}
-"""Programs that benchmarks compare with, to their Debian packages."""
+TOOLS = {"bgzip": "tabix", "fastp": "fastp", "igzip": "isal", "seqtk": "seqtk", "xdotool": "xdotool", "Xvfb": "xvfb"}
+"""Programs that benchmarks compare with or show windows by, to their Debian packages."""
 
 
 def select(folder: Path, names: list[str]) -> list[Path]:
