@@ -1,8 +1,9 @@
-"""Making this checkout known to its virtual environment: importable from any folder, and by version."""
+"""Making this checkout known to its virtual environment: importable from any folder, by version and as a command."""
 
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -11,9 +12,12 @@ from pathlib import Path
 def register(repository: Path) -> None:
     """Let the environment's Python import ``gui``, ``engine``, ``kernels`` and ``resources``, and know their version.
 
-    Cheap where that is done already; a checkout whose version has changed is registered anew.
+    Lays the command ``lanescope`` beside that Python. Cheap where all is done already; a checkout whose version has
+    changed is registered anew.
     """
     packages = _site_packages(repository)
+    if not command(repository).exists():
+        _write_command(repository)
     metadata = packages / f"lanescope-{version(repository)}.dist-info" / "METADATA"
     if metadata.exists():
         return
@@ -22,6 +26,27 @@ def register(repository: Path) -> None:
     (packages / "lanescope.pth").write_text(f"{repository}\n", encoding="utf-8")
     metadata.parent.mkdir(exist_ok=True)
     metadata.write_text(f"Metadata-Version: 2.1\nName: lanescope\nVersion: {version(repository)}\n", encoding="utf-8")
+
+
+def command(repository: Path) -> Path:
+    """The command ``lanescope`` of the environment, whether or not it is there."""
+    if sys.platform == "win32":
+        return repository / ".venv" / "Scripts" / "lanescope.cmd"
+    return repository / ".venv" / "bin" / "lanescope"
+
+
+def _write_command(repository: Path) -> None:
+    path = command(repository)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name("lanescope.part")
+    if sys.platform == "win32":
+        text = '@"%~dp0python.exe" -P -m gui.main %*\r\n'
+    else:
+        # Not a first line that names Python: the system allows neither spaces nor long paths there.
+        text = f'#!/bin/sh\nexec {shlex.quote(str(path.parent / "python"))} -P -m gui.main "$@"\n'
+    unfinished.write_text(text, encoding="utf-8", newline="")
+    unfinished.chmod(0o755)
+    unfinished.replace(path)
 
 
 def version(repository: Path) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import checkout
 import virtual_environment
 from set_up_error import SetUpError
 
@@ -56,6 +57,24 @@ def test_environment_knows_the_version_even_when_it_changes(repository: Path) ->
         write_version(repository, version)
         command = [str(virtual_environment.provide(repository)), "-c", code]
         assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == f"{version}\n"
+
+
+def test_command_starts_the_application_from_any_folder_with_its_arguments(repository: Path, tmp_path: Path) -> None:
+    (repository / "gui").mkdir()
+    (repository / "gui" / "main.py").write_text("import sys; print(sys.argv[1:])", encoding="utf-8")
+    (tmp_path / "gui").mkdir()
+    (tmp_path / "gui" / "main.py").write_text("print('not ours')", encoding="utf-8")
+    told = subprocess.run(
+        [str(checkout.command(repository)), "run", "two words.fastq"],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert told.stdout == "['run', 'two words.fastq']\n"
+
+
+def test_command_that_went_missing_is_laid_anew(repository: Path) -> None:
+    checkout.command(repository).unlink()
+    virtual_environment.provide(repository)
+    assert checkout.command(repository).exists()
 
 
 def test_second_call_makes_nothing(repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
