@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.collectors.verdicts import Status
 from engine.report.explanations import Explanation, explanations
 from gui.models.plot_modules import Module
 from gui.models.verdict import Judged
 from gui.theme.fonts import font
+from gui.theme.theme import theme
 from gui.theme.tokens import SPACE
 from gui.views.plain_label import PlainLabel
 from gui.views.symbol import Symbol
-from gui.views.widgets.card import Card
 
 _WIDTH = 360
 _AIR = 4 * SPACE
 
 
-class ExplanationPanel(Card):
+class ExplanationPanel(QFrame):
     """A panel over the window until Escape or a click elsewhere; the keyboard then is back where it was."""
 
     def __init__(self, module: Module, explanation: Explanation, judged: Judged | None, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowFlag(Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.fill = "raised"
         self.setFixedWidth(_WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         column = QVBoxLayout(self)
@@ -51,6 +49,20 @@ class ExplanationPanel(Card):
         self.setAccessibleName(f"About {module.title}")
         self.setAccessibleDescription(" ".join(f"{title}: {text}" for title, text in parts.items()))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt's call: Escape closes, and so do the keys that opened."""
+        if event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's call: a frame with square corners, for round ones are black where nothing composes windows."""
+        painter = QPainter(self)
+        painter.setPen(QPen(theme().color("line"), 1))
+        painter.setBrush(theme().color("raised"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
     def open_beside(self, anchor: QWidget) -> None:
         """Open below ``anchor``, moved as far as it takes to be on the screen."""
         self.adjustSize()
@@ -63,8 +75,8 @@ class ExplanationPanel(Card):
 
 def within(place: QRect, room: QRect) -> QPoint:
     """Where to put ``place`` so that it is within ``room``; its top left corner where it is too large."""
-    left = max(room.left(), min(place.left(), room.right() - place.width()))
-    top = max(room.top(), min(place.top(), room.bottom() - place.height()))
+    left = max(room.left(), min(place.left(), room.right() + 1 - place.width()))
+    top = max(room.top(), min(place.top(), room.bottom() + 1 - place.height()))
     return QPoint(left, top)
 
 

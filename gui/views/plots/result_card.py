@@ -64,8 +64,10 @@ class ResultCard(TitledCard):
             self._run_id = snapshot.run_id
             self._forget()
         self.run_name = snapshot.name
+        is_new = self._adopt(snapshot)
+        # After what is kept now: the sentence may tell of it.
         self._empty.setText(self._sentence(snapshot))
-        if self._adopt(snapshot):
+        if is_new:
             self._stale = True
             if self._is_seen():
                 self.refresh()
@@ -171,7 +173,15 @@ class ResultCard(TitledCard):
             self.refresh()
 
     def _is_seen(self) -> bool:
-        return self.isVisible() and not self.visibleRegion().isEmpty()
+        """Whether any of the card is within all that it lies in; Qt's visible region leaves out opaque children."""
+        if not self.isVisible():
+            return False
+        shown, widget = self.rect(), self.parentWidget()
+        below: QWidget = self
+        while widget is not None and not below.isWindow():
+            shown = shown.translated(below.pos()).intersected(widget.rect())
+            below, widget = widget, widget.parentWidget()
+        return not shown.isEmpty()
 
     def _lay_out(self, shown: QWidget) -> None:
         self.header.insertWidget(0, self.verdict)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QKeySequence, QPainter, QShortcut
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from gui.models.plot_modules import Module
@@ -20,6 +20,23 @@ _PICTURE_WIDTH = 860
 _MOST_IN_PICTURE = 40
 
 
+class RowView(QTableView):
+    """A table that leaves copying to whoever knows what a row is.
+
+    Signals:
+        copy_requested: the keys for copying were pressed.
+    """
+
+    copy_requested = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt's call: whole rows and not one cell."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class TableCard(ResultCard):
     """A table that can be sorted, copied and saved. It keeps its rows while the pointer is over it.
 
@@ -31,16 +48,14 @@ class TableCard(ResultCard):
     def __init__(
         self, title: str, columns: Sequence[Column], *, module: Module | None, parent: QWidget | None = None
     ) -> None:
-        self.view = QTableView()
+        self.view = RowView()
         super().__init__(title, "", self.view, module=module, parent=parent)
         self.rows = TableRows(columns, self)
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self.rows)
         self._sorted.setSortRole(SORT_ROLE)
         self._dress()
-        for keys in QKeySequence.keyBindings(QKeySequence.StandardKey.Copy):
-            shortcut = QShortcut(keys, self.view, context=Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(self.copy_rows)
+        self.view.copy_requested.connect(self.copy_rows)
 
     def copy_rows(self) -> None:
         """Put the chosen rows, or all where none is, on the clipboard: values apart by tabs, a row a line."""

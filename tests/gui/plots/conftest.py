@@ -7,14 +7,19 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from engine.collectors.results import (
+    AdapterContent,
     BaseContent,
     BaseQuality,
     BasicStatistics,
+    Duplication,
     GcContent,
     LengthDistribution,
     NContent,
+    Overrepresented,
+    OverrepresentedSequence,
     QcResults,
     SequenceQuality,
+    TileQuality,
 )
 from engine.run.snapshot import Sample
 from gui.theme.theme import Theme, theme
@@ -54,8 +59,28 @@ def results() -> QcResults:
             starts=STARTS, ends=ENDS, a=(29.0,) * count, c=(21.0,) * count, g=(21.0,) * count, t=(29.0,) * count
         ),
         gc_content=GcContent(counts=tuple(gc), theory=tuple(gc * 0.99)),
-        n_content=NContent(starts=STARTS, ends=ENDS, n=(0.1,) * count),
+        n_content=NContent(starts=STARTS, ends=ENDS, n=(2.5,) * count),
         lengths=LengthDistribution(starts=(150,), ends=(150,), counts=(100_000,)),
+        tile_quality=TileQuality(
+            starts=STARTS,
+            ends=ENDS,
+            tiles=(1101, 1102, 2101),
+            average=(30.0,) * count,
+            deviation=((0.5,) * count, (-6.0, *(0.0,) * (count - 1)), (None, *(1.0,) * (count - 1))),
+        ),
+        duplication=Duplication(percent=(80.0, 12.0, *(0.0,) * 13, 8.0), remaining=71.5),
+        overrepresented=Overrepresented(
+            sequences=(
+                OverrepresentedSequence(sequence="ACGT" * 12 + "AC", count=900, percent=0.9, source="No Hit"),
+                OverrepresentedSequence(sequence="G" * 50, count=2000, percent=2.0, source="PolyG (100% over 50bp)"),
+            )
+        ),
+        adapters=AdapterContent(
+            starts=STARTS,
+            ends=ENDS,
+            names=("Illumina Universal Adapter", "PolyA"),
+            percent=(tuple(np.linspace(0, 12, count).tolist()), (0.0,) * count),
+        ),
     )
 
 

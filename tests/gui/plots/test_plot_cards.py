@@ -17,21 +17,29 @@ from engine.run.snapshot import RunSnapshot, Sample
 from engine.run.state import RunState
 from gui.theme.theme import Theme
 from gui.theme.tokens import LIGHT
+from gui.views.plots.adapter_plot import AdapterPlot
 from gui.views.plots.base_content_plot import BaseContentPlot
 from gui.views.plots.base_quality_plot import BaseQualityPlot
+from gui.views.plots.duplication_plot import DuplicationPlot
 from gui.views.plots.gc_plot import GcPlot
 from gui.views.plots.length_plot import LengthPlot
+from gui.views.plots.n_content_plot import NContentPlot
 from gui.views.plots.plot_card import PlotCard
 from gui.views.plots.sequence_quality_plot import SequenceQualityPlot
 from gui.views.plots.throughput_plot import ThroughputPlot
+from gui.views.plots.tile_plot import TilePlot
 
-CARDS: list[type[ThroughputPlot | BaseQualityPlot | SequenceQualityPlot | BaseContentPlot | GcPlot | LengthPlot]] = [
+CARDS = [
     ThroughputPlot,
     BaseQualityPlot,
+    TilePlot,
     SequenceQualityPlot,
     BaseContentPlot,
     GcPlot,
+    NContentPlot,
     LengthPlot,
+    DuplicationPlot,
+    AdapterPlot,
 ]
 MakeSnapshot = Callable[..., RunSnapshot]
 every_card = pytest.mark.parametrize("kind", CARDS)
@@ -133,7 +141,7 @@ def test_csv_holds_the_table(kind: CardKind, shown: Callable[[CardKind], PlotCar
         read = list(csv.reader(file))
     assert read[0] == header
     assert len(read) == len(rows) + 1
-    assert float(read[-1][0]) == rows[-1][0]
+    assert read[-1][0] == str(rows[-1][0])
 
 
 @every_card

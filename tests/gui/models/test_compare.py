@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.collectors.results import (
+    AdapterContent,
+    BaseContent,
+    BaseQuality,
+    BasicStatistics,
+    Duplication,
+    GcContent,
+    LengthDistribution,
+    QcResults,
+    SequenceQuality,
+)
+from gui.models.compare import OVERLAYS, Compared, Overlay, drawn, is_log, names_apart, ranges
+from gui.models.compare_choice import comparable
+from gui.models.plot_series import Line
+
+BY_KEY = {overlay.key: overlay for overlay in OVERLAYS}
+NONE = QcResults()
+
+
+def line_of(key: str, results: QcResults, *, log: bool = False) -> Line:
+    line = drawn(BY_KEY[key], results, log)
+    assert line is not None
+    return line
+
+
+def with_lengths(starts: tuple[int, ...], ends: tuple[int, ...], counts: tuple[int, ...]) -> QcResults:
+    basic = BasicStatistics(reads=sum(counts), longest=ends[-1])
+    return QcResults(basic=basic, lengths=LengthDistribution(starts=starts, ends=ends, counts=counts))
+
+
+@pytest.mark.parametrize(("count", "possible"), [(0, False), (1, False), (2, True), (6, True), (7, False)])
+def test_two_to_six_runs_can_be_compared(count: int, possible: bool) -> None:
+    assert comparable(range(count)) is possible
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS, ids=lambda overlay: overlay.key)
+def test_what_was_not_measured_has_no_line(overlay: Overlay) -> None:
+    assert drawn(overlay, NONE, False) is None
+    assert not is_log(overlay, [Compared(1, "a", NONE)])
+
+
+def test_reads_are_shares_so_that_large_and_small_runs_compare() -> None:
+    small = QcResults(sequence_quality=SequenceQuality(qualities=(20, 30), counts=(1, 3)))
+    large = QcResults(sequence_quality=SequenceQuality(qualities=(20, 30), counts=(1000, 3000)))
+    for results in (small, large):
+        assert line_of("sequence_quality", results).y.tolist() == [25.0, 75.0]
+    gc = line_of("gc_content", QcResults(gc_content=GcContent(counts=(0.0,) * 50 + (4.0,) + (0.0,) * 50)))
+    assert gc.y[50] == 100.0
+
+
+def test_base_content_is_the_greater_difference() -> None:
+    content = BaseContent(starts=(1, 2), ends=(1, 2), a=(30.0, 25.0), t=(20.0, 25.0), g=(26.0, 40.0), c=(24.0, None))
+    assert line_of("base_content", QcResults(base_content=content)).y.tolist() == [10.0, 10.0, 0.0, 0.0]
+
+
+def test_adapters_are_the_most_frequent_one() -> None:
+    content = AdapterContent(starts=(1, 2), ends=(1, 2), names=("a", "b"), percent=((1.0, 2.0), (0.0, 5.0)))
+    assert line_of("adapters", QcResults(adapters=content)).y.tolist() == [1.0, 1.0, 5.0, 5.0]
+    assert drawn(BY_KEY["adapters"], QcResults(adapters=AdapterContent(too_short=True)), False) is None
+
+
+def test_lengths_do_not_depend_on_bins() -> None:
+    line = line_of("lengths", with_lengths((50, 100), (99, 149), (1, 3)))
+    assert line.x.tolist() == [0.0, 50.0, 100.0, 150.0]
+    assert line.y.tolist() == [100.0, 100.0, 75.0, 0.0]
+
+
+def test_short_and_long_reads_share_a_logarithmic_axis() -> None:
+    runs = [
+        Compared(1, "a", with_lengths((150,), (150,), (9,))),
+        Compared(2, "b", with_lengths((100, 30_000), (29_999, 60_000), (5, 5))),
+    ]
+    for key in ("lengths", "base_quality", "adapters"):
+        assert is_log(BY_KEY[key], runs)
+        assert not is_log(BY_KEY[key], runs[:1])
+    assert not is_log(BY_KEY["gc_content"], runs)
+    assert line_of("lengths", runs[1].results, log=True).x[-1] == pytest.approx(np.log10(60_001))
+
+
+def test_ranges_hold_all_lines() -> None:
+    quality = BaseQuality(starts=(1, 2), ends=(1, 2), median=(30.0, 50.0))
+    line = line_of("base_quality", QcResults(base_quality=quality))
+    x, y = ranges(BY_KEY["base_quality"], [line])
+    assert x == (0.5, 2.5)
+    assert y[1] >= 50
+    levels = line_of("duplication", QcResults(duplication=Duplication(percent=(100.0, *(0.0,) * 15))))
+    assert ranges(BY_KEY["duplication"], [levels]) == ((-0.5, 15.5), (0.0, 100.0))
+
+
+def test_runs_called_alike_are_told_apart() -> None:
+    runs = [Compared(1, "a", NONE), Compared(2, "b", NONE), Compared(3, "a", NONE)]
+    assert names_apart(runs) == ["a (run 1)", "b", "a (run 3)"]

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.collectors.profiles import profile
+from engine.collectors.results import (
+    AdapterContent,
+    BasicStatistics,
+    Duplication,
+    LengthDistribution,
+    NContent,
+    Overrepresented,
+    OverrepresentedSequence,
+    QcResults,
+    SequenceQuality,
+    TileQuality,
+)
+from engine.collectors.verdicts import Status
+from gui.models.plot_modules import MODULES
+from gui.models.verdict import judge, tally
+from gui.models.verdict_choices import ProfileChoices, titles
+
+BASIC = BasicStatistics(reads=1000, bases=150_000, shortest=35, longest=150)
+
+
+def found(**modules: object) -> QcResults:
+    return QcResults(basic=BASIC, **modules)  # type: ignore[arg-type]  # any module
+
+
+@pytest.mark.parametrize(
+    ("results", "key", "status", "number"),
+    [
+        (found(), "basic", Status.PASS, "1,000 reads"),
+        (
+            found(
+                tile_quality=TileQuality(starts=(1,), ends=(1,), tiles=(1101,), average=(30.0,), deviation=((-7.0,),))
+            ),
+            "tile_quality",
+            Status.WARN,
+            "7.0 Phred, tile 1101",
+        ),
+        (
+            found(sequence_quality=SequenceQuality(qualities=(12, 37), counts=(1, 9))),
+            "sequence_quality",
+            Status.PASS,
+            "mostly Q37",
+        ),
+        (found(n_content=NContent(starts=(1,), ends=(4,), n=(0.0,))), "n_content", Status.PASS, "none"),
+        (found(n_content=NContent(starts=(1,), ends=(4,), n=(21.5,))), "n_content", Status.FAIL, "up to 21.50 %"),
+        (
+            found(lengths=LengthDistribution(starts=(35, 150), ends=(35, 150), counts=(1, 999))),
+            "lengths",
+            Status.WARN,
+            "35\N{EN DASH}150 bp",
+        ),
+        (found(duplication=Duplication(remaining=60.0)), "duplication", Status.WARN, "60.0 % would remain"),
+        (found(overrepresented=Overrepresented()), "overrepresented", Status.PASS, "none above 0.1 %"),
+        (
+            found(
+                overrepresented=Overrepresented(
+                    sequences=(OverrepresentedSequence(sequence="ACGT", count=20, percent=2.0, source="No Hit"),)
+                )
+            ),
+            "overrepresented",
+            Status.FAIL,
+            "1 sequence, up to 2.00 %",
+        ),
+        (
+            found(adapters=AdapterContent(names=("A",), percent=((),), too_short=True)),
+            "adapters",
+            Status.WARN,
+            "reads too short",
+        ),
+        (
+            found(adapters=AdapterContent(starts=(1, 2), ends=(1, 9), names=("PolyA",), percent=((0.0, 12.5),))),
+            "adapters",
+            Status.FAIL,
+            "12.50 % PolyA",
+        ),
+    ],
+)
+def test_the_number_that_decided(results: QcResults, key: str, status: Status, number: str) -> None:
+    entry = next(entry for entry in judge(results, profile()) if entry.module.key == key)
+    assert (entry.status, entry.number) == (status, number)
+    assert entry.words.startswith(entry.look.word)
+    assert number in entry.words
+
+
+def test_modules_stand_in_fastqcs_order() -> None:
+    judged = judge(
+        found(lengths=LengthDistribution(starts=(35,), ends=(35,), counts=(1,)), duplication=Duplication()), profile()
+    )
+    places = [MODULES.index(entry.module) for entry in judged]
+    assert places == sorted(places)
+    assert MODULES[0].fastqc == "Basic Statistics"
+
+
+def test_a_tally_leaves_out_what_there_is_none_of() -> None:
+    judged = judge(found(duplication=Duplication(remaining=60.0)), profile())
+    assert tally(judged) == "1 pass · 1 warn"
+    assert tally(()) == ""
+
+
+def test_without_reads_nothing_is_judged() -> None:
+    assert judge(QcResults(), profile()) == ()
+
+
+def test_another_profile_judges_otherwise() -> None:
+    results = found(duplication=Duplication(remaining=60.0))
+    by_default, by_rna = (judge(results, profile(name))[1].status for name in ("default", "rna_seq"))
+    assert (by_default, by_rna) == (Status.WARN, Status.PASS)
+
+
+def test_choices_are_remembered(tmp_path: Path) -> None:
+    choices = ProfileChoices()
+    heard: list[int] = []
+    choices.changed.connect(heard.append)
+    choices.keep_in(tmp_path / "window.ini")
+    assert choices.name_of(3) == "default"
+    choices.choose(3, "amplicon")
+    choices.choose(3, "amplicon")
+    assert heard == [3]
+    assert choices.profile_of(3).title == "Amplicon"
+
+    again = ProfileChoices()
+    again.keep_in(tmp_path / "window.ini")
+    assert again.name_of(3) == "amplicon"
+    assert again.name_of(4) == "default"
+
+
+def test_a_profile_that_is_gone_reads_as_the_default_one(tmp_path: Path) -> None:
+    (tmp_path / "window.ini").write_text("[profiles]\n3=mine\n")
+    choices = ProfileChoices()
+    choices.keep_in(tmp_path / "window.ini")
+    assert choices.name_of(3) == "default"
+
+
+def test_every_profile_has_a_title() -> None:
+    names = titles()
+    assert next(iter(names)) == "default"
+    assert len(set(names.values())) == len(names)

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.models.verdict_table import JUDGED_ROLE
+from gui.views.compare_page import ComparePage
+from gui.views.explanation_panel import ExplanationPanel
+from gui.views.verdict_desk import VerdictDesk
+from tests.gui.desk import SAMPLES, Desk, write_reads
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", "propagateSizeHints")
+
+
+def verdict_of(desk: Desk) -> VerdictDesk:
+    verdict = desk.window.runs.run.plots.verdict
+    assert verdict is not None
+    return verdict
+
+
+def judged(desk: Desk) -> dict[str, str]:
+    return {entry.module.key: entry.status.value for entry in verdict_of(desk).judged}
+
+
+@pytest.fixture
+def nanopore(desk: Desk) -> Desk:
+    desk.open()
+    desk.run(SAMPLES / "nanopore.fastq.gz")
+    desk.until(lambda: judged(desk))
+    return desk
+
+
+def test_a_run_is_judged_on_the_card_and_on_every_plot(nanopore: Desk) -> None:
+    verdict = verdict_of(nanopore)
+    assert [row.module.key for row in verdict.card.rows.values() if row.isVisible()] == list(judged(nanopore))
+    assert verdict.card.note.startswith("5 pass")
+    told = {
+        plot.module.key for plot in nanopore.window.runs.run.plots.plots if plot.module and plot.verdict.isVisible()
+    }
+    assert told == set(judged(nanopore)) - {"basic"}
+
+
+def test_another_profile_judges_at_once_and_is_remembered(nanopore: Desk) -> None:
+    reads = nanopore.session.runs.total
+    assert judged(nanopore)["lengths"] == "warn"
+    chooser = verdict_of(nanopore).card.profile
+    chooser.setCurrentIndex(chooser.findData("nanopore"))
+    chooser.activated.emit(chooser.currentIndex())
+    nanopore.until(lambda: judged(nanopore)["lengths"] == "pass")
+    assert nanopore.session.runs.total == reads
+    nanopore.close()
+
+    nanopore.open()
+    nanopore.until(lambda: judged(nanopore))
+    assert verdict_of(nanopore).card.profile.currentData() == "nanopore"
+    assert judged(nanopore)["lengths"] == "pass"
+
+
+def test_a_verdict_leads_to_its_plot(nanopore: Desk) -> None:
+    run = nanopore.window.runs.run
+    plot = next(plot for plot in run.plots.plots if plot.module and plot.module.key == "adapters")
+    assert plot.visibleRegion().isEmpty()
+    row = verdict_of(nanopore).card.rows["adapters"]
+    assert row.focusPolicy() & Qt.FocusPolicy.TabFocus
+    QTest.keyClick(row, Qt.Key.Key_Space)
+    nanopore.until(lambda: not plot.visibleRegion().isEmpty())
+    assert plot.visibleRegion().boundingRect().height() == plot.height()
+
+
+def test_every_plot_explains_itself(nanopore: Desk, qtbot: QtBot) -> None:
+    plots = [plot for plot in nanopore.window.runs.run.plots.plots if plot.module and plot.isVisible()]
+    assert len(plots) == 10
+    for plot in plots:
+        assert plot.help.isVisible()
+        assert plot.help.focusPolicy() & Qt.FocusPolicy.TabFocus
+        plot.help.click()
+        panel = QApplication.activePopupWidget()
+        assert isinstance(panel, ExplanationPanel)
+        assert "What to do" in panel.accessibleDescription()
+        screen = panel.screen().availableGeometry()
+        assert screen.contains(panel.geometry())
+        qtbot.keyClick(panel, Qt.Key.Key_Escape)
+        assert QApplication.activePopupWidget() is None
+
+
+def page_of(desk: Desk) -> ComparePage:
+    page = desk.window.runs.right.currentWidget()
+    assert isinstance(page, ComparePage)
+    return page
+
+
+def test_all_runs_at_a_glance(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    desk.run(write_reads(tmp_path / "a.fastq", 30), write_reads(tmp_path / "b.fastq", 30))
+    desk.window.runs.panel.overview.click()
+    page = page_of(desk)
+    table = page.table
+    assert [table.index(row, 0).data() for row in range(2)] == ["b.fastq", "a.fastq"]
+    desk.until(lambda: all(table.index(row, 1).data(JUDGED_ROLE) is not None for row in range(2)))
+
+    rectangle = page.view.visualRect(table.index(1, 3))
+    QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=rectangle.center())
+    assert desk.window.runs.right.currentWidget() is desk.window.runs.run
+    assert desk.shown.name == "a.fastq"
+
+
+def test_chosen_runs_in_the_same_plots(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    desk.run(*[write_reads(tmp_path / f"{name}.fastq", 30, seed=seed) for seed, name in enumerate("abc")])
+    panel = desk.window.runs.panel
+    panel.choose_row(0)
+    assert not panel.compare.isEnabled()
+    flags = QItemSelectionModel.SelectionFlag.Select
+    panel.list.selectionModel().select(desk.session.runs.index(2, 0), flags)
+    assert panel.compare.isEnabled()
+    panel.compare.click()
+    desk.until(lambda: isinstance(desk.window.runs.right.currentWidget(), ComparePage))
+    page = page_of(desk)
+    desk.until(lambda: len(page.plots) == 7)
+    desk.until(lambda: page.plots[0].named)
+    assert page.plots[0].named == ["c.fastq", "a.fastq"]
+    assert page.title.text() == "Compare 2 runs"
+
+    QTest.keyClick(page.view, Qt.Key.Key_Escape)
+    assert desk.window.runs.right.currentWidget() is desk.window.runs.run
