@@ -52,6 +52,7 @@ _NEXT: dict[RunState, dict[RunEvent, RunState]] = {
     RunState.PAUSED: {
         RunEvent.RESUME: RunState.RUNNING,
         RunEvent.CANCEL: RunState.CANCELLING,
+        RunEvent.FINISH: RunState.COMPLETED,  # paused when all had been read, while the results were worked out
         RunEvent.FAIL: RunState.FAILED,
         RunEvent.LOSE: RunState.INTERRUPTED,
     },

@@ -14,6 +14,7 @@ E, S = RunEvent, RunState
     [
         ([E.START, E.FINISH], S.COMPLETED),
         ([E.START, E.PAUSE, E.RESUME, E.FINISH], S.COMPLETED),
+        ([E.START, E.PAUSE, E.FINISH], S.COMPLETED),
         ([E.START, E.FAIL], S.FAILED),
         ([E.START, E.PAUSE, E.FAIL], S.FAILED),
         ([E.START, E.CANCEL, E.FINISH], S.CANCELLED),
