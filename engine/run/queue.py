@@ -15,7 +15,7 @@ from engine.run.failure import describe
 from engine.run.run import Run
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
-from engine.run.state import RunEvent, RunState, can, next_state
+from engine.run.state import RunEvent, RunState, next_state
 from engine.run.versions import component_versions
 from engine.run.warmup import WarmUpUnwanted, warm_up
 from engine.source.inputs import check
@@ -84,7 +84,7 @@ class RunQueue:
                 self._thread = threading.Thread(target=self._work, name="lanescope runs")
                 self._thread.start()
             self._changed.notify_all()
-        self._on_change()
+        self._tell()
         return created
 
     def snapshots(self) -> tuple[RunSnapshot, ...]:
@@ -120,16 +120,17 @@ class RunQueue:
 
     def cancel(self, run_id: int) -> None:
         """Ends a run, or takes it out of the queue."""
-        if run := self._going(run_id):
-            run.cancel()
-            return
         with self._changed:
+            run = self._going(run_id)
+            if is_waiting := run_id in self._waiting:
+                self._waiting.remove(run_id)
+                self._changed.notify_all()
             waiting = self._snapshots.get(run_id)
-            if run_id not in self._waiting or waiting is None or not can(waiting.state, RunEvent.CANCEL):
-                return
-            self._waiting.remove(run_id)
-        state = next_state(waiting.state, RunEvent.CANCEL)
-        self._take(replace(waiting, state=state, finished=datetime.now().astimezone()))
+        if run is not None:
+            run.cancel()
+        elif is_waiting and waiting is not None:
+            state = next_state(waiting.state, RunEvent.CANCEL)
+            self._take(replace(waiting, state=state, finished=datetime.now().astimezone()))
 
     def close(self) -> None:
         """Cancels what goes and what waits, and returns when all has ended and is handed to the store."""
@@ -163,7 +164,7 @@ class RunQueue:
             with self._changed:
                 self._current = None
                 self._changed.notify_all()
-            self._on_change()
+            self._tell()
 
     def _prepare(self) -> None:
         try:
@@ -194,4 +195,12 @@ class RunQueue:
         if snapshot.state is not before.state or now - self._saved_at >= _SAVE_INTERVAL:
             self._saved_at = now
             self._store.save_soon(snapshot)
-        self._on_change()
+        self._tell()
+
+    def _tell(self) -> None:
+        """A listener that fails, as one that draws on a terminal that is gone, must not take the runs with it."""
+        try:
+            self._on_change()
+        except Exception:
+            _log.exception("who listens to the runs failed, and hears no more of them")
+            self._on_change = lambda: None

@@ -99,3 +99,39 @@ def test_close_cancels_all_and_loses_nothing(store: Store, large: Path) -> None:
     store.flush()
     assert {store.load(run).state for run in runs} <= {RunState.CANCELLED, RunState.COMPLETED}
     assert all(store.load(run).finished is not None for run in runs)
+
+
+def test_a_listener_that_fails_does_not_end_the_queue(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "good.fastq"
+    path.write_bytes(RECORD * 10)
+
+    def fail() -> None:
+        raise OSError("the terminal is gone")
+
+    queue = RunQueue(store, workers=1, on_change=fail)
+    runs = [queue.submit(path).run_id for _ in range(2)]
+    assert queue.wait(60)
+    queue.close()
+    assert [store.load(run).state for run in runs] == [RunState.COMPLETED] * 2
+    assert "the terminal is gone" in caplog.text
+
+
+def test_who_waits_is_told_when_the_last_run_is_taken_out(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "good.fastq"
+    path.write_bytes(RECORD * 10)
+    prepared = threading.Event()
+    monkeypatch.setattr("engine.run.queue.warm_up", lambda **_: prepared.wait(20))
+    queue = RunQueue(store, workers=1)
+    run_id = queue.submit(path).run_id
+    canceller = threading.Timer(0.2, queue.cancel, [run_id])
+    canceller.start()
+    began = time.monotonic()
+    assert queue.wait(20)
+    assert time.monotonic() - began < 10
+    prepared.set()
+    canceller.join()
+    queue.close()
