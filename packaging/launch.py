@@ -40,7 +40,7 @@ def libraries(environment: Mapping[str, str], platform: str) -> dict[str, str]:
 
 def opens_window(arguments: list[str]) -> bool:
     """Whether the application would open a window: all but its subcommands and plain questions do."""
-    return not arguments or arguments[0] not in {"plugin", "run", "-h", "--help", "--version"}
+    return not arguments or arguments[0] not in {"plugin", "report", "run", "-h", "--help", "--version"}
 
 
 def application(python: Path, arguments: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 
 import launch
 import system_packages
+from engine.cli.commands import COMMANDS
 from set_up_error import SetUpError
 
 
@@ -44,7 +45,7 @@ def test_of_two_displays_the_one_that_works_is_taken(there: str, monkeypatch: py
     assert launch.libraries(both, "linux") == system_packages.QT | complete
 
 
-@pytest.mark.parametrize("arguments", [["run", "reads.fastq"], ["--help"], ["-h"], ["--version"]])
+@pytest.mark.parametrize("arguments", [*([command] for command in COMMANDS), ["--help"], ["-h"], ["--version"]])
 def test_subcommands_and_questions_need_no_screen(arguments: list[str]) -> None:
     assert not launch.opens_window(arguments)
 
