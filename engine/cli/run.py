@@ -118,4 +118,4 @@ def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Pat
     else:
         print("\n\n".join(summary(run, printable(run.name)) for run in runs))
         if out is not None:
-            print(f"\nResults are in {out.absolute()}")
+            print(f"\nResults are in {printable(str(out.absolute()))}")
