@@ -19,6 +19,12 @@ from engine.collectors.results import (
     QcResults,
     SequenceQuality,
 )
+from tests.naive_beyond import (
+    naive_duplication,
+    naive_error_quality,
+    naive_length_quality,
+    naive_length_statistics,
+)
 from tests.naive_parser import Read
 from tests.naive_sequences import ADAPTERS, NaiveKeys, naive_adapters
 
@@ -45,6 +51,10 @@ def naive_qc(reads: Sequence[Read]) -> QcResults:
         adapters=naive_adapters(reads, naive_groups(longest - 11))
         if longest > 12
         else AdapterContent(names=tuple(ADAPTERS), percent=((),) * len(ADAPTERS), too_short=True),
+        length_statistics=naive_length_statistics(reads),
+        error_quality=naive_error_quality(reads),
+        length_quality=naive_length_quality(reads),
+        estimated_duplication=naive_duplication(reads),
     )
 
 

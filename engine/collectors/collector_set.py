@@ -16,6 +16,7 @@ from engine.collectors.kmers import KmerCounts
 from engine.collectors.known_sequences import KnownSequence, default_adapters
 from engine.collectors.lengths import LengthCounts
 from engine.collectors.qualities import QualityCounts, ReadQualities
+from engine.collectors.read_errors import ReadErrors
 from engine.collectors.sequence_keys import SequenceKeys
 from engine.collectors.tiles import TileField, TileQualities
 
@@ -56,6 +57,7 @@ class CollectorSet:
         self.bases = BaseCounts()
         self.qualities = QualityCounts()
         self.read_qualities = ReadQualities()
+        self.read_errors = ReadErrors()
         self.gc = GcClaims()
         self.keys = SequenceKeys(ledger)
         self.adapters = AdapterHits(options.adapters)

@@ -166,8 +166,88 @@ class KmerContent(ModuleResult):
     kmers: tuple[EnrichedKmer, ...] = ()
 
 
+class PairStatistics(ModuleResult):
+    """What the overlap of mates tells, over the first 100,000 pairs and every tenth behind.
+
+    ``counts[i]`` pairs have an insert of ``insert_sizes[i]`` bases, sizes that occur only; those whose mates do not
+    overlap, by 31 bases at least, have longer ones that nobody knows. ``median`` and ``most_frequent`` are over the
+    ``overlapping`` pairs, ``None`` if there are none. In ``read_through`` of them, the insert is shorter than a read,
+    which so ends with an adapter.
+    """
+
+    pairs: int = 0
+    overlapping: int = 0
+    read_through: int = 0
+    insert_sizes: tuple[int, ...] = ()
+    counts: tuple[int, ...] = ()
+    median: int | None = None
+    most_frequent: int | None = None
+
+
+class LengthStatistics(ModuleResult):
+    """Lengths in a few numbers, all in bases, over all reads, empty ones too.
+
+    Reads of ``n50`` bases or more hold at least half of all bases, of ``n90`` or more at least nine tenths.
+    ``median`` is the mean of the two in the middle where the number of reads is even.
+    """
+
+    n50: int = 0
+    n90: int = 0
+    mean: float = 0.0
+    median: float = 0.0
+
+
+class ErrorQuality(ModuleResult):
+    """Qualities as means over the chances of error, in Phred, which low qualities weigh down more than in plain means.
+
+    ``mean_quality`` is over all bases, and ``expected_errors`` how many of these are likely to be wrong.
+    ``counts[i]`` is the number of reads whose mean is ``qualities[i]``, rounded down; ``q20_reads`` and
+    ``q30_reads`` are those at or above. Reads without bases are left out.
+    """
+
+    mean_quality: float
+    expected_errors: float
+    qualities: tuple[int, ...] = ()
+    counts: tuple[int, ...] = ()
+    q20_reads: int = 0
+    q30_reads: int = 0
+
+
+class LengthQuality(ModuleResult):
+    """Reads by length and by mean quality from the chances of error.
+
+    ``counts[i][j]`` reads are of ``starts[i]`` to ``ends[i]`` bases, both included, and of a mean quality of
+    ``qualities[j]``, Phred rounded down. Bins of length are ten a decade, evenly spaced on a logarithmic scale:
+    1 .. 6, 8, 10, 13, 16, 20 and so on; those before the first and past the last that has reads are left out.
+    """
+
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+    qualities: tuple[int, ...] = ()
+    counts: tuple[tuple[int, ...], ...] = ()
+
+
+class EstimatedDuplication(ModuleResult):
+    """Duplicates among all reads, which are those that begin with the same 50 bases, estimated from a sample.
+
+    ``sequences`` is the number of distinct ones, ``remaining`` the percent of reads that would be left if each
+    occurred once, ``duplicates`` the other percent. ``relative_error`` is the standard error of ``sequences`` and
+    ``remaining`` as a share of them (0.01: one percent), 0 where all reads have been compared; ``sampled`` is how
+    many distinct sequences the estimate stands on.
+    """
+
+    sequences: int
+    duplicates: float
+    remaining: float
+    relative_error: float
+    sampled: int
+
+
 class QcResults(ModuleResult):
-    """Every module's result at one moment. ``None``: not measured."""
+    """Every module's result at one moment. ``None``: not measured.
+
+    Of pairs, the modules are about the first mates, ``mate`` holds those of the second, ``pairs`` what both tell.
+    """
 
     basic: BasicStatistics = BasicStatistics()
     base_quality: BaseQuality | None = None
@@ -181,3 +261,9 @@ class QcResults(ModuleResult):
     overrepresented: Overrepresented | None = None
     adapters: AdapterContent | None = None
     kmers: KmerContent | None = None
+    mate: QcResults | None = None
+    pairs: PairStatistics | None = None
+    length_statistics: LengthStatistics | None = None
+    error_quality: ErrorQuality | None = None
+    length_quality: LengthQuality | None = None
+    estimated_duplication: EstimatedDuplication | None = None

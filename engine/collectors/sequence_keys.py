@@ -7,6 +7,7 @@ import numpy as np
 from engine.batch import ReadBatch
 from engine.collectors.base import Table
 from engine.collectors.key_ledger import MOST_KEYS, KeyLedger, LedgerPage
+from engine.collectors.key_sample import KeySample
 from engine.collectors.key_table import KeyedReads, KeyTable
 from kernels.keys import count_known_keys
 
@@ -19,6 +20,9 @@ class SequenceKeys:
 
     Args:
         ledger: shared by the collectors of all workers of a run; see `KeyLedger`.
+
+    Attributes:
+        sample: of the sequences of all reads counted here.
     """
 
     def __init__(self, ledger: KeyLedger | None = None) -> None:
@@ -28,6 +32,7 @@ class SequenceKeys:
         # Reads of the ledger's sequences that this worker has counted since the ledger was full.
         self._counts: Table = np.zeros(0, np.int64)
         self._reads = 0
+        self.sample = KeySample()
 
     def add(self, batch: ReadBatch) -> None:
         """See `Collector.add`.
@@ -38,12 +43,16 @@ class SequenceKeys:
             ValueError: this is a copy of one worker's collector.
         """
         reads = KeyedReads.of(batch)
+        self._count(batch.number, reads)
+        self.sample.add(reads.hashes)
+
+    def _count(self, number: int, reads: KeyedReads) -> None:
         if self._table is not None:
             self._table.count(reads)
         elif self._ledger is None or self._page is not None:
             raise ValueError("a copy of one worker's collector is for reading only")
         elif not self._ledger.is_full:
-            self._ledger.offer(batch.number, reads)
+            self._ledger.offer(number, reads)
         else:
             self._count_known(reads, self._ledger.table)
 
@@ -61,7 +70,8 @@ class SequenceKeys:
         """
         if self._table is not None and self._table.reads == 0:
             vars(self).update(vars(other.copy()))
-        elif self._table is not None:
+            return
+        if self._table is not None:
             self._table.absorb(other.table())
         elif self._ledger is not other._ledger:
             raise ValueError("collectors of one run share a ledger: make them with collector_sets()")
@@ -71,6 +81,7 @@ class SequenceKeys:
             if len(other._counts):
                 self._counts = other._counts + (self._counts if len(self._counts) else 0)
             self._reads += other._reads
+        self.sample.merge(other.sample)
 
     def copy(self) -> SequenceKeys:
         """See `Collector.copy`."""
@@ -80,6 +91,7 @@ class SequenceKeys:
         twin._page = None if self._ledger is None else self._now()
         twin._counts = self._counts.copy()
         twin._reads = self._reads
+        twin.sample = self.sample.copy()
         return twin
 
     def give_up(self) -> None:

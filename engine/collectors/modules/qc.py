@@ -5,6 +5,12 @@ from __future__ import annotations
 from engine.collectors.collector_set import CollectorSet
 from engine.collectors.modules.adapters import adapter_content
 from engine.collectors.modules.basic import basic_statistics
+from engine.collectors.modules.beyond import (
+    error_quality,
+    estimated_duplication,
+    length_quality,
+    length_statistics,
+)
 from engine.collectors.modules.by_cycle import base_content, base_quality, n_content
 from engine.collectors.modules.by_read import gc_content, length_distribution, sequence_quality
 from engine.collectors.modules.duplication import duplication
@@ -26,7 +32,8 @@ def qc_results(collectors: CollectorSet, *, final: bool = True) -> QcResults:
     lengths = collectors.lengths.counts()
     longest = len(lengths) - 1
     bases = collectors.bases.table(longest)
-    basic = basic_statistics(lengths, bases, collectors.qualities.totals())
+    by_quality = collectors.qualities.totals()
+    basic = basic_statistics(lengths, bases, by_quality)
     if basic.reads == 0:
         return QcResults(basic=basic)
     groups = cycle_groups(longest)
@@ -46,4 +53,8 @@ def qc_results(collectors: CollectorSet, *, final: bool = True) -> QcResults:
         overrepresented=overrepresented(keys),
         adapters=adapter_content(collectors.adapters, basic.reads, longest),
         kmers=kmer_content(kmers.table()) if kmers else None,
+        length_statistics=length_statistics(lengths),
+        error_quality=error_quality(collectors.read_errors.counts, by_quality),
+        length_quality=length_quality(collectors.read_errors.counts, longest),
+        estimated_duplication=estimated_duplication(collectors.keys.sample),
     )

@@ -1,0 +1,44 @@
+"""Reads by length and by mean quality from the chances of error."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.batch import ReadBatch
+from engine.collectors.base import Table
+from kernels.qualities import QUALITIES
+from kernels.read_errors import (
+    ERROR_UNITS,
+    LENGTH_STARTS,
+    PAIR_ERRORS,
+    QUALITY_GUESSES,
+    error_sums,
+    length_quality_counts,
+)
+
+
+class ReadErrors:
+    """Reads by length, in bins that grow with it, and by mean quality from the chances of error, rounded down.
+
+    Empty reads have none and are left out.
+    """
+
+    def __init__(self) -> None:
+        self.counts: Table = np.zeros((len(LENGTH_STARTS), QUALITIES), np.int64)
+        """int64 [len(LENGTH_STARTS), 94], reads by bin of length and Phred quality."""
+
+    def add(self, batch: ReadBatch) -> None:
+        """See `Collector.add`."""
+        sums = np.empty(len(batch), np.int64)
+        error_sums(batch.buffer, batch.quality_starts, batch.lengths, PAIR_ERRORS, sums)
+        length_quality_counts(sums, batch.lengths, ERROR_UNITS, QUALITY_GUESSES, LENGTH_STARTS, self.counts)
+
+    def merge(self, other: ReadErrors) -> None:
+        """See `Collector.merge`."""
+        self.counts += other.counts
+
+    def copy(self) -> ReadErrors:
+        """See `Collector.copy`."""
+        twin = ReadErrors()
+        twin.counts = self.counts.copy()
+        return twin
