@@ -39,9 +39,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lanescope",
         description="Quality control for sequencing reads, live.",
-        epilog="Without a window: lanescope run FILE… and lanescope plugin … (see: lanescope run --help)",
+        epilog="Without a window: lanescope run FILE…, lanescope report … and lanescope plugin …; each has --help.",
     )
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="FASTQ files or folders to run at once")
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="files of reads, or folders of them, to run at once"
+    )
     parser.add_argument("--version", action=_Version, help="tell the version and end")
     return parser
 

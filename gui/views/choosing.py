@@ -8,7 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-_FILTERS = ("FASTQ (*.fastq *.fq *.fastq.gz *.fq.gz)", "All files (*)")
+_FORMATS = ("fastq", "fq")
+_COMPRESSIONS = ("", ".gz", ".bgz", ".bgzf", ".bz2", ".xz", ".zst", ".zstd")
+_PATTERNS = (*(f"*.{name}{packed}" for name in _FORMATS for packed in _COMPRESSIONS), "*.bam", "*.ubam", "*.sam")
+_FILTERS = (f"Reads ({' '.join(_PATTERNS)})", "All files (*)")
 
 
 class Choosing(QObject):
@@ -30,6 +33,7 @@ class Choosing(QObject):
         dialog = QFileDialog(self._window, "Open FASTQ files", self._folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(_FILTERS)
+        dialog.setOption(QFileDialog.Option.HideNameFilterDetails)  # two dozen endings would not fit
         self._ask(dialog)
 
     def folder(self) -> None:
