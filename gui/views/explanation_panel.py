@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -65,10 +65,11 @@ class ExplanationPanel(QFrame):
 
     def open_beside(self, anchor: QWidget) -> None:
         """Open below ``anchor``, moved as far as it takes to be on the screen."""
-        self.adjustSize()
-        corner = anchor.mapToGlobal(QPoint(anchor.width() - self.width(), anchor.height() + SPACE))
+        self.ensurePolished()
+        self.resize(_WIDTH, self.sizeHint().height())
+        corner = anchor.mapToGlobal(QPoint(anchor.width() - _WIDTH, anchor.height() + SPACE))
         screen = QGuiApplication.screenAt(anchor.mapToGlobal(QPoint(0, 0))) or anchor.screen()
-        self.move(within(QRect(corner, self.size()), screen.availableGeometry()))
+        self.move(within(QRect(corner, QSize(_WIDTH, self.height())), screen.availableGeometry()))
         self.show()
         self.setFocus()
 

@@ -76,7 +76,7 @@ def says(card: ResultCard) -> list[str]:
     ],
 )
 def test_where_there_is_nothing_it_says_why(
-    kind: type[ResultCard],
+    kind: Callable[[], ResultCard],
     results: QcResults,
     sentence: str,
     qtbot: QtBot,
