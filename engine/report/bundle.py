@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from engine.report.fastqc import fastqc_data, report_name, summary, write_fastqc
 from engine.report.html_report import run_page
 from engine.report.html_samples import Entry, samples_page
 from engine.report.json_report import run_json
+from engine.report.mates import mates
 from engine.report.names import distinct_filenames, stem
 from engine.report.plots_modules import module_plots
 from engine.report.plots_svg import plot_svg
@@ -35,6 +36,12 @@ class Format(StrEnum):
 class _Named(NamedTuple):
     run: RunSnapshot
     filename: str
+    parts: tuple[_Named, ...] = ()
+
+    @property
+    def mates(self) -> tuple[_Named, ...]:
+        """The mates of pairs; of single reads, the run itself."""
+        return self.parts or (self,)
 
     @property
     def stem(self) -> str:
@@ -49,9 +56,10 @@ def write_reports(
 ) -> list[Path]:
     """Writes reports about runs into a folder, which is made if it is missing.
 
-    For each run, NAME being its file's without the endings that FastQC drops: ``NAME.html``, ``NAME.json``, FastQC's
+    For each file, NAME being its own without the endings that FastQC drops: ``NAME.html``, ``NAME.json``, FastQC's
     ``NAME_fastqc/fastqc_data.txt``, ``NAME_fastqc/summary.txt`` and ``NAME_fastqc.zip``, ``NAME_plots/MODULE.svg``.
-    For all: ``lanescope.tsv``, ``lanescope_modules.tsv`` and, of more than one run, ``index.html``.
+    Of pairs, this is for each mate; what they tell together is in ``NAME_pair.html`` and ``NAME_pair.json``, the
+    only JSON. For all: ``lanescope.tsv``, ``lanescope_modules.tsv`` and, of more than one run, ``index.html``.
 
     FastQC's files know no failure: a run that did not read its whole file gets none, lest its part pass for the whole.
 
@@ -69,19 +77,52 @@ def write_reports(
     """
     limits = limits or profile()
     make_folder(folder)
-    named = [_Named(*pair) for pair in zip(runs, distinct_filenames([run.path for run in runs]), strict=True)]
+    files = _named(runs)
+    each = [mate for mate_files in files for mate in mate_files.mates]
     written = []
     for format_, write in _WRITERS.items():
         if format_ in formats:
-            written += [file for entry in named for file in write(entry, folder, limits)]
-    if Format.HTML in formats and len(named) > 1:
-        entries = [Entry(entry.run, entry.filename, f"{entry.stem}.html") for entry in named]
-        written.append(_write(folder / "index.html", samples_page(entries, limits)))
+            written += [file for entry in each for file in write(entry, folder, limits)]
+    if Format.JSON in formats:
+        written += [_write(folder / f"{entry.stem}.json", run_json(entry.run, limits)) for entry in files]
+    if Format.HTML in formats:
+        written += [file for entry in files for file in _pair_page(entry, folder, limits)]
+        if len(files) > 1:
+            written.append(_write(folder / "index.html", samples_page(_linked(each), limits)))
     if Format.TSV in formats:
-        listed = [(entry.stem, entry.run) for entry in named]
+        listed = [(entry.stem, entry.run) for entry in each]
         written.append(_write(folder / "lanescope.tsv", runs_tsv(listed, limits)))
         written.append(_write(folder / "lanescope_modules.tsv", modules_tsv(listed)))
     return written
+
+
+def _named(runs: Sequence[RunSnapshot]) -> list[_Named]:
+    """The runs and, in those of pairs, the mates, all under names of their own."""
+    parts = [mates(run) for run in runs]
+    paths = [run.path for part in parts for run in part]
+    # A pair has a page of its own beside those of its mates.
+    paths += [_pair_path(run) for run, part in zip(runs, parts, strict=True) if len(part) > 1]
+    names = iter(distinct_filenames(paths))
+    singles = [tuple(_Named(mate, next(names)) for mate in part) for part in parts]
+    return [
+        part[0] if len(part) == 1 else _Named(run, next(names), part) for run, part in zip(runs, singles, strict=True)
+    ]
+
+
+def _pair_path(run: RunSnapshot) -> Path:
+    return run.path.with_name(f"{stem(run.path.name)}_pair")
+
+
+def _linked(entries: Iterable[_Named]) -> list[Entry]:
+    return [Entry(entry.run, entry.filename, f"{entry.stem}.html") for entry in entries]
+
+
+def _pair_page(entry: _Named, folder: Path, limits: Profile) -> list[Path]:
+    if not entry.parts:
+        return []
+    pairs = entry.run.results.pairs
+    page = samples_page(_linked(entry.parts), limits, title=entry.run.name, pairs=pairs)
+    return [_write(folder / f"{entry.stem}.html", page)]
 
 
 def make_folder(folder: Path) -> None:
@@ -102,12 +143,8 @@ def _html(entry: _Named, folder: Path, limits: Profile) -> list[Path]:
     return [_write(folder / f"{entry.stem}.html", run_page(entry.run, entry.filename, limits))]
 
 
-def _json(entry: _Named, folder: Path, limits: Profile) -> list[Path]:
-    return [_write(folder / f"{entry.stem}.json", run_json(entry.run, limits))]
-
-
 def _fastqc(entry: _Named, folder: Path, limits: Profile) -> list[Path]:
-    run, filename = entry
+    run, filename = entry.run, entry.filename
     if run.state is not RunState.COMPLETED:
         return []
     inner = folder / report_name(filename)
@@ -130,7 +167,6 @@ def _svg(entry: _Named, folder: Path, _limits: Profile) -> list[Path]:
 
 _WRITERS: dict[Format, Callable[[_Named, Path, Profile], list[Path]]] = {
     Format.HTML: _html,
-    Format.JSON: _json,
     Format.FASTQC: _fastqc,
     Format.SVG: _svg,
 }

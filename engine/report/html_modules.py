@@ -37,7 +37,7 @@ def module_section(module: str, verdict: Verdict, results: QcResults, limits: Pr
 
 def heading(module: str, verdict: Verdict | None = None) -> Html:
     """A module's title, FastQC's name for it, and its verdict."""
-    title = element("span", explanations()[module].title, " ", element("small", TITLES[module]))
+    title = element("span", explanations()[module].title, " ", element("small", TITLES.get(module, "")))
     return element("h2", title, badge(verdict.status) if verdict else None)
 
 

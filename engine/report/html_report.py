@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.collectors.profiles import Profile
-from engine.collectors.results import BasicStatistics
+from engine.collectors.results import BasicStatistics, QcResults
 from engine.collectors.verdicts import Status, Verdict, verdicts
 from engine.report.explanations import explanations
 from engine.report.html_elements import Child, Html, element
@@ -77,7 +77,7 @@ def _contents(judged: dict[str, Verdict]) -> Html:
 
 
 def _basic(run: RunSnapshot) -> Html:
-    cards = facts(headline(run.results.basic), "figures")
+    cards = facts([*headline(run.results.basic), *_beyond(run.results)], "figures")
     return element("section", element("h2", "Basic statistics"), cards, id="basic", class_="card")
 
 
@@ -101,6 +101,23 @@ def headline(basic: BasicStatistics) -> list[tuple[str, Child]]:
             ("Bases Q20 or more", f"{100 * basic.q20_bases / basic.bases:.1f} %"),
             ("Bases Q30 or more", f"{100 * basic.q30_bases / basic.bases:.1f} %"),
         ]
+    return numbers
+
+
+def _beyond(results: QcResults) -> list[tuple[str, Child]]:
+    """What FastQC does not tell."""
+    numbers: list[tuple[str, Child]] = []
+    if results.length_statistics is not None and results.basic.shortest != results.basic.longest:
+        lengths = results.length_statistics
+        numbers += [("N50 (bp)", f"{lengths.n50:,}"), ("Median length (bp)", f"{lengths.median:,.0f}")]
+    if results.error_quality is not None:
+        errors = results.error_quality
+        numbers += [
+            ("Mean quality by errors", f"Q{errors.mean_quality:.1f}"),
+            ("Wrong bases, expected", f"{errors.expected_errors:,.0f}"),
+        ]
+    if results.estimated_duplication is not None:
+        numbers.append(("Duplicates, all reads", f"{results.estimated_duplication.duplicates:.1f} %"))
     return numbers
 
 

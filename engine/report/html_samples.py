@@ -7,14 +7,17 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from engine.collectors.profiles import Profile
+from engine.collectors.results import PairStatistics
 from engine.collectors.verdicts import Status, Verdict, verdicts
 from engine.report.explanations import explanations
+from engine.report.fastqc_modules import TITLES
 from engine.report.html_elements import Child, Html, element, legible
 from engine.report.html_modules import explanation, heading
 from engine.report.html_page import figure, page
 from engine.report.html_parts import facts, light, table
 from engine.report.html_report import moment, page_header, quoted
 from engine.report.plots import Plot
+from engine.report.plots_modules import insert_size_plot
 from engine.report.plots_overlay import overlaid_plots
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
@@ -35,27 +38,38 @@ class Entry(NamedTuple):
     file: str | None = None
 
 
-def samples_page(entries: Sequence[Entry], limits: Profile) -> str:
-    """A self-contained HTML page about several runs, judged by the same limits."""
+def samples_page(
+    entries: Sequence[Entry], limits: Profile, *, title: str | None = None, pairs: PairStatistics | None = None
+) -> str:
+    """A self-contained HTML page about several runs, or the two mates of one.
+
+    Args:
+        entries: what is compared.
+        limits: what to judge all by.
+        title: what to call the page; default: the number of files.
+        pairs: what the mates tell together.
+    """
+    title = title or f"{len(entries)} files"
+    insert = insert_size_plot(pairs)
     judged = [verdicts(entry.run.results, limits) for entry in entries]
-    modules = [module for module in explanations() if module != "basic" and any(module in found for found in judged)]
+    modules = [module for module in TITLES if module != "basic" and any(module in found for found in judged)]
     drawn, note = _to_draw(entries)
     overlaid = overlaid_plots([(entry.name, entry.run.results) for entry in drawn])
     plots = {module: plot for module, plot in overlaid.items() if module in modules}
     body = [
-        page_header(f"{len(entries)} files", f"Lanescope quality report, by the limits of {quoted(limits.title)}."),
+        page_header(title, f"Lanescope quality report, by the limits of {quoted(limits.title)}."),
         element(
             "main",
             _not_whole(entries),
             _overview(entries, judged, modules),
+            _section("pairs", insert, _overlaps(pairs)) if insert and pairs else None,
             *(_section(module, plot, note) for module, plot in plots.items()),
             _about(entries, limits),
             class_="wide",
         ),
     ]
-    return page(
-        f"{len(entries)} files \N{MIDDLE DOT} Lanescope", body, {f"plot-{m}": plot for m, plot in plots.items()}
-    )
+    shown = [plot for plot in (insert, *plots.values()) if plot is not None]
+    return page(f"{title} \N{MIDDLE DOT} Lanescope", body, {f"plot-{plot.module}": plot for plot in shown})
 
 
 def _to_draw(entries: Sequence[Entry]) -> tuple[Sequence[Entry], str]:
@@ -127,6 +141,13 @@ def _section(module: str, plot: Plot, note: str) -> Html:
         id=module,
         class_="card module",
     )
+
+
+def _overlaps(pairs: PairStatistics) -> str:
+    said = f"Of {pairs.pairs:,} pairs looked at, the mates of {pairs.overlapping:,} overlap"
+    if pairs.median is not None:
+        said += f"; half of these have an insert of {pairs.median:,} bp or less"
+    return f"{said}. {pairs.read_through:,} have an insert shorter than a read."
 
 
 def _about(entries: Sequence[Entry], limits: Profile) -> Html:

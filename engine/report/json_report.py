@@ -64,6 +64,7 @@ class RunDocument(_Part):
     results: QcResults
     profile: Profile
     verdicts: dict[str, Verdict] = Field(description="By name of the module in results.")
+    mate_verdicts: dict[str, Verdict] | None = Field(description="The same of the second mates; null for single reads.")
 
 
 def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, JsonValue]:
@@ -94,6 +95,7 @@ def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, J
         results=run.results,
         profile=limits,
         verdicts=verdicts(run.results, limits),
+        mate_verdicts=verdicts(run.results.mate, limits) if run.results.mate is not None else None,
     )
     # pydantic's own JSON turns what is not a number into null.
     values: dict[str, JsonValue] = json.loads(document.model_dump_json())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.collectors.results import DUPLICATION_LEVELS, PositionGroups, QcResults
+from engine.collectors.results import DUPLICATION_LEVELS, PairStatistics, PositionGroups, QcResults
 from engine.collectors.verdicts import cycle_labels
 from engine.report.fastqc_modules import TITLES
 from engine.report.plots import Band, Heat, Plot, Series, Values, Zone
@@ -179,6 +179,24 @@ def _adapters(results: QcResults) -> Plot | None:
         for name, colour, values in zip(content.names, _cycled(len(content.names)), content.percent, strict=True)
     )
     return _over_cycles("adapters", "Reads with adapter (%)", content, series, 10.0)
+
+
+def insert_size_plot(pairs: PairStatistics | None) -> Plot | None:
+    """How many pairs have which insert size; ``None`` where no mates overlap."""
+    if pairs is None or not pairs.insert_sizes:
+        return None
+    # Sizes that do not occur are 0, not unknown.
+    counts = dict(zip(pairs.insert_sizes, pairs.counts, strict=True))
+    sizes = range(min(counts), max(counts) + 1)
+    return Plot(
+        module="pairs",
+        title="Insert size",
+        x_label="Insert (bp)",
+        y_label="Pairs",
+        places=tuple(float(size) for size in sizes),
+        names=tuple(str(size) for size in sizes),
+        series=(Series("Pairs", "line-1", tuple(counts.get(size, 0) for size in sizes)),),
+    )
 
 
 def _cycled(count: int) -> list[str]:

@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterable, Sequence
 
 from engine.collectors.profiles import Profile
+from engine.collectors.results import QcResults
 from engine.collectors.verdicts import verdicts
-from engine.report.explanations import explanations
+from engine.report.fastqc_modules import TITLES
 from engine.report.html_elements import legible
 from engine.report.tables import Value, module_table
 from engine.run.snapshot import RunSnapshot
 
-MODULES = tuple(module for module in explanations() if module != "basic")
+MODULES = tuple(module for module in TITLES if module != "basic")
 """In FastQC's order; one column of verdicts each."""
 
 HEADLINES = (
     *("sample", "file", "state", "reads", "bases", "shortest", "longest", "mean_length", "gc_percent"),
     *("mean_quality", "q20_percent", "q30_percent", "remaining_percent"),
+    *("n50", "n90", "median_length", "quality_by_errors", "duplicates_percent"),
 )
 
 
@@ -66,7 +68,17 @@ def _headline(name: str, run: RunSnapshot, limits: Profile) -> tuple[Value, ...]
         basic.bases / basic.reads if basic.reads else None,
         *by_bases,
         kept,
+        *_beyond(run.results),
         *(str(judged[module].status) if module in judged else None for module in MODULES),
+    )
+
+
+def _beyond(results: QcResults) -> tuple[Value, ...]:
+    lengths, errors, duplication = results.length_statistics, results.error_quality, results.estimated_duplication
+    return (
+        *((lengths.n50, lengths.n90, lengths.median) if lengths is not None else (None,) * 3),
+        errors.mean_quality if errors is not None else None,
+        duplication.duplicates if duplication is not None else None,
     )
 
 
