@@ -4,44 +4,43 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 from engine.batch import ReadBatch
-from engine.collectors.collector_set import CollectorSet, collector_sets
+from engine.collectors.tally import Tally, merged, tallies
 from engine.flow.gate import Gate
 from engine.flow.pool import BufferPool
 from engine.flow.queue import BatchQueue
 from engine.run.activity import LoadHistory
 from engine.run.priority import give_way
 from engine.run.producer import Producer
+from engine.run.reading import Reading
 from engine.run.settings import RunSettings
 from engine.run.snapshot import QueueLoad, ThreadLoad
 from engine.run.worker import Progress, Worker
-from engine.source.base import ByteSource
 
 
 class Crew:
     """One producer and some workers around one queue.
 
     Args:
-        source: what to read; closed by the producer.
-        path: the file to name in errors.
+        reading: what to read, opened; closed by the producer.
         settings: how many workers, how large the batches.
         on_end: called by each thread when it ends.
     """
 
-    def __init__(self, source: ByteSource, path: Path, settings: RunSettings, on_end: Callable[[], None]) -> None:
-        self._source = source
+    def __init__(self, reading: Reading, settings: RunSettings, on_end: Callable[[], None]) -> None:
+        self._reading = reading
         self._polite = settings.polite
         self._on_end = on_end
         self._gate = Gate()
-        # One buffer for each batch that waits or is worked on, and one being filled: never waited for.
-        self._pool = BufferPool(settings.batch_bytes, settings.queue_batches + settings.workers + 1)
+        # One for each batch that waits or is worked on, and one being filled: never waited for.
+        batches = settings.queue_batches + settings.workers + 1
+        self._pool = BufferPool(settings.batch_bytes, reading.files_at_once * batches)
         self._queue: BatchQueue[ReadBatch] = BatchQueue(settings.queue_batches)
-        self._producer = Producer(source, path, self._pool, self._queue, self._gate)
+        self._producer = Producer(reading, self._pool, self._queue, self._gate)
         self._workers = [
-            Worker(f"worker {number}", collectors, self._pool, self._queue, self._gate)
-            for number, collectors in enumerate(collector_sets(settings.workers), 1)
+            Worker(f"worker {number}", tally, self._pool, self._queue, self._gate)
+            for number, tally in enumerate(tallies(settings.workers, is_paired=reading.is_paired), 1)
         ]
         members: tuple[Producer | Worker, ...] = (self._producer, *self._workers)
         self._histories = [LoadHistory(member.log) for member in members]
@@ -87,11 +86,12 @@ class Crew:
     def stop(self) -> None:
         """Ends every thread at its next batch boundary; what waits in the queue is dropped."""
         self._gate.stop()
-        if self._source.size is None:
+        if self._reading.size is None:
             # A pipe may give nothing for hours; closing it wakes who reads from it.
-            self._source.close()
+            self._reading.close()
         for batch in self._queue.abort():
-            self._pool.give(batch.buffer)
+            for buffer in batch.buffers:
+                self._pool.give(buffer)
         self._pool.abort()
 
     def join(self) -> None:
@@ -99,12 +99,9 @@ class Crew:
         for thread in self._threads:
             thread.join()
 
-    def collectors(self) -> CollectorSet:
+    def tally(self) -> Tally:
         """What all workers have counted so far, merged."""
-        total = CollectorSet()
-        for worker in self._workers:
-            total.merge(worker.collectors())
-        return total
+        return merged([worker.tally() for worker in self._workers])
 
     @property
     def progress(self) -> Progress:
@@ -117,7 +114,7 @@ class Crew:
     @property
     def bytes_read(self) -> int:
         """Bytes of the input as stored, consumed so far."""
-        return self._source.position
+        return self._reading.position
 
     @property
     def queue(self) -> QueueLoad:

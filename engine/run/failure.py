@@ -14,10 +14,9 @@ def describe(error: Exception) -> RunFailure:
         return RunFailure(error.title, str(error), error.hint, record=error.record, offset=error.offset)
     if isinstance(error, CompressedStreamError):
         return RunFailure(error.title, str(error), error.hint, offset=error.offset)
-    if isinstance(error, MateError):
-        return RunFailure(error.title, str(error), error.hint, record=error.record)
     if isinstance(error, LanescopeError):
-        return RunFailure(error.title, str(error), error.hint)
+        record = error.record if isinstance(error, MateError) else None
+        return RunFailure(error.title, str(error), error.hint, record=record)
     if isinstance(error, MemoryError):
         return RunFailure(
             "There is not enough memory", "The memory ran out while the file was read.", "Close other programs."

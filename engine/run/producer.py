@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from engine.batch import ReadBatch
 from engine.flow.gate import Gate, Stopped
 from engine.flow.pool import BufferPool, PoolAborted
 from engine.flow.queue import BatchQueue, QueueAborted
-from engine.parse.fastq import FastqParser
 from engine.run.activity import ActivityLog
+from engine.run.reading import Reading
 from engine.run.snapshot import Activity
 from engine.source.base import ByteSource
 
 
 class Producer:
-    """Cuts one source into batches and pushes them; closes the queue whatever happens.
+    """Pushes the batches of the input; closes the queue whatever happens.
 
     Attributes:
         error: why it ended early, or ``None``; batches from before it are in the queue.
     """
 
-    def __init__(
-        self, source: ByteSource, path: Path, pool: BufferPool, queue: BatchQueue[ReadBatch], gate: Gate
-    ) -> None:
+    def __init__(self, reading: Reading, pool: BufferPool, queue: BatchQueue[ReadBatch], gate: Gate) -> None:
         self.error: Exception | None = None
         self.log = ActivityLog("read + parse")
-        self._source = source
-        self._path = path
+        self._reading = reading
         self._pool = pool
         self._queue = queue
         self._gate = gate
@@ -35,7 +30,7 @@ class Producer:
     def run(self) -> None:
         """The life of the thread."""
         try:
-            for batch in FastqParser(_LoggedSource(self._source, self.log), self._pool, self._path):
+            for batch in self._reading.batches(self._pool, lambda source: _LoggedSource(source, self.log)):
                 self._hand_on(batch)
         except (Stopped, QueueAborted, PoolAborted):
             pass
@@ -44,7 +39,7 @@ class Producer:
         finally:
             self.log.switch(Activity.WAITING)
             self._queue.close()
-            self._source.close()
+            self._reading.close()
 
     def _hand_on(self, batch: ReadBatch) -> None:
         self.log.switch(Activity.WAITING)
@@ -53,7 +48,8 @@ class Producer:
             self._gate.passed()
             self._queue.push(batch)
         except BaseException:
-            self._pool.give(batch.buffer)
+            for buffer in batch.buffers:
+                self._pool.give(buffer)
             raise
         self.log.switch(Activity.PARSING)
 

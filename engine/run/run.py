@@ -11,17 +11,16 @@ from datetime import datetime
 
 import psutil
 
-from engine.collectors.modules.qc import qc_results
 from engine.collectors.results import QcResults
 from engine.errors import LanescopeError
 from engine.run.clock import Stopwatch
 from engine.run.crew import Crew
 from engine.run.failure import describe
+from engine.run.reading import Reading
 from engine.run.samples import SampleSeries
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunFailure, RunSnapshot, Sample
 from engine.run.state import RunEvent, RunState, can, next_state
-from engine.source.inputs import open_source
 
 _log = logging.getLogger(__name__)
 
@@ -88,17 +87,18 @@ class Run:
             return self._publish(finished=datetime.now().astimezone())
         self._latest = replace(self._latest, started=datetime.now().astimezone())
         try:
-            source = open_source(self._latest.path)
+            reading = Reading.of(self._latest)
+            reading.open()
             self._latest = replace(
-                self._latest, kind=source.kind, bytes_total=source.size, workers=self._settings.workers
+                self._latest, kind=reading.kind, bytes_total=reading.size, workers=self._settings.workers
             )
-            crew = Crew(source, self._latest.path, self._settings, self._wake.set)
+            crew = Crew(reading, self._settings, self._wake.set)
             self._start(crew)
             self._supervise(crew)
             crew.join()
             error = crew.error
             self._samples.end(self._sample(crew))
-            self._results = qc_results(crew.collectors())
+            self._results = crew.tally().results()
         except Exception as trouble:
             error = trouble
         return self._end(error)
@@ -125,7 +125,7 @@ class Run:
     def _refresh_results(self, crew: Crew) -> None:
         began = time.perf_counter()
         if began >= self._results_due:
-            self._results = qc_results(crew.collectors(), final=False)
+            self._results = crew.tally().results(final=False)
             cost = time.perf_counter() - began
             self._results_due = began + max(_RESULTS_INTERVAL, cost / _RESULTS_SHARE)
 

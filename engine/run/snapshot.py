@@ -111,6 +111,8 @@ class RunSnapshot:
         workers: number of worker threads.
         versions: name of a component to its version.
         host: name of the machine.
+        inputs: the files where they are more than `path`: those of the reads, one for each lane, and those of
+            their mates; the same files again where mates take turns in them.
     """
 
     run_id: int
@@ -132,3 +134,4 @@ class RunSnapshot:
     workers: int = 0
     versions: dict[str, str] = field(default_factory=dict)
     host: str = ""
+    inputs: tuple[tuple[Path, ...], ...] = ()

@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 
 from engine.batch import ReadBatch
-from engine.collectors.collector_set import CollectorSet
+from engine.collectors.tally import Tally
 from engine.flow.gate import Gate, Stopped
 from engine.flow.pool import BufferPool
 from engine.flow.queue import BatchQueue, QueueAborted, QueueEnded
@@ -18,7 +18,7 @@ _PATIENCE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What one worker has done; replaced as a whole."""
+    """What one worker has done; replaced as a whole. Pairs count as one read each, and with the bases of both."""
 
     reads: int = 0
     bases: int = 0
@@ -29,6 +29,15 @@ class Progress:
         return Progress(self.reads + other.reads, self.bases + other.bases, self.text_bytes + other.text_bytes)
 
 
+def _done(batch: ReadBatch) -> Progress:
+    """Bases and text of both mates count; a pair is one read."""
+    bases, text = int(batch.lengths.sum(dtype="int64")), batch.byte_end - batch.byte_start
+    if (mate := batch.mate) is not None:
+        bases += int(mate.lengths.sum(dtype="int64"))
+        text += mate.byte_end - mate.byte_start if mate.buffer is not batch.buffer else 0
+    return Progress(len(batch), bases, text)
+
+
 class Worker:
     """Takes batches from the queue and counts them with collectors of its own.
 
@@ -37,20 +46,18 @@ class Worker:
         progress: what it has done.
     """
 
-    def __init__(
-        self, name: str, collectors: CollectorSet, pool: BufferPool, queue: BatchQueue[ReadBatch], gate: Gate
-    ) -> None:
+    def __init__(self, name: str, tally: Tally, pool: BufferPool, queue: BatchQueue[ReadBatch], gate: Gate) -> None:
         self.error: Exception | None = None
         self.log = ActivityLog(name)
         self.progress = Progress()
-        self._collectors = collectors
+        self._tally = tally
         self._pool = pool
         self._queue = queue
         self._gate = gate
         self._counting = threading.Lock()
         self._copy_wanted = False
         self._copied = threading.Event()
-        self._copy: CollectorSet | None = None
+        self._copy: Tally | None = None
 
     def run(self) -> None:
         """The life of the thread."""
@@ -69,23 +76,23 @@ class Worker:
         self.log.switch(Activity.COMPUTING)
         try:
             with self._counting:
-                self._collectors.add(batch)
-                done = Progress(len(batch), int(batch.lengths.sum(dtype="int64")), batch.byte_end - batch.byte_start)
-                self.progress = self.progress.plus(done)
+                self._tally.add(batch)
+                self.progress = self.progress.plus(_done(batch))
                 self.log.batches += 1
                 if self._copy_wanted:
                     self._publish()
         finally:
-            self._pool.give(batch.buffer)
+            for buffer in batch.buffers:
+                self._pool.give(buffer)
         self.log.switch(Activity.WAITING)
 
     def _publish(self) -> None:
         """With the lock held, so that the copy is of whole batches."""
-        self._copy = self._collectors.copy()
+        self._copy = self._tally.copy()
         self._copy_wanted = False
         self._copied.set()
 
-    def collectors(self) -> CollectorSet:
+    def tally(self) -> Tally:
         """A copy of what is counted so far, made between two batches.
 
         A worker at work makes it at the end of its batch; for one that waits the caller does.

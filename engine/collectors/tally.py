@@ -1,0 +1,90 @@
+"""All that one worker counts in a run, of reads or of pairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.batch import ReadBatch
+from engine.collectors.collector_set import CollectorOptions, CollectorSet, collector_sets
+from engine.collectors.modules.qc import qc_results
+from engine.collectors.results import QcResults
+
+if TYPE_CHECKING:
+    from engine.collectors.pairs import PairCounts
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one worker; a collector itself.
+
+    Attributes:
+        reads: of reads, or of the first reads of pairs.
+        mates: of the second reads; ``None`` where reads are single.
+        pairs: of both together; likewise.
+    """
+
+    reads: CollectorSet
+    mates: CollectorSet | None = None
+    pairs: PairCounts | None = None
+
+    def add(self, batch: ReadBatch) -> None:
+        """See `Collector.add`."""
+        self.reads.add(batch)
+        if self.mates is not None and batch.mate is not None:
+            self.mates.add(batch.mate)
+        if self.pairs is not None:
+            self.pairs.add(batch)
+
+    def merge(self, other: Tally) -> None:
+        """See `Collector.merge`."""
+        self.reads.merge(other.reads)
+        if self.mates is not None and other.mates is not None:
+            self.mates.merge(other.mates)
+        if self.pairs is not None and other.pairs is not None:
+            self.pairs.merge(other.pairs)
+
+    def copy(self) -> Tally:
+        """See `Collector.copy`."""
+        return Tally(self.reads.copy(), self.mates and self.mates.copy(), self.pairs and self.pairs.copy())
+
+    def give_up(self) -> None:
+        """See `CollectorSet.give_up`."""
+        self.reads.give_up()
+        if self.mates is not None:
+            self.mates.give_up()
+
+    def results(self, *, final: bool = True) -> QcResults:
+        """Every module over what has been counted; arguments as for `qc_results`."""
+        results = qc_results(self.reads, final=final)
+        if self.mates is None:
+            return results
+        pairs = self.pairs.statistics() if self.pairs else None
+        return results.model_copy(update={"mate": qc_results(self.mates, final=final), "pairs": pairs})
+
+
+def tallies(count: int, *, is_paired: bool, options: CollectorOptions | None = None) -> list[Tally]:
+    """A tally for each worker of one run; the rules are those of `collector_sets`."""
+    reads = collector_sets(count, options)
+    if not is_paired:
+        return [Tally(collectors) for collectors in reads]
+    from engine.collectors.pairs import PairCounts
+
+    mates = collector_sets(count, options)
+    return [Tally(first, second, PairCounts()) for first, second in zip(reads, mates, strict=True)]
+
+
+def merged(parts: list[Tally]) -> Tally:
+    """All parts together, which stay as they are.
+
+    Args:
+        parts: of the workers of one run, one at least.
+    """
+    total = Tally(CollectorSet())
+    if parts[0].mates is not None and parts[0].pairs is not None:
+        from engine.collectors.pairs import PairCounts
+
+        total = Tally(CollectorSet(), CollectorSet(), PairCounts())
+    for part in parts:
+        total.merge(part)
+    return total

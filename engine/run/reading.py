@@ -1,0 +1,157 @@
+"""What one run reads: files one after another, mates side by side."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from engine.batch import ReadBatch
+from engine.flow.pool import BufferPool
+from engine.parse.fastq import FastqParser
+from engine.run.snapshot import RunSnapshot
+from engine.source.base import ByteSource
+from engine.source.inputs import open_source
+from engine.source.trouble import input_error
+
+Watch = Callable[[ByteSource], ByteSource]
+"""Wraps a source, to see when it is read from."""
+
+
+class Reading:
+    """The files of one run. Lanes are opened one by one, so that many of them need no more threads than one.
+
+    Args:
+        lanes: for every lane, in order: its file, or the files of its first and its second mates; the same
+            file twice where the mates take turns in it.
+    """
+
+    def __init__(self, lanes: Sequence[tuple[Path, ...]]) -> None:
+        self._lanes = lanes
+        self._open: list[ByteSource] = []
+        self._done = 0
+        self._size: int | None = None
+        self._kind = ""
+        self._is_closed = False
+        self._guard = threading.Lock()
+
+    @classmethod
+    def of(cls, run: RunSnapshot) -> Reading:
+        """What a run reads."""
+        return cls(tuple(zip(*run.inputs, strict=True)) if run.inputs else ((run.path,),))
+
+    def open(self) -> None:
+        """Opens the first lane.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        self._enter(self._lanes[0])
+        self._kind = self._open[0].kind
+        sizes = [source.size for source in self._open]
+        sizes += [_size(path) for lane in self._lanes[1:] for path in _files(lane)]
+        known = [size for size in sizes if size is not None]
+        self._size = sum(known) if len(known) == len(sizes) else None
+
+    @property
+    def kind(self) -> str:
+        """How the first file is stored."""
+        return self._kind
+
+    @property
+    def size(self) -> int | None:
+        """Bytes of all files as stored; ``None`` if one has no size."""
+        return self._size
+
+    @property
+    def position(self) -> int:
+        """Bytes of all files as stored that have been consumed."""
+        with self._guard:
+            return self._done + sum(source.position for source in self._open)
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether batches have mates."""
+        return len(self._lanes[0]) > 1
+
+    @property
+    def files_at_once(self) -> int:
+        """Files that each batch comes from, and so its buffers."""
+        return len(_files(self._lanes[0]))
+
+    def batches(self, pool: BufferPool, watch: Watch) -> Iterable[ReadBatch]:
+        """The batches of all lanes, once, after `open`.
+
+        Args:
+            pool: for their buffers.
+            watch: wraps every source.
+
+        Raises:
+            InputError: as the parsers say; the batches before the fault have been handed out.
+            PoolAborted: the pool was aborted.
+        """
+        if len(self._lanes) == 1:
+            return self._reader(self._lanes[0], pool, watch)
+        from engine.parse.lanes import joined
+
+        return joined(self._lane(number, pool, watch) for number in range(len(self._lanes)))
+
+    def close(self) -> None:
+        """Closes what is open, from any thread; harmless when done twice."""
+        with self._guard:
+            self._is_closed = True
+            sources = list(self._open)
+        for source in sources:
+            source.close()
+
+    def _lane(self, number: int, pool: BufferPool, watch: Watch) -> Iterator[ReadBatch]:
+        if number > 0:
+            self._enter(self._lanes[number])
+        yield from self._reader(self._lanes[number], pool, watch)
+        self._leave()
+
+    def _enter(self, lane: tuple[Path, ...]) -> None:
+        with ExitStack() as opened:
+            sources = []
+            for path in _files(lane):
+                sources.append(open_source(path))
+                opened.callback(sources[-1].close)
+            with self._guard:
+                if not self._is_closed:
+                    self._open = sources
+                    opened.pop_all()
+
+    def _leave(self) -> None:
+        with self._guard:
+            self._done += sum(source.position for source in self._open)
+            sources, self._open = self._open, []
+        for source in sources:
+            source.close()
+
+    def _reader(self, lane: tuple[Path, ...], pool: BufferPool, watch: Watch) -> Iterable[ReadBatch]:
+        with self._guard:
+            sources = list(self._open)
+        if not sources:
+            return ()
+        parsers = [FastqParser(watch(source), pool, path) for source, path in zip(sources, _files(lane), strict=True)]
+        if len(lane) == 1:
+            return parsers[0]
+        # Imported where it is needed: the kernels of pairs are compiled for those who have pairs.
+        from engine.parse.pairs import InterleavedReader, PairReader
+
+        if len(parsers) == 1:
+            return InterleavedReader(parsers[0], pool, lane[0])
+        return PairReader(parsers[0], parsers[1], pool, (lane[0], lane[1]))
+
+
+def _files(lane: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The files of a lane, one that holds both mates once."""
+    return tuple(dict.fromkeys(lane))
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size if path.is_file() else None
+    except OSError as error:
+        raise input_error(error, path) from error
