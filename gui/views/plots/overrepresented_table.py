@@ -44,7 +44,7 @@ class OverrepresentedTable(TableCard):
         found = self._result.sequences if self._result is not None else ()
         self.rows.set_rows([[entry.sequence, entry.count, entry.percent, _source(entry.source)] for entry in found])
         whole = sum(entry.percent for entry in found)
-        self.set_note(f"{plural(len(found), 'sequence')}, {whole:.2f} % of reads" if found else "")
+        self.set_note(f"{plural(len(found), 'sequence')}, {whole:.2f} %" if found else "")
         return bool(found)
 
 

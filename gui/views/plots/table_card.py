@@ -119,6 +119,7 @@ class TableCard(ResultCard):
         view.setTextElideMode(Qt.TextElideMode.ElideRight)
         view.setTabKeyNavigation(False)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setAccessibleName(self.title)
         view.verticalHeader().hide()
         view.verticalHeader().setDefaultSectionSize(_ROW)

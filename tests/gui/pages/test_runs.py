@@ -228,7 +228,7 @@ def test_the_context_menu(desk: Desk, tmp_path: Path, monkeypatch: pytest.Monkey
     menu = panel.findChild(QMenu)
     assert menu is not None
     actions = {action.text(): action for action in menu.actions() if action.text()}
-    assert list(actions) == ["Open folder", "Copy path", "Run again", "Delete"]
+    assert list(actions) == ["Open folder", "Copy path", "Compare", "Run again", "Delete"]
     actions["Open folder"].trigger()
     assert opened == [str(tmp_path)]
     actions["Copy path"].trigger()
@@ -240,6 +240,7 @@ def test_the_context_menu(desk: Desk, tmp_path: Path, monkeypatch: pytest.Monkey
     assert [action.text() for action in menu.actions() if action.text()] == [
         "Open folder",
         "Copy paths",
+        "Compare",
         "Run again",
         "Delete 2 runs",
     ]

@@ -192,7 +192,7 @@ def test_sequences_are_sorted_by_what_they_are_not_by_how_they_are_written(seque
     sequences.view.sortByColumn(1, Qt.SortOrder.DescendingOrder)
     assert [model.index(row, 1).data() for row in range(2)] == ["2,000", "900"]
     assert model.index(0, 0).data(Qt.ItemDataRole.FontRole).families()[0] == "JetBrains Mono"
-    assert sequences.note == "2 sequences, 2.90 % of reads"
+    assert sequences.note == "2 sequences, 2.90 %"
 
 
 def test_sequences_can_be_copied(sequences: OverrepresentedTable, qtbot: QtBot) -> None:
