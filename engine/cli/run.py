@@ -21,6 +21,7 @@ from engine.report.json_report import run_document
 from engine.report.text import summary
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
+from engine.source.naming import Dataset, Datasets, find_datasets
 from engine.store.store import Store
 
 
@@ -47,6 +48,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--threads", type=_positive, metavar="N", help="threads that compute (default: every core)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write all reports into this folder")
     parser.add_argument("--json", action="store_true", help="print the results as JSON instead of a summary")
+    parser.add_argument(
+        "--pairs",
+        choices=("never", "auto", "interleaved"),
+        default="never",
+        help="never: each file is a run of its own (default); auto: files that are one sample by their names, lanes "
+        "and mates (R1, R2), are one run; interleaved: mates take turns in each file",
+    )
     keep = parser.add_mutually_exclusive_group()
     keep.add_argument(
         "--database", type=Path, metavar="FILE", help="keep the runs in this database, not in Lanescope's"
@@ -83,9 +91,13 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     stack.callback(queue.close)
     signal.signal(signal.SIGTERM, _interrupt)
     trouble = bool(found.refused)
-    for path in found.files:
+    samples = _samples(found.files, arguments.pairs)
+    for error in samples.refused:
+        trouble = True
+        complain(error)
+    for sample in samples.datasets:
         try:
-            queue.submit(path)
+            queue.submit_dataset(sample, interleaved=arguments.pairs == "interleaved")
         except InputError as error:  # it changed since it was looked at
             trouble = True
             complain(error)
@@ -95,6 +107,14 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     _report(runs, arguments, out)
     store.flush()
     return 1 if trouble or any(run.state is not RunState.COMPLETED for run in runs) else 0
+
+
+def _samples(files: Sequence[Path], pairs: str) -> Datasets:
+    """What to run, each a run of its own."""
+    if pairs == "auto":
+        return find_datasets(files)
+    names = ["standard input" if path == Path("-") else path.name for path in files]
+    return Datasets(tuple(Dataset(name, ((path,),)) for name, path in zip(names, files, strict=True)), ())
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

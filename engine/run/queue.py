@@ -19,6 +19,7 @@ from engine.run.state import RunEvent, RunState, next_state
 from engine.run.versions import component_versions
 from engine.run.warmup import WarmUpUnwanted, warm_up
 from engine.source.inputs import check
+from engine.source.naming import Dataset
 from engine.source.pipe import STANDARD_INPUT
 from engine.store.store import Store
 
@@ -67,15 +68,40 @@ class RunQueue:
             InputError: it is not worth starting on; see `check`.
             StoreError: the run could not be entered in the database.
         """
-        check(path)
+        return self._submit("standard input" if path == STANDARD_INPUT else path.name, ((path,),))
+
+    def submit_dataset(self, dataset: Dataset, *, interleaved: bool = False) -> RunSnapshot:
+        """Queues the files of a sample as one run: lanes one after another, mates side by side.
+
+        Args:
+            dataset: what to read.
+            interleaved: mates take turns in its files, which then hold both.
+
+        Raises:
+            InputError: a file is not worth starting on; see `check`.
+            StoreError: the run could not be entered in the database.
+        """
+        files = tuple(zip(*dataset.files, strict=True))
+        return self._submit(dataset.name, files * 2 if interleaved else files)
+
+    def _submit(self, name: str, files: tuple[tuple[Path, ...], ...]) -> RunSnapshot:
+        paths = tuple(dict.fromkeys(path for group in files for path in group))
+        for path in paths:
+            check(path)
+        absolute = tuple(
+            tuple(path if path == STANDARD_INPUT else path.absolute() for path in group) for group in files
+        )
+        sizes = [path.stat().st_size if path.is_file() else None for path in paths]
+        known = [size for size in sizes if size is not None]
         created = self._store.create_run(
-            name="standard input" if path == STANDARD_INPUT else path.name,
-            path=path if path == STANDARD_INPUT else path.absolute(),
+            name=name,
+            path=absolute[0][0],
             kind="",
-            bytes_total=path.stat().st_size if path.is_file() else None,
+            bytes_total=sum(known) if len(known) == len(sizes) else None,
             workers=self._settings.workers,
             parameters=self._settings.model_dump(mode="json"),
             versions=component_versions(),
+            inputs=() if len(files) == len(files[0]) == 1 else absolute,
         )
         with self._changed:
             self._snapshots[created.run_id] = created

@@ -50,6 +50,8 @@ def run_values(snapshot: RunSnapshot) -> dict[str, Value]:
         "versions": json.dumps(snapshot.versions),
         "queue": json.dumps(asdict(snapshot.queue)),
         "threads": _threads_value(snapshot.threads),
+        # JSON escapes what of a path is no valid text, and reads it back.
+        "inputs": json.dumps([[str(path) for path in files] for files in snapshot.inputs]),
     }
 
 
@@ -96,6 +98,7 @@ def snapshot_from(row: sqlite3.Row, samples: Iterable[sqlite3.Row], results: Map
         workers=row["workers"],
         versions=json.loads(row["versions"]),
         host=row["host"],
+        inputs=tuple(tuple(Path(path) for path in files) for files in json.loads(row["inputs"])),
     )
 
 

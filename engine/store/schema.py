@@ -80,7 +80,11 @@ def _create_runs(db: Database) -> None:
     """)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create_runs,)
+def _keep_inputs(db: Database) -> None:
+    db.execute("ALTER TABLE runs ADD COLUMN inputs TEXT NOT NULL DEFAULT '[]'")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create_runs, _keep_inputs)
 """``MIGRATIONS[n]`` takes version n to n + 1. Version 0 is an empty file."""
 
 

@@ -108,6 +108,7 @@ class Store:
         workers: int,
         parameters: dict[str, JsonValue],
         versions: dict[str, str],
+        inputs: tuple[tuple[Path, ...], ...] = (),
     ) -> RunSnapshot:
         """Add a run that belongs to this process, and wait until the disk has it.
 
@@ -119,6 +120,7 @@ class Store:
             workers: number of worker threads.
             parameters: what it was asked to do.
             versions: name of a component to its version.
+            inputs: its files where they are more than one; see `RunSnapshot.inputs`.
 
         Raises:
             StoreError: it could not be written.
@@ -134,6 +136,7 @@ class Store:
             workers=workers,
             versions=dict(versions),
             host=platform.node(),
+            inputs=inputs,
         )
         run_id = self._writer.do(lambda db: save.insert_run(db, snapshot, parameters))
         return replace(snapshot, run_id=run_id)

@@ -13,11 +13,14 @@ from pathlib import Path
 import pytest
 
 from engine.collectors.results import QcResults
+from engine.run.queue import RunQueue
 from engine.run.reading import Reading
 from engine.run.run import Run
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
+from engine.source.naming import Dataset
+from engine.store.store import Store
 from tests.engine.run.conftest import RECORD, SAMPLES
 
 FIRST, SECOND = SAMPLES / "illumina_pair_1.fastq.gz", SAMPLES / "illumina_pair_2.fastq.gz"
@@ -161,3 +164,22 @@ def test_a_closed_reading_opens_no_more() -> None:
     before = reading._open
     reading._enter((SECOND,))
     assert reading._open is before
+
+
+def test_a_queued_sample_is_kept_with_its_files(store: Store) -> None:
+    queue = RunQueue(store, workers=2)
+    try:
+        run = queue.submit_dataset(Dataset("illumina_pair", ((FIRST, SECOND),)))
+        assert queue.wait(60)
+    finally:
+        queue.close()
+    store.flush()
+    kept = store.load(run.run_id)
+    assert kept.inputs == ((FIRST,), (SECOND,))
+    assert (kept.name, kept.path) == ("illumina_pair", FIRST)
+    assert kept.state is RunState.COMPLETED
+    assert kept.results.mate is not None
+    assert kept.results.mate.basic.reads == kept.results.basic.reads == 2500
+    assert kept.results.pairs is not None
+    assert kept.results.pairs.pairs == 2500
+    assert sum(kept.results.pairs.counts) == kept.results.pairs.overlapping
