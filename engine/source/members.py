@@ -6,7 +6,10 @@ from engine.errors import CompressedStreamError, InputError
 from engine.source.codec import LARGEST_WINDOW_LOG, Codec, Decompressor, needs_too_much_memory
 from engine.source.stored import StoredInput
 
-_READ = 1 << 17
+# Small at the start of each member: what follows the end of a short one has to be read again. Then larger and
+# larger: each read, and each call of a decompressor, waits for the interpreter's lock.
+_FIRST_READ = 1 << 16
+_LARGEST_READ = 1 << 19
 # What is decompressed in one call is lost when that call meets damage. A fixed size, whatever the
 # size of the batches, makes what is kept the same on every machine.
 _CHUNK = 1 << 20
@@ -25,6 +28,7 @@ class MemberSource:
         self._codec = codec
         self._stored = stored
         self._compressed = b""
+        self._read_size = _FIRST_READ
         self._member: Decompressor | None = None
         self._is_first = stored.position == 0
         self._text = memoryview(b"")
@@ -49,6 +53,16 @@ class MemberSource:
         target[:count] = self._text[:count]
         self._text = self._text[count:]
         return count
+
+    def read_piece(self) -> memoryview:
+        """The next text as the decompressor gave it, about a megabyte; empty only at the end.
+
+        Raises:
+            InputError: the input cannot be read on; what was returned before is good.
+        """
+        piece = self._text or memoryview(self._decompress())
+        self._text = memoryview(b"")
+        return piece
 
     @property
     def _place(self) -> int:
@@ -96,11 +110,13 @@ class MemberSource:
         if not self._codec.magic.match(self._compressed):
             raise self._damaged(f"after the compressed data stand bytes that are not {self._codec.name}")
         self._is_first = False
+        self._read_size = _FIRST_READ
         return True
 
     def _fill(self, *, may_end: bool) -> bool:
         """Appends from the input; false at its end."""
-        block = self._stored.read(_READ, may_end=may_end)
+        block = self._stored.read(self._read_size, may_end=may_end)
+        self._read_size = min(2 * self._read_size, _LARGEST_READ)
         self._compressed += block
         return bool(block)
 

@@ -13,6 +13,7 @@ from engine.source.codec import codec_of
 from engine.source.head import HeadSource
 from engine.source.members import MemberSource
 from engine.source.plain import PlainSource
+from engine.source.read_ahead import ReadAhead
 from engine.source.stored import StoredInput
 
 _BAM = b"BAM\x01"
@@ -35,7 +36,7 @@ _OTHERS = {
 }
 
 
-def decompressed(stored: StoredInput, threads: int) -> BgzfSource | MemberSource | PlainSource:
+def decompressed(stored: StoredInput, threads: int) -> BgzfSource | MemberSource | PlainSource | ReadAhead:
     """The text of an input, compressed in whatever way.
 
     Args:
@@ -49,7 +50,10 @@ def decompressed(stored: StoredInput, threads: int) -> BgzfSource | MemberSource
     if is_bgzf(head):
         return BgzfSource(stored, threads)
     codec = codec_of(head)
-    return MemberSource(stored, codec) if codec else PlainSource(stored)
+    if codec is None:
+        return PlainSource(stored)
+    members = MemberSource(stored, codec)
+    return ReadAhead(members, stored.path) if threads else members
 
 
 def decoded(stored: StoredInput, threads: int) -> ByteSource:
