@@ -7,6 +7,9 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+
+from tests.benchmarks.measuring import quiet
 
 REPEATS = 7
 
@@ -44,7 +47,7 @@ def interleaved(contenders: Mapping[str, Contender], repeats: int = REPEATS) -> 
     rounds: dict[str, list[float]] = {name: [] for name in contenders}
     for number in range(repeats + 1):
         for name, contender in contenders.items():
-            seconds = _clocked(contender)
+            seconds = quiet.measured(partial(_clocked, contender))
             if number:
                 rounds[name].append(seconds)
     return {name: Times(tuple(seconds)) for name, seconds in rounds.items()}
