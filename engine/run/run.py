@@ -21,6 +21,7 @@ from engine.run.samples import SampleSeries
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunFailure, RunSnapshot, Sample
 from engine.run.state import RunEvent, RunState, can, next_state
+from engine.run.worker import Progress
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Run:
         self._process = psutil.Process()
         self._results = QcResults()
         self._results_due = 0.0
+        self._results_of = Progress()
 
     @property
     def snapshot(self) -> RunSnapshot:
@@ -124,7 +126,11 @@ class Run:
 
     def _refresh_results(self, crew: Crew) -> None:
         began = time.perf_counter()
-        if began >= self._results_due:
+        done = crew.progress
+        # Who has paused a run looks at its numbers: they must not come late.
+        is_stale = self._state is RunState.PAUSED and done != self._results_of
+        if began >= self._results_due or is_stale:
+            self._results_of = done
             self._results = crew.tally().results(final=False)
             cost = time.perf_counter() - began
             self._results_due = began + max(_RESULTS_INTERVAL, cost / _RESULTS_SHARE)
