@@ -15,6 +15,7 @@ from engine.collectors.key_ledger import KeyLedger
 from engine.collectors.kmers import KmerCounts
 from engine.collectors.known_sequences import KnownSequence, default_adapters
 from engine.collectors.lengths import LengthCounts
+from engine.collectors.nanopore import NanoporeNames, NanoporeYield
 from engine.collectors.qualities import QualityCounts, ReadQualities
 from engine.collectors.read_errors import ReadErrors
 from engine.collectors.sequence_keys import SequenceKeys
@@ -44,6 +45,7 @@ class CollectorSet:
         options: what is counted.
         ledger: what the sets of a run share to keep sequences in file order.
         tile_field: what they share to know where the tile stands in headers.
+        nanopore_names: what they share to know whether headers tell channels and times.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class CollectorSet:
         options: CollectorOptions | None = None,
         ledger: KeyLedger | None = None,
         tile_field: TileField | None = None,
+        nanopore_names: NanoporeNames | None = None,
     ) -> None:
         options = options or CollectorOptions()
         self.lengths = LengthCounts()
@@ -62,6 +65,7 @@ class CollectorSet:
         self.keys = SequenceKeys(ledger)
         self.adapters = AdapterHits(options.adapters)
         self.tiles = TileQualities(tile_field)
+        self.nanopore = NanoporeYield(nanopore_names)
         self.kmers = KmerCounts() if options.kmers else None
 
     def add(self, batch: ReadBatch) -> None:
@@ -103,5 +107,5 @@ def collector_sets(count: int, options: CollectorOptions | None = None) -> list[
     Every batch of the run, empty ones too, has to be given to one of the sets, by its number from 0,
     in any order; their results do not depend on which set gets which.
     """
-    ledger, tile_field = KeyLedger(), TileField()
-    return [CollectorSet(options, ledger, tile_field) for _ in range(count)]
+    ledger, tile_field, nanopore_names = KeyLedger(), TileField(), NanoporeNames()
+    return [CollectorSet(options, ledger, tile_field, nanopore_names) for _ in range(count)]

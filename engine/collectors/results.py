@@ -243,6 +243,33 @@ class EstimatedDuplication(ModuleResult):
     sampled: int
 
 
+class YieldOverTime(ModuleResult):
+    """Nanopore reads by the time at which they began, all of them whose header tells it.
+
+    Bin i begins ``starts[i]`` seconds after 1970 (UTC) and is ``seconds`` long: 60, 120, 240 and so on, the shortest
+    with which 256 bins cover all. Bins without reads are left out. ``mean_quality`` is the arithmetic mean over the
+    bin's bases, Phred; ``None`` without bases.
+    """
+
+    seconds: int
+    starts: tuple[int, ...] = ()
+    reads: tuple[int, ...] = ()
+    bases: tuple[int, ...] = ()
+    mean_quality: Floats = ()
+
+
+class YieldByChannel(ModuleResult):
+    """Nanopore reads by channel, all of them whose header tells it; channels without reads are left out.
+
+    ``mean_quality`` is the arithmetic mean over the channel's bases, Phred; ``None`` without bases.
+    """
+
+    channels: tuple[int, ...] = ()
+    reads: tuple[int, ...] = ()
+    bases: tuple[int, ...] = ()
+    mean_quality: Floats = ()
+
+
 class QcResults(ModuleResult):
     """Every module's result at one moment. ``None``: not measured.
 
@@ -267,3 +294,5 @@ class QcResults(ModuleResult):
     error_quality: ErrorQuality | None = None
     length_quality: LengthQuality | None = None
     estimated_duplication: EstimatedDuplication | None = None
+    yield_over_time: YieldOverTime | None = None
+    yield_by_channel: YieldByChannel | None = None

@@ -16,6 +16,7 @@ from engine.collectors.modules.by_read import gc_content, length_distribution, s
 from engine.collectors.modules.duplication import duplication
 from engine.collectors.modules.groups import cycle_groups
 from engine.collectors.modules.kmers import kmer_content
+from engine.collectors.modules.nanopore import yield_by_channel, yield_over_time
 from engine.collectors.modules.overrepresented import overrepresented
 from engine.collectors.modules.tiles import tile_quality
 from engine.collectors.results import QcResults
@@ -57,4 +58,6 @@ def qc_results(collectors: CollectorSet, *, final: bool = True) -> QcResults:
         error_quality=error_quality(collectors.read_errors.counts, by_quality),
         length_quality=length_quality(collectors.read_errors.counts, longest),
         estimated_duplication=estimated_duplication(collectors.keys.sample),
+        yield_over_time=yield_over_time(collectors.nanopore),
+        yield_by_channel=yield_by_channel(collectors.nanopore),
     )

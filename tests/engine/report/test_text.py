@@ -1,0 +1,27 @@
+"""The summary for a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.collectors.results import EstimatedDuplication
+from engine.report.text import summary
+from tests.engine.report.running import SAMPLES, ran
+
+
+def test_the_numbers_that_a_person_wants_first() -> None:
+    run = ran(SAMPLES / "nanopore.fastq.gz")
+    lengths, duplication = run.results.length_statistics, run.results.estimated_duplication
+    assert lengths is not None
+    assert duplication is not None
+    text = summary(run, "sample")
+    assert f"median {lengths.median:,.1f}, N50 {lengths.n50:,} bp" in text
+    assert f"duplicates    {duplication.duplicates:.1f} % of reads" in text
+
+
+def test_an_estimate_says_how_far_off_it_may_be() -> None:
+    run = ran(SAMPLES / "illumina_single.fastq.gz")
+    estimate = EstimatedDuplication(sequences=5, duplicates=20.0, remaining=80.0, relative_error=0.01, sampled=3)
+    text = summary(replace(run, results=run.results.model_copy(update={"estimated_duplication": estimate})), "sample")
+    assert "duplicates    20.0 ± 1.6 % of reads" in text
+    assert "N50" not in text
