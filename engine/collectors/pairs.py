@@ -32,8 +32,8 @@ class PairCounts:
         """See `Collector.add`; reads without a mate are passed over."""
         if batch.mate is None:
             return
-        if batch.first_record + len(batch) > EVERY_PAIR:
-            numbers = record_numbers(batch)
+        numbers = record_numbers(batch)
+        if numbers.max(initial=0) >= EVERY_PAIR:
             batch = batch.rows((numbers < EVERY_PAIR) | (numbers % SAMPLED == 0))
         mate = batch.mate
         assert mate is not None  # noqa: S101 - rows keep their mates
