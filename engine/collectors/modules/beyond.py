@@ -18,14 +18,15 @@ def length_statistics(lengths: Table) -> LengthStatistics:
     Args:
         lengths: int64 [longest + 1], reads by length; at least one read.
     """
-    reads, bases = int(lengths.sum()), lengths * np.arange(len(lengths))
-    total = int(bases.sum())
-    up_to = np.cumsum(lengths)
-    low, high = (int(np.searchsorted(up_to, rank)) for rank in ((reads + 1) // 2, reads // 2 + 1))
-    from_longest = np.cumsum(bases[::-1])
+    used = np.flatnonzero(lengths)  # few of the places of a table of long reads
+    counts = lengths[used]
+    reads, total = int(counts.sum()), int(counts @ used)
+    up_to = np.cumsum(counts)
+    low, high = (int(used[np.searchsorted(up_to, rank)]) for rank in ((reads + 1) // 2, reads // 2 + 1))
+    from_longest = np.cumsum((counts * used)[::-1])
 
     def reaching(tenths: int) -> int:
-        return len(lengths) - 1 - int(np.searchsorted(from_longest, -(-total * tenths // 10))) if total else 0
+        return int(used[::-1][np.searchsorted(from_longest, -(-total * tenths // 10))]) if total else 0
 
     return LengthStatistics(n50=reaching(5), n90=reaching(9), mean=total / reads, median=(low + high) / 2)
 
