@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from engine.errors import LanescopeError
 from engine.run.snapshot import RunSnapshot
+from engine.run.state import RunState
 from gui.models.compare_choice import comparable
 from gui.models.run_list import ENTRY_ROLE, RunEntry
 from gui.models.session import Session
@@ -69,7 +70,7 @@ class CompareDesk(QObject):
         snapshots = [await self._session.load(run_id) for run_id in run_ids]
         page = self._open()
         self._is_overview = False
-        page.show_runs([Compared(one.run_id, one.name, one.results) for one in snapshots])
+        page.show_runs([Compared(one.run_id, _called(one.name, one.state), one.results) for one in snapshots])
         page.view.setFocus()
 
     def _open(self) -> ComparePage:
@@ -96,7 +97,7 @@ class CompareDesk(QObject):
     def _listed(self) -> list[tuple[int, str]]:
         runs = self._session.runs
         entries = (runs.index(row).data(ENTRY_ROLE) for row in range(runs.rowCount()))
-        return [(entry.run_id, entry.name) for entry in entries if isinstance(entry, RunEntry)]
+        return [(entry.run_id, _called(entry.name, entry.state)) for entry in entries if isinstance(entry, RunEntry)]
 
     def _list_anew(self, *_: object) -> None:
         if self.page is not None and self.is_shown and self._is_overview:
@@ -107,6 +108,7 @@ class CompareDesk(QObject):
         for snapshot in news:
             if self.page is not None and snapshot.state.is_final:
                 self.page.table.forget(snapshot.run_id)
+                self._list_anew()
 
     def _want(self, run_id: int) -> None:
         if run_id not in self._wanted:
@@ -148,3 +150,8 @@ class CompareDesk(QObject):
     def _judge_anew(self, run_id: int) -> None:
         if self.page is not None:
             self.page.table.forget(run_id)
+
+
+def _called(name: str, state: RunState) -> str:
+    """The name of a run, and its state unless it was read whole: its verdicts are those of a part of the file."""
+    return name if state is RunState.COMPLETED else f"{name} \N{MIDDLE DOT} {state}"
