@@ -41,6 +41,18 @@ class BufferPool:
         self._aborted = False
         self._returned = threading.Condition()
 
+    def reserve(self, buffers: int) -> None:
+        """Makes so many buffers now, within the capacity, and has the system give them their memory.
+
+        Otherwise memory would go on growing for as long as the queue has not yet been full once.
+        """
+        with self._returned:
+            while self._allocated < min(buffers, self._capacity):
+                buffer = np.empty(self.size + PADDING, np.uint8)
+                buffer.fill(0)
+                self._free.append(buffer)
+                self._allocated += 1
+
     def take(self, size: int | None = None) -> Bytes:
         """A buffer of at least `size` bytes (default: the pool's size); waits while all are in use.
 

@@ -18,6 +18,9 @@ from engine.run.settings import RunSettings
 from engine.run.snapshot import QueueLoad, ThreadLoad
 from engine.run.worker import Progress, Worker
 
+_MOST_EXPANSION = 4
+"""Bytes of text for a byte of a file, compressed or not: about what compressed reads have at most."""
+
 
 class Crew:
     """One producer and some workers around one queue.
@@ -51,6 +54,8 @@ class Crew:
 
     def start(self) -> None:
         """Starts every thread."""
+        if self._reading.size is not None:
+            self._pool.reserve(-(-_MOST_EXPANSION * self._reading.size // self._pool.size))
         for thread in self._threads:
             thread.start()
 

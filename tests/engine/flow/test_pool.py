@@ -116,3 +116,16 @@ def test_many_threads_never_share_a_buffer() -> None:
     assert not trouble
     assert pool.statistics().in_use == 0
     assert pool.statistics().allocated <= 3
+
+
+def test_reserved_buffers_are_made_once_and_within_the_capacity() -> None:
+    pool = BufferPool(100, 3)
+    pool.reserve(2)
+    assert pool.statistics().allocated == 2
+    taken = [pool.take() for _ in range(3)]
+    assert pool.statistics().allocated == 3
+    for buffer in taken:
+        pool.give(buffer)
+    pool.reserve(50)
+    assert pool.statistics().allocated == 3
+    assert pool.statistics().in_use == 0
