@@ -38,15 +38,19 @@ def large(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def make_run() -> MakeRun:
-    """Makes a run that no store knows."""
+def make_run() -> Generator[MakeRun]:
+    """Makes a run that no store knows; what a failed test leaves running is cancelled."""
+    made: list[Run] = []
 
     def make(path: Path, on_change: Callable[[RunSnapshot], None] | None = None, **settings: int) -> Run:
         now = datetime.now().astimezone()
         created = RunSnapshot(run_id=1, name=path.name, path=path, kind="", state=RunState.CREATED, created=now)
-        return Run(created, RunSettings.model_validate(settings), on_change)
+        made.append(Run(created, RunSettings.model_validate(settings), on_change))
+        return made[-1]
 
-    return make
+    yield make
+    for run in made:
+        run.cancel()
 
 
 @pytest.fixture
