@@ -44,7 +44,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lanescope run", description="Quality control of FASTQ files, without a window."
     )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="FASTQ files, plain or gzip, or folders")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="files of reads (FASTQ, BAM or SAM), folders of them, or - for standard input",
+    )
     parser.add_argument("--threads", type=_positive, metavar="N", help="threads that compute (default: every core)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write all reports into this folder")
     parser.add_argument("--json", action="store_true", help="print the results as JSON instead of a summary")

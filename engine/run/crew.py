@@ -35,6 +35,7 @@ class Crew:
         self._reading = reading
         self._polite = settings.polite
         self._on_end = on_end
+        self._lost: Exception | None = None
         self._gate = Gate()
         # One for each batch that waits or is worked on, and one being filled: never waited for.
         batches = settings.queue_batches + settings.workers + 1
@@ -60,10 +61,14 @@ class Crew:
             thread.start()
 
     def _live(self, work: Callable[[], None]) -> None:
-        if self._polite:
-            give_way()
-        work()
-        self._on_end()
+        try:
+            if self._polite:
+                give_way()
+            work()
+        except Exception as error:  # told by `error`: a thread that never worked must not pass for one that is done
+            self._lost = error
+        finally:
+            self._on_end()
 
     @property
     def is_working(self) -> bool:
@@ -73,12 +78,13 @@ class Crew:
     @property
     def error(self) -> Exception | None:
         """What went wrong first; a worker's trouble is a defect, so it goes before the input's."""
-        return next((worker.error for worker in self._workers if worker.error), self._producer.error)
+        defect = next((worker.error for worker in self._workers if worker.error), self._lost)
+        return defect or self._producer.error
 
     @property
     def has_defect(self) -> bool:
         """Whether a worker has failed, so that going on is of no use."""
-        return any(worker.error for worker in self._workers)
+        return self._lost is not None or any(worker.error for worker in self._workers)
 
     def pause(self) -> None:
         """Holds every thread at its next batch boundary."""
@@ -102,7 +108,8 @@ class Crew:
     def join(self) -> None:
         """Waits until every thread has ended."""
         for thread in self._threads:
-            thread.join()
+            if thread.ident is not None:
+                thread.join()
 
     def tally(self) -> Tally:
         """What all workers have counted so far, merged."""

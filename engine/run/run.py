@@ -95,9 +95,14 @@ class Run:
                 self._latest, kind=reading.kind, bytes_total=reading.size, workers=self._settings.workers
             )
             crew = Crew(reading, self._settings, self._wake.set)
-            self._start(crew)
-            self._supervise(crew)
-            crew.join()
+            try:
+                self._start(crew)
+                self._supervise(crew)
+            except BaseException:
+                crew.stop()  # or its threads would go on without anybody to end them
+                raise
+            finally:
+                crew.join()
             error = crew.error
             self._samples.end(self._sample(crew))
             self._results = crew.tally().results()

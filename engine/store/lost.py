@@ -14,6 +14,12 @@ from engine.store.rows import failure_value
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+_FAILURE = RunFailure(
+    title="The run was interrupted",
+    message="Lanescope ended before this run was done. What had been saved by then was kept.",
+    hint="Run the file again to get complete numbers.",
+)
+
 
 def mark_lost_runs(db: Database) -> list[int]:
     """Mark runs as interrupted that were going in processes of this machine which are no more.
@@ -28,30 +34,22 @@ def mark_lost_runs(db: Database) -> list[int]:
     with transaction(db):
         # Asked again: another process may have marked them before this one got the lock.
         lost = _lost(db.conn)
-        for run_id, state, owner in lost:
+        for run_id, state in lost:
             interrupted = next_state(state, RunEvent.LOSE)
             db.conn.execute(
                 "UPDATE runs SET state = ?, finished = saved, time_left = NULL, failure = ? WHERE run_id = ?",
-                (interrupted.value, failure_value(_failure(owner)), run_id),
+                (interrupted.value, failure_value(_FAILURE), run_id),
             )
-    return [run_id for run_id, _, _ in lost]
+    return [run_id for run_id, _ in lost]
 
 
-def _lost(connection: sqlite3.Connection) -> list[tuple[int, RunState, Owner]]:
+def _lost(connection: sqlite3.Connection) -> list[tuple[int, RunState]]:
     going = [state.value for state in RunState if not state.is_final]
     places = ", ".join("?" * len(going))
     # Only question marks are put into the text.
     query = f"SELECT run_id, state, owner FROM runs WHERE state IN ({places})"  # noqa: S608
-    rows = [
-        (int(run_id), RunState(state), Owner.from_json(owner))
+    return [
+        (int(run_id), RunState(state))
         for run_id, state, owner in connection.execute(query, going)
+        if Owner.from_json(owner).has_ended()
     ]
-    return [row for row in rows if row[2].has_ended()]
-
-
-def _failure(owner: Owner) -> RunFailure:
-    return RunFailure(
-        title="The run was interrupted",
-        message=f"Lanescope (process {owner.pid}) ended without finishing this run. What it had counted was kept.",
-        hint="Run the file again to get complete numbers.",
-    )

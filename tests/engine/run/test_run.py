@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from engine.collectors.collector_set import CollectorSet
+from engine.run.producer import Producer
 from engine.run.run import Run
+from engine.run.samples import SampleSeries
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from tests.engine.run.conftest import RECORD, SAMPLES, MakeRun
@@ -186,5 +188,36 @@ def test_a_defect_in_a_worker_ends_the_run_and_says_so(
     assert end.state is RunState.FAILED
     assert end.failure is not None
     assert "defect" in end.failure.title
+    assert "ZeroDivisionError" in end.failure.message
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_trouble_while_watching_a_run_ends_its_threads(
+    large: Path, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def explode(_self: SampleSeries, _sample: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(SampleSeries, "add", explode)
+    run = make_run(large, batch_bytes=1 << 16)
+    end = run.execute()
+    assert end.state is RunState.FAILED
+    assert end.failure is not None
+    assert "memory" in end.failure.title
+    assert run._crew is not None
+    assert not run._crew.is_working
+    assert "MemoryError" in caplog.text
+
+
+def test_a_thread_that_cannot_work_fails_the_run(
+    sample: Path, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def explode(_self: Producer) -> None:
+        raise ZeroDivisionError("as if by a defect")
+
+    monkeypatch.setattr(Producer, "run", explode)
+    end = make_run(sample).execute()
+    assert end.state is RunState.FAILED
+    assert end.failure is not None
     assert "ZeroDivisionError" in end.failure.message
     assert "ZeroDivisionError" in caplog.text
