@@ -8,11 +8,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from engine.batch import ReadBatch
+from engine.errors import InputError
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
 from engine.run.snapshot import RunSnapshot
 from engine.source.base import ByteSource
 from engine.source.inputs import open_source
+from engine.source.stored import StoredInput
 from engine.source.trouble import input_error
 
 Watch = Callable[[ByteSource], ByteSource]
@@ -30,6 +32,7 @@ class Reading:
     def __init__(self, lanes: Sequence[tuple[Path, ...]]) -> None:
         self._lanes = lanes
         self._open: list[ByteSource] = []
+        self._opening: list[StoredInput] = []
         self._done = 0
         self._size: int | None = None
         self._kind = ""
@@ -45,9 +48,12 @@ class Reading:
         """Opens the first lane.
 
         Raises:
-            InputError: it cannot be read.
+            InputError: it cannot be read, or was closed meanwhile.
         """
         self._enter(self._lanes[0])
+        if not self._open:
+            path = self._lanes[0][0]
+            raise InputError(f"Reading {path.name} was broken off.", path=path, hint="Run it again.")
         self._kind = self._open[0].kind
         sizes = [source.size for source in self._open]
         sizes += [_size(path) for lane in self._lanes[1:] for path in _files(lane)]
@@ -101,9 +107,17 @@ class Reading:
         """Closes what is open, from any thread; harmless when done twice."""
         with self._guard:
             self._is_closed = True
-            sources = list(self._open)
+            sources: list[ByteSource | StoredInput] = [*self._open, *self._opening]
         for source in sources:
             source.close()
+
+    def _note(self, stored: StoredInput) -> None:
+        """Keeps hold of an input from whose first bytes on it may have to be waited for."""
+        with self._guard:
+            self._opening.append(stored)
+            is_closed = self._is_closed
+        if is_closed:
+            stored.close()
 
     def _lane(self, number: int, pool: BufferPool, watch: Watch) -> Iterator[ReadBatch]:
         if number > 0:
@@ -115,9 +129,15 @@ class Reading:
         with ExitStack() as opened:
             sources = []
             for path in _files(lane):
-                sources.append(open_source(path))
+                try:
+                    sources.append(open_source(path, on_open=self._note))
+                except InputError:
+                    if self._is_closed:  # that is why
+                        return
+                    raise
                 opened.callback(sources[-1].close)
             with self._guard:
+                self._opening = []
                 if not self._is_closed:
                     self._open = sources
                     opened.pop_all()

@@ -56,6 +56,7 @@ class Run:
         self._wake = threading.Event()
         self._watch = Stopwatch()
         self._crew: Crew | None = None
+        self._reading: Reading | None = None
         self._samples = SampleSeries()
         self._process = psutil.Process()
         self._results = QcResults()
@@ -90,6 +91,9 @@ class Run:
         self._latest = replace(self._latest, started=datetime.now().astimezone())
         try:
             reading = Reading.of(self._latest)
+            with self._guard:
+                self._reading = reading
+                self._act(self._state)
             reading.open()
             self._latest = replace(
                 self._latest, kind=reading.kind, bytes_total=reading.size, workers=self._settings.workers
@@ -103,6 +107,7 @@ class Run:
                 raise
             finally:
                 crew.join()
+                reading.close()
             error = crew.error
             self._samples.end(self._sample(crew))
             self._results = crew.tally().results()
@@ -166,6 +171,8 @@ class Run:
         else:
             self._watch.stop()
         if self._crew is None:
+            if state is RunState.CANCELLING and self._reading is not None:
+                self._reading.close()  # a pipe's first byte may be waited for
             return
         if state is RunState.RUNNING:
             self._crew.resume()

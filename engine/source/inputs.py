@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,18 +99,22 @@ def check(path: Path) -> None:
         raise error
 
 
-def open_source(path: Path, *, threads: int = 2) -> ByteSource:
+def open_source(
+    path: Path, *, threads: int = 2, on_open: Callable[[StoredInput], None] = lambda _stored: None
+) -> ByteSource:
     """Opens an input for reading, recognised by its first bytes.
 
     Args:
         path: a file, a named pipe, or ``-`` for standard input. Pipes are waited for.
         threads: that may decompress where the format allows it; 0: the one that reads does.
+        on_open: gets the input before its first byte is waited for; closing it ends the wait.
 
     Raises:
         InputError: it is missing or cannot be read, or it is a pipe that brings something else than reads.
     """
     stored = _open(path)
     try:
+        on_open(stored)
         return decoded(stored, threads)
     except BaseException:
         stored.close()

@@ -48,3 +48,16 @@ def test_a_silent_pipe_can_be_cancelled(tmp_path: Path, make_run: MakeRun) -> No
         run.cancel()
         thread.join(5)
         assert run.snapshot.state is RunState.CANCELLED
+
+
+def test_a_pipe_that_nobody_writes_to_can_be_cancelled(tmp_path: Path, make_run: MakeRun) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    run = make_run(path)
+    thread = started(run)
+    time.sleep(0.2)
+    run.cancel()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert run.snapshot.state is RunState.CANCELLED
+    assert run.snapshot.failure is None

@@ -67,6 +67,7 @@ def test_a_waiting_run_can_be_taken_out(store: Store, large: Path) -> None:
     queue.cancel(first)
     assert queue.wait(20)
     queue.close()
+    store.flush()
     assert store.load(second).state is RunState.CANCELLED
     assert store.load(first).state is RunState.CANCELLED
 
@@ -114,6 +115,7 @@ def test_a_listener_that_fails_does_not_end_the_queue(
     runs = [queue.submit(path).run_id for _ in range(2)]
     assert queue.wait(60)
     queue.close()
+    store.flush()
     assert [store.load(run).state for run in runs] == [RunState.COMPLETED] * 2
     assert "the terminal is gone" in caplog.text
 
