@@ -34,7 +34,11 @@ def endless(tmp_path: Path) -> Path:
 
 
 def start(path: Path) -> subprocess.Popen[bytes]:
-    code = "import sys; from engine.cli.main import main; sys.exit(main(['run', *sys.argv[1:]]))"
+    # A shell's background job, as the tests may be, hands on that SIGINT is ignored.
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from engine.cli.main import main; sys.exit(main(['run', *sys.argv[1:]]))"
+    )
     command = [sys.executable, "-c", code, str(path), "--threads", "1"]
     return subprocess.Popen(command, cwd=ROOT, env=dict(os.environ), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
