@@ -78,9 +78,9 @@ def test_a_home_that_cannot_be_used_ends_it(tmp_path: Path) -> None:
     blocked.touch()
     code = (
         "import sys; from PySide6.QtCore import QTimer; from PySide6.QtWidgets import QApplication; import gui.main;"
-        "from gui import application; make = application._make_application;"
+        "from gui import application; make = application.make_application;"
         "tell = lambda: (print(QApplication.activeModalWidget().text()), QApplication.activeModalWidget().close());"
-        "application._make_application = lambda: (make(), QTimer.singleShot(200, tell))[0];"
+        "application.make_application = lambda: (make(), QTimer.singleShot(200, tell))[0];"
         "sys.exit(gui.main.main([]))"
     )
     done = subprocess.run(
