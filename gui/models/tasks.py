@@ -31,9 +31,13 @@ class Tasks(QObject):
         super().__init__(parent)
         self.executor = executor
         self._running: set[asyncio.Task[object]] = set()
+        self._is_closed = False
 
     def start(self, work: Coroutine[object, object, object]) -> None:
-        """Let ``work`` run on its own."""
+        """Let ``work`` run on its own; after ``close`` it is dropped, since its threads go away."""
+        if self._is_closed:
+            work.close()
+            return
         task: asyncio.Task[object] = asyncio.get_event_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._ended)
@@ -44,6 +48,7 @@ class Tasks(QObject):
 
     async def close(self) -> None:
         """Cancel everything but the caller and wait until it has ended."""
+        self._is_closed = True
         others = self._running - {asyncio.current_task()}
         for task in others:
             task.cancel()
