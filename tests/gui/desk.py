@@ -168,9 +168,12 @@ def write_reads(path: Path, count: int, *, length: int = 80, seed: int = 7) -> P
     return path
 
 
-def write_many_reads(path: Path, members: int = 1000) -> Path:
-    """Write some million reads as a small gzip file of many equal members: enough to be caught in mid-run."""
+MANY_READS = 160_000_000
+
+
+def write_many_reads(path: Path, reads: int = MANY_READS) -> Path:
+    """Write so many reads that a run is caught in its middle: gzip members of 400,000 equal reads, 60 MB by default."""
     record = b"@read\nACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTAC\n+\n" + b"I" * 50 + b"\n"
-    member = gzip.compress(record * 20_000, 1)
-    path.write_bytes(member * members)
+    member = gzip.compress(record * 400_000, 9)
+    path.write_bytes(member * (reads // 400_000))
     return path

@@ -209,7 +209,7 @@ def test_the_window_stays_lively_during_a_run(desk: Desk, tmp_path: Path) -> Non
     desk.run(SAMPLES / "illumina_single.fastq.gz")
     heartbeat = Heartbeat()
     heartbeat.start()
-    desk.run(write_many_reads(tmp_path / "many.fastq.gz", members=150))
+    desk.run(write_many_reads(tmp_path / "many.fastq.gz", reads=3_200_000))
     heartbeat.stop()
 
     # How lively is measured by the benchmark; here, that the loop turned all the while.
