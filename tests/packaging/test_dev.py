@@ -58,6 +58,18 @@ def test_all_steps_run_and_one_failure_fails(tmp_path: Path, capfd: pytest.Captu
     assert checks.run_all(todo[1:], tmp_path) == 0
 
 
+@pytest.mark.parametrize(("status", "again", "expected"), [(0, 1, 0), (1, 0, 0), (1, 1, 1), (2, 0, 1)])
+def test_what_failed_is_tried_by_itself(
+    status: int, again: int, expected: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    first, second = ([sys.executable, "-c", f"raise SystemExit({number})"] for number in (status, again))
+    assert checks.run_all([checks.Step("a", first, second)], tmp_path) == expected
+    said = capfd.readouterr()
+    assert ("a: what failed, by itself" in said.out) == (status == 1)
+    assert ("Unsteady, to be mended" in said.err) == (status == 1 and not again)
+    assert ("Failed: a" in said.err) == bool(expected)
+
+
 def test_benchmarks_are_found_by_name(tmp_path: Path) -> None:
     for name in ("gzip", "queue", "_shared"):
         (tmp_path / f"{name}.py").touch()
