@@ -6,6 +6,7 @@ their stage, is for `engine.pipeline.validation`; nothing is run that has not be
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
@@ -49,6 +50,35 @@ StageType = Literal["native", "wasm", "python", "composite"]
 """How a stage is made: by Lanescope, by a plugin's module, by a plugin in Python, or of other stages."""
 
 
+def _fit_for_files(value: JsonValue) -> JsonValue:
+    """The value without what TOML cannot hold: nothing where something may be set means that it is not set."""
+    if isinstance(value, dict):
+        return {_encodable(key): _fit_for_files(each) for key, each in value.items() if each is not None}
+    if isinstance(value, list):
+        if None in value:
+            raise ValueError("a list cannot hold null")
+        return [_fit_for_files(each) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("a number has to be finite")
+    return _encodable(value) if isinstance(value, str) else value
+
+
+def _encodable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("a text holds half a character") from error
+    return text
+
+
+def _parameters(values: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    return {_encodable(name): _fit_for_files(value) for name, value in values.items() if value is not None}
+
+
+Parameters = Annotated[dict[str, JsonValue], AfterValidator(_parameters)]
+Words = Annotated[str, AfterValidator(_encodable)]
+
+
 class FailurePolicy(BaseModel):
     """What happens when a stage fails on a batch.
 
@@ -80,7 +110,7 @@ class StageDefinition(BaseModel):
         udf_name: of a stage of type ``wasm`` or ``python``: the plugin's name.
         pipeline: of a composite stage: the pipeline whose stages it runs, unless `stages` has them.
         stages: of a composite stage: its stages, unless `pipeline` names them.
-        parameters: what is set for it; the rest is as its model says.
+        parameters: what is set for it; the rest is as its model says. One that is ``None`` counts as not set.
         enabled: ``False`` leaves it out of runs.
         timeout: seconds for one batch; ``None``: as long as it takes.
         on_failure: ``None``: as the pipeline says.
@@ -94,7 +124,7 @@ class StageDefinition(BaseModel):
     udf_name: str | None = Field(default=None, max_length=LONGEST_NAME)
     pipeline: Reference | None = None
     stages: tuple[StageDefinition, ...] = Field(default=(), max_length=MOST_STAGES)
-    parameters: dict[str, JsonValue] = Field(default_factory=dict)
+    parameters: Parameters = Field(default_factory=dict)
     enabled: bool = True
     timeout: Seconds | None = None
     on_failure: FailurePolicy | None = None
@@ -117,7 +147,7 @@ class PipelineDefinition(BaseModel):
 
     name: Name
     version: Version = "1.0.0"
-    description: str = Field(default="", max_length=4000)
+    description: Words = Field(default="", max_length=4000)
     type: PipelineType = "document"
     stages: tuple[StageDefinition, ...] = Field(default=(), max_length=MOST_STAGES)
     timeout: Seconds | None = None
