@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from engine.stages.catalogue import KINDS
+from gui.models.pipelines.fields import Field, Kind
+from gui.models.pipelines.palette import Palette, load_palette
+
+
+@pytest.fixture(scope="module")
+def palette() -> Palette:
+    return load_palette()
+
+
+def _fields(palette: Palette, name: str) -> dict[str, Field]:
+    note = palette.note(f"native:{name}")
+    assert note is not None
+    return {field.key: field for field in note.fields}
+
+
+def test_all_stages_are_there_in_their_groups(palette: Palette) -> None:
+    titles = [note.title for _, notes in palette.groups() for note in notes if note.type == "native"]
+    assert sorted(titles) == sorted(kind.title for kind in KINDS.values())
+    assert [group for group, _ in palette.groups()][:3] == ["Trim", "Filter", "Change"]
+
+
+def test_a_search_looks_for_all_words_anywhere(palette: Palette) -> None:
+    found = [note.name for _, notes in palette.groups("poly tails") for note in notes if note.type == "native"]
+    assert found == ["poly_a"]
+    assert palette.groups("nothing like it") == []
+
+
+def test_every_field_has_words(palette: Palette) -> None:
+    for _, notes in palette.groups():
+        for note in notes:
+            assert note.title
+            assert all(field.title for field in note.fields)
+
+
+def test_fields_tell_what_can_be_set(palette: Palette) -> None:
+    minimum, maximum = (_fields(palette, "length")[key] for key in ("minimum", "maximum"))
+    assert (minimum.kind, minimum.unit, minimum.default, minimum.least) == (Kind.WHOLE, "bases", 20, 0)
+    assert (maximum.kind, maximum.is_optional, maximum.default) == (Kind.WHOLE, True, None)
+
+    quality = _fields(palette, "quality")["three_prime"]
+    assert (quality.unit, quality.hint) == ("Phred", "0 to 93")
+    assert _fields(palette, "name")["text"].is_required
+
+
+def test_lists_of_groups(palette: Palette) -> None:
+    fields = _fields(palette, "adapters")
+    adapter = fields["adapters"].item
+    assert fields["adapters"].kind is Kind.LIST
+    assert adapter is not None
+    assert adapter.kind is Kind.GROUP
+    assert adapter.empty() == {"sequence": ""}
+    place = next(field for field in adapter.fields if field.key == "place")
+    assert place.kind is Kind.CHOICE
+    assert "5' anchored" in place.choices
+    assert place.default == "3'"
+    assert fields["known"].kind is Kind.SWITCH
+    assert fields["errors"].kind is Kind.NUMBER
+    assert fields["action"].choices[0] == "trim"
