@@ -38,6 +38,7 @@ class StageKind:
         stage: its class.
         is_ordered: its instances share something that batches go through in order of their numbers: every
             batch of the input has to come to it, or be skipped with `NativeStage.skip`.
+        works_on: the types of pipelines that it can be a stage of.
     """
 
     name: str
@@ -48,6 +49,7 @@ class StageKind:
     parameters: type[StageParameters]
     stage: type[NativeStage[Any]]
     is_ordered: bool = False
+    works_on: tuple[str, ...] = ("document", "result")
 
     def share(self, parameters: StageParameters) -> Any:
         """What the instances of one run have in common; made once and given to each."""
