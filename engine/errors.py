@@ -25,6 +25,13 @@ class LanescopeError(Exception):
             self.hint = hint
 
 
+class CheckpointError(LanescopeError):
+    """A checkpoint cannot be written, read or continued from."""
+
+    title = "The run cannot go on from its checkpoint"
+    hint = "Choose an earlier checkpoint, or start the run anew."
+
+
 class InputError(LanescopeError):
     """An input cannot be read.
 

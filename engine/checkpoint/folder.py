@@ -1,0 +1,145 @@
+"""The checkpoints of one run: the last few, each there whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from engine.checkpoint.state import State, decode, encode
+from engine.errors import CheckpointError
+
+KEPT = 3
+"""Checkpoints of a run that are kept."""
+
+_NAME = re.compile(r"checkpoint-(\d{1,18})\.lsc")
+_LARGEST = 1 << 32
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """One checkpoint on disk.
+
+    Attributes:
+        path: the file.
+        number: counts up within the run, from 1; the newest has the highest, whatever the clock said.
+        size: bytes.
+        written: when, by the clock of then.
+    """
+
+    path: Path
+    number: int
+    size: int
+    written: datetime
+
+    def load(self) -> State:
+        """What it holds.
+
+        Raises:
+            CheckpointError: it cannot be read, or is damaged.
+        """
+        try:
+            if self.path.stat().st_size > _LARGEST:
+                raise CheckpointError(f"{self.path.name} is too large for a checkpoint.")
+            return decode(self.path.read_bytes())
+        except OSError as error:
+            raise CheckpointError(f"{self.path} cannot be read: {_reason(error)}.") from error
+        except CheckpointError as error:
+            raise CheckpointError(f"{self.path.name} cannot be used: {error}") from error
+
+
+class CheckpointFolder:
+    """Where the checkpoints of one run lie.
+
+    Args:
+        path: the folder; made with the first checkpoint.
+        kept: checkpoints that are kept, at least 1.
+    """
+
+    def __init__(self, path: Path, kept: int = KEPT) -> None:
+        self._path = path
+        self._kept = kept
+
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
+        """All that are there, the newest first; whether they are whole is told by loading them."""
+        return tuple(sorted(self._found(), key=lambda found: found.number, reverse=True))
+
+    def newest(self) -> tuple[Checkpoint, State] | None:
+        """The newest that is whole, with what it holds; ``None``: there is none."""
+        for checkpoint in self.checkpoints():
+            with contextlib.suppress(CheckpointError):
+                return checkpoint, checkpoint.load()
+        return None
+
+    def write(self, state: State) -> Checkpoint:
+        """Puts a checkpoint on disk for good, then removes the oldest beyond those that are kept.
+
+        Raises:
+            CheckpointError: it cannot be written; those of before are untouched.
+        """
+        number = max((found.number for found in self._found()), default=0) + 1
+        path = self._path / f"checkpoint-{number:06d}.lsc"
+        data = encode(state)
+        temporary = path.with_name(f".{path.name}.part")
+        try:
+            self._path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+            _settle(self._path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise CheckpointError(
+                f"No checkpoint can be written in {self._path}: {_reason(error)}.",
+                hint="Make room there. The run goes on without.",
+            ) from error
+        self.prune(self._kept)
+        return Checkpoint(path, number, len(data), datetime.now().astimezone())
+
+    def prune(self, kept: int = 0) -> int:
+        """Removes all but the newest, with what broken attempts left; returns the bytes that became free.
+
+        Args:
+            kept: checkpoints to keep.
+        """
+        freed = 0
+        for checkpoint in self.checkpoints()[kept:]:
+            with contextlib.suppress(OSError):
+                checkpoint.path.unlink()
+                freed += checkpoint.size
+        with contextlib.suppress(OSError):
+            for part in self._path.glob(".checkpoint-*.lsc.part"):
+                part.unlink()
+            if not kept:
+                self._path.rmdir()
+        return freed
+
+    def _found(self) -> Iterator[Checkpoint]:
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            for path in self._path.iterdir():
+                match = _NAME.fullmatch(path.name)
+                if match and path.is_file():
+                    status = path.stat()
+                    written = datetime.fromtimestamp(status.st_mtime).astimezone()
+                    yield Checkpoint(path, int(match[1]), status.st_size, written)
+
+
+def _settle(folder: Path) -> None:
+    """Makes the new name in the folder last; where folders cannot be opened, the system sees to it."""
+    with contextlib.suppress(PermissionError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
