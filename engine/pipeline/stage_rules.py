@@ -40,7 +40,7 @@ def stage_faults(stage: Raw, location: Location, around: Surroundings) -> Iterat
     if kind == "native":
         yield from _strangers(stage, location, ("stage",), kind)
         yield from _native_faults(stage, location, around)
-    elif kind in {"wasm", "python"}:
+    elif kind in ("wasm", "python"):
         yield from _strangers(stage, location, ("udf_name",), kind)
         yield from _plugin_faults(stage, location, around)
     elif kind == "composite":

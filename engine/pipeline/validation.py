@@ -25,7 +25,11 @@ _TYPES = ("document", "query", "result")
 
 
 def checked(
-    data: Mapping[str, Any] | PipelineDefinition, *, plugins: Plugins | None = None, pipelines: Pipelines | None = None
+    data: Mapping[str, Any] | PipelineDefinition,
+    *,
+    plugins: Plugins | None = None,
+    pipelines: Pipelines | None = None,
+    where: str = "",
 ) -> PipelineDefinition:
     """The definition, if nothing is wrong with it.
 
@@ -33,6 +37,7 @@ def checked(
         data: as it was read from a file or a request, or a definition.
         plugins: those that stages may name; ``None``: their names and parameters are not checked.
         pipelines: those that composite stages may name; ``None``: their names are not checked.
+        where: what to call the definition in an error; empty: by its name.
 
     Raises:
         InvalidPipelineError: with everything that is wrong.
@@ -41,7 +46,8 @@ def checked(
     faults = faults_of(raw, plugins=plugins, pipelines=pipelines)
     if faults:
         name = raw.get("name")
-        raise InvalidPipelineError(shown(name) if isinstance(name, str) and name else "The pipeline", faults)
+        known_as = where or (f"The pipeline {shown(name)}" if isinstance(name, str) and name else "The pipeline")
+        raise InvalidPipelineError(known_as, faults)
     return data if isinstance(data, PipelineDefinition) else PipelineDefinition.model_validate(raw)
 
 
