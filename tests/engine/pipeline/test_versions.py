@@ -23,7 +23,8 @@ IN_ORDER = [
 
 
 def test_precedence() -> None:
-    assert sorted(IN_ORDER[::-1], key=version_order) == IN_ORDER
+    mixed = [*IN_ORDER[8:], *IN_ORDER[3:8], *IN_ORDER[:3]]
+    assert sorted(mixed, key=version_order) == IN_ORDER
     assert all(is_version(version) for version in IN_ORDER)
 
 
