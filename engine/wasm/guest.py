@@ -88,13 +88,13 @@ class Guest:
     """
 
     def __init__(
-        self, program: Program, instantiate: Callable[[Store], Instance], limits: Limits, watch: Watch
+        self, program: Program, instantiate: Callable[[Store], Instance], limits: Limits, watch: Watch, data: Any = None
     ) -> None:
         self.program = program
         self.limits = limits
         self.watch = watch
         self.raised_by_host: BaseException | None = None
-        self.data: Any = None
+        self.data: Any = data
         self._use = _Use()
         self._depth = 0
         self._call_ends = math.inf
@@ -248,7 +248,7 @@ class Guest:
         with _Running(self, "start"):
             instance = instantiate(store)
         self._instance = instance._instance
-        if self.program.memory is not None:
+        if self.program.memory is not None and self.program.shared is None:
             self._memory = self._export(self.program.memory).memory
         if self.has("_initialize"):
             self.call("_initialize")
@@ -289,6 +289,8 @@ class Guest:
     def _memory_span(self) -> tuple[int, int]:
         """Address and size of its memory, which stay as they are while it does not run."""
         context = self._opened()._context()
+        if self.program.shared is not None:
+            return self.program.shared.span()
         if self._span is not None and not self._depth:
             return self._span
         if self._memory is None:
@@ -298,6 +300,11 @@ class Guest:
         start = ctypes.addressof(bindings._wasmtime_memory_data(context, memory).contents) if size else 0
         self._span = (start, size)
         return self._span
+
+    @property
+    def ends(self) -> float:
+        """When the running call must be over, in seconds of `time.monotonic`."""
+        return min(self._call_ends, self.watch.deadline)
 
     def must_stop(self) -> bool:
         """Whether the running call is to end; host functions that wait ask this too."""

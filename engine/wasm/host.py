@@ -7,12 +7,13 @@ import threading
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from wasmtime import Config, Engine
+from wasmtime import Config, Engine, Module
 
 from engine.wasm.cache import CompiledCache, cache_folder
 from engine.wasm.functions import HostFunction
 from engine.wasm.limits import STACK_BYTES
 from engine.wasm.program import Program
+from engine.wasm.shared_memory import SharedImport
 from engine.wasm.ticker import Ticker
 
 _RUNNING = threading.Lock()
@@ -64,7 +65,29 @@ class Host:
             ModuleRefused: it is not WebAssembly, not valid, or too large.
             ImportRefused: it asks for more than ``functions``.
         """
-        return Program(plugin, self._cache.module(plugin, wasm), self.engine, self.ticker, functions)
+        return self.link(plugin, self.compile(plugin, wasm), functions)
+
+    def compile(self, plugin: str, wasm: bytes) -> Module:
+        """Compiles a module, or takes it from the cache, for those who lend it what its imports ask for.
+
+        Raises:
+            ModuleRefused: it is not WebAssembly, not valid, or too large.
+        """
+        return self._cache.module(plugin, wasm)
+
+    def link(
+        self,
+        plugin: str,
+        module: Module,
+        functions: tuple[HostFunction, ...] = (),
+        memory: SharedImport | None = None,
+    ) -> Program:
+        """Links a compiled module with what it is granted.
+
+        Raises:
+            ImportRefused: it asks for more than ``functions`` and ``memory``.
+        """
+        return Program(plugin, module, self.engine, self.ticker, functions, memory)
 
 
 def _compiler_version() -> str:

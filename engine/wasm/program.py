@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from wasmtime import Engine, FuncType, Linker, MemoryType, Module, WasmtimeError
 
@@ -11,6 +12,7 @@ from engine.wasm.errors import ImportRefused, ModuleRefused
 from engine.wasm.functions import HostFunction, define
 from engine.wasm.guest import Guest
 from engine.wasm.limits import Limits, Watch
+from engine.wasm.shared_memory import SharedImport
 from engine.wasm.ticker import Ticker
 
 
@@ -35,10 +37,17 @@ class Program:
         ticker: ticks while guests are open.
         positions: where each export is among the exports.
         memory: name of the exported memory, or ``None``.
+        shared: the memory that all instances share, or ``None``.
     """
 
     def __init__(
-        self, plugin: str, module: Module, engine: Engine, ticker: Ticker, functions: tuple[HostFunction, ...] = ()
+        self,
+        plugin: str,
+        module: Module,
+        engine: Engine,
+        ticker: Ticker,
+        functions: tuple[HostFunction, ...] = (),
+        shared: SharedImport | None = None,
     ) -> None:
         self.plugin = plugin
         self.module = module
@@ -50,8 +59,11 @@ class Program:
         self.positions: Mapping[str, int] = {export.name or "": place for place, export in enumerate(module.exports)}
         memories = [export.name or "" for export in module.exports if isinstance(export.type, MemoryType)]
         self.memory = "memory" if "memory" in memories else next(iter(memories), None)
-        _check_imports(plugin, module, functions)
+        self.shared = shared
+        _check_imports(plugin, module, functions, shared)
         linker = Linker(engine)
+        if shared is not None:
+            shared.define(linker)
         self._kept = [define(linker, function) for function in functions]
         self._linker = linker
         try:
@@ -59,18 +71,19 @@ class Program:
         except WasmtimeError as error:
             raise ModuleRefused(f"{plugin}: the module cannot be linked: {error}", plugin=plugin) from error
 
-    def open(self, limits: Limits | None = None, watch: Watch | None = None) -> Guest:
+    def open(self, limits: Limits | None = None, watch: Watch | None = None, data: Any = None) -> Guest:
         """An instance for the calling thread, which has to close it.
 
         Args:
             limits: what it may take.
             watch: ends its calls early.
+            data: what host functions are to know about this guest, already while it starts.
 
         Raises:
             ModuleRefused: it asks for more than the limits at once.
             GuestTrap: it failed while it started.
         """
-        return Guest(self, self._ready.instantiate, limits or Limits(), watch or Watch())
+        return Guest(self, self._ready.instantiate, limits or Limits(), watch or Watch(), data)
 
     def require(self, name: str, parameters: tuple[str, ...], results: tuple[str, ...]) -> None:
         """Checks that a function is exported with this type.
@@ -92,10 +105,14 @@ def _signature(kind: FuncType) -> Signature:
     return Signature(tuple(map(str, kind.params)), tuple(map(str, kind.results)))
 
 
-def _check_imports(plugin: str, module: Module, functions: tuple[HostFunction, ...]) -> None:
+def _check_imports(
+    plugin: str, module: Module, functions: tuple[HostFunction, ...], shared: SharedImport | None
+) -> None:
     granted = {(function.module, function.name): _signature(function.type) for function in functions}
     for wanted in module.imports:
         name = wanted.name or ""
+        if shared is not None and (wanted.module, name) == (shared.module, shared.name):
+            continue
         lent = granted.get((wanted.module, name))
         if lent is None:
             raise ImportRefused(
