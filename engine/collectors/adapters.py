@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.batch import ReadBatch
-from engine.collectors.base import Table
+from engine.checkpoint.state import State
+from engine.collectors.base import Kept, Table
 from engine.collectors.known_sequences import KnownSequence, default_adapters
+from engine.errors import CheckpointError
 from kernels.probes import FAR_STEP, NEAR, adapter_hits, probe_index
 
 
-class AdapterHits:
+class AdapterHits(Kept):
     """Reads by where each adapter's probe first occurs in them, either case.
 
     Args:
@@ -21,6 +23,8 @@ class AdapterHits:
     Attributes:
         adapters: what is looked for.
     """
+
+    _KEPT = ("_near", "_far")
 
     def __init__(self, adapters: Sequence[KnownSequence] | None = None) -> None:
         self._look_for(tuple(default_adapters() if adapters is None else adapters))
@@ -76,6 +80,16 @@ class AdapterHits:
         twin.adapters, twin._index = self.adapters, self._index
         twin._near, twin._far = self._near.copy(), self._far.copy()
         return twin
+
+    def state(self) -> State:
+        """See `Collector.state`."""
+        return {**super().state(), "adapters": [adapter.bases for adapter in self.adapters]}
+
+    def restore(self, state: State) -> None:
+        """See `Collector.restore`."""
+        if state.get("adapters") != [adapter.bases for adapter in self.adapters]:
+            raise CheckpointError("it was looking for other adapters.")
+        super().restore(state)
 
     def hits(self, positions: int) -> tuple[Table, Table]:
         """Reads by where an adapter begins.

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Protocol, Self
+from typing import ClassVar, Protocol, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.batch import Column, ReadBatch
+from engine.checkpoint.state import State, Value
+from engine.errors import CheckpointError
 
 Table = npt.NDArray[np.int64]
+
+T = TypeVar("T")
 
 # Reads longer than this are counted in descending order of length, so that cycles that only few
 # reads reach cost only those few.
@@ -33,6 +37,57 @@ class Collector(Protocol):
     def copy(self) -> Self:
         """An independent collector with the same counts."""
         ...
+
+    def state(self) -> State:
+        """What it has counted, for a checkpoint; arrays are its own."""
+        ...
+
+    def restore(self, state: State) -> None:
+        """Takes up what another collector of the same kind had counted; for one that has counted nothing.
+
+        Raises:
+            CheckpointError: this is not the state of such a collector.
+        """
+        ...
+
+
+class Kept:
+    """For collectors whose state is some of their attributes: see `Collector.state` and `Collector.restore`."""
+
+    _KEPT: ClassVar[tuple[str, ...]]
+
+    def state(self) -> State:
+        """See `Collector.state`."""
+        values = {name.lstrip("_"): getattr(self, name) for name in self._KEPT}
+        return {name: value.item() if isinstance(value, np.generic) else value for name, value in values.items()}
+
+    def restore(self, state: State) -> None:
+        """See `Collector.restore`."""
+        for name in self._KEPT:
+            setattr(self, name, like(getattr(self, name), state.get(name.lstrip("_"))))
+
+
+def like(mine: T, kept: Value) -> T:
+    """A value of a checkpoint, if it is of the kind of `mine`: of its type, or an array of its numbers and dimensions.
+
+    Raises:
+        CheckpointError: it is not.
+    """
+    fits = type(kept) is type(mine)
+    if isinstance(mine, np.ndarray) and isinstance(kept, np.ndarray):
+        fits = kept.dtype == mine.dtype and kept.ndim == mine.ndim
+    if not fits:
+        raise CheckpointError("it holds other tables than this version of Lanescope counts.")
+    return kept  # type: ignore[return-value]  # of the same type, as has just been seen
+
+
+def part(state: State, name: str) -> State:
+    """A dictionary within the state of a checkpoint.
+
+    Raises:
+        CheckpointError: there is none of this name.
+    """
+    return like({}, state.get(name))
 
 
 def longest_first(starts: Column, lengths: Column) -> tuple[Column, Column]:

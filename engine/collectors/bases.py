@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from engine.batch import ReadBatch
-from engine.collectors.base import Table, added, grown, longest_first
+from engine.collectors.base import Kept, Table, added, grown, longest_first
 from kernels.bases import BASES
 from kernels.select import base_counts
 from kernels.vectors import LANES
 
 
-class BaseCounts:
+class BaseCounts(Kept):
     """A, C, G, T and N, either case, by cycle."""
+
+    _KEPT = ("_blocks",)
 
     def __init__(self) -> None:
         self._blocks: Table = np.zeros((0, len(BASES), LANES), np.int64)

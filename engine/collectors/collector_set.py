@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from engine.batch import ReadBatch
+from engine.checkpoint.state import State
 from engine.collectors.adapters import AdapterHits
-from engine.collectors.base import Collector
+from engine.collectors.base import Collector, part
 from engine.collectors.bases import BaseCounts
 from engine.collectors.gc import GcClaims
 from engine.collectors.key_ledger import KeyLedger
@@ -20,6 +21,7 @@ from engine.collectors.qualities import QualityCounts, ReadQualities
 from engine.collectors.read_errors import ReadErrors
 from engine.collectors.sequence_keys import SequenceKeys
 from engine.collectors.tiles import TileField, TileQualities
+from engine.errors import CheckpointError
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,17 @@ class CollectorSet:
         vars(twin).update({name: collector.copy() for name, collector in vars(self).items() if collector is not None})
         return twin
 
+    def state(self) -> State:
+        """See `Collector.state`."""
+        return {name: collector.state() for name, collector in self._named()}
+
+    def restore(self, state: State) -> None:
+        """See `Collector.restore`; for one of the sets of a run, the others share with it what they have to."""
+        if set(state) != {name for name, _ in self._named()}:
+            raise CheckpointError("it counts other things than this run.")
+        for name, collector in self._named():
+            collector.restore(part(state, name))
+
     def give_up(self) -> None:
         """Frees the workers of the run that wait for an earlier batch; for a run that ends early.
 
@@ -98,7 +111,10 @@ class CollectorSet:
         self.keys.give_up()
 
     def _all(self) -> Iterator[Collector]:
-        return (collector for collector in vars(self).values() if collector is not None)
+        return (collector for _, collector in self._named())
+
+    def _named(self) -> Iterator[tuple[str, Collector]]:
+        return ((name, collector) for name, collector in vars(self).items() if collector is not None)
 
 
 def collector_sets(count: int, options: CollectorOptions | None = None) -> list[CollectorSet]:

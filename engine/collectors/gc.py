@@ -6,13 +6,15 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.batch import ReadBatch
-from engine.collectors.base import Table, added, grown
+from engine.collectors.base import Kept, Table, added, grown
 from kernels.histograms import PERCENTS, gc_claims, gc_class_length
 from kernels.reads import gc_counts
 
 
-class GcClaims:
+class GcClaims(Kept):
     """How many reads claim each percent of GC, by length of the model they are held to."""
+
+    _KEPT = ("_table",)
 
     def __init__(self) -> None:
         self._table: Table = np.zeros((0, PERCENTS), np.int64)

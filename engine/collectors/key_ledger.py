@@ -70,29 +70,58 @@ class KeyLedger:
         self._next = 0
         self._moment = 0
         self._given_up = False
+        self._mark: int | None = None
+        self._marked: LedgerPage | None = None
         self._waiting: dict[int, KeyedReads] = {}
 
-    def offer(self, number: int, reads: KeyedReads) -> None:
+    def offer(self, number: int, reads: KeyedReads) -> bool:
         """Counts the reads of a batch, now or when those before it have been counted.
 
-        Every number from 0 has to be offered once, of empty batches too.
+        Every number from 0 has to be offered once, of empty batches too, as long as the ledger is not full.
 
         Args:
             number: the batch's number.
             reads: its reads; their buffer is not kept.
+
+        Returns:
+            False where the ledger was full before: who offers them counts them.
         """
         with self._changed:
-            if self._is_due(number):
-                self._count(number, reads)
-                return
+            if (is_counted := self._try(number, reads)) is not None:
+                return is_counted
         kept = reads.kept()
         with self._changed:
             self._changed.wait_for(lambda: self._has_room(number), _PATIENCE)
-            if self._is_due(number):
-                self._count(number, kept)
-            else:
-                self._waiting[number] = kept
-                self._moment += 1
+            if (is_counted := self._try(number, kept)) is not None:
+                return is_counted
+            self._waiting[number] = kept
+            self._moment += 1
+            return True
+
+    def mark(self, number: int) -> None:
+        """Keeps the page as it is after all batches before this one, for `marked`.
+
+        Args:
+            number: of a batch that has not been offered, nor any after it.
+        """
+        with self._changed:
+            self._mark, self._marked = number, None
+            if self.is_full:
+                self._marked = self._page()
+            self._keep_marked()
+
+    @property
+    def marked(self) -> LedgerPage | None:
+        """The page that `mark` asked for; ``None``: batches before it are missing."""
+        with self._changed:
+            return self._marked
+
+    def restore(self, table: KeyTable) -> None:
+        """Goes on from these sequences; for a ledger that has counted nothing."""
+        with self._changed:
+            self.table.absorb(table)
+            self.is_full = self.table.is_full
+            self._moment += 1
 
     def give_up(self) -> None:
         """Lets nobody wait any more; for a run that ends early."""
@@ -103,32 +132,51 @@ class KeyLedger:
     def page(self) -> LedgerPage:
         """The ledger as it is now."""
         with self._changed:
-            table = self.table
-            return LedgerPage(
-                self._moment,
-                len(table.counts),
-                table.keys[: table.known],
-                table.counts[: table.known].copy(),
-                table.reads,
-                table.reads_at_limit,
-                tuple(self._waiting[number] for number in sorted(self._waiting)),
-            )
+            return self._page(tuple(self._waiting[number] for number in sorted(self._waiting)))
 
-    def _is_due(self, number: int) -> bool:
-        return self.is_full or number == self._next
+    def _page(self, waiting: tuple[KeyedReads, ...] = ()) -> LedgerPage:
+        table = self.table
+        return LedgerPage(
+            self._moment,
+            len(table.counts),
+            table.keys[: table.known],
+            table.counts[: table.known].copy(),
+            table.reads,
+            table.reads_at_limit,
+            waiting,
+        )
 
     def _has_room(self, number: int) -> bool:
-        return self._given_up or self._is_due(number) or len(self._waiting) < MOST_WAITING
+        return self._given_up or self.is_full or number == self._next or len(self._waiting) < MOST_WAITING
 
-    def _count(self, number: int, reads: KeyedReads) -> None:
-        self.table.count(reads)
-        self._next = max(self._next, number + 1)
-        while (following := self._waiting.pop(self._next, None)) is not None:
+    def _try(self, number: int, reads: KeyedReads) -> bool | None:
+        """Counts a batch that is next; what `offer` returns, or ``None`` where it has to wait."""
+        if self.is_full:
+            return False
+        if number != self._next:
+            return None
+        self._count(reads)
+        return True
+
+    def _count(self, reads: KeyedReads) -> None:
+        """Counts the batch that is next, and those that waited for it."""
+        following: KeyedReads | None = reads
+        while following is not None:
             self.table.count(following)
             self._next += 1
+            self._keep_marked()
+            following = self._waiting.pop(self._next, None)
         if self.table.is_full:
             for late in sorted(self._waiting):
+                if self._mark is not None and late >= self._mark:
+                    self._marked = self._marked or self._page()
                 self.table.count(self._waiting.pop(late))
+            if self._mark is not None:
+                self._marked = self._marked or self._page()
         self.is_full = self.table.is_full
         self._moment += 1
         self._changed.notify_all()
+
+    def _keep_marked(self) -> None:
+        if self._marked is None and self._mark == self._next:
+            self._marked = self._page()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from engine.collectors.base import Kept
 from kernels.hash_sample import sample_hashes
 
 Words = npt.NDArray[np.uint64]
@@ -13,7 +14,7 @@ MOST_SAMPLED = 1 << 15
 """Distinct sequences that a sample holds at most; at least half as many once it has been full."""
 
 
-class KeySample:
+class KeySample(Kept):
     """Distinct hashes with as many zero bits in front as it takes for all of them to have room.
 
     Attributes:
@@ -21,6 +22,8 @@ class KeySample:
         known: sequences in the sample.
         reads: reads so far.
     """
+
+    _KEPT = ("_slots", "level", "known", "reads")
 
     def __init__(self) -> None:
         self._slots: Words = np.zeros(2 * MOST_SAMPLED, np.uint64)

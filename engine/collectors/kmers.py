@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.batch import ReadBatch
-from engine.collectors.base import Table, added, grown, record_numbers
+from engine.collectors.base import Kept, Table, added, grown, record_numbers
 from kernels.kmers import KMER, KMERS, MOST_BASES, NEVER, SAMPLE_STEP, Counts, kmer_counts
 
 
@@ -30,8 +30,10 @@ class KmerTable:
     longest: int
 
 
-class KmerCounts:
+class KmerCounts(Kept):
     """K-mers by position, of one read in 50 and its first 500 bases."""
+
+    _KEPT = ("_counts", "_totals", "_first_seen", "_first_positions", "_longest")
 
     def __init__(self) -> None:
         self._counts: Counts = np.zeros((0, KMERS), np.int32)

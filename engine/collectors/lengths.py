@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from engine.batch import ReadBatch
-from engine.collectors.base import Table, added, grown
+from engine.collectors.base import Kept, Table, added, grown
 from kernels.histograms import length_counts
 
 
-class LengthCounts:
+class LengthCounts(Kept):
     """Reads by length in bases; from it come the number of reads, of bases, and of reads that reach a cycle."""
+
+    _KEPT = ("_table",)
 
     def __init__(self) -> None:
         self._table: Table = np.zeros(1, np.int64)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.batch import ReadBatch
-from engine.collectors.base import Table, added, grown
+from engine.checkpoint.state import State
+from engine.collectors.base import Kept, Table, added, grown
 from kernels.nanopore_names import NONE, nanopore_fields
 from kernels.qualities import OFFSET
 from kernels.reads import quality_sums
@@ -30,7 +31,7 @@ class NanoporeNames:
     value: bool | None = None
 
 
-class NanoporeYield:
+class NanoporeYield(Kept):
     """Reads, bases and sums of qualities by channel and by start time, where the first read's header tells them.
 
     Args:
@@ -42,6 +43,8 @@ class NanoporeYield:
         bins: int64 [n_bins], ascending: start times, in widths of a bin since 1970.
         by_time: int64 [n_bins, 3], as by channel.
     """
+
+    _KEPT = ("by_channel", "octave", "bins", "by_time")
 
     def __init__(self, names: NanoporeNames | None = None) -> None:
         self._names = names or NanoporeNames()
@@ -97,6 +100,16 @@ class NanoporeYield:
         octave = max(self.octave, other.octave)
         self.bins, self.octave = self.bins >> (octave - self.octave), octave
         self._count_times(other.bins >> (octave - other.octave), other.by_time)
+
+    def state(self) -> State:
+        """See `Collector.state`."""
+        return {**super().state(), "told": self._names.value}
+
+    def restore(self, state: State) -> None:
+        """See `Collector.restore`; the collectors of all workers of the run know then what headers tell."""
+        super().restore(state)
+        told = state.get("told")
+        self._names.value = told if isinstance(told, bool) else None
 
     def copy(self) -> NanoporeYield:
         """See `Collector.copy`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.batch import ReadBatch
-from engine.collectors.base import Table, added, record_numbers
+from engine.collectors.base import Kept, Table, added, record_numbers
 from engine.collectors.results import PairStatistics
 from kernels.overlap import COMPLEMENT, overlaps
 
@@ -20,8 +20,10 @@ _DIFFERENCES = 5
 _PERCENT = 20
 
 
-class PairCounts:
+class PairCounts(Kept):
     """Overlaps of mates, over a sample of the pairs that depends on their numbers alone."""
+
+    _KEPT = ("_sizes", "_pairs", "_past")
 
     def __init__(self) -> None:
         self._sizes: Table = np.zeros(0, np.int64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.batch import Bytes, ReadBatch
-from engine.collectors.base import Table, grown, longest_first
+from engine.collectors.base import Kept, Table, grown, longest_first
 from kernels.histograms import mean_quality_counts
 from kernels.qualities import COLUMNS, QUALITIES, far_quality_counts, quality_counts
 from kernels.reads import quality_sums
@@ -16,13 +16,15 @@ BLOCK = 512
 _NARROW = 255
 
 
-class QualityCounts:
+class QualityCounts(Kept):
     """Base qualities by cycle, in memory bounded by the longest read.
 
     Only few reads reach the far cycles of long reads, so that a byte is enough for a count there;
     once more than 255 reads reach a block of cycles, it moves over to wide counters. Reads of a
     million bases thereby cost 100 MB and not 800.
     """
+
+    _KEPT = ("_near", "_far", "_reaching", "_longest")
 
     def __init__(self) -> None:
         self._near: Table = np.zeros((BLOCK, COLUMNS), np.int64)
@@ -102,8 +104,10 @@ class QualityCounts:
         self._near = near
 
 
-class ReadQualities:
+class ReadQualities(Kept):
     """Reads by mean quality, rounded down. Empty reads have none and are left out."""
+
+    _KEPT = ("counts",)
 
     def __init__(self) -> None:
         self.counts: Table = np.zeros(QUALITIES, np.int64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.batch import ReadBatch
-from engine.collectors.base import Table
+from engine.collectors.base import Kept, Table
 from kernels.qualities import QUALITIES
 from kernels.read_errors import (
     ERROR_UNITS,
@@ -17,11 +17,13 @@ from kernels.read_errors import (
 )
 
 
-class ReadErrors:
+class ReadErrors(Kept):
     """Reads by length, in bins that grow with it, and by mean quality from the chances of error, rounded down.
 
     Empty reads have none and are left out.
     """
+
+    _KEPT = ("counts",)
 
     def __init__(self) -> None:
         self.counts: Table = np.zeros((len(LENGTH_STARTS), QUALITIES), np.int64)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from engine.batch import ReadBatch
-from engine.collectors.base import Table
+from engine.checkpoint.state import State
+from engine.collectors.base import Table, like, part
 from engine.collectors.key_ledger import MOST_KEYS, KeyLedger, LedgerPage
 from engine.collectors.key_sample import KeySample
 from engine.collectors.key_table import KeyedReads, KeyTable
-from kernels.keys import count_known_keys
+from engine.errors import CheckpointError
+from kernels.keys import KEY_WORDS, count_known_keys
 
 
 class SequenceKeys:
@@ -51,9 +53,7 @@ class SequenceKeys:
             self._table.count(reads)
         elif self._ledger is None or self._page is not None:
             raise ValueError("a copy of one worker's collector is for reading only")
-        elif not self._ledger.is_full:
-            self._ledger.offer(number, reads)
-        else:
+        elif self._ledger.is_full or not self._ledger.offer(number, reads):
             self._count_known(reads, self._ledger.table)
 
     def _count_known(self, reads: KeyedReads, table: KeyTable) -> None:
@@ -98,6 +98,47 @@ class SequenceKeys:
         """Frees the workers of the run that wait for an earlier batch; for a run that ends early."""
         if self._ledger is not None:
             self._ledger.give_up()
+
+    def mark(self, number: int) -> None:
+        """The ledger's `KeyLedger.mark`."""
+        if self._ledger is not None:
+            self._ledger.mark(number)
+
+    def turn_to_mark(self) -> None:
+        """Goes back to the ledger as it was at its mark; for a copy in which all workers' counts are merged.
+
+        Raises:
+            ValueError: batches before the mark are missing.
+        """
+        self._page = self._ledger.marked if self._ledger is not None else None
+        if self._page is None:
+            raise ValueError("the ledger has not come to its mark")
+
+    def state(self) -> State:
+        """See `Collector.state`."""
+        table = self.table(final=True)
+        known = slice(table.known)
+        return {
+            "keys": table.keys[known],
+            "counts": table.counts[known],
+            "reads": table.reads,
+            "reads_at_limit": table.reads_at_limit,
+            "sample": self.sample.state(),
+        }
+
+    def restore(self, state: State) -> None:
+        """See `Collector.restore`; what the workers of the run share has it then too."""
+        keys = like(np.zeros((0, KEY_WORDS), np.uint64), state.get("keys"))
+        counts = like(np.zeros(0, np.int64), state.get("counts"))
+        reads, at_limit = like(0, state.get("reads")), like(0, state.get("reads_at_limit"))
+        if keys.shape != (len(counts), KEY_WORDS) or len(counts) > MOST_KEYS:
+            raise CheckpointError("its sequences and their counts do not belong together.")
+        table = KeyTable(keys, counts, np.zeros(0, np.uint64), len(counts), reads, at_limit)
+        if self._ledger is not None:
+            self._ledger.restore(table)
+        elif self._table is not None:
+            self._table.absorb(table)
+        self.sample.restore(part(state, "sample"))
 
     def table(self, *, final: bool = True) -> KeyTable:
         """The sequences and their reads; not to be changed.

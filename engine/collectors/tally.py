@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.batch import ReadBatch
+from engine.checkpoint.state import State
+from engine.collectors.base import part
 from engine.collectors.collector_set import CollectorOptions, CollectorSet, collector_sets
 from engine.collectors.modules.qc import qc_results
 from engine.collectors.results import QcResults
+from engine.errors import CheckpointError
 
 if TYPE_CHECKING:
     from engine.collectors.pairs import PairCounts
@@ -48,6 +51,43 @@ class Tally:
         """See `Collector.copy`."""
         return Tally(self.reads.copy(), self.mates and self.mates.copy(), self.pairs and self.pairs.copy())
 
+    def mark(self, number: int) -> None:
+        """Remembers what is shared by the workers as it is after all batches before this one; see `state_at_mark`.
+
+        Args:
+            number: of a batch that nobody has been given, nor any after it.
+        """
+        self.reads.keys.mark(number)
+        if self.mates is not None:
+            self.mates.keys.mark(number)
+
+    def state_at_mark(self) -> State:
+        """The state after all batches before the mark.
+
+        For copies merged that each worker made when it had counted all its batches before the mark and none after.
+
+        Raises:
+            ValueError: batches before the mark have not been counted.
+        """
+        self.reads.keys.turn_to_mark()
+        if self.mates is not None:
+            self.mates.keys.turn_to_mark()
+        return self.state()
+
+    def state(self) -> State:
+        """See `Collector.state`."""
+        parts = {"reads": self.reads, "mates": self.mates, "pairs": self.pairs}
+        return {name: mine.state() for name, mine in parts.items() if mine is not None}
+
+    def restore(self, state: State) -> None:
+        """See `CollectorSet.restore`."""
+        parts = {"reads": self.reads, "mates": self.mates, "pairs": self.pairs}
+        if set(state) != {name for name, mine in parts.items() if mine is not None}:
+            raise CheckpointError("it is of single reads, and the run is of pairs, or the other way round.")
+        for name, mine in parts.items():
+            if mine is not None:
+                mine.restore(part(state, name))
+
     def give_up(self) -> None:
         """See `CollectorSet.give_up`."""
         self.reads.give_up()
@@ -85,6 +125,6 @@ def merged(parts: list[Tally]) -> Tally:
         from engine.collectors.pairs import PairCounts
 
         total = Tally(CollectorSet(), CollectorSet(), PairCounts())
-    for part in parts:
-        total.merge(part)
+    for each in parts:
+        total.merge(each)
     return total

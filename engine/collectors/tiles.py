@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.batch import ReadBatch
-from engine.collectors.base import Table, record_numbers
+from engine.checkpoint.state import State
+from engine.collectors.base import Table, like, part, record_numbers
+from engine.errors import CheckpointError
 from kernels.tiles import tile_numbers, tile_quality_sums
 
 MOST_TILES = 2501
@@ -22,6 +24,7 @@ OLDER_FIELD = 2
 NO_FIELD = -1
 
 _FIELDS = (CASAVA_18_FIELD, OLDER_FIELD)
+_TABLES = ("_tiles", "_rows", "_sums", "_reach")
 
 
 @dataclass(slots=True)
@@ -127,6 +130,14 @@ class _TileTable:
         for mine, theirs in ((self._sums, other._sums), (self._reach, other._reach)):
             mine[rows, : theirs.shape[1]] += theirs[other._rows]
 
+    def state(self) -> State:
+        return {"broken": self.is_broken, **{name: getattr(self, name) for name in _TABLES}}
+
+    def restore(self, state: State) -> None:
+        self.is_broken = like(self.is_broken, state.get("broken"))
+        for name in _TABLES:
+            setattr(self, name, like(getattr(self, name), state.get(name)))
+
     def copy(self) -> _TileTable:
         twin = _TileTable(self.field)
         twin.is_broken = self.is_broken
@@ -196,6 +207,21 @@ class TileQualities:
             self._field = other._field
         for field, table in self._tables.items():
             table.merge(other._tables[field])
+
+    def state(self) -> State:
+        """See `Collector.state`."""
+        tables = {str(field): table.state() for field, table in self._tables.items()}
+        return {"field": self._field.value, "tables": tables}
+
+    def restore(self, state: State) -> None:
+        """See `Collector.restore`; the collectors of all workers of the run know then where the tile stands."""
+        field = state.get("field")
+        if field not in (None, NO_FIELD, *_FIELDS):
+            raise CheckpointError("it tells a place of the tile that no header has.")
+        self._field.value = field if isinstance(field, int) else None
+        tables = part(state, "tables")
+        for number, table in self._tables.items():
+            table.restore(part(tables, str(number)))
 
     def copy(self) -> TileQualities:
         """See `Collector.copy`."""
