@@ -84,7 +84,26 @@ def _keep_inputs(db: Database) -> None:
     db.execute("ALTER TABLE runs ADD COLUMN inputs TEXT NOT NULL DEFAULT '[]'")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create_runs, _keep_inputs)
+def _create_pipelines(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE pipelines (
+            name TEXT NOT NULL,
+            version TEXT NOT NULL,
+            saved TEXT NOT NULL,
+            definition TEXT NOT NULL,
+            PRIMARY KEY (name, version)
+        ) WITHOUT ROWID;
+        CREATE TABLE pipeline_associations (
+            kind TEXT NOT NULL,
+            place TEXT NOT NULL,
+            pipeline_type TEXT NOT NULL,
+            reference TEXT NOT NULL,
+            PRIMARY KEY (kind, place, pipeline_type)
+        ) WITHOUT ROWID;
+    """)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create_runs, _keep_inputs, _create_pipelines)
 """``MIGRATIONS[n]`` takes version n to n + 1. Version 0 is an empty file."""
 
 

@@ -21,6 +21,7 @@ from engine.store.connection import reading
 from engine.store.errors import RunNotFoundError, StoreDamagedError, StoreError
 from engine.store.listing import RunRow, list_rows
 from engine.store.lost import mark_lost_runs
+from engine.store.pipelines import PipelineKeeper
 from engine.store.rows import parameters_from, snapshot_from
 from engine.store.samples import SAMPLE_COLUMNS
 from engine.store.writer import Writer
@@ -83,6 +84,11 @@ class Store:
     def path(self) -> Path:
         """The database file."""
         return self._writer.path
+
+    @property
+    def pipelines(self) -> PipelineKeeper:
+        """Where pipelines are kept."""
+        return PipelineKeeper(self._writer, lock_timeout=self._lock_timeout)
 
     @property
     def problem(self) -> LanescopeError | None:
