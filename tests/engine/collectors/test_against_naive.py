@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 from engine.collectors.collector_set import CollectorSet
 from engine.collectors.modules.qc import qc_results
@@ -21,7 +24,15 @@ def results_of(reads: list[Read]) -> QcResults:
 @settings(max_examples=40)
 @given(reads=read_sets())
 def test_every_module_agrees_with_plain_python(reads: list[Read]) -> None:
-    assert_close(results_of(reads), naive_qc(reads))
+    expected = naive_qc(reads)
+    assume(_has_clear_mode(expected.gc_content.counts if expected.gc_content else ()))
+    assert_close(results_of(reads), expected)
+
+
+def _has_clear_mode(counts: Sequence[float]) -> bool:
+    """Whether no bin comes so near to 90 % of the highest that only the rounding of sums tells which side it is on."""
+    peak = max(counts, default=0.0)
+    return not any(math.isclose(count, 0.9 * peak, rel_tol=1e-9) for count in counts if peak)
 
 
 @pytest.mark.parametrize("length", [74, 75, 76, 99, 100, 101, 199, 200, 999, 1000, 1001, 2100])
