@@ -139,6 +139,11 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
         self._names = [name for name, _ in specs]
         self._set = AdapterSet([spec for _, spec in specs], read_wildcards=parameters.read_wildcards) if specs else None
 
+    @property
+    def works_in_place(self) -> bool:
+        """See `NativeStage.works_in_place`."""
+        return self.parameters.action in {"mask", "lowercase"}
+
     def _work(self, batch: ReadBatch) -> ReadBatch:
         if self._set is None:
             return batch

@@ -89,6 +89,11 @@ class NativeStage(ABC, Generic[P]):
         """What the instances of one run have in common, given to each of them; most have nothing."""
         return None
 
+    @property
+    def works_in_place(self) -> bool:
+        """Whether it changes bases or qualities in the batch's own buffer; if so it may fail in the midst of it."""
+        return False
+
     def process(self, batch: ReadBatch) -> ReadBatch:
         """See `Stage.process`."""
         after = self._work(batch)

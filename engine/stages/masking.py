@@ -20,6 +20,11 @@ class QualityMaskParameters(TrimParameters):
 class QualityMasker(Trimmer[QualityMaskParameters]):
     """Writes N over bases of low quality; qualities stay. Counts them as ``masked bases``."""
 
+    @property
+    def works_in_place(self) -> bool:
+        """See `NativeStage.works_in_place`."""
+        return True
+
     def _trim(self, batch: ReadBatch, *, is_second: bool) -> ReadBatch:
         del is_second
         (counts,) = columns(batch, 1)

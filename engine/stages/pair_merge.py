@@ -47,6 +47,11 @@ class CorrectParameters(OverlapParameters):
 class Corrector(OverlapStage[CorrectParameters]):
     """Corrects bases of bad quality by those of the mate. Counts them as ``corrected bases``."""
 
+    @property
+    def works_in_place(self) -> bool:
+        """See `NativeStage.works_in_place`."""
+        return True
+
     def _work(self, batch: ReadBatch) -> ReadBatch:
         mate = batch.mate
         if mate is None:

@@ -1,0 +1,52 @@
+"""Steps made of steps; a whole pipeline is one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.batch import ReadBatch
+from engine.pipeline.cancellation import Cancellation
+from engine.pipeline.policies import Rules, Step
+from engine.pipeline.statistics import StepStatistics
+
+
+class CompositeStep(Step):
+    """Steps one after the other. Where one of them takes turns, the whole never tries again.
+
+    Args:
+        rules: how it is carried out.
+        steps: in order.
+        cancellation: of the run.
+    """
+
+    def __init__(self, rules: Rules, steps: Sequence[Step], cancellation: Cancellation) -> None:
+        counts = StepStatistics(rules.name, rules.kind, [step.statistics for step in steps])
+        super().__init__(rules, counts, cancellation)
+        self._steps = tuple(steps)
+        self._is_ordered = any(step.is_ordered for step in steps)
+
+    @property
+    def is_ordered(self) -> bool:
+        """See `Step.is_ordered`."""
+        return self._is_ordered
+
+    def attempt(self, batch: ReadBatch, deadline: float) -> ReadBatch:
+        """See `Step.attempt`."""
+        for step in self._steps:
+            self._cancellation.check()
+            batch = step.process(batch, deadline)
+        return batch
+
+    def accept(self, before: ReadBatch, after: ReadBatch) -> None:
+        """See `Step.accept`."""
+        self.statistics.reads.count(before, after)
+
+    def skip(self, number: int) -> None:
+        """See `Step.skip`."""
+        for step in self._steps:
+            step.skip(number)
+
+    def close(self) -> None:
+        """See `Step.close`."""
+        for step in self._steps:
+            step.close()

@@ -1,0 +1,72 @@
+"""A pipeline at work: shared by the workers of a run, and each worker's part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.batch import ReadBatch
+from engine.pipeline.cancellation import Cancellation
+from engine.pipeline.plan import ResolvedPipeline
+from engine.pipeline.policies import NEVER, Step
+from engine.pipeline.statistics import StepStatistics
+from engine.run.snapshot import PipelineSummary
+
+
+class PipelineRun:
+    """One run of a pipeline.
+
+    Args:
+        pipeline: what to run.
+    """
+
+    def __init__(self, pipeline: ResolvedPipeline) -> None:
+        self._pipeline = pipeline
+        self._cancellation = Cancellation()
+        self._shared: dict[int, object] = {}
+        pipeline.root.share(self._shared)
+
+    def executor(self) -> Executor:
+        """The part of one worker."""
+        return Executor(self._pipeline.root.build(self._shared, self._cancellation))
+
+    def cancel(self) -> None:
+        """Ends the work of all workers: plugins at once, kernels within some 50 ms; frees whoever waits."""
+        self._cancellation.cancel()
+
+    def summary(self, parts: list[StepStatistics]) -> PipelineSummary:
+        """What all workers have done.
+
+        Args:
+            parts: copies of their statistics, at least one.
+        """
+        total = parts[0].copy()
+        for part in parts[1:]:
+            total.merge(part)
+        whole = total.summary()
+        definition = self._pipeline.definition
+        return PipelineSummary(definition.name, definition.version, replace(whole, stages=()), whole.stages)
+
+
+class Executor:
+    """Carries the stages of a pipeline out on one batch after the other, for one worker."""
+
+    def __init__(self, root: Step) -> None:
+        self._root = root
+
+    def process(self, batch: ReadBatch) -> ReadBatch:
+        """The batch after all stages. Its buffers are the caller's, but bases in them may have been masked.
+
+        Raises:
+            StageFailed: a stage failed, and the pipeline is not to go on without it.
+            ExecutionCancelled: the run was called off.
+            TurnstileAborted: likewise, while a stage waited for its turn.
+        """
+        return self._root.process(batch, NEVER)
+
+    def statistics(self) -> StepStatistics:
+        """A copy of what has been done so far; to be asked for between batches."""
+        return self._root.statistics.copy()
+
+    def close(self) -> None:
+        """Lets go of what the stages hold, in the thread that worked with them."""
+        self._root.close()
