@@ -13,6 +13,7 @@ from engine.batch import PADDING, Bytes, ReadBatch
 from engine.errors import FastqFormatError, InputError
 from engine.flow.pool import BufferPool
 from engine.parse.faults import describe
+from engine.parse.place import Place
 from engine.source.base import ByteSource
 from kernels.records import REPORT_SIZE, Fault, Field, record_table
 from kernels.select import line_index
@@ -34,9 +35,11 @@ class FastqParser:
         source: where the text comes from.
         pool: its buffers hold the text of a batch each.
         path: the file to name in errors.
+        start: where the source stands, if not at the beginning of the text.
     """
 
-    def __init__(self, source: ByteSource, pool: BufferPool, path: Path) -> None:
+    def __init__(self, source: ByteSource, pool: BufferPool, path: Path, start: Place | None = None) -> None:
+        start = start or Place()
         self._source = source
         self._pool = pool
         self._path = path
@@ -50,10 +53,15 @@ class FastqParser:
         self._oddities = np.empty(0, np.int32)
         self._report = np.zeros(REPORT_SIZE, np.int64)
         self._batches = 0
-        self._records = 0
-        self._empty = 0
-        self._lines = 0
-        self._offset = 0
+        self._records = start.records
+        self._empty = start.empty
+        self._lines = start.lines
+        self._offset = start.offset
+
+    @property
+    def place(self) -> Place:
+        """The end of the last batch."""
+        return Place(self._records, self._empty, self._lines, self._offset)
 
     def __iter__(self) -> Iterator[ReadBatch]:
         """Batches until the text ends; raises what `next_batch` raises."""

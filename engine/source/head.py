@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.errors import InputError
 from engine.source.base import ByteSource
+from engine.source.skipping import skip
 
 LONGEST_HEAD = 1 << 16
 """Bytes of text looked at, at most."""
@@ -68,6 +69,16 @@ class HeadSource:
         if self._trouble is not None:
             raise self._trouble
         return self._source.read_into(target)
+
+    def skip(self, count: int) -> int:
+        """See `Skips.skip`."""
+        known = min(count, len(self._head))
+        self._head = self._head[known:]
+        if count == known:
+            return count
+        if self._trouble is not None:
+            raise self._trouble
+        return known + skip(self._source, count - known)
 
     def close(self) -> None:
         """See `ByteSource.close`."""

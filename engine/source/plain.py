@@ -39,6 +39,15 @@ class PlainSource:
             self._ends_line = target[count - 1] == _NEWLINE
         return count
 
+    def skip(self, count: int) -> int:
+        """See `Skips.skip`."""
+        if self.size is not None:
+            count = min(count, self.size - self.position)
+        if count:
+            self._stored.skip(count - 1)
+            self.read_into(memoryview(bytearray(1)))
+        return count
+
     def close(self) -> None:
         """See `ByteSource.close`."""
         self._stored.close()

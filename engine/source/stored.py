@@ -59,6 +59,15 @@ class FileDevice:
         with self._in_use:
             return self._file.readinto(target) or 0
 
+    def skip(self, count: int) -> None:
+        """Leaves out the next `count` bytes.
+
+        Raises:
+            OSError: the file cannot be read on.
+        """
+        with self._in_use:
+            self._file.seek(count, os.SEEK_CUR)
+
     def ready(self) -> bool:
         """See `Device.ready`."""
         return True
@@ -141,6 +150,19 @@ class StoredInput:
         """Puts the last bytes read back in front."""
         self._ahead = memoryview(text + bytes(self._ahead))
         self.position -= len(text)
+
+    def skip(self, count: int) -> None:
+        """Leaves out the next `count` bytes, which there have to be. Raises what `readinto` raises."""
+        ahead = min(count, len(self._ahead))
+        self._ahead = self._ahead[ahead:]
+        self.position += ahead
+        if isinstance(self._device, FileDevice):
+            self._device.skip(count - ahead)
+            self.position += count - ahead
+            return
+        left = count - ahead
+        while left and (got := len(self.read(min(left, 1 << 20)))):
+            left -= got
 
     def ready(self) -> bool:
         """Whether reading would return at once."""

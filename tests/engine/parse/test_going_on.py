@@ -1,0 +1,87 @@
+"""A text can be left between two batches and taken up again from its place, with the same batches and errors."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.batch import ReadBatch
+from engine.errors import FastqFormatError
+from engine.flow.pool import BufferPool
+from engine.parse.fastq import FastqParser
+from engine.parse.place import Place
+from engine.source.inputs import open_source
+from engine.source.skipping import skip
+from tests.naive_parser import Read
+from tests.stored_files import bgzf
+from tests.strategies import fastq_texts
+
+PACKINGS: dict[str, Callable[[bytes], bytes]] = {"plain": bytes, "gzip": gzip.compress, "bgzf": bgzf}
+
+
+def told(batch: ReadBatch) -> tuple[object, ...]:
+    """All that a batch tells but its number."""
+    reads = []
+    for row in range(len(batch)):
+        columns = (batch.name_starts, batch.sequence_starts, batch.quality_starts)
+        lengths = (batch.name_lengths, batch.lengths, batch.lengths)
+        name, bases, qualities = (
+            bytes(batch.buffer[start[row] : start[row] + length[row]])
+            for start, length in zip(columns, lengths, strict=True)
+        )
+        reads.append((name, bases, qualities))
+    return reads, batch.first_record, batch.empty_before, batch.byte_start, batch.byte_end
+
+
+def read_from(path: Path, place: Place) -> tuple[list[tuple[object, ...]], list[Place], str]:
+    """The rest of a file: what its batches tell, the places after each, and how it ends."""
+    source = open_source(path)
+    batches: list[tuple[object, ...]] = []
+    places: list[Place] = []
+    try:
+        assert skip(source, place.offset) == place.offset
+        parser = FastqParser(source, BufferPool(256, 1000), path, place)
+        assert parser.place == place
+        for batch in parser:
+            batches.append(told(batch))
+            places.append(parser.place)
+    except FastqFormatError as error:
+        return batches, places, str(error)
+    finally:
+        source.close()
+    return batches, places, ""
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+@settings(max_examples=15)
+@given(drawn=fastq_texts(most=12), fault=st.booleans())
+def test_going_on_from_any_place(
+    drawn: tuple[list[Read], bytes], fault: bool, packing: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    text = drawn[1]
+    if fault:
+        text = text.rstrip(b"\r\n") + b"\n@bad\nACGT\n+\nII\n"
+    path = tmp_path_factory.mktemp("going on") / "reads.fastq"
+    path.write_bytes(PACKINGS[packing](text))
+    batches, places, end = read_from(path, Place())
+    assert bool(end) >= fault
+    for number, place in enumerate(places, start=1):
+        rest, rest_of_places, rest_of_end = read_from(path, place)
+        joined = [read for batch in batches[number:] for read in batch[0]]  # type: ignore[attr-defined]  # a list
+        assert [read for batch in rest for read in batch[0]] == joined  # type: ignore[attr-defined]  # likewise
+        assert rest_of_places[-1:] == places[number:][-1:]
+        assert rest_of_end == end
+
+
+def test_more_than_there_is_cannot_be_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "reads.fastq.gz"
+    path.write_bytes(gzip.compress(b"@a\nACGT\n+\nIIII\n"))
+    source = open_source(path)
+    assert skip(source, 100) == 15
+    assert source.read_into(memoryview(bytearray(10))) == 0
+    source.close()
