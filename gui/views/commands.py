@@ -18,7 +18,9 @@ class Commands:
         open_folder: choose a folder and run what is in it.
         samples: run the reads that come with Lanescope.
         quit: close the window.
-        undo: take back the last deletion.
+        undo: take back the last deletion, or the last step in building a pipeline.
+        redo: do again what was undone last, in building a pipeline.
+        duplicate: put a copy of the chosen stage behind it.
         pause: let the run that is shown wait, or go on.
         cancel: end the run that is shown.
         again: run the input of the run that is shown once more.
@@ -26,6 +28,7 @@ class Commands:
         search: go to the search field.
         reads: go to the page *Reads*; likewise the others.
         runs: go to the page *Runs*.
+        pipelines: go to the page *Pipelines*.
         overview: show how all runs came out.
         compare: show the chosen runs in the same plots.
         settings: go to the page *Settings*.
@@ -42,6 +45,8 @@ class Commands:
         self.quit = self._add(file, "&Quit", "Ctrl+Q", role=QAction.MenuRole.QuitRole)
         edit = self._menu("&Edit")
         self.undo = self._add(edit, "&Undo", _Standard.Undo)
+        self.redo = self._add(edit, "&Redo", "Ctrl+Shift+Z")
+        self.duplicate = self._add(edit, "D&uplicate stage", "Ctrl+D")
         # The list deletes on the key itself: everywhere else it belongs to whatever is being written.
         self.delete = self._add(edit, "&Delete")
         edit.addSeparator()
@@ -53,6 +58,7 @@ class Commands:
         view = self._menu("&View")
         self.reads = self._add(view, "R&eads", "Ctrl+1")
         self.runs = self._add(view, "&Runs", "Ctrl+2")
+        self.pipelines = self._add(view, "&Pipelines", "Ctrl+3")
         self.overview = self._add(view, "&Overview of all runs", "Ctrl+Shift+A")
         self.compare = self._add(view, "&Compare chosen runs", "Ctrl+Shift+C")
         self.settings = self._add(view, "&Settings", "Ctrl+,", role=QAction.MenuRole.PreferencesRole)

@@ -19,6 +19,7 @@ from gui.views.choosing import Choosing
 from gui.views.closing import Closing
 from gui.views.compare_desk import CompareDesk
 from gui.views.notice import Message, refusal, told
+from gui.views.pipeline.desk import PipelineDesk
 from gui.views.run_actions import RunActions
 from gui.views.run_display import RunDisplay
 from gui.views.store_opening import StoreOpening
@@ -32,6 +33,7 @@ class Conductor(QObject):
 
     Attributes:
         closing: how the window closes.
+        pipelines: where pipelines are built.
         gave_up: whether the user quit because there was no store to work on.
     """
 
@@ -47,6 +49,7 @@ class Conductor(QObject):
         self._actions = RunActions(window, session)
         self._display = RunDisplay(window, session)
         self._compare = CompareDesk(window, session, home.settings)
+        self.pipelines = PipelineDesk(window, session, home)
         self._warming = Warming()
         self._hear_session()
         self._hear_window()
@@ -131,7 +134,9 @@ class Conductor(QObject):
             (commands.open_folder, self._choosing.folder),
             (commands.samples, self._choosing.samples),
             (commands.quit, window.close),
-            (commands.undo, self._actions.undo),
+            (commands.undo, self._undo),
+            (commands.redo, self.pipelines.builder.redo),
+            (commands.duplicate, self.pipelines.duplicate),
             (commands.delete, lambda: self._actions.delete(panel.chosen())),
             (commands.search, self._search),
             (commands.pause, window.runs.run.toggle_pause),
@@ -139,12 +144,20 @@ class Conductor(QObject):
             (commands.again, lambda: self._actions.run_again(panel.chosen())),
             (commands.reads, lambda: window.go_to("reads")),
             (commands.runs, lambda: window.go_to("runs")),
+            (commands.pipelines, lambda: window.go_to("pipelines")),
             (commands.overview, self._compare.show_overview),
             (commands.compare, panel.ask_to_compare),
             (commands.settings, lambda: window.go_to("settings")),
             (commands.about, lambda: AboutDialog(window).open()),
         ):
             commands.connect(action, slot)
+
+    def _undo(self) -> None:
+        """Take back the last step of what is done on the page that is shown."""
+        if self._window.place == "pipelines":
+            self.pipelines.builder.undo()
+        else:
+            self._actions.undo()
 
     def _search(self) -> None:
         self._window.go_to("runs")

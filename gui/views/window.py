@@ -20,6 +20,7 @@ from gui.theme.tokens import SPACE
 from gui.views.commands import Commands
 from gui.views.drop_hint import DropHint
 from gui.views.notice import NoticeArea
+from gui.views.pipeline.page import PipelinesPage
 from gui.views.reads_page import ReadsPage
 from gui.views.runs_page import RunsPage
 from gui.views.settings_page import SettingsPage
@@ -29,6 +30,7 @@ from gui.views.widgets.rail import Rail, RailEntry
 
 _PLACES = (
     RailEntry("reads", "Reads", "reads"),
+    RailEntry("pipelines", "Pipelines", "pipeline"),
     RailEntry("runs", "Runs", "runs"),
     RailEntry("settings", "Settings", "settings", foot=True),
 )
@@ -65,12 +67,18 @@ class Window(QMainWindow):
         self.rail = Rail(_PLACES)
         self.rail.selected.connect(self.go_to)
         self.reads = ReadsPage(session.inputs)
+        self.pipelines = PipelinesPage()
         self.runs = RunsPage(session.runs)
         self.settings_page = SettingsPage(settings, root)
         self.notices = NoticeArea()
         self.status = StatusLine()
         self.pages = QStackedWidget()
-        self._places = {"reads": self.reads, "runs": self.runs, "settings": self.settings_page}
+        self._places = {
+            "reads": self.reads,
+            "pipelines": self.pipelines,
+            "runs": self.runs,
+            "settings": self.settings_page,
+        }
         for page in self._places.values():
             self.pages.addWidget(page)
         self._lay_out()

@@ -50,6 +50,9 @@ class Field:
         is_optional: whether it may be empty.
         is_required: whether it must be set.
         choices: what can be chosen, in order.
+        words: what people call each choice, where that is not the choice itself.
+        empty_word: what stands where nothing is set.
+        shown_for: key and value of a field beside it without which this one means nothing.
         item: what each entry of a list is.
         fields: what a group is made of.
     """
@@ -65,6 +68,9 @@ class Field:
     is_optional: bool = False
     is_required: bool = False
     choices: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    empty_word: str = ""
+    shown_for: tuple[str, str] | None = None
     item: Field | None = None
     fields: tuple[Field, ...] = ()
 

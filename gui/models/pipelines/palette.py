@@ -16,6 +16,8 @@ GROUPS: Mapping[str, str] = {
 }
 """What a stage is for, in the order of the palette."""
 
+_OF_PAIRS = {"mates", "pairs"}
+
 
 @dataclass(frozen=True, slots=True)
 class StageNote:
@@ -73,11 +75,11 @@ class Palette:
         return [(title, notes) for title, notes in grouped if notes]
 
 
-def load_palette() -> Palette:
+def native_notes() -> list[StageNote]:
     """All stages of the engine. Imports Numba the first time: not for the thread of the window."""
     from engine.stages.catalogue import KINDS
 
-    return Palette(
+    return [
         StageNote(
             key=key_of("native", kind.name),
             type="native",
@@ -86,7 +88,10 @@ def load_palette() -> Palette:
             help=kind.help,
             source=kind.source,
             group=kind.group,
-            fields=fields_of(kind.parameters.model_json_schema()),
+            # What every stage asks for comes after what only this one does.
+            fields=tuple(
+                sorted(fields_of(kind.parameters.model_json_schema()), key=lambda field: field.key in _OF_PAIRS)
+            ),
         )
         for kind in KINDS.values()
-    )
+    ]

@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 from engine.pipeline.definition import PipelineDefinition, StageDefinition
 from gui.models.pipelines.builder import Builder, Trouble
 from gui.models.pipelines.draft import Path
-from gui.models.pipelines.palette import Palette, StageNote, load_palette
+from gui.models.pipelines.palette import Palette, StageNote, native_notes
 
 
 @pytest.fixture(scope="module")
 def palette() -> Palette:
-    return load_palette()
+    return Palette(native_notes())
 
 
 def _note(palette: Palette, name: str) -> StageNote:

@@ -4,12 +4,12 @@ import pytest
 
 from engine.stages.catalogue import KINDS
 from gui.models.pipelines.fields import Field, Kind
-from gui.models.pipelines.palette import Palette, load_palette
+from gui.models.pipelines.palette import Palette, native_notes
 
 
 @pytest.fixture(scope="module")
 def palette() -> Palette:
-    return load_palette()
+    return Palette(native_notes())
 
 
 def _fields(palette: Palette, name: str) -> dict[str, Field]:

@@ -1,0 +1,91 @@
+"""The pipelines there are: those that were saved and those that came with Lanescope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from engine.pipeline.definition import PipelineDefinition
+
+SHELF_ROLE = Qt.ItemDataRole.UserRole + 1
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfEntry:
+    """A pipeline in the list.
+
+    Attributes:
+        definition: its latest version.
+        is_preset: it came with Lanescope, and is copied when it is changed.
+    """
+
+    definition: PipelineDefinition
+    is_preset: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.definition.name
+
+    @property
+    def note(self) -> str:
+        """What stands beside its name."""
+        return "came with Lanescope" if self.is_preset else self.definition.version
+
+    @property
+    def spoken(self) -> str:
+        """The line as a screen reader says it."""
+        return ", ".join(part for part in (self.name, self.note, self.definition.description) if part)
+
+
+class ShelfModel(QAbstractListModel):
+    """Lines of :class:`ShelfEntry` under ``SHELF_ROLE``: saved ones first, each part by name."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: list[ShelfEntry] = []
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        """Qt's call: number of pipelines."""
+        return 0 if parent.isValid() else len(self._entries)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Qt's call: the entry, its name, or what is said of it."""
+        if not index.isValid() or index.row() >= len(self._entries):
+            return None
+        entry = self._entries[index.row()]
+        said: dict[int, object] = {
+            Qt.ItemDataRole.DisplayRole: entry.name,
+            Qt.ItemDataRole.AccessibleTextRole: entry.spoken,
+            Qt.ItemDataRole.ToolTipRole: entry.definition.description,
+            SHELF_ROLE: entry,
+        }
+        return said.get(role)
+
+    @property
+    def entries(self) -> tuple[ShelfEntry, ...]:
+        """All of them, in order."""
+        return tuple(self._entries)
+
+    def set_pipelines(self, saved: Iterable[PipelineDefinition], presets: Iterable[PipelineDefinition]) -> None:
+        """Show these; a preset stands back behind a saved one of its name."""
+        mine = sorted(saved, key=lambda definition: definition.name)
+        names = {definition.name for definition in mine}
+        entries = [ShelfEntry(definition) for definition in mine]
+        entries += [ShelfEntry(definition, is_preset=True) for definition in presets if definition.name not in names]
+        if entries != self._entries:
+            self.beginResetModel()
+            self._entries = entries
+            self.endResetModel()
+
+    def entry(self, name: str) -> ShelfEntry | None:
+        """The pipeline of this name."""
+        return next((entry for entry in self._entries if entry.name == name), None)
+
+    def row_of(self, name: str) -> int:
+        """Where it stands, -1 if it does not."""
+        return next((row for row, entry in enumerate(self._entries) if entry.name == name), -1)

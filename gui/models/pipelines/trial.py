@@ -1,0 +1,125 @@
+"""What a pipeline would do to the first reads of a file, in words and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gui.models import format as show
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Reads at one place of the pipeline.
+
+    Attributes:
+        reads: how many there are.
+        bases: how many bases they have.
+        quality: mean Phred over all of these, ``None`` where there are none.
+    """
+
+    reads: int
+    bases: int
+    quality: float | None
+
+    @property
+    def length(self) -> float | None:
+        """Mean length, bp."""
+        return self.bases / self.reads if self.reads else None
+
+
+@dataclass(frozen=True, slots=True)
+class StageTrial:
+    """One stage of a trial.
+
+    Attributes:
+        name: the stage's.
+        before: the reads that came to it.
+        after: those that it left.
+        drops: reads dropped, by reason in words.
+        trimmed: reads that stayed and are shorter.
+        errors: what went wrong in it.
+    """
+
+    name: str
+    before: Look
+    after: Look
+    drops: Mapping[str, int] = field(default_factory=dict)
+    trimmed: int = 0
+    errors: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """The stage in one line, for its card."""
+        parts = [f"{self.before.reads:,} → {self.after.reads:,} reads"]
+        gone = self.before.reads - self.after.reads
+        if gone:
+            parts.append(f"{_percent(gone, self.before.reads)} dropped")
+        parts += [
+            part for part in (moved_length(self.before, self.after), moved_quality(self.before, self.after)) if part
+        ]
+        return " · ".join(parts)
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """Everything that is to be told of it, a line each."""
+        lines = [f"{self.before.reads:,} reads in, {self.after.reads:,} out"]
+        if self.trimmed:
+            lines.append(f"{show.plural(self.trimmed, 'read')} shortened ({_percent(self.trimmed, self.before.reads)})")
+        for reason, count in sorted(self.drops.items(), key=lambda drop: -drop[1]):
+            lines.append(f"{count:,} dropped: {reason} ({_percent(count, self.before.reads)})")
+        lines.append(f"Mean length {_length(self.before)} → {_length(self.after)}")
+        lines.append(f"Mean quality {_quality(self.before)} → {_quality(self.after)}")
+        lines += [f"Error: {error}" for error in self.errors]
+        return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A whole trial.
+
+    Attributes:
+        file: what was read.
+        stages: those that are not switched off, in order.
+        before: the reads as they came.
+        after: those that are left.
+    """
+
+    file: str
+    stages: tuple[StageTrial, ...]
+    before: Look
+    after: Look
+
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        if not self.before.reads:
+            return "There are no reads in this file."
+        kept = f"{self.after.reads:,} of {show.plural(self.before.reads, 'read')} kept"
+        share = f"({_percent(self.after.reads, self.before.reads)})"
+        parts = (moved_length(self.before, self.after), moved_quality(self.before, self.after))
+        return " · ".join((f"{kept} {share}", *(part for part in parts if part)))
+
+
+def moved_length(before: Look, after: Look) -> str:
+    """How the mean length moved, or an empty string where it did not."""
+    old, new = _length(before), _length(after)
+    return "" if old == new else f"{old.removesuffix(' bp')} → {new}"
+
+
+def moved_quality(before: Look, after: Look) -> str:
+    """How the mean quality moved, or an empty string where it did not."""
+    old, new = _quality(before), _quality(after)
+    return "" if old == new else f"{old} → {new.removeprefix('Q ')}"
+
+
+def _length(look: Look) -> str:
+    return "none" if look.length is None else f"{look.length:.1f} bp"
+
+
+def _quality(look: Look) -> str:
+    return "none" if look.quality is None else f"Q {look.quality:.1f}"
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "0 %"

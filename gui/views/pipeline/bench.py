@@ -1,0 +1,137 @@
+"""Everything on the page where pipelines are built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
+
+from gui.models.pipelines.builder import Builder
+from gui.models.pipelines.palette import Palette
+from gui.models.pipelines.shelf import ShelfModel
+from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.pipeline.chain_view import ChainView
+from gui.views.pipeline.form_panel import FormPanel
+from gui.views.pipeline.head import Head
+from gui.views.pipeline.palette_panel import PalettePanel
+from gui.views.pipeline.shelf_panel import ShelfPanel
+from gui.views.pipeline.trial_card import TrialCard
+from gui.views.plain_label import PlainLabel
+from gui.views.widgets.card import Card
+
+_SIDE = 20
+_LEFT, _MIDDLE, _RIGHT = 250, 380, 340
+_LEAST = (200, 260, 260)
+
+
+class Bench(QWidget):
+    """Pipelines and palette at the left, the chain and its trial in the middle, the form at the right.
+
+    Signals:
+        files_dropped: paths (a list) that were dropped on it.
+    """
+
+    files_dropped = Signal(list)
+
+    def __init__(self, builder: Builder, shelf: ShelfModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._builder = builder
+        self.head = Head(builder)
+        self.shelf = ShelfPanel(shelf)
+        self.palette_panel = PalettePanel()
+        self.chain = ChainView(builder)
+        self.trial = TrialCard()
+        self.form = FormPanel(builder)
+        self.palette_panel.wanted.connect(self._add)
+        self.chain.menu_requested.connect(self._open_menu)
+        self.head.general_wanted.connect(lambda: builder.choose(None))
+        builder.opened.connect(self._follow)
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._follow()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Know the stages of ``palette``."""
+        self.palette_panel.model.set_palette(palette)
+        self.chain.chain.set_palette(palette)
+        self.form.set_palette(palette)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Qt's call: pipelines are welcome, and reads to try them on."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Qt's call: anywhere."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Qt's call: take the files."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
+    def _follow(self) -> None:
+        self.shelf.show_current(self._builder.draft.name)
+
+    def _add(self, note: object) -> None:
+        self._builder.add(note)  # type: ignore[arg-type] # signals carry objects
+        self.chain.scrollTo(self.chain.currentIndex())
+
+    def _open_menu(self, key: int, place: QPoint) -> None:
+        builder, stage = self._builder, self._builder.draft.stage(key)
+        at = builder.draft.place(key)
+        if stage is None or at is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Duplicate\tCtrl+D", lambda: builder.duplicate(key))
+        word = "Switch off" if stage.is_enabled else "Switch on"
+        menu.addAction(f"{word}\tSpace", lambda: builder.enable(key, not stage.is_enabled))
+        menu.addAction("Move up\tAlt+Up", lambda: builder.move(key, at - 1))
+        menu.addAction("Move down\tAlt+Down", lambda: builder.move(key, at + 1))
+        menu.addSeparator()
+        menu.addAction("Delete\tDel", lambda: builder.remove(key))
+        menu.popup(place)
+
+    def _lay_out(self) -> None:
+        left = QSplitter(Qt.Orientation.Vertical)
+        left.addWidget(self.shelf)
+        left.addWidget(self.palette_panel)
+        left.setSizes([220, 420])
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self._chain_card(), 1)
+        column.addWidget(self.trial)
+        whole = QSplitter(Qt.Orientation.Horizontal)
+        for part, least in zip((left, middle, self.form), _LEAST, strict=True):
+            part.setMinimumWidth(least)
+            whole.addWidget(part)
+        whole.setSizes([_LEFT, _MIDDLE, _RIGHT])
+        whole.setStretchFactor(1, 1)
+        for splitter in (left, whole):
+            splitter.setHandleWidth(GAP)
+            splitter.setChildrenCollapsible(False)
+            splitter.setProperty("role", "gap")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(_SIDE, _SIDE - SPACE, _SIDE, _SIDE)
+        outer.setSpacing(GAP)
+        outer.addWidget(self.head)
+        outer.addWidget(whole, 1)
+
+    def _chain_card(self) -> Card:
+        card = Card()
+        column = QVBoxLayout(card)
+        column.setContentsMargins(PADDING - SPACE, PADDING, PADDING - SPACE, SPACE)
+        column.setSpacing(SPACE)
+        title = PlainLabel("Reads go through these stages, from top to bottom", role="note", muted=True)
+        title.setContentsMargins(SPACE, 0, SPACE, 0)
+        column.addWidget(title)
+        column.addWidget(self.chain, 1)
+        return card

@@ -1,0 +1,191 @@
+"""What happens on the page where pipelines are built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from engine.errors import LanescopeError
+from engine.home import Home
+from gui.models.pipelines.builder import Builder
+from gui.models.pipelines.library import Library
+from gui.models.session import Session
+from gui.views.dialogs import Question
+from gui.views.notice import told
+from gui.views.window import Window
+
+if TYPE_CHECKING:
+    from gui.views.pipeline.bench import Bench
+
+_ENDING = ".toml"
+_FILTER = f"Pipelines (*{_ENDING})"
+
+
+class PipelineDesk(QObject):
+    """Brings the builder, the kept pipelines and the page together.
+
+    Attributes:
+        builder: the draft.
+        library: the pipelines that are kept.
+        is_ready: whether the palette and the check are there.
+    """
+
+    def __init__(self, window: Window, session: Session, home: Home) -> None:
+        super().__init__(window)
+        self.builder = Builder(self)
+        self.library = Library(session.store, session.tasks, home, self)
+        self.is_ready = False
+        self._window = window
+        self._tasks = session.tasks
+        self._folder = ""
+        window.pipelines.wanted.connect(self._build)
+        window.place_changed.connect(self.adapt_commands)
+        self.builder.changed.connect(self.adapt_commands)
+
+    @property
+    def bench(self) -> Bench:
+        """What is on the page; there once the page has been seen."""
+        bench = self._window.pipelines.bench
+        if bench is None:
+            raise RuntimeError("the page has not been seen yet")
+        return bench
+
+    def adapt_commands(self, *_: object) -> None:
+        """Offer in the menu what would work now."""
+        commands, is_here = self._window.commands, self._window.place == "pipelines"
+        redo = self.builder.redo_text if is_here else ""
+        commands.redo.setEnabled(bool(redo))
+        commands.redo.setText(f"&Redo: {redo}" if redo else "&Redo")
+        commands.duplicate.setEnabled(is_here and self.builder.chosen is not None)
+        if is_here:
+            undo = self.builder.undo_text
+            commands.undo.setEnabled(bool(undo))
+            commands.undo.setText(f"&Undo: {undo}" if undo else "&Undo")
+
+    def duplicate(self) -> None:
+        """Put a copy of the chosen stage behind it."""
+        if self.builder.chosen is not None:
+            self.builder.duplicate(self.builder.chosen)
+
+    def open(self, name: str) -> None:
+        """Put a pipeline of the list on the table, after asking where something would be lost."""
+        entry = self.library.shelf.entry(name)
+        if entry is not None:
+            self._start(self._replace(lambda: self.builder.open(entry.definition)))
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Import pipelines that were dropped, and try the draft on reads that were."""
+        for path in paths:
+            if path.suffix.lower() == _ENDING:
+                self._start(self._import(path))
+        reads = [path for path in paths if path.suffix.lower() != _ENDING]
+        if reads:
+            self._try_on(reads[0])
+
+    def _try_on(self, path: Path) -> None:
+        pass
+
+    def _build(self) -> None:
+        self._window.pipelines.build(self.builder, self.library.shelf)
+        bench, head, shelf = self.bench, self.bench.head, self.bench.shelf
+        head.save_wanted.connect(lambda: self._start(self._save()))
+        head.export_wanted.connect(self._choose_export)
+        shelf.wanted.connect(self.open)
+        shelf.new_wanted.connect(lambda: self._start(self._replace(self._begin)))
+        shelf.import_wanted.connect(self._choose_import)
+        shelf.delete_wanted.connect(lambda name: self._start(self._delete(name)))
+        bench.files_dropped.connect(self.take_files)
+        self._start(self._settle())
+
+    async def _settle(self) -> None:
+        await self.library.refresh()
+        self.bench.set_palette(await self.library.palette())
+        self.builder.set_check(await self.library.check())
+        self.is_ready = True
+
+    def _begin(self) -> None:
+        self.builder.begin()
+        self.builder.choose(None)
+
+    async def _replace(self, put: Callable[[], None]) -> None:
+        """Put something else on the table, unless the user would rather keep what is there."""
+        if self.builder.is_dirty and self.builder.draft.stages:
+            text = f"{self.builder.draft.name or 'This pipeline'} has changes that are not saved"
+            go = "Discard changes"
+            if not await Question(self._window, text, "They would be lost.", keep="Keep editing", go=go).ask():
+                self.bench.shelf.show_current(self.builder.draft.name)
+                return
+        put()
+
+    async def _save(self) -> None:
+        builder = self.builder
+        entry = self.library.shelf.entry(builder.draft.name)
+        if entry is not None and entry.is_preset:
+            # What came with Lanescope stays as it is.
+            builder.set(None, ("name",), self._free_name(f"my-{entry.name}"))
+        draft = builder.draft
+        saved = await self.library.save(draft.as_data())
+        builder.mark_saved(draft, saved.version)
+        self.bench.shelf.show_current(builder.draft.name)
+        self._window.toast.say(f"Saved {saved.name} {saved.version}")
+
+    def _free_name(self, wanted: str) -> str:
+        number, name = 2, wanted
+        while self.library.shelf.entry(name) is not None:
+            number, name = number + 1, f"{wanted}-{number}"
+        return name
+
+    async def _delete(self, name: str) -> None:
+        question = Question(self._window, f"Delete {name}?", "All of its versions go.", keep="Keep it", go="Delete")
+        if await question.ask():
+            await self.library.delete(name)
+            self._window.toast.say(f"Deleted {name}")
+
+    async def _import(self, path: Path) -> None:
+        imported = await self.library.import_file(path)
+        self._window.toast.say(f"Imported {imported.name} {imported.version}")
+        await self._replace(lambda: self.builder.open(imported))
+
+    def _choose_import(self) -> None:
+        dialog = QFileDialog(self._window, "Import a pipeline", self._folder, _FILTER)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda names: self._remember_folder([self._start_import(name) for name in names]))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _start_import(self, name: str) -> Path:
+        self._start(self._import(Path(name)))
+        return Path(name)
+
+    def _choose_export(self) -> None:
+        name = f"{self.builder.draft.name}{_ENDING}"
+        dialog = QFileDialog(self._window, "Export this pipeline", str(Path(self._folder) / name), _FILTER)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(_ENDING.removeprefix("."))
+        dialog.fileSelected.connect(lambda name: self._start(self._export(Path(name))))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    async def _export(self, path: Path) -> None:
+        version = self.builder.saved_version or "1.0.0"
+        written = await self.library.export({**self.builder.draft.as_data(), "version": version}, path)
+        self._remember_folder([written])
+        self._window.toast.say(f"Exported to {written.name}")
+
+    def _remember_folder(self, paths: list[Path]) -> None:
+        if paths:
+            self._folder = str(paths[0].parent)
+
+    def _start(self, work: Coroutine[object, object, None]) -> None:
+        self._tasks.start(self._told(work))
+
+    async def _told(self, work: Coroutine[object, object, None]) -> None:
+        """Do ``work``; trouble with a pipeline is told where the user is."""
+        try:
+            await work
+        except LanescopeError as error:
+            self._window.notices.add(told(error))

@@ -1,0 +1,85 @@
+"""The line above the table: what is on it, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from gui.models.format import plural
+from gui.models.pipelines.builder import Builder
+from gui.theme.fonts import font
+from gui.theme.tokens import GAP, SPACE
+from gui.views.plain_label import PlainLabel
+from gui.views.widgets.elided_label import ElidedLabel
+
+_KEYS = {"undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z"}
+
+
+class Head(QWidget):
+    """Name, version and state of the draft, and its buttons.
+
+    Signals:
+        save_wanted: the draft shall be saved.
+        versions_wanted: its versions shall be shown.
+        export_wanted: it shall be written to a file.
+        general_wanted: what holds for the whole pipeline shall be edited.
+    """
+
+    save_wanted = Signal()
+    versions_wanted = Signal()
+    export_wanted = Signal()
+    general_wanted = Signal()
+
+    def __init__(self, builder: Builder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._builder = builder
+        self.title = ElidedLabel()
+        self.title.setFont(font("title"))
+        self.note = PlainLabel(role="note", muted=True)
+        self.undo = _button("Undo", builder.undo)
+        self.redo = _button("Redo", builder.redo)
+        self.general = _button("Pipeline settings", self.general_wanted.emit)
+        self.versions = _button("Versions…", self.versions_wanted.emit)
+        self.export = _button("Export…", self.export_wanted.emit)
+        self.save = _button("Save", self.save_wanted.emit, role="primary")
+        words = QVBoxLayout()
+        words.setSpacing(SPACE // 2)
+        words.addWidget(self.title)
+        words.addWidget(self.note)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * SPACE)
+        row.addLayout(words, 1)
+        row.addSpacing(GAP)
+        for button in (self.undo, self.redo, self.general, self.versions, self.export, self.save):
+            row.addWidget(button)
+        builder.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        builder = self._builder
+        self.title.setText(builder.draft.name or "A pipeline without a name")
+        state = "not saved yet" if builder.is_new else f"version {builder.saved_version}"
+        if builder.is_dirty and not builder.is_new:
+            state += " · changed"
+        faults = len(builder.troubles)
+        self.note.setText(f"{state} · {plural(faults, 'fault')}" if faults else state)
+        for button, text in ((self.undo, builder.undo_text), (self.redo, builder.redo_text)):
+            button.setEnabled(bool(text))
+            key = _KEYS[button.text().lower()]
+            # What was done is named by what may come from a file: no markup in tooltips.
+            button.setToolTip(f"{button.text()} ({key})")
+            button.setAccessibleDescription(text)
+        self.save.setEnabled(not faults and (builder.is_dirty or builder.is_new))
+        self.save.setText("Save" if builder.is_new else "Save new version")
+        self.export.setEnabled(not faults)
+        self.versions.setEnabled(not builder.is_new)
+
+
+def _button(text: str, slot: Callable[[], object], role: str = "quiet") -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("role", role)
+    button.clicked.connect(lambda _checked=False: slot())
+    return button

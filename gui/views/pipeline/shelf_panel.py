@@ -1,0 +1,128 @@
+"""The pipelines to choose from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QListView, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from gui.models.pipelines.shelf import SHELF_ROLE, ShelfEntry, ShelfModel
+from gui.theme.tokens import PADDING, SPACE
+from gui.views.pipeline.plain_tip import PlainTipDelegate
+from gui.views.plain_label import PlainLabel
+from gui.views.run_delegate import draw_ground, write
+from gui.views.widgets.card import Card
+
+_LINE = 44
+_SIDE = 12
+
+
+class ShelfDelegate(PlainTipDelegate):
+    """Name over version."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Qt's call: all lines are alike."""
+        return QSize(120, _LINE)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Qt's call: draw one line."""
+        entry = index.data(SHELF_ROLE)
+        if not isinstance(entry, ShelfEntry):
+            return
+        area = QRectF(option.rect)
+        left, room = area.left() + _SIDE + 2, area.width() - 2 * _SIDE - 2
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_ground(painter, option, area)
+        write(painter, QPointF(left, area.top() + 19), entry.name, "text", "text", room)
+        write(painter, QPointF(left, area.top() + 35), entry.note, "muted", "note", room)
+        painter.restore()
+
+
+class _ShelfList(QListView):
+    """Enter and a click open; Delete asks to delete."""
+
+    delete_pressed = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.delete_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class ShelfPanel(Card):
+    """The list of pipelines.
+
+    Signals:
+        wanted: name of a pipeline that shall be put on the table.
+        new_wanted: an empty one shall be.
+        import_wanted: one shall be fetched from a file.
+        delete_wanted: name of one that shall be deleted.
+    """
+
+    wanted = Signal(str)
+    new_wanted = Signal()
+    import_wanted = Signal()
+    delete_wanted = Signal(str)
+
+    def __init__(self, model: ShelfModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._current = ""
+        self.list = _ShelfList()
+        self.list.setModel(model)
+        self.list.setItemDelegate(ShelfDelegate(self.list))
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setAccessibleName("Pipelines")
+        self.list.clicked.connect(self._take)
+        self.list.activated.connect(self._take)
+        self.list.delete_pressed.connect(self._ask_to_delete)
+        self.new = QPushButton("New")
+        self.new.setAccessibleName("New pipeline")
+        self.new.clicked.connect(self.new_wanted)
+        self.fetch = QPushButton("Import…")
+        self.fetch.setAccessibleName("Import a pipeline")
+        self.fetch.clicked.connect(self.import_wanted)
+        head = QHBoxLayout()
+        head.setContentsMargins(SPACE, 0, 0, 0)
+        head.setSpacing(SPACE)
+        head.addWidget(PlainLabel("Pipelines", role="strong"), 1)
+        for button in (self.new, self.fetch):
+            button.setProperty("role", "quiet")
+            head.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PADDING - SPACE, PADDING - SPACE, PADDING - SPACE, SPACE)
+        column.setSpacing(SPACE)
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+        model.modelReset.connect(self._mark)
+
+    def show_current(self, name: str) -> None:
+        """Mark the one that is on the table; none for a name that is not in the list."""
+        self._current = name
+        self._mark()
+
+    def _mark(self) -> None:
+        row = self._model.row_of(self._current)
+        if row < 0:
+            self.list.clearSelection()
+            self.list.setCurrentIndex(QModelIndex())
+        else:
+            self.list.setCurrentIndex(self._model.index(row))
+
+    def _take(self, index: QModelIndex) -> None:
+        entry = index.data(SHELF_ROLE)
+        if isinstance(entry, ShelfEntry) and entry.name != self._current:
+            self.wanted.emit(entry.name)
+        self._mark()
+
+    def _ask_to_delete(self) -> None:
+        entry = self.list.currentIndex().data(SHELF_ROLE)
+        if isinstance(entry, ShelfEntry) and not entry.is_preset:
+            self.delete_wanted.emit(entry.name)

@@ -1,0 +1,95 @@
+"""Trying the draft on the first reads of a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from gui.models.pipelines.trial import StageTrial, Trial
+from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.plain_label import PlainLabel
+from gui.views.widgets.card import Card
+from gui.views.widgets.elided_label import ElidedLabel
+
+_INVITATION = "Choose reads, or drop them here, to see what each stage does to the first 10,000."
+
+
+class TrialCard(Card):
+    """The file, what came out, and what the chosen stage did.
+
+    Signals:
+        file_wanted: reads shall be chosen.
+        trial_wanted: the draft shall be tried.
+        cancel_wanted: the trial that is going shall end.
+    """
+
+    file_wanted = Signal()
+    trial_wanted = Signal()
+    cancel_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.file = ElidedLabel()
+        self.result = PlainLabel(wraps=True)
+        self.fault = PlainLabel(role="note", wraps=True)
+        self.fault.setProperty("role", "error")
+        self.details = PlainLabel(role="note", muted=True, wraps=True, selectable=True)
+        self.choose = QPushButton("Choose reads…")
+        self.choose.clicked.connect(self.file_wanted)
+        self.start = QPushButton("Try")
+        self.start.setAccessibleDescription("Run the first 10,000 reads through the stages")
+        self.start.clicked.connect(self.trial_wanted)
+        self.cancel = QPushButton("Cancel")
+        self.cancel.clicked.connect(self.cancel_wanted)
+        head = QHBoxLayout()
+        head.setSpacing(2 * SPACE)
+        head.addWidget(PlainLabel("Trial", role="strong"))
+        head.addWidget(self.file, 1)
+        for button in (self.choose, self.start, self.cancel):
+            head.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PADDING, GAP, PADDING, GAP)
+        column.setSpacing(SPACE)
+        column.addLayout(head)
+        for label in (self.result, self.fault, self.details):
+            column.addWidget(label)
+        self.setAccessibleName("Trial")
+        self.show_file(None)
+        self.show_going(False)
+        self.show_result(None, is_outdated=False)
+        self.show_fault("")
+        self.show_stage(None)
+
+    def show_file(self, path: Path | None) -> None:
+        """Name the file that is tried on."""
+        self.file.setText("" if path is None else path.name)
+        self.start.setVisible(path is not None)
+
+    def show_going(self, is_going: bool) -> None:
+        """Tell whether a trial is going."""
+        self.choose.setEnabled(not is_going)
+        self.start.setEnabled(not is_going)
+        self.cancel.setVisible(is_going)
+        if is_going:
+            self.result.setText("Trying the first 10,000 reads…")
+            self.result.show()
+
+    def show_result(self, trial: Trial | None, *, is_outdated: bool) -> None:
+        """Show what came out, or what to do where nothing has been tried."""
+        if trial is None:
+            self.result.setText("" if self.file.text() else _INVITATION)
+        else:
+            self.result.setText(f"{trial.line}{' · before your last change' if is_outdated else ''}")
+        self.result.setVisible(bool(self.result.text()))
+
+    def show_stage(self, stage: StageTrial | None) -> None:
+        """Tell what the chosen stage did."""
+        self.details.setText("" if stage is None else "\n".join(stage.details))
+        self.details.setVisible(stage is not None)
+
+    def show_fault(self, words: str) -> None:
+        """Tell why it could not be tried; an empty text where it could."""
+        self.fault.setText(words)
+        self.fault.setVisible(bool(words))
