@@ -2,5 +2,10 @@
 
 from __future__ import annotations
 
-COMMANDS = {"plugin": "engine.cli.plugin", "report": "engine.cli.report", "run": "engine.cli.run"}
+COMMANDS = {
+    "pipeline": "engine.cli.pipeline",
+    "plugin": "engine.cli.plugin",
+    "report": "engine.cli.report",
+    "run": "engine.cli.run",
+}
 """Name of a command to the module whose ``main`` carries it out."""

@@ -81,6 +81,7 @@ class InvalidPipelineError(LanescopeError):
 
     Attributes:
         faults: everything that is wrong with it, at least one thing.
+        summary: how many they are.
     """
 
     title = "This pipeline cannot be used"
@@ -88,7 +89,8 @@ class InvalidPipelineError(LanescopeError):
 
     def __init__(self, name: str, faults: tuple[Fault, ...]) -> None:
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        super().__init__(f"{name} has {count}. {' '.join(f'{fault}.' for fault in faults)}")
+        self.summary = f"{name} has {count}"
+        super().__init__(f"{self.summary}. {' '.join(f'{fault}.' for fault in faults)}")
         self.faults = faults
 
 

@@ -53,12 +53,21 @@ def read_pipeline(
         PipelineFileError: it cannot be read, or is not TOML.
         InvalidPipelineError: with everything that is wrong with the pipeline.
     """
+    return checked(load_file(path), plugins=plugins, pipelines=pipelines, where=path.name)
+
+
+def load_file(path: Path) -> dict[str, Any]:
+    """The tables in a TOML file, whatever they mean.
+
+    Raises:
+        PipelineFileError: it cannot be read, or is not TOML.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise _failed(path, "read", error) from error
-    return checked(parse_toml(content, path), plugins=plugins, pipelines=pipelines, where=path.name)
+    return parse_toml(content, path)
 
 
 def parse_toml(content: bytes, path: Path) -> dict[str, Any]:

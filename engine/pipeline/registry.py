@@ -117,14 +117,18 @@ class PipelineRegistry:
 
         return self._keeper.read(job)
 
-    def check(self, data: Data) -> PipelineDefinition:
+    def check(self, data: Data, *, where: str = "") -> PipelineDefinition:
         """The definition, if nothing is wrong with it among the pipelines and plugins that there are.
+
+        Args:
+            data: what may be a definition.
+            where: what to call it in an error; empty: by its name.
 
         Raises:
             InvalidPipelineError: with everything that is wrong.
         """
         shelf = self._keeper.read(Shelf)
-        return checked(data, plugins=self._plugins, pipelines=shelf)
+        return checked(data, plugins=self._plugins, pipelines=shelf, where=where)
 
     def register(self, data: Data) -> PipelineDefinition:
         """Keeps a new pipeline.
