@@ -42,9 +42,10 @@ class Crew:
         self._pool = BufferPool(settings.batch_bytes, reading.files_at_once * batches)
         self._queue: BatchQueue[ReadBatch] = BatchQueue(settings.queue_batches)
         self._producer = Producer(reading, self._pool, self._queue, self._gate)
+        self._tallies = tallies(settings.workers, is_paired=reading.is_paired)
         self._workers = [
             Worker(f"worker {number}", tally, self._pool, self._queue, self._gate)
-            for number, tally in enumerate(tallies(settings.workers, is_paired=reading.is_paired), 1)
+            for number, tally in enumerate(self._tallies, 1)
         ]
         members: tuple[Producer | Worker, ...] = (self._producer, *self._workers)
         self._histories = [LoadHistory(member.log) for member in members]
@@ -104,6 +105,7 @@ class Crew:
             for buffer in batch.buffers:
                 self._pool.give(buffer)
         self._pool.abort()
+        self._tallies[0].give_up()
 
     def join(self) -> None:
         """Waits until every thread has ended."""
