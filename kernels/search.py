@@ -93,7 +93,7 @@ def coded_rows(codes: Bytes, length: int, classes: Bytes, rows: Masks) -> None:
 
 
 @inlined
-def _bits_at(rows: Masks, row: int, position: int) -> np.uint64:
+def bits_at(rows: Masks, row: int, position: int) -> np.uint64:
     """The 64 bits of a row from any position within the read."""
     word = position >> 6
     shift = np.uint64(position & 63)
@@ -107,7 +107,7 @@ def _bits_at(rows: Masks, row: int, position: int) -> np.uint64:
 def view(rows: Masks, count: int, position: int, seen: Masks) -> None:
     """Fills `seen` (uint64 [>= count]) with the 64 bits of each row from a position within the read."""
     for row in range(count):
-        seen[row] = _bits_at(rows, row, position)
+        seen[row] = bits_at(rows, row, position)
 
 
 @inlined
