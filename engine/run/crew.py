@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from engine.batch import ReadBatch
 from engine.collectors.tally import Tally, merged, tallies
@@ -12,6 +14,7 @@ from engine.flow.pool import BufferPool
 from engine.flow.queue import BatchQueue
 from engine.run.activity import LoadHistory
 from engine.run.priority import give_way
+from engine.run.processing import Processed, Processing
 from engine.run.producer import Producer
 from engine.run.reading import Reading
 from engine.run.settings import RunSettings
@@ -22,19 +25,36 @@ _MOST_EXPANSION = 4
 """Bytes of text for a byte of a file, compressed or not: about what compressed reads have at most."""
 
 
+@dataclass(frozen=True, slots=True)
+class AllCounted:
+    """Copies of what all workers have counted.
+
+    Attributes:
+        tally: of the reads as they came, merged.
+        processed: what became of them, worker by worker.
+    """
+
+    tally: Tally
+    processed: tuple[Processed, ...]
+
+
 class Crew:
     """One producer and some workers around one queue.
 
     Args:
         reading: what to read, opened; closed by the producer.
         settings: how many workers, how large the batches.
+        processing: what to do with the reads, a part for each worker.
         on_end: called by each thread when it ends.
     """
 
-    def __init__(self, reading: Reading, settings: RunSettings, on_end: Callable[[], None]) -> None:
+    def __init__(
+        self, reading: Reading, settings: RunSettings, processing: Processing, on_end: Callable[[], None]
+    ) -> None:
         self._reading = reading
         self._polite = settings.polite
         self._on_end = on_end
+        self._processing = processing
         self._lost: Exception | None = None
         self._gate = Gate()
         # One for each batch that waits or is worked on, and one being filled: never waited for.
@@ -42,10 +62,11 @@ class Crew:
         self._pool = BufferPool(settings.batch_bytes, reading.files_at_once * batches)
         self._queue: BatchQueue[ReadBatch] = BatchQueue(settings.queue_batches)
         self._producer = Producer(reading, self._pool, self._queue, self._gate)
-        self._tallies = tallies(settings.workers, is_paired=reading.is_paired)
+        counts = tallies(settings.workers, is_paired=reading.is_paired)
+        self._tallies = counts
         self._workers = [
-            Worker(f"worker {number}", tally, self._pool, self._queue, self._gate)
-            for number, tally in enumerate(self._tallies, 1)
+            Worker(f"worker {number}", tally, self._pool, self._queue, self._gate, processing, part)
+            for number, (tally, part) in enumerate(zip(counts, processing.parts, strict=True), 1)
         ]
         members: tuple[Producer | Worker, ...] = (self._producer, *self._workers)
         self._histories = [LoadHistory(member.log) for member in members]
@@ -98,6 +119,7 @@ class Crew:
     def stop(self) -> None:
         """Ends every thread at its next batch boundary; what waits in the queue is dropped."""
         self._gate.stop()
+        self._processing.cancel()
         if self._reading.size is None:
             # A pipe may give nothing for hours; closing it wakes who reads from it.
             self._reading.close()
@@ -113,9 +135,24 @@ class Crew:
             if thread.ident is not None:
                 thread.join()
 
-    def tally(self) -> Tally:
-        """What all workers have counted so far, merged."""
-        return merged([worker.tally() for worker in self._workers])
+    def counted(self, patience: float = math.inf) -> AllCounted | None:
+        """What all workers have counted so far, merged.
+
+        Args:
+            patience: seconds to wait for each to end its batch; ``None`` is returned where one takes longer.
+        """
+        parts = []
+        for worker in self._workers:
+            part = worker.counted(patience)
+            if part is None:
+                return None
+            parts.append(part)
+        return AllCounted(merged([part.tally for part in parts]), tuple(part.processed for part in parts))
+
+    @property
+    def has_lost_batches(self) -> bool:
+        """Whether less batches have gone through than came in, after all threads have ended."""
+        return sum(worker.log.batches for worker in self._workers) < self._producer.log.batches
 
     @property
     def progress(self) -> Progress:

@@ -8,20 +8,26 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import psutil
 
 from engine.collectors.results import QcResults
 from engine.errors import LanescopeError
 from engine.run.clock import Stopwatch
-from engine.run.crew import Crew
+from engine.run.crew import AllCounted, Crew
 from engine.run.failure import describe
+from engine.run.processing import Processing, ReadsIn, expected_bytes
 from engine.run.reading import Reading
 from engine.run.samples import SampleSeries
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunFailure, RunSnapshot, Sample
 from engine.run.state import RunEvent, RunState, can, next_state
 from engine.run.worker import Progress
+from engine.sink.plan import OutputPlan
+
+if TYPE_CHECKING:
+    from engine.pipeline.plan import ResolvedPipeline
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +35,9 @@ _INTERVAL = 0.1
 _RESULTS_INTERVAL = 0.2
 # Working out results for the eye may cost this share of the time, no more.
 _RESULTS_SHARE = 0.04
+
+_PATIENCE = 0.5
+"""Seconds to wait for a worker to end its batch before the results are left as they were."""
 
 
 class Run:
@@ -43,14 +52,25 @@ class Run:
         settings: how to carry it out.
         on_change: called with a new snapshot about ten times a second and at every change of
             state, by the thread that executes.
+        pipeline: what reads go through.
+        output: where they go to. The files get their names when all has gone well, and are removed otherwise.
     """
 
     def __init__(
-        self, created: RunSnapshot, settings: RunSettings, on_change: Callable[[RunSnapshot], None] | None = None
+        self,
+        created: RunSnapshot,
+        settings: RunSettings,
+        on_change: Callable[[RunSnapshot], None] | None = None,
+        *,
+        pipeline: ResolvedPipeline | None = None,
+        output: OutputPlan | None = None,
     ) -> None:
         self._latest = created
         self._state = created.state
         self._settings = settings
+        self._pipeline = pipeline
+        self._output = output
+        self._is_finishing = False
         self._on_change = on_change or (lambda _snapshot: None)
         self._guard = threading.Lock()
         self._wake = threading.Event()
@@ -98,22 +118,47 @@ class Run:
             self._latest = replace(
                 self._latest, kind=reading.kind, bytes_total=reading.size, workers=self._settings.workers
             )
-            crew = Crew(reading, self._settings, self._wake.set)
+            error = self._carry_out(reading)
+        except Exception as trouble:
+            error = trouble
+        return self._end(error)
+
+    def _carry_out(self, reading: Reading) -> Exception | None:
+        """Reads, counts, processes and writes; gives what went wrong with the input or in a worker."""
+        processing = self._processing(reading)
+        try:
+            crew = Crew(reading, self._settings, processing, self._wake.set)
             try:
                 self._start(crew)
-                self._supervise(crew)
+                self._supervise(crew, processing)
             except BaseException:
                 crew.stop()  # or its threads would go on without anybody to end them
                 raise
             finally:
                 crew.join()
                 reading.close()
-            error = crew.error
             self._samples.end(self._sample(crew))
-            self._results = crew.tally().results()
-        except Exception as trouble:
-            error = trouble
-        return self._end(error)
+            self._take_results(crew.counted(), processing, final=True)
+            if crew.error is None and self._may_finish():
+                if crew.has_lost_batches and not processing.is_empty:
+                    raise RuntimeError("a worker ended before its time")
+                self._latest = replace(self._latest, outputs=processing.finish())
+            return crew.error
+        finally:
+            processing.abandon()
+
+    def _processing(self, reading: Reading) -> Processing:
+        run = self._latest
+        paths = tuple(path for group in run.inputs or ((run.path,),) for path in group)
+        expected = expected_bytes(reading.size, is_compressed=reading.kind != "plain", plan=self._output)
+        reads = ReadsIn(paths, reading.is_paired, expected)
+        return Processing(self._pipeline, self._output, reads, self._settings.workers)
+
+    def _may_finish(self) -> bool:
+        """Whether the output gets its name; from then on the run cannot be cancelled."""
+        with self._guard:
+            self._is_finishing = self._state is not RunState.CANCELLING
+            return self._is_finishing
 
     def _start(self, crew: Crew) -> None:
         with self._guard:
@@ -121,7 +166,7 @@ class Run:
             self._act(self._state)  # it may have been paused or cancelled by now
         crew.start()
 
-    def _supervise(self, crew: Crew) -> None:
+    def _supervise(self, crew: Crew, processing: Processing) -> None:
         """Samples and publishes until every thread has ended."""
         while crew.is_working:
             self._wake.wait(_INTERVAL)
@@ -131,19 +176,32 @@ class Run:
             if self._state is not RunState.PAUSED:
                 crew.sample_loads()
                 self._samples.add(self._sample(crew))
-            self._refresh_results(crew)
+            self._refresh_results(crew, processing)
             self._publish()
 
-    def _refresh_results(self, crew: Crew) -> None:
+    def _refresh_results(self, crew: Crew, processing: Processing) -> None:
         began = time.perf_counter()
         done = crew.progress
         # Who has paused a run looks at its numbers: they must not come late.
         is_stale = self._state is RunState.PAUSED and done != self._results_of
         if began >= self._results_due or is_stale:
-            self._results_of = done
-            self._results = crew.tally().results(final=False)
+            # Whoever hangs in a batch must not keep the others from being seen.
+            counted = crew.counted(_PATIENCE)
+            if counted is not None:
+                self._results_of = done
+                self._take_results(counted, processing, final=False)
             cost = time.perf_counter() - began
             self._results_due = began + max(_RESULTS_INTERVAL, cost / _RESULTS_SHARE)
+
+    def _take_results(self, counted: AllCounted | None, processing: Processing, *, final: bool) -> None:
+        if counted is None:
+            return
+        self._results = counted.tally.results(final=final)
+        self._latest = replace(
+            self._latest,
+            pipeline=processing.summary(counted.processed),
+            results_after=processing.results(counted.processed, final=final),
+        )
 
     def _end(self, error: Exception | None) -> RunSnapshot:
         self._watch.stop()
@@ -158,7 +216,7 @@ class Run:
     def _apply(self, event: RunEvent) -> bool:
         """Moves on to the next state and does what it asks for; false if `event` cannot happen now."""
         with self._guard:
-            if not can(self._state, event):
+            if not can(self._state, event) or (event is RunEvent.CANCEL and self._is_finishing):
                 return False
             self._state = next_state(self._state, event)
             self._act(self._state)

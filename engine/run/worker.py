@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from dataclasses import dataclass
 
 from engine.batch import ReadBatch
@@ -11,9 +13,23 @@ from engine.flow.gate import Gate, Stopped
 from engine.flow.pool import BufferPool
 from engine.flow.queue import BatchQueue, QueueAborted, QueueEnded
 from engine.run.activity import ActivityLog
+from engine.run.processing import CALLED_OFF, Processed, Processing, ProcessorPart
 from engine.run.snapshot import Activity
 
 _PATIENCE = 0.02
+
+
+@dataclass(slots=True)
+class Counted:
+    """A copy of all that a worker has counted.
+
+    Attributes:
+        tally: of the reads as they came.
+        processed: of what became of them.
+    """
+
+    tally: Tally
+    processed: Processed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +55,23 @@ def _done(batch: ReadBatch) -> Progress:
 
 
 class Worker:
-    """Takes batches from the queue and counts them with collectors of its own.
+    """Takes batches from the queue, counts them with collectors of its own, and has them processed.
 
     Attributes:
         error: why it ended early, or ``None``.
         progress: what it has done.
     """
 
-    def __init__(self, name: str, tally: Tally, pool: BufferPool, queue: BatchQueue[ReadBatch], gate: Gate) -> None:
+    def __init__(
+        self,
+        name: str,
+        tally: Tally,
+        pool: BufferPool,
+        queue: BatchQueue[ReadBatch],
+        gate: Gate,
+        processing: Processing,
+        part: ProcessorPart,
+    ) -> None:
         self.error: Exception | None = None
         self.log = ActivityLog(name)
         self.progress = Progress()
@@ -54,10 +79,12 @@ class Worker:
         self._pool = pool
         self._queue = queue
         self._gate = gate
+        self._processing = processing
+        self._part = part
         self._counting = threading.Lock()
         self._copy_wanted = False
         self._copied = threading.Event()
-        self._copy: Tally | None = None
+        self._copy: Counted | None = None
 
     def run(self) -> None:
         """The life of the thread."""
@@ -65,11 +92,13 @@ class Worker:
             while True:
                 self._gate.passed()
                 self._count(self._queue.pop())
-        except (Stopped, QueueAborted, QueueEnded):
+        except (Stopped, QueueAborted, QueueEnded, *CALLED_OFF):
             pass
         except Exception as error:
             self.error = error
+            self._processing.cancel()  # others may wait for the batch that failed
         finally:
+            self._part.close()
             self.log.switch(Activity.WAITING)
 
     def _count(self, batch: ReadBatch) -> None:
@@ -77,6 +106,7 @@ class Worker:
         try:
             with self._counting:
                 self._tally.add(batch)
+                self._part.process(batch)
                 self.progress = self.progress.plus(_done(batch))
                 self.log.batches += 1
                 if self._copy_wanted:
@@ -88,16 +118,20 @@ class Worker:
 
     def _publish(self) -> None:
         """With the lock held, so that the copy is of whole batches."""
-        self._copy = self._tally.copy()
+        self._copy = Counted(self._tally.copy(), self._part.copy())
         self._copy_wanted = False
         self._copied.set()
 
-    def tally(self) -> Tally:
+    def counted(self, patience: float = math.inf) -> Counted | None:
         """A copy of what is counted so far, made between two batches.
 
         A worker at work makes it at the end of its batch; for one that waits the caller does.
         Taking the lock alone would not do: a busy worker lets go of it for microseconds only.
+
+        Args:
+            patience: seconds to wait for the end of the batch; ``None`` is returned where that takes longer.
         """
+        give_up = time.monotonic() + patience
         self._copied.clear()
         self._copy_wanted = True
         while not self._copied.is_set():
@@ -107,6 +141,8 @@ class Worker:
                         self._publish()
                 finally:
                     self._counting.release()
+            elif time.monotonic() > give_up:
+                return None
             else:
                 self._copied.wait(_PATIENCE)
         copy, self._copy = self._copy, None

@@ -1,0 +1,229 @@
+"""What a run does to its reads beside counting them: a pipeline, QC of what it keeps, and FASTQ out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.batch import ReadBatch
+from engine.collectors.results import QcResults
+from engine.collectors.tally import Tally, merged, tallies
+from engine.flow.turnstile import TurnstileAborted
+from engine.pipeline.cancellation import ExecutionCancelled
+from engine.run.snapshot import PipelineSummary, RunOutput
+from engine.sink.errors import OutputError
+from engine.sink.ordered import OrderedSink, SinkAborted
+from engine.sink.plan import OutputPlan
+from engine.sink.texts import kept
+
+if TYPE_CHECKING:
+    from engine.pipeline.executor import Executor, PipelineRun
+    from engine.pipeline.plan import ResolvedPipeline
+    from engine.pipeline.statistics import StepStatistics
+
+CALLED_OFF = (ExecutionCancelled, SinkAborted, TurnstileAborted)
+"""What ends a worker whose run was ended by somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadsIn:
+    """What a run reads, as far as its output has to know.
+
+    Attributes:
+        paths: the files, which must not be written to.
+        is_paired: batches have mates.
+        expected: bytes that the output may come to have; 0: unknown.
+    """
+
+    paths: tuple[Path, ...]
+    is_paired: bool
+    expected: int = 0
+
+
+@dataclass(slots=True)
+class Processed:
+    """What one worker, or all of them, have done to reads.
+
+    Attributes:
+        after: counts of what was kept; ``None`` without a pipeline.
+        steps: what each stage has done; likewise.
+    """
+
+    after: Tally | None = None
+    steps: StepStatistics | None = None
+
+
+class Processing:
+    """The part of a run that all its workers share. Any thread may `cancel` it.
+
+    Args:
+        pipeline: what reads go through; ``None``: nothing is changed, and nothing counted again.
+        output: where they go to; ``None``: nowhere.
+        reads: what comes in.
+        workers: how many will ask for their part.
+
+    Raises:
+        OutputError: the output cannot be made, or does not suit the reads; there are no files then.
+    """
+
+    def __init__(
+        self, pipeline: ResolvedPipeline | None, output: OutputPlan | None, reads: ReadsIn, workers: int
+    ) -> None:
+        self._pipeline = None if pipeline is None else _started(pipeline)
+        self._sink = None if output is None else _sink(output, reads, workers)
+        singles = output is None or output.singletons is not None or output.with_singletons
+        after = [None] * workers if pipeline is None else tallies(workers, is_paired=reads.is_paired)
+        self.parts = [
+            ProcessorPart(
+                None if self._pipeline is None else self._pipeline.executor(), tally, self._sink, singles=singles
+            )
+            for tally in after
+        ]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return self._pipeline is None and self._sink is None
+
+    def cancel(self) -> None:
+        """Ends the work of all workers at once, and frees those who wait for each other."""
+        if self._pipeline is not None:
+            self._pipeline.cancel()
+        if self._sink is not None:
+            self._sink.abort()
+
+    def finish(self) -> tuple[RunOutput, ...]:
+        """Gives the files their names, after every batch has gone through.
+
+        Raises:
+            OutputError: one cannot be written to its end; nothing is left of it.
+        """
+        if self._sink is None:
+            return ()
+        sink, self._sink = self._sink, None
+        return tuple(
+            RunOutput(written.path, written.reads, written.text_bytes, written.file_bytes) for written in sink.finish()
+        )
+
+    def abandon(self) -> None:
+        """Removes what has been written. Does nothing after `finish`."""
+        if self._sink is not None:
+            self._sink.abandon()
+            self._sink = None
+
+    def results(self, parts: Sequence[Processed], *, final: bool = True) -> QcResults | None:
+        """The QC modules over what was kept; ``None`` without a pipeline.
+
+        Args:
+            parts: copies of what the workers have, see `ProcessorPart.copy`.
+            final: see `qc_results`.
+        """
+        counted = [part.after for part in parts if part.after is not None]
+        return merged(counted).results(final=final) if counted else None
+
+    def summary(self, parts: Sequence[Processed]) -> PipelineSummary | None:
+        """What the stages have done; ``None`` without a pipeline."""
+        counted = [part.steps for part in parts if part.steps is not None]
+        return None if self._pipeline is None or not counted else self._pipeline.summary(counted)
+
+
+class ProcessorPart:
+    """One worker's part. Never used by two threads at once.
+
+    Args:
+        executor: its stages, if there is a pipeline.
+        after: its counts of what is kept, if there is a pipeline.
+        sink: where reads go to, if anywhere.
+        singles: a read whose mate was dropped is kept.
+    """
+
+    def __init__(
+        self, executor: Executor | None, after: Tally | None, sink: OrderedSink | None, *, singles: bool
+    ) -> None:
+        self._executor = executor
+        self._after = after
+        self._sink = sink
+        self._singles = singles
+
+    def process(self, batch: ReadBatch) -> None:
+        """Takes a batch through the stages, counts what is left, and writes it.
+
+        Raises:
+            StageFailed: a stage failed, and the pipeline is not to go on without it.
+            OutputError: it cannot be written.
+            Exception: one of `CALLED_OFF`.
+        """
+        if self._executor is not None:
+            batch = self._executor.process(batch)
+        if self._after is not None:
+            _count(batch, self._after, singles=self._singles)
+        if self._sink is not None:
+            self._sink.write(batch)
+
+    def copy(self) -> Processed:
+        """What has been done so far, between two batches."""
+        return Processed(
+            None if self._after is None else self._after.copy(),
+            None if self._executor is None else self._executor.statistics(),
+        )
+
+    def close(self) -> None:
+        """Lets go of what the stages hold, in the worker's thread."""
+        if self._executor is not None:
+            self._executor.close()
+
+
+def _started(pipeline: ResolvedPipeline) -> PipelineRun:
+    # Imported where it is needed: the kernels of stages are made ready for those who have a pipeline.
+    from engine.pipeline.executor import PipelineRun
+
+    return PipelineRun(pipeline)
+
+
+def _count(batch: ReadBatch, tally: Tally, *, singles: bool) -> None:
+    """Counts what is kept of a batch, the second reads by themselves where mates have gone."""
+    mate = batch.mate
+    mine = kept(batch)
+    if mate is None or tally.mates is None or tally.pairs is None:
+        tally.add(batch if mine.all() else batch.rows(mine))
+        return
+    theirs = kept(mate)
+    both = mine & theirs
+    if both.all():
+        tally.add(batch)
+    elif not singles:
+        tally.add(batch.rows(both))
+    else:
+        tally.reads.add(_side(batch, mine))
+        tally.mates.add(_side(mate, theirs))
+        tally.pairs.add(batch.rows(both))
+
+
+def _side(batch: ReadBatch, which: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> ReadBatch:
+    return replace(batch, mate=None).rows(which)
+
+
+def _sink(plan: OutputPlan, reads: ReadsIn, workers: int) -> OrderedSink:
+    if not reads.is_paired and (plan.second is not None or plan.singletons is not None):
+        other = plan.second or plan.singletons
+        raise OutputError(
+            f"{other} would stay empty: these reads have no mates.",
+            path=plan.first,
+            hint="Leave that file out, or read the mates too.",
+        )
+    # Nobody waits for room as long as every worker holds one batch.
+    return OrderedSink(plan, inputs=reads.paths, ahead=max(8, 2 * workers), expected=reads.expected)
+
+
+def expected_bytes(size: int | None, *, is_compressed: bool, plan: OutputPlan | None) -> int:
+    """Roughly how large the output may become, on the low side; 0 where nobody can know."""
+    if size is None or plan is None:
+        return 0
+    packs = plan.packing_of(plan.first).value != "plain"
+    if packs == is_compressed:
+        return size
+    return size // 5 if packs else 2 * size
