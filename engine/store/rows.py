@@ -10,16 +10,30 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.collectors.results import QcResults
-from engine.run.snapshot import Activity, QueueLoad, RunFailure, RunSnapshot, Sample, ThreadLoad
+from engine.run.snapshot import (
+    Activity,
+    PipelineSummary,
+    QueueLoad,
+    RunFailure,
+    RunOutput,
+    RunSnapshot,
+    Sample,
+    StageMetric,
+    StageSummary,
+    ThreadLoad,
+)
 from engine.run.state import RunState
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
 _SAMPLE_VALUES: Callable[[Sample], tuple[float, ...]] = attrgetter(*(field.name for field in fields(Sample)))
+
+_AFTER = "after."
+"""Before the name of a module that was measured over what a pipeline kept."""
 
 Value = str | bytes | int | float | None
 """What a column can hold."""
@@ -52,14 +66,40 @@ def run_values(snapshot: RunSnapshot) -> dict[str, Value]:
         "threads": _threads_value(snapshot.threads),
         # JSON escapes what of a path is no valid text, and reads it back.
         "inputs": json.dumps([[str(path) for path in files] for files in snapshot.inputs]),
+        "pipeline": None if snapshot.pipeline is None else json.dumps(asdict(snapshot.pipeline)),
+        "outputs": json.dumps([asdict(output) | {"path": str(output.path)} for output in snapshot.outputs]),
     }
 
 
-def result_values(results: QcResults) -> dict[str, str]:
-    """JSON by module, of the modules that were measured."""
+def result_values(results: QcResults, after: QcResults | None = None) -> dict[str, str]:
+    """JSON by module, of the modules that were measured.
+
+    Args:
+        results: of the reads as they came.
+        after: of what a pipeline kept of them, if there was one.
+    """
+    values = _modules(results, "")
+    if after is not None:
+        # There is a row even where nothing was measured: there was a pipeline.
+        values |= {_AFTER: "null"} | _modules(after, _AFTER)
+    return values
+
+
+def _modules(results: QcResults, prefix: str) -> dict[str, str]:
     modules = ((name, getattr(results, name)) for name in QcResults.model_fields)
     # pydantic's own JSON turns what is not a number into null.
-    return {name: json.dumps(module.model_dump()) for name, module in modules if module is not None}
+    return {prefix + name: json.dumps(module.model_dump()) for name, module in modules if module is not None}
+
+
+def _results_from(rows: Mapping[str, str]) -> QcResults:
+    return QcResults.model_validate({name: json.loads(text) for name, text in rows.items()})
+
+
+def _results_after_from(rows: Mapping[str, str]) -> QcResults | None:
+    if _AFTER not in rows:
+        return None
+    after = {name.removeprefix(_AFTER): text for name, text in rows.items() if name.startswith(_AFTER)}
+    return _results_from({name: text for name, text in after.items() if name})
 
 
 def sample_values(sample: Sample) -> tuple[float, ...]:
@@ -93,13 +133,30 @@ def snapshot_from(row: sqlite3.Row, samples: Iterable[sqlite3.Row], results: Map
         samples=tuple(Sample(*sample) for sample in samples),
         threads=_threads_from(row["threads"]),
         queue=QueueLoad(**json.loads(row["queue"])),
-        results=QcResults.model_validate({module: json.loads(text) for module, text in results.items()}),
+        results=_results_from({name: text for name, text in results.items() if not name.startswith(_AFTER)}),
         failure=failure_from(row["failure"]),
         workers=row["workers"],
         versions=json.loads(row["versions"]),
         host=row["host"],
         inputs=tuple(tuple(Path(path) for path in files) for files in json.loads(row["inputs"])),
+        pipeline=_pipeline_from(row["pipeline"]),
+        results_after=_results_after_from(results),
+        outputs=tuple(RunOutput(**output | {"path": Path(output["path"])}) for output in json.loads(row["outputs"])),
     )
+
+
+def _pipeline_from(text: str | None) -> PipelineSummary | None:
+    if text is None:
+        return None
+    stored = json.loads(text)
+    stages = tuple(_stage_from(stage) for stage in stored["stages"])
+    return PipelineSummary(stored["name"], stored["version"], _stage_from(stored["total"]), stages)
+
+
+def _stage_from(stored: dict[str, Any]) -> StageSummary:
+    metrics = tuple(StageMetric(**metric | {"histogram": tuple(metric["histogram"])}) for metric in stored["metrics"])
+    stages = tuple(_stage_from(stage) for stage in stored["stages"])
+    return StageSummary(**stored | {"errors": tuple(stored["errors"]), "metrics": metrics, "stages": stages})
 
 
 def parameters_from(text: str) -> dict[str, JsonValue]:

@@ -54,7 +54,7 @@ def save_snapshot(db: Database, snapshot: RunSnapshot, samples: SampleWriter, *,
     run_id = snapshot.run_id
     results = [
         {"run_id": run_id, "module": module, "result": result}
-        for module, result in result_values(snapshot.results).items()
+        for module, result in result_values(snapshot.results, snapshot.results_after).items()
     ]
     try:
         with transaction(db, durable=durable):

@@ -103,7 +103,12 @@ def _create_pipelines(db: Database) -> None:
     """)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create_runs, _keep_inputs, _create_pipelines)
+def _keep_processing(db: Database) -> None:
+    db.execute("ALTER TABLE runs ADD COLUMN pipeline TEXT")
+    db.execute("ALTER TABLE runs ADD COLUMN outputs TEXT NOT NULL DEFAULT '[]'")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create_runs, _keep_inputs, _create_pipelines, _keep_processing)
 """``MIGRATIONS[n]`` takes version n to n + 1. Version 0 is an empty file."""
 
 

@@ -26,7 +26,18 @@ from engine.collectors.results import (
     QcResults,
     SequenceQuality,
 )
-from engine.run.snapshot import Activity, QueueLoad, RunFailure, RunSnapshot, Sample, ThreadLoad
+from engine.run.snapshot import (
+    Activity,
+    PipelineSummary,
+    QueueLoad,
+    RunFailure,
+    RunOutput,
+    RunSnapshot,
+    Sample,
+    StageMetric,
+    StageSummary,
+    ThreadLoad,
+)
 from engine.run.state import RunState
 from engine.store.store import Store
 
@@ -106,6 +117,12 @@ def full(series: Callable[[int], tuple[Sample, ...]]) -> Callable[[RunSnapshot],
         lengths=LengthDistribution(starts=(0, 150), ends=(149, 151), counts=(1, 11)),
     )
 
+    metric = StageMetric("gc", "GC", "%", "per_read", None, 3, 1.5, 99.0, 0.0, 100.0, (1.0, 2.0))
+    stage = StageSummary(
+        "cut", "length", 9, 8, 1, 2, 1, 100, 90, 1000, 900, 5, 7, {"too short": 10}, {"adapter": {"12": 3}},
+        1.25, 0.1, 0.2, None, ("cut: no",), (metric,),
+    )  # fmt: skip
+
     def fill(run: RunSnapshot) -> RunSnapshot:
         return replace(
             run,
@@ -121,6 +138,9 @@ def full(series: Callable[[int], tuple[Sample, ...]]) -> Callable[[RunSnapshot],
             ),
             queue=QueueLoad(1, 8, 7, 0.25, 1.75),
             results=results,
+            pipeline=PipelineSummary("trimming", "1.0.0", stage, (stage, replace(stage, stages=(stage,)))),
+            results_after=QcResults(basic=BasicStatistics(reads=11, bases=1500), lengths=results.lengths),
+            outputs=(RunOutput(Path("/data/out\udcff.fastq.gz"), 11, 3400, 1200),),
             failure=RunFailure("This is not valid FASTQ", "reads.fastq: no '+' here", "Mend it.", 13, 52, 1234),
         )
 
