@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -16,6 +17,7 @@ from gui.theme.tokens import GAP, SPACE
 from gui.views.banner import Banner
 from gui.views.failure_card import FailureCard
 from gui.views.flow_card import FlowCard
+from gui.views.pipeline.stages_card import StagesCard
 from gui.views.plain_label import PlainLabel
 from gui.views.plot_grid import PlotGrid
 from gui.views.reflow import ReflowGrid
@@ -80,6 +82,7 @@ class RunView(QWidget):
         )
         self._scroll = QScrollArea()
         self.flow = FlowCard()
+        self.stages = StagesCard()
         self.plots = PlotGrid(self.stagger)
         self._lay_out()
         self._connect()
@@ -144,7 +147,16 @@ class RunView(QWidget):
             card.set_detail(number.detail)
         self._tell_of_the_end(page)
         self.stagger.ask(self.flow, partial(self.flow.set_snapshot, self.snapshot))
-        self.plots.set_snapshot(self.snapshot)
+        self.stages.set_snapshot(self.snapshot)
+        self._draw_plots()
+
+    def _draw_plots(self, *_: object) -> None:
+        """Show the QC of the reads as they came, or of those that a pipeline kept."""
+        snapshot = self.snapshot
+        if snapshot is not None and snapshot.results_after is not None and self.stages.wants_after:
+            snapshot = replace(snapshot, results=snapshot.results_after)
+        if snapshot is not None:
+            self.plots.set_snapshot(snapshot)
 
     def _tell_of_the_end(self, page: RunPage) -> None:
         if page.failure is not None:
@@ -164,7 +176,7 @@ class RunView(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(_SIDE, 0, _SIDE, _SIDE)
         column.setSpacing(GAP)
-        for part in (self.failure, self.partial, self._numbers_row, self.flow):
+        for part in (self.failure, self.partial, self._numbers_row, self.flow, self.stages):
             column.addWidget(part)
         column.addWidget(self.plots, 1)
         bar = self._scroll.verticalScrollBar()
@@ -198,6 +210,7 @@ class RunView(QWidget):
         self.header.again_requested.connect(self._ask_again)
         self.failure.copy_requested.connect(self._copy_failure)
         self.plots.wanted.connect(self._scroll_to)
+        self.stages.side_changed.connect(self._draw_plots)
 
     def _scroll_to(self, card: QWidget) -> None:
         """Bring all of a card into sight, its top where it is too high for that."""

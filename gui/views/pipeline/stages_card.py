@@ -1,0 +1,190 @@
+"""The stages of a run's pipeline, while it goes and afterwards."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.run.snapshot import RunSnapshot
+from gui.models.format import UNKNOWN
+from gui.models.pipelines.stage_board import Board, StageBoard, StageLine
+from gui.theme.fonts import Role, font
+from gui.theme.theme import theme
+from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.plain_label import PlainLabel
+from gui.views.reflow import ReflowGrid
+from gui.views.widgets.card import Card
+from gui.views.widgets.elided_label import ElidedLabel
+from gui.views.widgets.tooltip import set_tooltip
+
+_LEAST_WIDTH = 186
+_MOST_COLUMNS = 7
+_HEIGHT = 142
+_BEFORE, _AFTER = "Reads as they came", "Reads that are kept"
+
+
+class StagesCard(Card):
+    """A card for each stage, what is left of the reads, and whose QC the plots show.
+
+    Attributes:
+        before: shows the QC of the reads as they came.
+        after: shows the QC of what the pipeline kept.
+        tiles: one for each stage.
+
+    Signals:
+        side_changed: whether the QC of what was kept is wanted.
+    """
+
+    side_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._board = StageBoard()
+        self.tiles: list[StageTile] = []
+        self.title = PlainLabel(role="strong")
+        self.kept = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.kept.setFont(font("note"))
+        self.kept.setProperty("role", "note")
+        self.outputs = PlainLabel(role="note", muted=True, wraps=True, selectable=True)
+        self.before, self.after = QPushButton(_BEFORE), QPushButton(_AFTER)
+        group = QButtonGroup(self)
+        for button in (self.before, self.after):
+            button.setCheckable(True)
+            button.setProperty("role", "quiet")
+            button.setAccessibleName(f"QC of: {button.text()}")
+            group.addButton(button)
+        self.before.setChecked(True)
+        self.after.toggled.connect(self.side_changed)
+        self._switch = QWidget()
+        switch = QHBoxLayout(self._switch)
+        switch.setContentsMargins(0, 0, 0, 0)
+        switch.setSpacing(SPACE)
+        switch.addWidget(PlainLabel("QC of", role="note", muted=True))
+        switch.addWidget(self.before)
+        switch.addWidget(self.after)
+        head = QHBoxLayout()
+        head.setSpacing(2 * SPACE)
+        head.addWidget(self.title)
+        head.addWidget(self.kept, 1)
+        head.addWidget(self._switch)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(PADDING, PADDING - SPACE, PADDING, PADDING)
+        self._column.setSpacing(2 * SPACE)
+        self._column.addLayout(head)
+        self._grid: ReflowGrid | None = None
+        self._column.addWidget(self.outputs)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Pipeline")
+        self.hide()
+
+    @property
+    def wants_after(self) -> bool:
+        """Whether the plots are to show the QC of what was kept."""
+        return self.after.isChecked()
+
+    def set_snapshot(self, snapshot: RunSnapshot) -> None:
+        """Show what the pipeline of ``snapshot`` has done; nothing where it has none."""
+        board = self._board.present(snapshot)
+        self.setVisible(board is not None)
+        if board is not None:
+            self._switch.setVisible(snapshot.results_after is not None)
+            self._show(board)
+
+    def _show(self, board: Board) -> None:
+        self.title.setText(board.title)
+        self.kept.setText(" · ".join(part for part in (board.kept, board.latency) if part))
+        self.outputs.setText("\n".join(board.outputs))
+        self.outputs.setVisible(bool(board.outputs))
+        if len(board.stages) != len(self.tiles):
+            self._make_tiles(len(board.stages))
+        for tile, line in zip(self.tiles, board.stages, strict=True):
+            tile.set_line(line)
+
+    def _make_tiles(self, count: int) -> None:
+        if self._grid is not None:
+            self._column.removeWidget(self._grid)
+            self._grid.hide()
+            self._grid.deleteLater()
+        self.tiles = [StageTile() for _ in range(count)]
+        self._grid = ReflowGrid(self.tiles, least_width=_LEAST_WIDTH, most_columns=_MOST_COLUMNS, even=True)
+        self._column.insertWidget(1, self._grid)
+
+
+class StageTile(Card):
+    """One stage: name, kind, trend, throughput, what it did, how long it takes, what went wrong."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fill = "raised"
+        self.line = StageLine("", "", UNKNOWN, (), "", "", "", ())
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Qt's call: always the same."""
+        return QSize(_LEAST_WIDTH, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's call: likewise."""
+        return self.sizeHint()
+
+    def set_line(self, line: StageLine) -> None:
+        """Show ``line``."""
+        if line != self.line:
+            self.line = line
+            self.set_outline("failed" if line.trouble else "line")
+            self.setAccessibleName(f"Stage {line.name}")
+            self.setAccessibleDescription(line.spoken)
+            set_tooltip(self, "\n".join((line.latency, *line.details)).strip())
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's call: draw words and trend."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        line = self.line
+        self._write(painter, 23, line.name, "text", "strong")
+        self._write(painter, 39, line.kind, "muted", "note")
+        self._draw_trend(painter, QRectF(GAP, 46, self.width() - 2 * GAP, 20))
+        self._write(painter, 84, str(line.rate), "text", "note")
+        self._write(painter, 101, line.trouble or line.effect, "failed" if line.trouble else "text", "note")
+        for place, part in enumerate(line.latency.split(" · ") if line.latency else ()):
+            self._draw_percentile(painter, place, part)
+
+    def _draw_percentile(self, painter: QPainter, place: int, part: str) -> None:
+        name, _, value = part.partition(" ")
+        width = (self.width() - 2 * GAP) / 3
+        left = GAP + place * width
+        self._write(painter, 117, name, "muted", "note", left, width)
+        self._write(painter, 131, value, "text", "note", left, width)
+
+    def _write(
+        self,
+        painter: QPainter,
+        baseline: float,
+        text: str,
+        token_name: str,
+        role: Role,
+        left: float = GAP,
+        room: float | None = None,
+    ) -> None:
+        face = font(role)
+        painter.setFont(face)
+        painter.setPen(theme().color(token_name))
+        width = self.width() - 2 * GAP if room is None else room
+        painter.drawText(
+            QPointF(left, baseline), QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, width)
+        )
+
+    def _draw_trend(self, painter: QPainter, area: QRectF) -> None:
+        trend = self.line.trend
+        top = max(trend, default=0.0)
+        if len(trend) < 2 or top <= 0:
+            return
+        step = area.width() / (len(trend) - 1)
+        points = [
+            QPointF(area.left() + at * step, area.bottom() - area.height() * v / top) for at, v in enumerate(trend)
+        ]
+        painter.setPen(QPen(theme().color("accent"), 1.3))
+        painter.drawPolyline(QPolygonF(points))
