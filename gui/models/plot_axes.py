@@ -61,12 +61,14 @@ def _multiples(low: float, high: float, apart: float) -> list[float]:
 def log_ticks(low: float, high: float, most: int) -> Ticks:
     """Ticks of a logarithmic axis, whose places ``low``..``high`` are powers of ten: 100, 1 k, 10 k.
 
-    Between whole powers come 2 and 5 where there is room.
+    Between whole powers come 2 and 5 where there is room; where that is too coarse, other round numbers.
     """
     decades = range(math.floor(low), math.ceil(high) + 1)
     dense = (high - low) * 2 <= 1.2 * most
     values = [factor * 10.0**decade for decade in decades for factor in ((1, 2, 5) if dense else (1,))]
     inside = [value for value in values if low - _EPSILON <= math.log10(value) <= high + _EPSILON]
+    if len(inside) < 2:  # a range within a part of a decade
+        inside = _multiples(10.0**low, 10.0**high, step(10.0**high - 10.0**low, most))
     every = 1 if dense else max(1, math.ceil(len(inside) / max(1, most)))
     return [(math.log10(value), short(value)) for value in inside[::every]]
 

@@ -1,4 +1,4 @@
-"""The modules of a run's quality control: their order, their names here and in FastQC."""
+"""The modules of a run's quality control: their order, their names here and in FastQC; and what goes beyond these."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Module:
     Attributes:
         key: its field of :class:`~engine.collectors.results.QcResults`.
         title: what it is called here.
-        fastqc: what FastQC calls it.
+        fastqc: what FastQC calls it; empty of what FastQC does not have.
         short: its title where there is little room.
     """
 
@@ -37,6 +37,18 @@ MODULES: tuple[Module, ...] = (
     Module("kmers", "K-mer content", "Kmer Content", "K-mers"),
 )
 """All modules in FastQC's order."""
+
+BEYOND: dict[str, Module] = {
+    "statistics": Module("length_statistics", "Read statistics", "", "Statistics"),
+    "error quality": Module("error_quality", "Quality by errors", "", "Error quality"),
+    "length quality": Module("length_quality", "Length against quality", "", "Length, quality"),
+    "insert size": Module("pairs", "Insert size", "", "Insert size"),
+    "yield over time": Module("yield_over_time", "Yield over time", "", "Yield"),
+    "quality over time": Module("yield_over_time", "Quality over time", "", "Quality"),
+    "yield by channel": Module("yield_by_channel", "Yield by channel", "", "Channels"),
+    "quality by channel": Module("yield_by_channel", "Quality by channel", "", "Channel quality"),
+}
+"""What is measured besides FastQC's modules and judged by no profile, by card; two may show one result."""
 
 _BY_KEY = {module.key: module for module in MODULES}
 

@@ -33,12 +33,13 @@ class ExplanationPanel(QFrame):
         column.setContentsMargins(_AIR, _AIR - SPACE, _AIR, _AIR)
         column.setSpacing(SPACE)
         column.addWidget(PlainLabel(module.title, role="heading"))
-        column.addWidget(PlainLabel(f"FastQC: {module.fastqc}", role="note", muted=True))
+        if module.fastqc:
+            column.addWidget(PlainLabel(f"FastQC: {module.fastqc}", role="note", muted=True))
         if judged is not None:
             column.addSpacing(SPACE)
             column.addLayout(_verdict(judged))
         parts = {"What it shows": explanation.shows}
-        if module.key != "basic":
+        if module.fastqc and module.key != "basic":
             is_good = judged is None or judged.status is Status.PASS
             parts["When it warns" if is_good else "What that means"] = explanation.warn
         parts["What to do"] = explanation.act

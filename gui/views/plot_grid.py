@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engine.collectors.results import QcResults
 from engine.run.snapshot import RunSnapshot
 from gui.views.reflow import ReflowGrid
 from gui.views.stagger import Stagger
@@ -33,11 +34,19 @@ _MODULES = (
     ("gui.views.plots.overrepresented_table", "OverrepresentedTable"),
     ("gui.views.plots.adapter_plot", "AdapterPlot"),
     ("gui.views.plots.kmer_table", "KmerTable"),
+    ("gui.views.plots.statistics_table", "StatisticsTable"),
+    ("gui.views.plots.error_quality_plot", "ErrorQualityPlot"),
+    ("gui.views.plots.length_quality_plot", "LengthQualityPlot"),
+    ("gui.views.plots.insert_size_plot", "InsertSizePlot"),
+    ("gui.views.plots.time_plots", "YieldOverTimePlot"),
+    ("gui.views.plots.time_plots", "QualityOverTimePlot"),
+    ("gui.views.plots.channel_plots", "YieldByChannelPlot"),
+    ("gui.views.plots.channel_plots", "QualityByChannelPlot"),
 )
 
 
 class PlotGrid(QWidget):
-    """Throughput, the verdict, and a card for each module in FastQC's order, in as many columns as there is room for.
+    """Throughput, the verdict, a card for each module in FastQC's order, and what else was measured.
 
     They are made after the window is on the screen, one a turn: the plotting library takes its time.
 
@@ -86,6 +95,8 @@ class PlotGrid(QWidget):
         plot: ResultCard = getattr(import_module(module), name)()
         self.plots.append(plot)
         self._place(plot)
+        if self._snapshot is None:
+            self._grid.set_shown(plot, plot.is_wanted(QcResults()))
         self._fill(plot)
         if self.verdict is not None:
             self.verdict.add(plot)
@@ -109,3 +120,4 @@ class PlotGrid(QWidget):
     def _fill(self, plot: ResultCard) -> None:
         if self._snapshot is not None:
             plot.set_snapshot(self._snapshot)
+            self._grid.set_shown(plot, plot.is_wanted(self._snapshot.results))

@@ -32,6 +32,7 @@ class ReflowGrid(QWidget):
         super().__init__(parent)
         self.columns = 0
         self._widgets = list(widgets)
+        self._left_out: set[QWidget] = set()
         self._least_width = least_width
         self._most_columns = most_columns
         self._even = even
@@ -45,6 +46,14 @@ class ReflowGrid(QWidget):
         """Put one more widget at the end."""
         self._widgets.append(widget)
         self._place()
+
+    def set_shown(self, widget: QWidget, shown: bool) -> None:
+        """Give a widget its place, or take it away and let those behind it move up."""
+        if shown == (widget not in self._left_out):
+            return
+        (self._left_out.discard if shown else self._left_out.add)(widget)
+        self._place()
+        widget.setVisible(shown)
 
     def minimumSizeHint(self) -> QSize:
         """Qt's call: one column is always possible."""
@@ -77,5 +86,7 @@ class ReflowGrid(QWidget):
         self._place()
 
     def _place(self) -> None:
-        for place, widget in enumerate(self._widgets):
+        for widget in self._left_out:
+            self._grid.removeWidget(widget)
+        for place, widget in enumerate(widget for widget in self._widgets if widget not in self._left_out):
             self._grid.addWidget(widget, place // self.columns, place % self.columns)

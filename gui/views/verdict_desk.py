@@ -53,7 +53,8 @@ class VerdictDesk(QObject):
     def add(self, card: ResultCard) -> None:
         """Tell the verdict of its module on ``card`` too."""
         if card.module is not None:
-            self._cards[card.module.key] = card
+            if card.module.fastqc:
+                self._cards[card.module.key] = card
             card.help.clicked.connect(partial(self._explain, card))
             card.help.show()
             self._tell(card)

@@ -1,4 +1,4 @@
-"""The base of plots whose left axis counts reads."""
+"""The base of plots whose left axis counts."""
 
 from __future__ import annotations
 
@@ -10,26 +10,34 @@ from gui.views.plots.plot_card import PlotCard
 
 
 class CountCard(PlotCard):
-    """A plot of numbers of reads: the axis starts at 0, grows in steps, and has the SI prefix in its label.
+    """A plot of numbers, of reads if not told else: the axis starts at 0, grows in steps, and has the SI prefix.
 
     Attributes:
         whole: whether there are whole reads only.
     """
 
     def __init__(
-        self, title: str, note: str, *, x_label: str, module: Module | None = None, parent: QWidget | None = None
+        self,
+        title: str,
+        note: str,
+        *,
+        x_label: str,
+        unit: str = "reads",
+        module: Module | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(title, note, x_label=x_label, y_label="reads", module=module, parent=parent)
+        super().__init__(title, note, x_label=x_label, y_label=unit, module=module, parent=parent)
+        self._unit = unit
         self.canvas.y_axis.ticker = self._ticks
         self.whole = True
         self._top = 0.0
         self._factor = 1.0
 
     def scale(self, largest: float) -> float:
-        """Fit the axis to ``largest`` reads, and return the number of reads that one unit stands for."""
+        """Fit the axis to the number ``largest``, and return the number that one unit of the axis stands for."""
         self._top = top(largest, self._top)
         self._factor, symbol = prefix(self._top)
-        self.canvas.y_axis.set_label(f"reads ({symbol})" if symbol else "reads")
+        self.canvas.y_axis.set_label(f"{self._unit} ({symbol})" if symbol else self._unit)
         return self._factor
 
     def show_up_to(self, x: tuple[float, float]) -> None:
@@ -37,7 +45,7 @@ class CountCard(PlotCard):
         self.canvas.set_ranges(x, (0.0, self._top / self._factor))
 
     def level(self, count: float) -> float:
-        """Where ``count`` reads stand on the axis."""
+        """Where the number ``count`` stands on the axis."""
         return count / self._factor
 
     def _forget(self) -> None:

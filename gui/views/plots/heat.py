@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
 
-from gui.models.plot_axes import written
 from gui.models.plot_heat import MIDDLE, UNKNOWN, Shades
 from gui.theme.fonts import font
 from gui.theme.theme import theme
@@ -19,6 +20,8 @@ _BELOW, _ABOVE = "T", "C"
 _SCALE_WIDTH = 46
 _BAR = 10
 _LEFT = 10
+_TURN = 0.6
+_DEEPEST = 0.55
 
 
 def shade_colors() -> list[int]:
@@ -35,11 +38,25 @@ def shade_colors() -> list[int]:
     return [*colors, QColor(tokens.panel).rgb()]
 
 
+def depth_colors() -> list[int]:
+    """The colour of each shade of a number, from the ground of the plot over the accent to the colour of text.
+
+    One hue that only gets stronger can be read by people of any colour vision, and in print.
+    """
+    tokens = theme().tokens
+    turn = round(_TURN * (UNKNOWN - 1))
+    shades = [mixed(tokens.panel, tokens.accent, index / turn) for index in range(turn)]
+    rest = UNKNOWN - turn
+    shades += [mixed(tokens.accent, tokens.text, _DEEPEST * index / (rest - 1)) for index in range(rest)]
+    return [*(QColor(shade).rgb() for shade in shades), QColor(tokens.panel).rgb()]
+
+
 class HeatMap(Trace):
     """Shades as rectangles that fill the whole plot: ``width`` along the bottom axis, ``height`` along the left."""
 
-    def __init__(self) -> None:
+    def __init__(self, colors: Callable[[], list[int]] = shade_colors) -> None:
         super().__init__()
+        self._colors = colors
         self._shades: Shades = np.zeros((1, 1), dtype=np.uint8)
         self._image = QImage()
         self._place = QRectF()
@@ -50,14 +67,14 @@ class HeatMap(Trace):
         rows, columns = shades.shape
         # The picture looks into the array, which therefore has to stay.
         self._image = QImage(shades.data, columns, rows, columns, QImage.Format.Format_Indexed8)
-        self._image.setColorTable(shade_colors())
+        self._image.setColorTable(self._colors())
         self.update()
 
     def restyle(self) -> None:
         """Take the colours of the theme."""
         super().restyle()
         if hasattr(self, "_image") and not self._image.isNull():
-            self._image.setColorTable(shade_colors())
+            self._image.setColorTable(self._colors())
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the picture, each shade with sharp edges."""
@@ -75,14 +92,20 @@ class HeatMap(Trace):
 class HeatScale(QGraphicsWidget):
     """The colours from top to bottom, and what they stand for."""
 
-    def __init__(self, marks: dict[float, float], unit: str) -> None:
+    def __init__(self, marks: Mapping[float, str], colors: Callable[[], list[int]] = shade_colors) -> None:
         super().__init__()
         self._marks = marks
-        self._unit = unit
+        self._colors = colors
         self._font = font("note")
         self._metrics = QFontMetricsF(self._font)
         self.setMinimumWidth(_SCALE_WIDTH)
         self.setMaximumWidth(_SCALE_WIDTH)
+
+    def set_marks(self, marks: Mapping[float, str]) -> None:
+        """Write ``marks`` beside the colours, each at its share of the scale, -1 at the foot to 1 on top."""
+        if marks != self._marks:
+            self._marks = marks
+            self.update()
 
     def boundingRect(self) -> QRectF:
         """The strip at the right."""
@@ -94,15 +117,14 @@ class HeatScale(QGraphicsWidget):
             hide_overflow(painter, self.rect())
         half = self._metrics.capHeight() / 2
         bar = QRectF(_LEFT, half, _BAR, self.size().height() - 2 * half)
-        colors = np.array(shade_colors()[UNKNOWN - 1 :: -1], dtype=np.uint32)
+        colors = np.array(self._colors()[UNKNOWN - 1 :: -1], dtype=np.uint32)
         image = QImage(colors.data, 1, len(colors), 4, QImage.Format.Format_RGB32)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
         painter.drawImage(bar, image)
         painter.setFont(self._font)
         painter.setPen(theme().color("muted"))
-        for share, value in self._marks.items():
-            sign = "+" if value > 0 else ""
+        for share, text in self._marks.items():
             at = QPointF(bar.right() + 4, bar.center().y() - share * bar.height() / 2 + half)
-            painter.drawText(at, f"{sign}{written(value, 0)}")
+            painter.drawText(at, text)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import KmerContent
+from engine.collectors.results import KmerContent, QcResults
 from engine.run.snapshot import RunSnapshot
 from gui.models.format import plural
 from gui.models.plot_modules import module_of
@@ -29,11 +29,13 @@ class KmerTable(TableCard):
         for number in range(len(_COLUMNS) - 1):
             self.view.setColumnWidth(number, 72)
         self._result: KmerContent | None = None
-        self.hide()
+
+    def is_wanted(self, results: QcResults) -> bool:
+        """Only where k-mers were counted, as few want."""
+        return results.kmers is not None
 
     def _adopt(self, snapshot: RunSnapshot) -> bool:
         result = snapshot.results.kmers
-        self.setVisible(result is not None)
         if result is self._result or result == self._result:
             return False
         self._result = result

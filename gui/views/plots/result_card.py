@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QWidget
 
+from engine.collectors.results import QcResults
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_modules import Module
 from gui.theme.icons import bind_icon
@@ -30,7 +31,7 @@ class ResultCard(TitledCard):
     (:meth:`_draw`) and give it as picture and table.
 
     Attributes:
-        module: what it shows; ``None`` where it is none of FastQC's modules.
+        module: what it shows; ``None`` where it is no module.
         verdict: the symbol before the title, hidden until there is a verdict.
         help: the button that explains the module; hidden until somebody can explain.
         menu: the button that saves and copies.
@@ -80,6 +81,10 @@ class ResultCard(TitledCard):
         set_tooltip(self.verdict, words)
         self.verdict.setAccessibleName(words)
         self.setAccessibleName(f"{self.title}: {words}" if words else self.title)
+
+    def is_wanted(self, results: QcResults) -> bool:
+        """Whether the card has a place on the page of a run with ``results``; most always have."""
+        return True
 
     @property
     def is_zoomed(self) -> bool:
@@ -185,7 +190,7 @@ class ResultCard(TitledCard):
 
     def _lay_out(self, shown: QWidget) -> None:
         self.header.insertWidget(0, self.verdict)
-        if self.module is not None:
+        if self.module is not None and self.module.fastqc:
             self._title.setSizePolicy(self._title.sizePolicy().Policy.Fixed, self._title.sizePolicy().verticalPolicy())
             set_tooltip(self._title, f"{self.module.fastqc}, as FastQC calls it")
         bind_icon(self.help, "help", "muted")
@@ -198,7 +203,7 @@ class ResultCard(TitledCard):
         buttons.setSpacing(0)
         buttons.addWidget(self.help)
         buttons.addWidget(self.menu)
-        if self.module is not None:
+        if self.module is not None and self.module.fastqc:
             self._put_names_below(self.module)
             self.header.addStretch(1)
         self.header.addLayout(buttons)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import TileQuality
 from engine.run.snapshot import RunSnapshot
-from gui.models.plot_axes import Ticks, count_ticks
+from gui.models.plot_axes import Ticks, count_ticks, written
 from gui.models.plot_heat import FULL, tile_shades, tile_ticks, worst_tile
 from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array
@@ -19,6 +19,7 @@ from gui.views.plots.plot_card import PlotCard
 from gui.views.plots.positions import X_LABEL, position_range, position_stops, position_words
 
 _MARKS = {sign * sqrt(value / FULL): sign * value for sign in (1, -1) for value in (1.0, 5.0, FULL)} | {0.0: 0.0}
+_SCALE = {share: f"{'+' if value > 0 else ''}{written(value, 0)}" for share, value in _MARKS.items()}
 
 
 class TilePlot(PlotCard):
@@ -35,7 +36,7 @@ class TilePlot(PlotCard):
         )
         self._map = HeatMap()
         self.canvas.add(self._map)
-        self.canvas.add_at_right(HeatScale(_MARKS, "Phred"))
+        self.canvas.add_at_right(HeatScale(_SCALE))
         self.canvas.x_axis.ticker = count_ticks
         self.canvas.y_axis.ticker = self._ticks
         self._result: TileQuality | None = None

@@ -220,11 +220,11 @@ def test_tables_are_saved_as_pictures_and_values(sequences: OverrepresentedTable
 def test_k_mers_show_only_where_they_were_measured(qtbot: QtBot, dark: Theme, make_snapshot: MakeSnapshot) -> None:
     card = KmerTable()
     qtbot.addWidget(card)
-    card.set_snapshot(make_snapshot())
-    assert card.isHidden()
+    assert not card.is_wanted(QcResults(basic=READS))
     kmer = EnrichedKmer(sequence="ACGTACG", count=500, p_value=1e-9, enrichment=12.5, start=3, end=3)
-    card.set_snapshot(make_snapshot(results=QcResults(basic=READS, kmers=KmerContent(kmers=(kmer,)))))
-    assert not card.isHidden()
+    results = QcResults(basic=READS, kmers=KmerContent(kmers=(kmer,)))
+    assert card.is_wanted(results)
+    card.set_snapshot(make_snapshot(results=results))
     assert card.table()[1] == [["ACGTACG", 500, 1e-9, 12.5, 3, 3]]
 
 
