@@ -40,6 +40,8 @@ class ReadBatch:
         empty_before: how many of the records before this batch have no bases.
         places: int32 [n_reads], the row of each read in the batch as it was parsed, so that ``first_record``
             plus its place is the read's number in the input; ``None`` while rows are what they were.
+        samples: int32 [n_reads], the sample that each read, or pair, belongs to by its barcode: its number from 0, -1
+            for none; ``None`` while nobody has looked. Mates go by their reads.
     """
 
     buffer: Bytes
@@ -57,6 +59,7 @@ class ReadBatch:
     mate: ReadBatch | None = None
     empty_before: int = 0
     places: Column | None = None
+    samples: Column | None = None
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -86,6 +89,7 @@ class ReadBatch:
             dropped=None if self.dropped is None else np.ascontiguousarray(self.dropped[which]),
             mate=None if self.mate is None else self.mate.rows(which),
             places=np.ascontiguousarray(places[which]),
+            samples=None if self.samples is None else np.ascontiguousarray(self.samples[which]),
         )
 
     def kept(self) -> ReadBatch:

@@ -82,6 +82,7 @@ def joined(before: ReadBatch, parts: Sequence[ReadBatch]) -> ReadBatch:
         quality_starts=_column(parts, lambda part: part.quality_starts, shifts),
         lengths=_column(parts, lambda part: part.lengths),
         dropped=_dropped(parts),
+        samples=_samples(parts),
         mate=None if before.mate is None else joined(before.mate, mates),
     )
 
@@ -96,6 +97,11 @@ def _dropped(parts: Sequence[ReadBatch]) -> Bytes | None:
     if all(part.dropped is None for part in parts):
         return None
     return np.concatenate([np.zeros(len(part), np.uint8) if part.dropped is None else part.dropped for part in parts])
+
+
+def _samples(parts: Sequence[ReadBatch]) -> Column | None:
+    columns = [part.samples for part in parts if part.samples is not None]
+    return np.concatenate(columns) if len(columns) == len(parts) else None
 
 
 def _together(buffers: Sequence[Bytes]) -> tuple[Bytes, list[int]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.stages import (
     adapters,
+    demultiplexing,
     duplicates,
     filters,
     masking,
@@ -282,6 +283,16 @@ _KINDS = (
         "change",
         pair_merge.MergeParameters,
         pair_merge.Merger,
+    ),
+    StageKind(
+        "demultiplex",
+        "Demultiplexing",
+        "Tells samples apart by the barcodes that reads begin or end with; output can be split by sample.",
+        f"{_CUTADAPT}: -g ^BARCODE or -a BARCODE$, -e with a whole number, --no-indels, --pair-adapters. "
+        "Where two barcodes suit as well, cutadapt takes the first, and Lanescope none unless told to.",
+        "change",
+        demultiplexing.DemultiplexParameters,
+        demultiplexing.Demultiplexer,
     ),
     StageKind(
         "umi",

@@ -27,6 +27,7 @@ class Reason(IntEnum):
     MERGED = 17
     NOT_MERGED = 18
     PLUGIN = 19
+    NO_BARCODE = 20
 
     @property
     def words(self) -> str:
@@ -54,4 +55,5 @@ _WORDS = {
     Reason.MERGED: "merged into its mate",
     Reason.NOT_MERGED: "not merged",
     Reason.PLUGIN: "dropped by a plugin",
+    Reason.NO_BARCODE: "no barcode",
 }

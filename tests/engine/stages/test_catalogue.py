@@ -13,10 +13,13 @@ from engine.stages.reasons import Reason
 from tests.naive_parser import Read
 from tests.strategies import batch_of, reads
 
-REQUIRED = {"name": {"text": "x"}}
+REQUIRED: dict[str, dict[str, object]] = {
+    "name": {"text": "x"},
+    "demultiplex": {"barcodes": [{"name": "a", "sequence": "ACG"}, {"name": "b", "sequence": "GT"}]},
+}
 
 
-def chosen(kind: StageKind) -> dict[str, str]:
+def chosen(kind: StageKind) -> dict[str, object]:
     return REQUIRED.get(kind.name, {})
 
 
@@ -34,7 +37,7 @@ def test_parameters_survive_json(kind: StageKind) -> None:
     assert kind.parameters.model_validate_json(parameters.model_dump_json()) == parameters
     assert kind.parameters.model_json_schema()["type"] == "object"
     with pytest.raises(ValueError, match="not permitted"):
-        kind.parameters.model_validate({**chosen(kind), "unknown": 1})
+        kind.parameters.model_validate({**chosen(kind), "nonesuch": 1})
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
