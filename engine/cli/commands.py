@@ -7,5 +7,6 @@ COMMANDS = {
     "plugin": "engine.cli.plugin",
     "report": "engine.cli.report",
     "run": "engine.cli.run",
+    "search": "engine.cli.search",
 }
 """Name of a command to the module whose ``main`` carries it out."""

@@ -31,14 +31,14 @@ def test_kernel_agrees_with_reference(data: st.DataObject) -> None:
     texts = data.draw(st.lists(st.text(alphabet=alphabet, max_size=300), min_size=1, max_size=4))
     motif = data.draw(st.text(alphabet=sorted(LETTERS), min_size=1, max_size=80))
     whole = [text.upper() for text in texts if text and set(text.upper()) <= LETTERS]
-    if whole and data.draw(st.booleans()):
+    if data.draw(st.booleans()) and whole:
         text = data.draw(st.sampled_from(whole))
         at = data.draw(st.integers(0, len(text) - 1))
         motif = text[at : at + data.draw(st.integers(1, 150))]
         if data.draw(st.booleans()):
             motif = reverse_complement(motif)
     mismatches = data.draw(st.integers(0, min(6, len(motif) - 1)))
-    both = data.draw(st.booleans())
+    both: bool = data.draw(st.booleans())
     reads = columns_of([text.encode() for text in texts], junk=b"ACGT")
     expected = found(motif_hits_reference, reads, motif, mismatches, both=both)
     assert found(motif_hits, reads, motif, mismatches, both=both) == expected

@@ -1,0 +1,183 @@
+"""Finding reads without a window: ``lanescope search FILE...``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from engine.cli.console import complain, printable
+from engine.search.request import SearchRequest, SearchRequestError
+
+if TYPE_CHECKING:
+    from engine.search.hits import Hit, HitBatch
+    from engine.search.search import SearchSummary
+
+_COLUMNS = ("file", "record", "name", "place", "strand", "mismatches", "bases")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Searches files as the command line says.
+
+    Returns:
+        0 if every file was searched whole or the limit was reached, whether or not something was found, else 1.
+
+    Raises:
+        LanescopeError: the search cannot be made, a file cannot be read, or hits cannot be written.
+        KeyboardInterrupt: it was interrupted.
+    """
+    arguments = _parser().parse_args(argv)
+    request = _request(arguments)
+    # Imported here: --help and a wrong command line must not wait for the compiler.
+    from engine.run.settings import usable_cores
+    from engine.search.search import ReadSearch
+    from engine.sink.plan import OutputPlan
+    from engine.source.inputs import find_inputs
+
+    found = find_inputs(arguments.files)
+    for error in found.refused:
+        complain(error)
+    if not found.files:
+        return 1
+    signal.signal(signal.SIGTERM, _interrupt)
+    output = None if arguments.output is None else OutputPlan(arguments.output, replace=arguments.force)
+    search = ReadSearch(
+        found.files,
+        request,
+        workers=arguments.threads or usable_cores(),
+        on_hits=None if output is not None else _Listing(as_json=arguments.json).show,
+        output=output,
+    )
+    _conclude(search.run(), as_json=arguments.json)
+    return 1 if found.refused else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lanescope search",
+        description="Find reads by name, motif, length and quality. A read has to meet every condition.",
+    )
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="files of reads (FASTQ, BAM or SAM), folders of them, or - for standard input",
+    )
+    conditions = parser.add_argument_group("conditions")
+    name = conditions.add_mutually_exclusive_group()
+    name.add_argument("--name", metavar="TEXT", help="the name has this text in it")
+    name.add_argument("--exact-name", metavar="NAME", help="this is the name, or its part before the first space")
+    name.add_argument("--name-pattern", metavar="REGEX", help="this regular expression is found in the name")
+    conditions.add_argument(
+        "--motif", metavar="LETTERS", help="these bases, IUPAC letters, are in the read or its reverse complement"
+    )
+    conditions.add_argument("--mismatches", metavar="N", help="bases of the motif that may differ (default: 0)")
+    conditions.add_argument("--forward-only", action="store_true", help="not in the reverse complement")
+    conditions.add_argument("--min-length", metavar="N", help="the read has at least so many bases")
+    conditions.add_argument("--max-length", metavar="N", help="the read has at most so many bases")
+    conditions.add_argument("--min-quality", metavar="Q", help="its mean quality is at least this, Phred")
+    parser.add_argument("--limit", metavar="N", help="end after so many reads")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write the reads here (.gz, .bgz, .zst) and do not list them"
+    )
+    parser.add_argument("--force", action="store_true", help="replace an older file of that name")
+    parser.add_argument("--json", action="store_true", help="list as JSON, a line for each read and one for the end")
+    parser.add_argument("--threads", type=_threads, metavar="N", help="threads that look (default: every core)")
+    return parser
+
+
+def _threads(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 256:
+        raise argparse.ArgumentTypeError("must be from 1 to 256")
+    return number
+
+
+def _request(arguments: argparse.Namespace) -> SearchRequest:
+    names = {"exact": arguments.exact_name, "pattern": arguments.name_pattern, "contains": arguments.name}
+    fields: dict[str, Any] = {
+        "motif": arguments.motif,
+        "mismatches": arguments.mismatches,
+        "minimum_length": arguments.min_length,
+        "maximum_length": arguments.max_length,
+        "minimum_quality": arguments.min_quality,
+        "limit": arguments.limit,
+        "both_strands": not arguments.forward_only,
+    }
+    for match, text in names.items():
+        if text is not None:
+            fields |= {"name": text, "name_match": match}
+    try:
+        return SearchRequest.model_validate({field: value for field, value in fields.items() if value is not None})
+    except ValidationError as error:
+        raise SearchRequestError(" ".join(map(_fault, error.errors(include_url=False)))) from error
+
+
+def _fault(details: Any) -> str:
+    where = "".join(f"{step}: ".replace("_", " ") for step in details["loc"])
+    return f"{where}{details['msg'].removeprefix('Value error, ')}."
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+class _Listing:
+    """Prints hits as they come."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        if not as_json:
+            print("\t".join(_COLUMNS), flush=True)
+
+    def show(self, hits: HitBatch) -> None:
+        """Prints some hits, a line each."""
+        line = _as_json if self._as_json else _as_text
+        print("\n".join(line(hit) for hit in hits.hits()), flush=True)
+
+
+def _facts(hit: Hit) -> dict[str, str | int | None]:
+    where = hit.place is not None
+    return {
+        "file": str(hit.file),
+        "record": hit.record,
+        "name": hit.name,
+        "place": hit.place,
+        "strand": ("-" if hit.is_reverse else "+") if where else None,
+        "mismatches": hit.mismatches if where else None,
+        "bases": hit.bases,
+    }
+
+
+def _as_json(hit: Hit) -> str:
+    return json.dumps({"hit": {**_facts(hit), "qualities": hit.qualities}})
+
+
+def _as_text(hit: Hit) -> str:
+    return "\t".join(printable("" if value is None else str(value)) for value in _facts(hit).values())
+
+
+def _conclude(summary: SearchSummary, *, as_json: bool) -> None:
+    if as_json:
+        written = [{"path": str(each.path), "reads": each.reads, "bytes": each.file_bytes} for each in summary.written]
+        facts = {
+            "request": summary.request.model_dump(mode="json"),
+            "reads": summary.reads,
+            "hits": summary.hits,
+            "limited": summary.is_limited,
+            "written": written,
+        }
+        print(json.dumps({"summary": facts}))
+        return
+    ending = " The search ended at the limit." if summary.is_limited else ""
+    print(f"{summary.hits:,} of {summary.reads:,} reads found.{ending}", file=sys.stderr)
+    for each in summary.written:
+        print(f"They are in {printable(str(each.path))}", file=sys.stderr)

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.cli.main import main
+
+READS = b"@one 1\nCCGATTACACC\n+\nIIIIIIIIIII\n@two 1\nCTGTAATCCCC\n+\nIIIIIIIIIII\n@three\nACGT\n+\n!!!!\n"
+
+
+@pytest.fixture
+def reads(tmp_path: Path) -> Path:
+    path = tmp_path / "reads.fastq"
+    path.write_bytes(READS)
+    return path
+
+
+def search(*arguments: str | Path) -> int:
+    return main(["search", *map(str, arguments)])
+
+
+def test_hits_are_listed(reads: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert search(reads, "--motif", "GATTACA", "--threads", "2") == 0
+    shown = capsys.readouterr()
+    assert [line.split("\t") for line in shown.out.splitlines()[1:]] == [
+        [str(reads), "1", "one 1", "2", "+", "0", "CCGATTACACC"],
+        [str(reads), "2", "two 1", "1", "-", "0", "CTGTAATCCCC"],
+    ]
+    assert "2 of 3 reads found." in shown.err
+
+
+def test_hits_as_json(reads: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert search(reads, "--exact-name", "three", "--json") == 0
+    hit, summary = map(json.loads, capsys.readouterr().out.splitlines())
+    assert hit["hit"] == {
+        "file": str(reads), "record": 3, "name": "three", "place": None, "strand": None, "mismatches": None,
+        "bases": "ACGT", "qualities": "!!!!",
+    }  # fmt: skip
+    assert (summary["summary"]["hits"], summary["summary"]["reads"]) == (1, 3)
+
+
+def test_hits_are_written_and_the_limit_ends_the_search(
+    reads: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "hits.fastq.gz"
+    assert search(reads, "--name-pattern", "^t", "--limit", "1", "-o", out, "--json") == 0
+    assert gzip.decompress(out.read_bytes()) == b"@two 1\nCTGTAATCCCC\n+\nIIIIIIIIIII\n"
+    summary = json.loads(capsys.readouterr().out)["summary"]
+    assert (summary["limited"], summary["written"][0]["reads"]) == (True, 1)
+    assert search(reads, "--min-quality", "20", "-o", out) == 1
+    assert "is there already" in capsys.readouterr().err
+    assert search(reads, "--min-quality", "20", "--force", "-o", out) == 0
+    assert gzip.decompress(out.read_bytes()).count(b"\n") == 8
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--motif", "AXX"], "stands for no base"),
+        (["--mismatches", "many", "--motif", "ACGT"], "mismatches: Input should be a valid integer"),
+        (["--name-pattern", "("], "no regular expression"),
+        (["--min-length", "9", "--max-length", "2"], "no read has both"),
+    ],
+)
+def test_searches_that_make_no_sense(
+    reads: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert search(reads, *arguments) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_bad_files_are_told(reads: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert search(tmp_path / "missing.fastq", reads, "--name", "one") == 1
+    shown = capsys.readouterr()
+    assert "missing.fastq does not exist" in shown.err
+    assert "one 1" in shown.out
+    bad = tmp_path / "bad.fastq"
+    bad.write_bytes(READS + b"@bad\nA\n+\n\n")
+    assert search(bad) == 1
+    assert "record 4" in capsys.readouterr().err
