@@ -13,7 +13,7 @@ from pathlib import Path
 
 from engine.wasm.errors import PluginError
 from engine.wasm.manifest import Manifest
-from engine.wasm.python.source import PARTS, Declared, Result, SourceError, read_source
+from engine.wasm.python.source import PARTS, SOURCE_NAME, Declared, Result, SourceError, read_source
 
 _SECONDS = 120
 _HINT = "Mend the source, then build anew."
@@ -82,5 +82,5 @@ def _ask(plugin: str, task: dict[str, object]) -> dict[str, object]:
 
 
 def _complaint(plugin: str, words: str, line: int) -> PluginError:
-    place = f"plugin.py, line {line}" if line else "plugin.py"
+    place = f"{SOURCE_NAME}, line {line}" if line else SOURCE_NAME
     return PluginError(f"{plugin}: {place}: {words}.", plugin=plugin, hint=_HINT)

@@ -9,6 +9,7 @@ from typing import Literal
 
 Result = Literal["filter", "metric", "trim", "nothing"]
 
+SOURCE_NAME = "plugin.py"
 FUNCTION = "process"
 PARTS = {"name": "names", "bases": "bases", "qualities": "qualities"}
 """Arguments that are parts of the read, uint8 arrays, to the manifest's word for them."""

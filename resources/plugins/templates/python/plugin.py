@@ -8,8 +8,9 @@ Phred + 33) and parameters of plugin.toml, with their types. What it says that i
     tuple[int, int]  keeps the bases from the first up to the second
     None             nothing
 
-It is compiled and then runs without Python: there are numbers, loops and functions, ``math`` as far as it is
-arithmetic, and no texts, lists, arrays of one's own or files.
+It is compiled and then runs without Python: there are numbers, loops and functions, of ``math`` what exponentials,
+logarithms, powers and roots need, and no texts, lists, arrays of one's own or files. ``raise ValueError("...")``
+stops with that message and its line.
 """
 
 

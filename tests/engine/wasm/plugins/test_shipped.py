@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from engine.batch import ReadBatch
+from engine.wasm.errors import PluginError
 from engine.wasm.host import Host
 from engine.wasm.plugins.build import build_plugin
 from engine.wasm.plugins.conformance import check_plugin, make_batch, rows_of
@@ -23,7 +24,8 @@ from tests.guests import batch_of, reads_in
 from tests.naive_parser import Read
 
 NAMES = (
-    "gc-content", "gc-window", "homopolymer-trimmer", "low-complexity", "mean-quality", "quality-tail", "umi-to-name",
+    "gc-content", "gc-window", "homopolymer-trimmer", "low-complexity", "mean-quality", "quality-tail", "strict-bases",
+    "umi-to-name",
 )  # fmt: skip
 
 Settings = Mapping[str, Any]
@@ -159,3 +161,14 @@ def test_metrics_counted_by_hand(host: Host) -> None:
     with StagePlugin(host, package.manifest, package.wasm).open() as stage:
         gc = stage.process(batch_of(reads)).metrics.values()["gc"]
     assert (gc.count, gc.least, gc.most) == (2, 50, 100)
+
+
+def test_a_plugin_that_returns_nothing_leaves_reads_or_stops(host: Host) -> None:
+    fine, ambiguous = Read(b"a", b"ACgtN", b"FFFFF"), Read(b"b", b"ARYb", b"FFFF")
+    package = read_package(shipped_folder() / "strict-bases")
+    with StagePlugin(host, package.manifest, package.wasm).open() as stage:
+        assert reads_in(stage.process(batch_of([fine])).batch) == [fine]
+        with pytest.raises(PluginError, match="line 15: ValueError: a read has a base that is not A, C, G, T or N"):
+            stage.process(batch_of([fine, ambiguous]))
+    with StagePlugin(host, package.manifest, package.wasm, {"ambiguous": True}).open() as stage:
+        assert reads_in(stage.process(batch_of([fine, ambiguous])).batch) == [fine, ambiguous]
