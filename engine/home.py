@@ -54,6 +54,11 @@ class Home:
         return self.root / "window.ini"
 
     @property
+    def profiles(self) -> Path:
+        """The user's own limits for verdicts, a TOML file each. Not made until needed."""
+        return self.root / "profiles"
+
+    @property
     def results(self) -> Path:
         """Where files made by runs go unless the user says otherwise. Not made until needed."""
         return self.root / "results"

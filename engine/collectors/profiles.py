@@ -139,10 +139,14 @@ class KmerLimits(ModuleLimits):
 
 
 class Profile(_Section):
-    """Limits for every module, named as in ``QcResults``; ``title`` and ``description`` are for people."""
+    """Limits for every module, named as in ``QcResults``; ``title`` and ``description`` are for people.
+
+    ``based_on`` names the profile that it was copied from, where it was.
+    """
 
     title: str
     description: str
+    based_on: str = ""
     base_quality: BaseQualityLimits
     tile_quality: TileQualityLimits
     sequence_quality: SequenceQualityLimits
@@ -208,7 +212,7 @@ def parse_profile(text: str, name: str) -> Profile:
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(f"{name} is not valid TOML: {error}.") from error
     except ValidationError as error:
-        raise ProfileError(f"{name}: {'; '.join(_sentences(error))}.") from error
+        raise ProfileError(f"{name}: {'; '.join(problems(error))}.") from error
 
 
 def _folder() -> Any:
@@ -226,7 +230,8 @@ def _overlaid(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     return both
 
 
-def _sentences(error: ValidationError) -> list[str]:
+def problems(error: ValidationError) -> list[str]:
+    """What is wrong with the values of a profile, a sentence each: where, and why."""
     sentences = []
     for problem in error.errors():
         place = ".".join(str(part) for part in problem["loc"]) or "the profile"
