@@ -53,6 +53,12 @@ class ReadsPage(QWidget):
             signal.connect(self._adapt)
         self._adapt()
 
+    def add_choices(self, bar: QWidget) -> None:
+        """Put what shall be done with the reads above the place to drop them."""
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(1, bar)
+
     def _make_card(self) -> Card:
         card = Card()
         head = QHBoxLayout()

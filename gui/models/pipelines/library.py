@@ -39,13 +39,13 @@ class Library(QObject):
 
     async def palette(self) -> Palette:
         """All stages that there are, plugins too."""
-        return await self._tasks.aside(_palette, self._home)
+        return await self._tasks.aside(make_palette, self._home)
 
     async def check(self) -> Check:
         """What finds the faults of a draft, with the pipelines and plugins that there are now."""
         registry = await self.registry()
         known = {listed.definition.name: listed.definition for listed in await self._tasks.aside(registry.list)}
-        return await self._tasks.aside(_check, self._home, known)
+        return await self._tasks.aside(make_check, self._home, known)
 
     async def refresh(self) -> None:
         """Fetch the list of pipelines."""
@@ -122,7 +122,8 @@ def _registry(store: Store, home: Home) -> PipelineRegistry:
     return PipelineRegistry(store.pipelines, plugins=UserPlugins(home))
 
 
-def _palette(home: Home) -> Palette:
+def make_palette(home: Home) -> Palette:
+    """All stages of the engine and all plugins. Imports Numba the first time: not for the thread of the window."""
     from gui.models.pipelines.plugins import UserPlugins
 
     return Palette([*native_notes(), *UserPlugins(home).notes()])
@@ -147,7 +148,13 @@ class _Known:
         return self._definitions.get(reference.partition("@")[0])
 
 
-def _check(home: Home, known: dict[str, PipelineDefinition]) -> Check:
+def make_check(home: Home, known: dict[str, PipelineDefinition]) -> Check:
+    """What finds the faults of a draft. Imports Numba the first time: not for the thread of the window.
+
+    Args:
+        home: where the plugins are.
+        known: the pipelines that composite stages may name.
+    """
     from engine.pipeline.validation import faults_of
     from gui.models.pipelines.plugins import UserPlugins
 

@@ -29,6 +29,9 @@ _LEAST = (200, 260, 260)
 class Bench(QWidget):
     """Pipelines and palette at the left, the chain and its trial in the middle, the form at the right.
 
+    Attributes:
+        builder: the draft that is on it.
+
     Signals:
         files_dropped: paths (a list) that were dropped on it.
     """
@@ -37,7 +40,7 @@ class Bench(QWidget):
 
     def __init__(self, builder: Builder, shelf: ShelfModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._builder = builder
+        self.builder = builder
         self.head = Head(builder)
         self.shelf = ShelfPanel(shelf)
         self.palette_panel = PalettePanel()
@@ -76,14 +79,14 @@ class Bench(QWidget):
             self.files_dropped.emit(paths)
 
     def _follow(self) -> None:
-        self.shelf.show_current(self._builder.draft.name)
+        self.shelf.show_current(self.builder.draft.name)
 
     def _add(self, note: object) -> None:
-        self._builder.add(note)  # type: ignore[arg-type] # signals carry objects
+        self.builder.add(note)  # type: ignore[arg-type] # signals carry objects
         self.chain.scrollTo(self.chain.currentIndex())
 
     def _open_menu(self, key: int, place: QPoint) -> None:
-        builder, stage = self._builder, self._builder.draft.stage(key)
+        builder, stage = self.builder, self.builder.draft.stage(key)
         at = builder.draft.place(key)
         if stage is None or at is None:
             return

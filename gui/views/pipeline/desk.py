@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QFileDialog
 from engine.errors import LanescopeError
 from engine.home import Home
 from gui.models.pipelines.builder import Builder
+from gui.models.pipelines.choice import RunChoices
 from gui.models.pipelines.library import Library
 from gui.models.session import Session
 from gui.views.dialogs import Question
 from gui.views.notice import told
+from gui.views.pipeline.run_choice_bar import RunChoiceBar
 from gui.views.window import Window
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class PipelineDesk(QObject):
     Attributes:
         builder: the draft.
         library: the pipelines that are kept.
+        choices: what is done with the reads of the next runs.
         is_ready: whether the palette and the check are there.
     """
 
@@ -38,10 +41,12 @@ class PipelineDesk(QObject):
         super().__init__(window)
         self.builder = Builder(self)
         self.library = Library(session.store, session.tasks, home, self)
+        self.choices = RunChoices(home.settings, self)
         self.is_ready = False
         self._window = window
         self._tasks = session.tasks
         self._folder = ""
+        window.reads.add_choices(RunChoiceBar(self.choices, self.library.shelf))
         window.pipelines.wanted.connect(self._build)
         window.place_changed.connect(self.adapt_commands)
         self.builder.changed.connect(self.adapt_commands)

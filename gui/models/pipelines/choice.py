@@ -1,0 +1,89 @@
+"""What the next runs do with their reads: QC alone, or a pipeline, and where its reads go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+FORMATS = {"gzip": ".fastq.gz", "zstd": ".fastq.zst", "plain": ".fastq"}
+"""How reads are written, and how the names of their files end."""
+
+_ENDINGS = re.compile(r"(\.(fastq|fq))?(\.(gz|gzip|bgz|bgzf|bz2|xz|zst|zstd))?$|\.(bam|ubam|sam)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class RunChoice:
+    """What a run does.
+
+    Attributes:
+        pipeline: name of the pipeline; empty: QC only.
+        writes: whether the reads that the pipeline keeps are written.
+        format: a key of `FORMATS`.
+        folder: where to; ``None``: beside the reads.
+    """
+
+    pipeline: str = ""
+    writes: bool = True
+    format: str = "gzip"
+    folder: Path | None = None
+
+    def output_for(self, path: Path, taken: Collection[Path] = ()) -> Path | None:
+        """Where the reads of ``path`` would go: a name that is not there yet, and so never the input's own.
+
+        Args:
+            path: the input.
+            taken: names that other runs will write to.
+
+        Returns:
+            The file, or ``None`` where nothing is written.
+        """
+        if not self.pipeline or not self.writes:
+            return None
+        folder = path.parent if self.folder is None else self.folder
+        stem = path.name[: _ENDINGS.search(path.name).start()] or path.name  # type: ignore[union-attr] # matches at the end of any text
+        wanted = folder / f"{stem}.{self.pipeline}{FORMATS[self.format]}"
+        number = 2
+        while wanted.exists() or wanted in taken:
+            wanted = folder / f"{stem}.{self.pipeline}-{number}{FORMATS[self.format]}"
+            number += 1
+        return wanted
+
+
+class RunChoices(QObject):
+    """The choice that holds, remembered from one day to the next.
+
+    Signals:
+        changed: another one holds.
+    """
+
+    changed = Signal()
+
+    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._file = QSettings(str(path), QSettings.Format.IniFormat)
+        self.current = self._read()
+
+    def choose(self, **fields: object) -> None:
+        """Let other values of `RunChoice` hold."""
+        chosen = replace(self.current, **fields)  # type: ignore[arg-type] # its own fields
+        if chosen != self.current:
+            self.current = chosen
+            self._file.setValue("run/pipeline", chosen.pipeline)
+            self._file.setValue("run/writes", "yes" if chosen.writes else "no")
+            self._file.setValue("run/format", chosen.format)
+            self._file.setValue("run/folder", "" if chosen.folder is None else str(chosen.folder))
+            self.changed.emit()
+
+    def _read(self) -> RunChoice:
+        folder = str(self._file.value("run/folder", ""))
+        kind = str(self._file.value("run/format", "gzip"))
+        return RunChoice(
+            pipeline=str(self._file.value("run/pipeline", "")),
+            writes=str(self._file.value("run/writes", "yes")) != "no",
+            format=kind if kind in FORMATS else "gzip",
+            folder=Path(folder) if folder else None,
+        )
