@@ -314,6 +314,15 @@ class Guest:
             self._stopped = GuestTimeout
         return self._stopped is not None
 
+    def stop_if_due(self) -> None:
+        """Ends the running call, from a host function that has waited, if its time is up or it was called off.
+
+        Raises:
+            GuestAbort: to be let through.
+        """
+        if self.must_stop():
+            raise GuestAbort("stopped")
+
 
 class _Running:
     """A call of a guest: its time, its place among this thread's calls, and what becomes of its errors."""
@@ -348,7 +357,7 @@ class _Running:
         by_host, guest.raised_by_host = guest.raised_by_host, None
         if not guest._depth:
             guest.close()
-        if by_host is not None:
+        if by_host is not None and guest._stopped is None:
             raise _passed_on(by_host, guest, self._export, error)
         raise self._error(error) from error
 
