@@ -42,7 +42,7 @@ class Sample(_Policy):
 
 
 class Adaptive(_Policy):
-    """Everything is worked on until the room is full up to the high mark, then a sample until it is down to the low one.
+    """Everything is worked on until the room is full up to the high mark, then a sample till it is down to the low one.
 
     Attributes:
         low: share of the room, 0 <= low < high.
@@ -97,7 +97,7 @@ class Valve:
 
     Args:
         policy: see `Backpressure`.
-        most_bytes: bytes of text that may be under way; a single larger batch goes through alone.
+        most_bytes: bytes that may be under way; a single larger batch goes through alone.
     """
 
     def __init__(self, policy: Backpressure, most_bytes: int) -> None:
@@ -110,49 +110,50 @@ class Valve:
         self._left_out = LeftOut()
         self._changed = threading.Condition()
 
-    def admit(self, number: int, *, reads: int, bases: int, text_bytes: int) -> bool:
+    def admit(self, number: int, size: int, *, reads: int, bases: int, text_bytes: int) -> bool:
         """Whether a batch is to be worked on; waits for room where the policy has the source wait.
 
         Args:
             number: of the batch, from 0, those left out included.
-            reads: in it, for the count of what is left out, as `bases`.
-            bases: in it.
-            text_bytes: bytes that it keeps busy until `done` is called with them.
+            size: bytes that it keeps busy until `done` is called with them.
+            reads: in it, for the count of what is left out; pairs, of pairs.
+            bases: in it, likewise.
+            text_bytes: of its text, likewise.
 
         Raises:
             ValveAborted: the valve was aborted, before or while waiting.
         """
         with self._changed:
-            if not self._aborted and not self._is_wanted(number, text_bytes):
+            if not self._aborted and not self._is_wanted(number, size):
                 self._left_out = self._left_out.plus(reads, bases, text_bytes)
                 return False
-            self._changed.wait_for(lambda: self._aborted or self._has_room(text_bytes))
+            self._changed.wait_for(lambda: self._aborted or self._has_room(size))
             if self._aborted:
                 raise ValveAborted
-            self._under_way += text_bytes
+            self._under_way += size
             self._high_water = max(self._high_water, self._under_way)
             return True
 
-    def _has_room(self, text_bytes: int) -> bool:
-        return self._under_way == 0 or self._under_way + text_bytes <= self._most
+    def _has_room(self, size: int) -> bool:
+        return self._under_way == 0 or self._under_way + size <= self._most
 
-    def _is_wanted(self, number: int, text_bytes: int) -> bool:
+    def _is_wanted(self, number: int, size: int) -> bool:
         match self._policy:
             case Block():
                 return True
             case Drop():
-                return self._has_room(text_bytes)
+                return self._has_room(size)
             case Sample(share=share, seed=seed):
                 return is_chosen(number, share, seed)
             case Adaptive(low=low, high=high, share=share, seed=seed):
                 mark = low if self._sampling else high
-                self._sampling = self._under_way + (0 if self._sampling else text_bytes) > mark * self._most
+                self._sampling = self._under_way + (0 if self._sampling else size) > mark * self._most
                 return not self._sampling or is_chosen(number, share, seed)
 
-    def done(self, text_bytes: int) -> None:
+    def done(self, size: int) -> None:
         """A batch that was admitted is done with."""
         with self._changed:
-            self._under_way -= text_bytes
+            self._under_way -= size
             self._changed.notify_all()
 
     def abort(self) -> None:
@@ -169,7 +170,7 @@ class Valve:
 
     @property
     def under_way(self) -> int:
-        """Bytes of text that were admitted and are not done with."""
+        """Bytes that were admitted and are not done with."""
         with self._changed:
             return self._under_way
 

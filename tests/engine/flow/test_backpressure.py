@@ -23,7 +23,7 @@ from engine.flow.backpressure import (
 
 
 def admitted(valve: Valve, numbers: range, size: int = 10) -> list[int]:
-    return [number for number in numbers if valve.admit(number, reads=2, bases=8, text_bytes=size)]
+    return [number for number in numbers if valve.admit(number, size, reads=2, bases=8, text_bytes=size)]
 
 
 def test_dropping_leaves_out_what_finds_no_room() -> None:
@@ -48,7 +48,7 @@ def test_blocking_waits_for_room() -> None:
     through = threading.Event()
 
     def push() -> None:
-        valve.admit(3, reads=1, bases=1, text_bytes=10)
+        valve.admit(3, 10, reads=1, bases=1, text_bytes=10)
         through.set()
 
     thread = threading.Thread(target=push)
@@ -67,7 +67,7 @@ def test_aborting_frees_who_waits() -> None:
 
     def push() -> None:
         try:
-            valve.admit(1, reads=1, bases=1, text_bytes=10)
+            valve.admit(1, 10, reads=1, bases=1, text_bytes=10)
         except ValveAborted as error:
             caught.append(error)
 
@@ -77,7 +77,7 @@ def test_aborting_frees_who_waits() -> None:
     thread.join(30)
     assert len(caught) == 1
     with pytest.raises(ValveAborted):
-        valve.admit(2, reads=1, bases=1, text_bytes=1)
+        valve.admit(2, 1, reads=1, bases=1, text_bytes=1)
 
 
 def test_samples_are_the_same_however_often_they_are_drawn() -> None:
@@ -116,7 +116,7 @@ def test_what_went_through_and_what_was_left_out_is_all_that_came(
     under_way: list[int] = []
     through = 0
     for number, (size, is_done) in enumerate(steps):
-        if valve.admit(number, reads=1, bases=size, text_bytes=size):
+        if valve.admit(number, size, reads=1, bases=size, text_bytes=size):
             under_way.append(size)
             through += size
         if is_done and under_way:

@@ -1,0 +1,209 @@
+"""The threads that work on one stream."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.batch import PADDING, Bytes, ReadBatch
+from engine.collectors.results import QcResults
+from engine.collectors.tally import Tally, merged, tallies
+from engine.flow.backpressure import LeftOut, Valve, ValveAborted
+from engine.flow.pool import BufferPool, PoolAborted
+from engine.flow.queue import BatchQueue, QueueAborted, QueueEnded
+from engine.flow.turnstile import TurnstileAborted
+from engine.parse.fastq import FastqParser
+from engine.pipeline.cancellation import ExecutionCancelled
+from engine.pipeline.executor import Executor, PipelineRun
+from engine.pipeline.plan import ResolvedPipeline
+from engine.sink.texts import kept
+from engine.stream.incoming import Incoming
+from engine.stream.settings import StreamSettings
+
+_CALLED_OFF = (ExecutionCancelled, PoolAborted, QueueAborted, QueueEnded, TurnstileAborted, ValveAborted)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What has become of a stream.
+
+    Attributes:
+        before: quality of the reads as they came, those left out not counted.
+        after: quality of the reads that were kept.
+        left_out: what was not worked on.
+    """
+
+    before: QcResults
+    after: QcResults
+    left_out: LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A batch as the stages left it, and the buffer in which it came."""
+
+    batch: ReadBatch
+    buffer: Bytes
+
+
+class Team:
+    """One thread that parses and some that compute, for one stream; batches come out in order.
+
+    Args:
+        incoming: where the text comes from.
+        path: how errors call it.
+        settings: how many, and how much at once.
+        pipeline: what is done to the reads, if anything.
+    """
+
+    def __init__(
+        self, incoming: Incoming, path: Path, settings: StreamSettings, pipeline: ResolvedPipeline | None
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._incoming = incoming
+        room = max(settings.in_flight_bytes // (settings.batch_bytes + PADDING), 1)
+        # Beside those under way, one is being filled, and one looked at.
+        self._pool = BufferPool(settings.batch_bytes, room + 2)
+        self._parser = FastqParser(incoming, self._pool, path)
+        self._valve = Valve(settings.backpressure, room * (settings.batch_bytes + PADDING))
+        self._queue: BatchQueue[ReadBatch] = BatchQueue(room)
+        self._pipeline = None if pipeline is None else PipelineRun(pipeline)
+        self._before = tallies(settings.workers, is_paired=False)
+        self._after = tallies(settings.workers, is_paired=False)
+        self._finished: dict[int, _Done | Exception | None] = {}
+        self._guard = threading.Lock()
+        self._news = asyncio.Event()
+        works: list[Callable[[], None]] = [self._produce]
+        works += [self._worker(*each) for each in zip(self._before, self._after, strict=True)]
+        self._threads = [
+            threading.Thread(target=work, name=f"lanescope stream {number}") for number, work in enumerate(works)
+        ]
+
+    def start(self) -> None:
+        """Starts every thread."""
+        for thread in self._threads:
+            thread.start()
+
+    async def batches(self) -> AsyncGenerator[ReadBatch, None]:
+        """The batches in order; each is valid until the next is asked for.
+
+        Raises:
+            Exception: what ended the work, after the batches before it.
+        """
+        number = 0
+        while (done := await self._next(number)) is not None:
+            if isinstance(done, Exception):
+                raise done
+            try:
+                yield done.batch
+            finally:
+                self._let_go(done.buffer)
+            number += 1
+
+    async def _next(self, number: int) -> _Done | Exception | None:
+        while True:
+            with self._guard:
+                if number in self._finished:
+                    return self._finished.pop(number)
+                self._news.clear()
+            await self._news.wait()
+
+    def stop(self) -> None:
+        """Ends every thread, and what it is at; returns when all have ended."""
+        self._incoming.close()
+        if self._pipeline is not None:
+            self._pipeline.cancel()
+        for tally in (self._before[0], self._after[0]):
+            tally.give_up()
+        self._valve.abort()
+        for batch in self._queue.abort():
+            self._let_go(batch.buffer)
+        self._pool.abort()
+        for thread in self._threads:
+            thread.join()
+        for done in self._finished.values():
+            if isinstance(done, _Done):
+                self._let_go(done.buffer)
+        self._finished.clear()
+
+    def outcome(self) -> Outcome:
+        """What has become of the stream, after `stop`."""
+        return Outcome(merged(self._before).results(), merged(self._after).results(), self._valve.left_out)
+
+    @property
+    def buffers_in_use(self) -> int:
+        """Buffers not given back; 0 after `stop`."""
+        return self._pool.statistics().in_use
+
+    def _produce(self) -> None:
+        """The life of the thread that parses."""
+        number, end = 0, None
+        try:
+            for batch in self._parser:
+                if self._is_admitted(batch):
+                    # Stages and collectors count on numbers without gaps.
+                    self._queue.push(replace(batch, number=number))
+                    number += 1
+        except _CALLED_OFF:
+            return
+        except Exception as error:
+            end = error
+        self._queue.close()
+        self._finish(number, end)
+
+    def _is_admitted(self, batch: ReadBatch) -> bool:
+        try:
+            is_admitted = self._valve.admit(
+                batch.number,
+                len(batch.buffer),
+                reads=len(batch),
+                bases=int(batch.lengths.sum(dtype="int64")),
+                text_bytes=batch.byte_end - batch.byte_start,
+            )
+        except BaseException:
+            self._pool.give(batch.buffer)
+            raise
+        if not is_admitted:
+            self._pool.give(batch.buffer)
+        return is_admitted
+
+    def _worker(self, before: Tally, after: Tally) -> Callable[[], None]:
+        executor = None if self._pipeline is None else self._pipeline.executor()
+
+        def work() -> None:
+            try:
+                while True:
+                    self._process(self._queue.pop(), before, after, executor)
+            except _CALLED_OFF:
+                pass
+            finally:
+                if executor is not None:
+                    executor.close()
+
+        return work
+
+    def _process(self, batch: ReadBatch, before: Tally, after: Tally, executor: Executor | None) -> None:
+        try:
+            before.add(batch)
+            done = batch if executor is None else executor.process(batch)
+            after.add(done.rows(kept(done)))
+        except _CALLED_OFF:
+            self._let_go(batch.buffer)
+            raise
+        except Exception as error:
+            self._let_go(batch.buffer)
+            self._finish(batch.number, error)
+        else:
+            self._finish(batch.number, _Done(done, batch.buffer))
+
+    def _finish(self, number: int, done: _Done | Exception | None) -> None:
+        with self._guard:
+            self._finished[number] = done
+            self._loop.call_soon_threadsafe(self._news.set)
+
+    def _let_go(self, buffer: Bytes) -> None:
+        self._valve.done(len(buffer))
+        self._pool.give(buffer)
