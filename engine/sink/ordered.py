@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from engine.batch import ReadBatch
 from engine.flow.turnstile import Turnstile
 from engine.sink.codecs import Piece, pack
+from engine.sink.descriptors import make_room
 from engine.sink.file import OutputFile
 from engine.sink.plan import OutputPlan, numbered
 from engine.sink.splitting import Share, Sizes, Splitter
@@ -54,7 +55,7 @@ class OrderedSink:
     `ahead` batches before the one that is next has to wait, so that memory is bounded.
 
     With mates, pairs of which both reads are kept go to the files of pairs, and reads whose mate is dropped to that of
-    singletons, in the order of the pairs.
+    singletons, in the order of the pairs. With samples, each has such files of its own.
     """
 
     def __init__(self, plan: OutputPlan, *, inputs: Iterable[Path] = (), ahead: int = 8, expected: int = 0) -> None:
@@ -70,6 +71,8 @@ class OrderedSink:
             OutputError: a file cannot be made; none is.
         """
         plan.check()
+        if plan.samples:
+            make_room(len(plan.paths()) * (len(plan.samples) + 1))
         self._plan = plan
         self._inputs = tuple(inputs)
         self._ahead = ahead
@@ -83,16 +86,19 @@ class OrderedSink:
         self._changed = threading.Condition()
         try:
             for path in plan.paths():
-                self._files.append([self._opened(path, 0, expected // len(plan.paths()))])
+                share = expected // len(plan.paths())
+                self._files.append([])
+                for number, file in enumerate(plan.files(path)):
+                    # The room for all of a stream is looked for once.
+                    self._files[-1].append(self._opened(path, file, 0 if number else share))
         except BaseException:
             self.abandon()
             raise
 
-    def _opened(self, path: Path, part: int, expected: int = 0) -> OutputFile:
-        is_split = self._plan.is_split and path is not self._plan.singletons
+    def _opened(self, stream: Path, file: Path, expected: int = 0) -> OutputFile:
         return OutputFile(
-            numbered(path, part + 1) if is_split else path,
-            self._plan.packing_of(path),
+            file,
+            self._plan.packing_of(stream),
             inputs=self._inputs,
             replace=self._plan.replace,
             expected=expected,
@@ -107,8 +113,7 @@ class OrderedSink:
             TurnstileAborted: likewise.
         """
         try:
-            texts = self._texts(batch)
-            self._deposit(batch.number, self._packed(batch, texts))
+            self._deposit(batch.number, self._by_sample(batch) if self._plan.samples else self._packed(batch))
         except BaseException:
             self.abort()
             raise
@@ -140,8 +145,24 @@ class OrderedSink:
             texts.append(interleaved(text_of(batch, mine & alone), text_of(mate, theirs & alone), theirs[alone]))
         return texts
 
-    def _packed(self, batch: ReadBatch, texts: Sequence[Text]) -> list[_Addressed]:
-        """Each text, or its share of each part, packed."""
+    def _by_sample(self, batch: ReadBatch) -> list[_Addressed]:
+        """The texts of each sample, packed."""
+        unknown = len(self._plan.samples)
+        numbers = np.full(len(batch), unknown, np.int32) if batch.samples is None else batch.samples
+        numbers = np.where((numbers < 0) | (numbers >= unknown), unknown, numbers)
+        order = np.argsort(numbers, kind="stable")
+        bounds = np.searchsorted(numbers[order], np.arange(unknown + 2))
+        packed: list[_Addressed] = []
+        for part in range(unknown + 1):
+            if bounds[part] == bounds[part + 1]:
+                continue
+            own = batch.rows(order[bounds[part] : bounds[part + 1]])
+            packed += [replace(each, part=part) for each in self._packed(own)]
+        return packed
+
+    def _packed(self, batch: ReadBatch) -> list[_Addressed]:
+        """The text of each stream, or its share of each part, packed."""
+        texts = self._texts(batch)
         is_each = batch.mate is None or self._plan.second is not None or self._plan.with_singletons
         together = 1 if is_each else 2
         paired = texts[: 1 if self._plan.second is None else 2]
@@ -199,14 +220,15 @@ class OrderedSink:
         files = self._files[stream]
         while len(files) <= part:
             files[-1].end()
-            files.append(self._opened(self._plan.paths()[stream], len(files)))
+            path = self._plan.paths()[stream]
+            files.append(self._opened(path, numbered(path, len(files) + 1)))
         return files[part]
 
     def finish(self) -> tuple[Written, ...]:
         """Ends the files and gives them their names, once every batch has been written.
 
         Returns:
-            The files: those of each stream, part by part.
+            The files: those of each stream, part by part or sample by sample.
 
         Raises:
             OutputError: one cannot be written to the end; none gets its name but those that have it already.
@@ -224,7 +246,9 @@ class OrderedSink:
         files = [file for stream in self._files for file in stream]
         try:
             for stream in self._files:
-                stream[-1].end()
+                # Of the parts of a split stream, those before the last have ended when it began.
+                for file in stream if self._plan.samples else stream[-1:]:
+                    file.end()
             for file in files:
                 file.publish()
         except BaseException:

@@ -9,6 +9,13 @@ from pathlib import Path
 from engine.sink.codecs import Packing
 from engine.sink.errors import OutputError
 
+SAMPLE = "{sample}"
+"""Stands for a sample's name in the name of a file."""
+
+UNKNOWN = "unknown"
+"""Where reads go that belong to no sample."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _ENDINGS = re.compile(r"(\.(fastq|fq))?(\.(gz|bgz|bgzf|zst|zstd))?$", re.IGNORECASE)
 
 
@@ -28,6 +35,8 @@ class OutputPlan:
             their names. Singletons are never split.
         split_bytes: a file takes so many bytes of text, before compression, in whole records; at least one.
             Of pairs, the longer of the two records counts, so that the files of both go on side by side.
+        samples: a file for each of these and one for reads that belong to none of them; see `ReadBatch.samples`. Their
+            names replace ``{sample}`` in the files' names, or stand before their endings. Empty: samples do not count.
     """
 
     first: Path
@@ -38,6 +47,7 @@ class OutputPlan:
     replace: bool = False
     split_reads: int | None = None
     split_bytes: int | None = None
+    samples: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.split_reads is not None and self.split_bytes is not None:
@@ -46,6 +56,8 @@ class OutputPlan:
             self.split_bytes is not None and self.split_bytes < 1
         ):
             raise ValueError("a file takes at least one read")
+        if self.samples and self.is_split:
+            raise ValueError("split by samples, or by reads or size")
         if self.with_singletons and (self.second is not None or self.singletons is not None or self.is_split):
             raise ValueError("singletons stand among pairs only in one file that is not split")
 
@@ -58,10 +70,20 @@ class OutputPlan:
         """The files of each stream, as named by the user."""
         return tuple(path for path in (self.first, self.second, self.singletons) if path is not None)
 
+    def files(self, path: Path) -> tuple[Path, ...]:
+        """The files of one stream that are there from the start: one, or one for each sample and the unknown.
+
+        Args:
+            path: as named by the user.
+        """
+        if self.samples:
+            return tuple(of_sample(path, sample) for sample in (*self.samples, UNKNOWN))
+        return (numbered(path, 1) if self.is_split and path is not self.singletons else path,)
+
     def check(self) -> None:
         """Raises an `OutputError` where two streams go to the same file."""
         seen: dict[Path, Path] = {}
-        for path in self.paths():
+        for path in (file for stream in self.paths() for file in self.files(stream)):
             other = seen.setdefault(path.resolve(), path)
             if other is not path:
                 raise OutputError(f"{path} and {other} are the same file.", path=path)
@@ -73,6 +95,24 @@ class OutputPlan:
 
 def numbered(path: Path, number: int) -> Path:
     """The name of a part, from 1: ``reads.0001.fastq.gz`` of ``reads.fastq.gz``."""
+    return _with_word(path, f"{number:04}")
+
+
+def of_sample(path: Path, sample: str) -> Path:
+    """The name of a sample's file: ``a_R1.fastq.gz`` of ``{sample}_R1.fastq.gz``, ``R1.a.fastq.gz`` of ``R1.fastq.gz``.
+
+    Raises:
+        OutputError: the sample's name cannot be part of a file's name.
+    """
+    if not _PLAIN.fullmatch(sample):
+        raise OutputError(f"{sample!a} cannot be part of a file's name.", path=path, hint="Rename that sample.")
+    if SAMPLE in path.name:
+        return path.with_name(path.name.replace(SAMPLE, sample))
+    return _with_word(path, sample)
+
+
+def _with_word(path: Path, word: str) -> Path:
+    """The path with a word before the endings of its name."""
     endings = _ENDINGS.search(path.name)
     at = endings.start() if endings else len(path.name)
-    return path.with_name(f"{path.name[:at]}.{number:04}{path.name[at:]}")
+    return path.with_name(f"{path.name[:at]}.{word}{path.name[at:]}")

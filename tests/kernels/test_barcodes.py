@@ -35,8 +35,9 @@ def test_agrees_with_the_reference(
     results = []
     for matches in (barcode_matches, barcode_matches_reference):
         best, is_tied = np.full(len(first), 9, np.int32), np.full(len(first), 9, np.uint8)
-        columns: Any = (*reads(first), *coded(barcodes), *reads(second), *coded(others))
-        matches(*columns, TABLE, most, at_end, best, is_tied)
+        columns: Any = (*reads(first), *coded(barcodes), *reads(second), *coded(others), TABLE)
+        arguments: Any = (*columns, most, at_end, best, is_tied)
+        matches(*arguments)
         results.append((best.tolist(), is_tied.tolist()))
     assert results[0] == results[1]
 
@@ -46,7 +47,7 @@ def test_counted_by_hand() -> None:
     barcodes = ["ACG", "GGC", "ACT"]
     best, is_tied = np.empty(5, np.int32), np.empty(5, np.uint8)
     none = np.zeros((3, 1), np.uint8), np.zeros(3, np.int32)
-    columns: Any = (*reads(texts), *coded(barcodes), *reads(texts), *none)
-    barcode_matches(*columns, TABLE, 1, False, best, is_tied)
+    columns: Any = (*reads(texts), *coded(barcodes), *reads(texts), *none, TABLE, 1, False, best, is_tied)
+    barcode_matches(*columns)
     assert best.tolist() == [0, 0, -1, -1, 1]
     assert is_tied.tolist() == [0, 1, 0, 0, 0]
