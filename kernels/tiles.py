@@ -31,7 +31,7 @@ def is_sampled(index: int) -> bool:
 
 
 @inlined
-def _field_start(buffer: Bytes, start: Whole, end: Whole, field: int) -> Whole:
+def field_start(buffer: Bytes, start: Whole, end: Whole, field: int) -> Whole:
     """Where field `field` of a header begins, or past its end if it has no such field."""
     for i in range(start, end):
         if field == 0:
@@ -42,7 +42,7 @@ def _field_start(buffer: Bytes, start: Whole, end: Whole, field: int) -> Whole:
 
 
 @inlined
-def _number(buffer: Bytes, start: Whole, end: Whole) -> tuple[bool, Whole]:
+def field_number(buffer: Bytes, start: Whole, end: Whole) -> tuple[bool, Whole]:
     """The number that stands from `start` to the next colon: digits, perhaps with a sign, of 32 bits."""
     negative = False
     if start < end and (buffer[start] == _PLUS or buffer[start] == _MINUS):
@@ -114,7 +114,7 @@ def tile_numbers(
             continue
         start = np.int64(name_starts[read])
         end = start + name_lengths[read]
-        is_number, tile = _number(buffer, _field_start(buffer, start, end, field), end)
+        is_number, tile = field_number(buffer, field_start(buffer, start, end, field), end)
         if not is_number:
             return NO_TILE
         sampled[count] = read

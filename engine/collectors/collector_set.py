@@ -18,8 +18,10 @@ from engine.collectors.known_sequences import KnownSequence, default_adapters
 from engine.collectors.lengths import LengthCounts
 from engine.collectors.nanopore import NanoporeNames, NanoporeYield
 from engine.collectors.qualities import QualityCounts, ReadQualities
+from engine.collectors.quality_sums import QualitySums
 from engine.collectors.read_errors import ReadErrors
 from engine.collectors.sequence_keys import SequenceKeys
+from engine.collectors.tile_yield import TileYield
 from engine.collectors.tiles import TileField, TileQualities
 from engine.errors import CheckpointError
 
@@ -58,16 +60,18 @@ class CollectorSet:
         nanopore_names: NanoporeNames | None = None,
     ) -> None:
         options = options or CollectorOptions()
+        tile_field, sums = tile_field or TileField(), QualitySums()
         self.lengths = LengthCounts()
         self.bases = BaseCounts()
         self.qualities = QualityCounts()
-        self.read_qualities = ReadQualities()
+        self.read_qualities = ReadQualities(sums)
         self.read_errors = ReadErrors()
         self.gc = GcClaims()
         self.keys = SequenceKeys(ledger)
         self.adapters = AdapterHits(options.adapters)
         self.tiles = TileQualities(tile_field)
-        self.nanopore = NanoporeYield(nanopore_names)
+        self.tile_yield = TileYield(tile_field, sums)
+        self.nanopore = NanoporeYield(nanopore_names, sums)
         self.kmers = KmerCounts() if options.kmers else None
 
     def add(self, batch: ReadBatch) -> None:

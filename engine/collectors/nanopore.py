@@ -9,9 +9,9 @@ import numpy as np
 from engine.batch import ReadBatch
 from engine.checkpoint.state import State
 from engine.collectors.base import Kept, Table, added, grown
+from engine.collectors.quality_sums import QualitySums
 from kernels.nanopore_names import NONE, nanopore_fields
 from kernels.qualities import OFFSET
-from kernels.reads import quality_sums
 
 MOST_BINS = 256
 """Bins of time; where a run is longer than all of them, they get twice as wide."""
@@ -36,6 +36,7 @@ class NanoporeYield(Kept):
 
     Args:
         names: shared by the collectors of all workers of a run; see `NanoporeNames`.
+        sums: shared by the collectors of one worker.
 
     Attributes:
         by_channel: int64 [n_channels, 3], reads, bases, sum of Phred qualities.
@@ -46,8 +47,9 @@ class NanoporeYield(Kept):
 
     _KEPT = ("by_channel", "octave", "bins", "by_time")
 
-    def __init__(self, names: NanoporeNames | None = None) -> None:
+    def __init__(self, names: NanoporeNames | None = None, sums: QualitySums | None = None) -> None:
         self._names = names or NanoporeNames()
+        self._sums = sums or QualitySums()
         self.by_channel: Table = np.zeros((0, 3), np.int64)
         self.octave = 0
         self.bins: Table = np.zeros(0, np.int64)
@@ -70,8 +72,7 @@ class NanoporeYield(Kept):
             if not self._names.value:
                 return
         values = np.empty((len(batch), 3), np.int64)
-        sums = np.empty(len(batch), np.int64)
-        quality_sums(batch.buffer, batch.quality_starts, batch.lengths, sums)
+        sums = self._sums.of(batch)
         values[:, 0], values[:, 1], values[:, 2] = 1, batch.lengths, sums - OFFSET * batch.lengths.astype(np.int64)
         self._count_channels(channels, values)
         timed = times != NONE

@@ -6,9 +6,9 @@ import numpy as np
 
 from engine.batch import Bytes, ReadBatch
 from engine.collectors.base import Kept, Table, grown, longest_first
+from engine.collectors.quality_sums import QualitySums
 from kernels.histograms import mean_quality_counts
 from kernels.qualities import COLUMNS, QUALITIES, far_quality_counts, quality_counts
-from kernels.reads import quality_sums
 
 BLOCK = 512
 """Cycles that change to wide counters together; reads up to this length are in any order, see `longest_first`."""
@@ -105,19 +105,22 @@ class QualityCounts(Kept):
 
 
 class ReadQualities(Kept):
-    """Reads by mean quality, rounded down. Empty reads have none and are left out."""
+    """Reads by mean quality, rounded down. Empty reads have none and are left out.
+
+    Args:
+        sums: shared by the collectors of one worker.
+    """
 
     _KEPT = ("counts",)
 
-    def __init__(self) -> None:
+    def __init__(self, sums: QualitySums | None = None) -> None:
+        self._sums = sums or QualitySums()
         self.counts: Table = np.zeros(QUALITIES, np.int64)
         """int64 [94], reads by Phred quality."""
 
     def add(self, batch: ReadBatch) -> None:
         """See `Collector.add`."""
-        sums = np.empty(len(batch), np.int64)
-        quality_sums(batch.buffer, batch.quality_starts, batch.lengths, sums)
-        mean_quality_counts(sums, batch.lengths, self.counts)
+        mean_quality_counts(self._sums.of(batch), batch.lengths, self.counts)
 
     def merge(self, other: ReadQualities) -> None:
         """See `Collector.merge`."""

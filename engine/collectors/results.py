@@ -243,6 +243,20 @@ class EstimatedDuplication(ModuleResult):
     sampled: int
 
 
+class TileYield(ModuleResult):
+    """Reads by lane and tile of the flow cell, all of them whose header names them, in order of lane and tile.
+
+    Place i is tile ``tiles[i]``, numbered as the instrument does, of lane ``lanes[i]``, 0 where headers do not tell it.
+    ``mean_quality`` is the arithmetic mean over the tile's bases, Phred; ``None`` without bases.
+    """
+
+    lanes: tuple[int, ...] = ()
+    tiles: tuple[int, ...] = ()
+    reads: tuple[int, ...] = ()
+    bases: tuple[int, ...] = ()
+    mean_quality: Floats = ()
+
+
 class YieldOverTime(ModuleResult):
     """Nanopore reads by the time at which they began, all of them whose header tells it.
 
@@ -296,3 +310,4 @@ class QcResults(ModuleResult):
     estimated_duplication: EstimatedDuplication | None = None
     yield_over_time: YieldOverTime | None = None
     yield_by_channel: YieldByChannel | None = None
+    tile_yield: TileYield | None = None

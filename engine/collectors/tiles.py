@@ -38,6 +38,16 @@ class TileField:
 
     value: int | None = None
 
+    def look_at(self, batch: ReadBatch) -> None:
+        """Lets the first read with bases tell, if this batch has it."""
+        if self.value is not None or batch.first_record != batch.empty_before:
+            return
+        with_bases = np.flatnonzero(batch.lengths)
+        if len(with_bases):
+            names = batch.buffer if batch.name_buffer is None else batch.name_buffer
+            start = int(batch.name_starts[with_bases[0]])
+            self.value = tile_field(names[start : start + int(batch.name_lengths[with_bases[0]])].tobytes())
+
 
 def tile_field(header: bytes) -> int:
     """Where the tile stands in a header, given without its ``@``; `NO_FIELD` where there is none."""
@@ -187,19 +197,11 @@ class TileQualities:
 
     def add(self, batch: ReadBatch) -> None:
         """See `Collector.add`."""
-        if self._field.value is None and batch.first_record == batch.empty_before:
-            self._look_at_first_read(batch)
+        self._field.look_at(batch)
         indices = _numbers_with_bases(batch)
         for field, table in self._tables.items():
             if self._field.value in (None, field):
                 table.add(batch, indices)
-
-    def _look_at_first_read(self, batch: ReadBatch) -> None:
-        with_bases = np.flatnonzero(batch.lengths)
-        if len(with_bases):
-            names = batch.buffer if batch.name_buffer is None else batch.name_buffer
-            start = int(batch.name_starts[with_bases[0]])
-            self._field.value = tile_field(names[start : start + int(batch.name_lengths[with_bases[0]])].tobytes())
 
     def merge(self, other: TileQualities) -> None:
         """See `Collector.merge`."""

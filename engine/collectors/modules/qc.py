@@ -18,7 +18,7 @@ from engine.collectors.modules.groups import cycle_groups
 from engine.collectors.modules.kmers import kmer_content
 from engine.collectors.modules.nanopore import yield_by_channel, yield_over_time
 from engine.collectors.modules.overrepresented import overrepresented
-from engine.collectors.modules.tiles import tile_quality
+from engine.collectors.modules.tiles import tile_quality, tile_yield
 from engine.collectors.results import QcResults
 
 
@@ -39,7 +39,7 @@ def qc_results(collectors: CollectorSet, *, final: bool = True) -> QcResults:
         return QcResults(basic=basic)
     groups = cycle_groups(longest)
     keys = collectors.keys.table(final=final)
-    tiles = collectors.tiles.result()
+    tiles, by_tile = collectors.tiles.result(), collectors.tile_yield.result()
     kmers = collectors.kmers if final else None
     return QcResults(
         basic=basic,
@@ -60,4 +60,5 @@ def qc_results(collectors: CollectorSet, *, final: bool = True) -> QcResults:
         estimated_duplication=estimated_duplication(collectors.keys.sample),
         yield_over_time=yield_over_time(collectors.nanopore),
         yield_by_channel=yield_by_channel(collectors.nanopore),
+        tile_yield=tile_yield(by_tile) if by_tile else None,
     )

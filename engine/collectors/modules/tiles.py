@@ -1,6 +1,6 @@
-"""Quality by tile.
+"""Quality and yield by tile.
 
-As in FastQC 0.12.1 (``PerTileQualityScores``): the mean of each tile less the mean over the tiles. Sums run
+Quality as in FastQC 0.12.1 (``PerTileQualityScores``): the mean of each tile less the mean over the tiles. Sums run
 one after another in FastQC's order, for differences of near numbers show every rounding.
 """
 
@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.collectors.modules.groups import cycle_groups
-from engine.collectors.results import TileQuality
+from engine.collectors.results import TileQuality, TileYield
+from engine.collectors.tile_yield import TileTotals
 from engine.collectors.tiles import TileSums
 from kernels.qualities import OFFSET
 
@@ -35,6 +36,17 @@ def tile_quality(tiles: TileSums) -> TileQuality:
             tuple(value if there else None for value, there in zip(row, flags, strict=True))
             for row, flags in zip(deviations, reached.tolist(), strict=True)
         ),
+    )
+
+
+def tile_yield(totals: TileTotals) -> TileYield:
+    """Reads, bases and mean quality of each tile."""
+    return TileYield(
+        lanes=tuple(totals.lanes.tolist()),
+        tiles=tuple(totals.tiles.tolist()),
+        reads=tuple(totals.values[:, 0].tolist()),
+        bases=tuple(totals.values[:, 1].tolist()),
+        mean_quality=tuple(total / bases if bases else None for _, bases, total in totals.values.tolist()),
     )
 
 
