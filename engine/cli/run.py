@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from engine.cli.console import complain, printable
+from engine.cli.processing import add_options, definition_wanted, outputs_wanted
 from engine.cli.progress import TerminalProgress
 from engine.errors import InputError
 from engine.home import find_home
@@ -36,13 +37,15 @@ def main(argv: Sequence[str]) -> int:
         KeyboardInterrupt: it was interrupted; what had been counted is kept.
     """
     arguments = _parser().parse_args(argv)
+    if arguments.pairs == "never" and (arguments.out2 or arguments.singletons or arguments.interleaved):
+        arguments.pairs = "auto"  # who says where mates go has pairs
     with ExitStack() as stack:
         return _run(arguments, stack)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="lanescope run", description="Quality control of FASTQ files, without a window."
+        prog="lanescope run", description="Quality control, trimming and filtering of FASTQ files, without a window."
     )
     parser.add_argument(
         "files",
@@ -61,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         help="never: each file is a run of its own (default); auto: files that are one sample by their names, lanes "
         "and mates (R1, R2), are one run; interleaved: mates take turns in each file",
     )
+    add_options(parser)
     keep = parser.add_mutually_exclusive_group()
     keep.add_argument(
         "--database", type=Path, metavar="FILE", help="keep the runs in this database, not in Lanescope's"
@@ -90,20 +94,22 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     out: Path | None = arguments.out
     if out is not None:
         make_folder(out)
+    samples = _samples(found.files, arguments.pairs)
+    outputs = outputs_wanted(arguments, samples.datasets)
     store = stack.enter_context(Store.open(_database(arguments, stack)))
+    pipeline = definition_wanted(arguments.pipeline, store)
     progress = stack.enter_context(TerminalProgress(sys.stderr))
     warm_up(progress.preparing)
     queue = RunQueue(store, workers=arguments.threads, on_change=lambda: progress.show(queue.snapshots()))
     stack.callback(queue.close)
     signal.signal(signal.SIGTERM, _interrupt)
     trouble = bool(found.refused)
-    samples = _samples(found.files, arguments.pairs)
     for error in samples.refused:
         trouble = True
         complain(error)
-    for sample in samples.datasets:
+    for sample, output in zip(samples.datasets, outputs, strict=True):
         try:
-            queue.submit_dataset(sample, interleaved=arguments.pairs == "interleaved")
+            queue.submit_dataset(sample, interleaved=arguments.pairs == "interleaved", pipeline=pipeline, output=output)
         except InputError as error:  # it changed since it was looked at
             trouble = True
             complain(error)
@@ -142,6 +148,10 @@ def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Pat
     if arguments.json:
         print(json.dumps([run_document(run) for run in runs], indent=2))
     else:
-        print("\n\n".join(summary(run, printable(run.name)) for run in runs))
+        print("\n\n".join(_printable_lines(summary(run, printable(run.name))) for run in runs))
         if out is not None:
             print(f"\nResults are in {printable(str(out.absolute()))}")
+
+
+def _printable_lines(text: str) -> str:
+    return "\n".join(printable(line) for line in text.split("\n"))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from engine.collectors.profiles import Profile, profile
 from engine.errors import LanescopeError
+from engine.report.after import before_and_after
 from engine.report.atomic import write_whole
 from engine.report.fastqc import fastqc_data, report_name, summary, write_fastqc
 from engine.report.html_report import run_page
@@ -61,6 +62,9 @@ def write_reports(
     Of pairs, this is for each mate; what they tell together is in ``NAME_pair.html`` and ``NAME_pair.json``, the
     only JSON. For all: ``lanescope.tsv``, ``lanescope_modules.tsv`` and, of more than one run, ``index.html``.
 
+    Of a run with a pipeline, all this is there twice: for the reads as they came, and, with ``_after`` behind NAME, for
+    those that the pipeline kept.
+
     FastQC's files know no failure: a run that did not read its whole file gets none, lest its part pass for the whole.
 
     Args:
@@ -77,7 +81,7 @@ def write_reports(
     """
     limits = limits or profile()
     make_folder(folder)
-    files = _named(runs)
+    files = _named([part for run in runs for part in before_and_after(run)])
     each = [mate for mate_files in files for mate in mate_files.mates]
     written = []
     for format_, write in _WRITERS.items():

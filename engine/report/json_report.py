@@ -12,7 +12,7 @@ from engine.collectors.profiles import Profile, profile
 from engine.collectors.results import QcResults
 from engine.collectors.verdicts import Verdict, verdicts
 from engine.report.html_elements import legible
-from engine.run.snapshot import RunFailure, RunSnapshot
+from engine.run.snapshot import PipelineSummary, RunFailure, RunSnapshot
 from engine.run.state import RunState
 
 if TYPE_CHECKING:
@@ -56,6 +56,15 @@ class RunFacts(_Part):
     failure: FailureFacts | None
 
 
+class OutputFacts(_Part):
+    """A file of reads that the run wrote."""
+
+    path: str
+    reads: int
+    text_bytes: int
+    file_bytes: int
+
+
 class RunDocument(_Part):
     """A run of Lanescope: what it was, what it found, and how each module is judged."""
 
@@ -65,6 +74,9 @@ class RunDocument(_Part):
     profile: Profile
     verdicts: dict[str, Verdict] = Field(description="By name of the module in results.")
     mate_verdicts: dict[str, Verdict] | None = Field(description="The same of the second mates; null for single reads.")
+    pipeline: PipelineSummary | None = Field(description="What each stage did; null for a run without a pipeline.")
+    results_after: QcResults | None = Field(description="Of the reads that the pipeline kept; likewise.")
+    outputs: tuple[OutputFacts, ...] = Field(description="Files written; none where the run did not complete.")
 
 
 def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, JsonValue]:
@@ -96,6 +108,17 @@ def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, J
         profile=limits,
         verdicts=verdicts(run.results, limits),
         mate_verdicts=verdicts(run.results.mate, limits) if run.results.mate is not None else None,
+        pipeline=run.pipeline,
+        results_after=run.results_after,
+        outputs=tuple(
+            OutputFacts(
+                path=legible(str(output.path)),
+                reads=output.reads,
+                text_bytes=output.text_bytes,
+                file_bytes=output.file_bytes,
+            )
+            for output in run.outputs
+        ),
     )
     # pydantic's own JSON turns what is not a number into null.
     values: dict[str, JsonValue] = json.loads(document.model_dump_json())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.collectors.results import EstimatedDuplication
-from engine.run.snapshot import RunSnapshot
+from engine.run.snapshot import RunSnapshot, StageSummary
 from engine.run.state import RunState
 
 
@@ -32,9 +32,44 @@ def summary(run: RunSnapshot, name: str) -> str:
         ]
     if basic.bases and (duplication := run.results.estimated_duplication):
         lines.append(f"  duplicates    {_about(duplication)} % of reads")
+    lines += _processed(run)
     if run.elapsed > 0 and run.bytes_total:
         lines.append(f"  took          {run.elapsed:.2f} s, {run.bytes_total / run.elapsed / 1e6:,.0f} MB/s")
     return "\n".join(lines)
+
+
+def _processed(run: RunSnapshot) -> list[str]:
+    if run.pipeline is None:
+        return _written(run)
+    total = run.pipeline.total
+    lines = [
+        f"  pipeline      {run.pipeline.name} {run.pipeline.version}",
+        f"    reads kept  {total.reads_out:,} of {total.reads_in:,}{_share(total.reads_out, total.reads_in)}",
+        f"    bases kept  {total.bases_out:,} of {total.bases_in:,}{_share(total.bases_out, total.bases_in)}",
+    ]
+    for stage in run.pipeline.stages:
+        lines += _stage_lines(stage, "    ")
+    return lines + _written(run)
+
+
+def _stage_lines(stage: StageSummary, indent: str) -> list[str]:
+    did = [f"{count:,} {reason}" for reason, count in stage.drops.items()]
+    if stage.reads_cut:
+        did.append(f"{stage.reads_cut:,} reads cut by {stage.bases_cut:,} bases")
+    if stage.failures:
+        did.append(f"failed on {stage.failures:,} of {stage.executions:,} batches: {stage.errors[0]}")
+    lines = [f"{indent}{stage.name}: {', '.join(did) or 'nothing dropped or cut'}"]
+    for inner in stage.stages:
+        lines += _stage_lines(inner, indent + "  ")
+    return lines
+
+
+def _written(run: RunSnapshot) -> list[str]:
+    return [f"  written       {output.path}: {output.reads:,} reads" for output in run.outputs]
+
+
+def _share(part: int, whole: int) -> str:
+    return f" ({100 * part / whole:.1f} %)" if whole else ""
 
 
 def _about(duplication: EstimatedDuplication) -> str:

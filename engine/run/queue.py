@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.run.failure import describe
 from engine.run.run import Run
@@ -23,9 +25,34 @@ from engine.source.naming import Dataset
 from engine.source.pipe import STANDARD_INPUT
 from engine.store.store import Store
 
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from engine.pipeline.definition import PipelineDefinition
+    from engine.pipeline.plan import ResolvedPipeline
+    from engine.sink.plan import OutputPlan
+
 _log = logging.getLogger(__name__)
 
 _SAVE_INTERVAL = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be done with the reads of a run."""
+
+    pipeline: PipelineDefinition | None = None
+    output: OutputPlan | None = None
+
+    def parameters(self) -> dict[str, JsonValue]:
+        """As the store keeps it."""
+        kept: dict[str, JsonValue] = {}
+        if self.pipeline is not None:
+            kept["pipeline"] = self.pipeline.model_dump(mode="json")
+        if self.output is not None:
+            # JSON escapes what of a path is no valid text.
+            kept["output"] = json.loads(json.dumps(asdict(self.output), default=str))
+        return kept
 
 
 class RunQueue:
@@ -56,35 +83,54 @@ class RunQueue:
         self._changed = threading.Condition()
         self._snapshots: dict[int, RunSnapshot] = {}
         self._waiting: deque[int] = deque()
+        self._work_of: dict[int, _Work] = {}
         self._current: Run | None = None
         self._closing = False
         self._saved_at = 0.0
         self._thread: threading.Thread | None = None
 
-    def submit(self, path: Path) -> RunSnapshot:
+    def submit(
+        self, path: Path, *, pipeline: PipelineDefinition | None = None, output: OutputPlan | None = None
+    ) -> RunSnapshot:
         """Queues a file.
+
+        Args:
+            path: what to read.
+            pipeline: what its reads go through. Pipelines and plugins that it names are looked up when the run begins;
+                if one cannot be used then, the run fails.
+            output: where the reads go to.
 
         Raises:
             InputError: it is not worth starting on; see `check`.
             StoreError: the run could not be entered in the database.
         """
-        return self._submit("standard input" if path == STANDARD_INPUT else path.name, ((path,),))
+        name = "standard input" if path == STANDARD_INPUT else path.name
+        return self._submit(name, ((path,),), _Work(pipeline, output))
 
-    def submit_dataset(self, dataset: Dataset, *, interleaved: bool = False) -> RunSnapshot:
+    def submit_dataset(
+        self,
+        dataset: Dataset,
+        *,
+        interleaved: bool = False,
+        pipeline: PipelineDefinition | None = None,
+        output: OutputPlan | None = None,
+    ) -> RunSnapshot:
         """Queues the files of a sample as one run: lanes one after another, mates side by side.
 
         Args:
             dataset: what to read.
             interleaved: mates take turns in its files, which then hold both.
+            pipeline: see `submit`.
+            output: see `submit`.
 
         Raises:
             InputError: a file is not worth starting on; see `check`.
             StoreError: the run could not be entered in the database.
         """
         files = tuple(zip(*dataset.files, strict=True))
-        return self._submit(dataset.name, files * 2 if interleaved else files)
+        return self._submit(dataset.name, files * 2 if interleaved else files, _Work(pipeline, output))
 
-    def _submit(self, name: str, files: tuple[tuple[Path, ...], ...]) -> RunSnapshot:
+    def _submit(self, name: str, files: tuple[tuple[Path, ...], ...], work: _Work) -> RunSnapshot:
         paths = tuple(dict.fromkeys(path for group in files for path in group))
         for path in paths:
             check(path)
@@ -99,12 +145,13 @@ class RunQueue:
             kind="",
             bytes_total=sum(known) if len(known) == len(sizes) else None,
             workers=self._settings.workers,
-            parameters=self._settings.model_dump(mode="json"),
+            parameters=self._settings.model_dump(mode="json") | work.parameters(),
             versions=component_versions(),
             inputs=() if len(files) == len(files[0]) == 1 else absolute,
         )
         with self._changed:
             self._snapshots[created.run_id] = created
+            self._work_of[created.run_id] = work
             self._waiting.append(created.run_id)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="lanescope runs")
@@ -150,6 +197,7 @@ class RunQueue:
             run = self._going(run_id)
             if is_waiting := run_id in self._waiting:
                 self._waiting.remove(run_id)
+                self._work_of.pop(run_id, None)
                 self._changed.notify_all()
             waiting = self._snapshots.get(run_id)
         if run is not None:
@@ -206,11 +254,33 @@ class RunQueue:
             self._changed.wait_for(lambda: self._waiting or self._closing)
             if self._closing and not self._waiting:
                 return None
-            run = Run(self._snapshots[self._waiting.popleft()], self._settings, self._take)
+            run_id = self._waiting.popleft()
+            work = self._work_of.pop(run_id)
+            run = Run(
+                self._snapshots[run_id],
+                self._settings,
+                self._take,
+                pipeline=self._pipeline_of(work),
+                output=work.output,
+            )
             self._current = run
             if self._closing:
                 run.cancel()
             return run
+
+    def _pipeline_of(self, work: _Work) -> Callable[[], ResolvedPipeline] | None:
+        definition = work.pipeline
+        if definition is None:
+            return None
+
+        def resolved() -> ResolvedPipeline:
+            # Imported where it is needed: the kernels of stages are made ready for those who have a pipeline.
+            from engine.pipeline.plan import resolve
+            from engine.pipeline.shelf import Shelf
+
+            return resolve(definition, pipelines=self._store.pipelines.read(Shelf))
+
+        return resolved
 
     def _take(self, snapshot: RunSnapshot) -> None:
         """Makes a snapshot the newest of its run, and sees to it that it is kept."""

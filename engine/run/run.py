@@ -52,7 +52,7 @@ class Run:
         settings: how to carry it out.
         on_change: called with a new snapshot about ten times a second and at every change of
             state, by the thread that executes.
-        pipeline: what reads go through.
+        pipeline: gives what reads go through, when the run begins; its errors fail the run.
         output: where they go to. The files get their names when all has gone well, and are removed otherwise.
     """
 
@@ -62,7 +62,7 @@ class Run:
         settings: RunSettings,
         on_change: Callable[[RunSnapshot], None] | None = None,
         *,
-        pipeline: ResolvedPipeline | None = None,
+        pipeline: Callable[[], ResolvedPipeline] | None = None,
         output: OutputPlan | None = None,
     ) -> None:
         self._latest = created
@@ -152,7 +152,8 @@ class Run:
         paths = tuple(path for group in run.inputs or ((run.path,),) for path in group)
         expected = expected_bytes(reading.size, is_compressed=reading.kind != "plain", plan=self._output)
         reads = ReadsIn(paths, reading.is_paired, expected)
-        return Processing(self._pipeline, self._output, reads, self._settings.workers)
+        pipeline = None if self._pipeline is None else self._pipeline()
+        return Processing(pipeline, self._output, reads, self._settings.workers)
 
     def _may_finish(self) -> bool:
         """Whether the output gets its name; from then on the run cannot be cancelled."""

@@ -1,0 +1,119 @@
+"""What ``lanescope run`` is asked to do to reads, and where they are to go."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import LanescopeError
+from engine.sink.errors import OutputError
+from engine.sink.plan import OutputPlan
+from engine.source.naming import Dataset
+
+if TYPE_CHECKING:
+    from engine.pipeline.definition import PipelineDefinition
+    from engine.store.store import Store
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Adds the options for pipelines and output."""
+    group = parser.add_argument_group("trimming, filtering and output")
+    group.add_argument("--pipeline", metavar="FILE|NAME", help="what reads go through: a TOML file, or a kept pipeline")
+    group.add_argument(
+        "-o", "--output", type=Path, metavar="FILE",
+        help="write the reads here, packed as the name asks for: .gz, .bgz, .zst, or plain; of pairs, the first reads. "
+        "A folder: under the names of the inputs",
+    )  # fmt: skip
+    group.add_argument("--out2", type=Path, metavar="FILE", help="write the second reads of pairs here")
+    group.add_argument("--singletons", type=Path, metavar="FILE", help="write reads here whose mate was dropped")
+    group.add_argument("--interleaved", action="store_true", help="write both mates in turn into the one output")
+    group.add_argument("--force", action="store_true", help="replace older files of the output's names")
+
+
+def definition_wanted(text: str | None, store: Store) -> PipelineDefinition | None:
+    """The pipeline in a file, or the kept or shipped one of a name.
+
+    Raises:
+        InvalidPipelineError: something is wrong with it; everything is told.
+        LanescopeError: there is none, or the file cannot be read.
+    """
+    if text is None:
+        return None
+    from engine.home import find_home
+    from engine.pipeline.files import ENDING, load_file
+    from engine.pipeline.plugins import LibraryPlugins
+    from engine.pipeline.registry import PipelineRegistry
+    from engine.wasm.plugins.library import PluginLibrary
+
+    registry = PipelineRegistry(store.pipelines, plugins=LibraryPlugins(PluginLibrary(find_home())))
+    path = Path(text)
+    if path.suffix == ENDING or path.name != text or path.is_file():
+        return registry.check(load_file(path), where=path.name)
+    return registry.check(registry.get(text))
+
+
+def outputs_wanted(arguments: argparse.Namespace, samples: Sequence[Dataset]) -> list[OutputPlan | None]:
+    """Where the reads of each sample go.
+
+    Raises:
+        LanescopeError: that is not said, or said twice.
+    """
+    first: Path | None = arguments.output
+    if first is None:
+        others = {
+            "--out2": arguments.out2,
+            "--singletons": arguments.singletons,
+            "--interleaved": arguments.interleaved,
+        }
+        given = [name for name, value in others.items() if value]
+        if given:
+            raise LanescopeError(f"{given[0]} needs -o, the file for the first reads.")
+        return [None] * len(samples)
+    if arguments.out2 is not None and arguments.interleaved:
+        raise LanescopeError("Mates go to --out2 or are --interleaved, not both.")
+    if first.is_dir():
+        return [_named(arguments, sample, first) for sample in samples]
+    if len(samples) > 1:
+        raise OutputError(
+            f"{first} cannot take the reads of {len(samples):,} runs.",
+            path=first,
+            hint="Name a folder that is there, or run one at a time.",
+        )
+    return [_plan(arguments, sample, first, arguments.out2, arguments.singletons) for sample in samples]
+
+
+def _plan(
+    arguments: argparse.Namespace, sample: Dataset, first: Path, second: Path | None, singletons: Path | None
+) -> OutputPlan:
+    is_paired = _is_paired(arguments, sample)
+    if is_paired and second is None and not arguments.interleaved:
+        raise OutputError(
+            f"{sample.name} has mates, and nobody said where they go.",
+            path=first,
+            hint="Give --out2 FILE for the second reads, or --interleaved.",
+        )
+    return OutputPlan(first, second, singletons, replace=arguments.force)
+
+
+def _is_paired(arguments: argparse.Namespace, sample: Dataset) -> bool:
+    return arguments.pairs == "interleaved" or any(len(lane) > 1 for lane in sample.files)
+
+
+def _named(arguments: argparse.Namespace, sample: Dataset, folder: Path) -> OutputPlan:
+    """In a folder, files of the same names as the inputs; gzip files for what cannot be written as it was read."""
+    if arguments.out2 is not None or arguments.singletons is not None:
+        raise LanescopeError("With a folder for -o, the other files get their names by themselves.")
+    files = [folder / _output_name(path) for path in sample.files[0]]
+    if not _is_paired(arguments, sample) or arguments.interleaved or len(files) == 1:
+        return OutputPlan(files[0], replace=arguments.force)
+    return OutputPlan(files[0], files[1], replace=arguments.force)
+
+
+def _output_name(path: Path) -> str:
+    if path == Path("-"):
+        return "standard_input.fastq.gz"
+    if path.suffix.lower() in {".fastq", ".fq", ".gz", ".bgz", ".zst"}:
+        return path.name
+    return f"{path.name.split('.')[0]}.fastq.gz"

@@ -1,0 +1,30 @@
+"""A run with a pipeline as two: what is reported of reads as they came, and of those that were kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from engine.report.names import stem
+from engine.run.snapshot import RunSnapshot
+
+
+def before_and_after(run: RunSnapshot) -> tuple[RunSnapshot, ...]:
+    """The run, and after it, where there was a pipeline, the same run as if it had read what the pipeline kept."""
+    if run.results_after is None:
+        return (run,)
+    after = replace(
+        run,
+        name=f"{run.name}, after {run.pipeline.name if run.pipeline else 'the pipeline'}",
+        path=_after(run.path),
+        inputs=tuple(tuple(map(_after, files)) for files in run.inputs),
+        results=run.results_after,
+        results_after=None,
+    )
+    return run, after
+
+
+def _after(path: Path) -> Path:
+    """``reads_after.fastq.gz`` for ``reads.fastq.gz``."""
+    beginning = stem(path.name)
+    return path.with_name(f"{beginning}_after{path.name[len(beginning) :]}")
