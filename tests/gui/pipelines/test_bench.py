@@ -36,11 +36,16 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> tuple[Palette, Check]:
     return make_palette(home), make_check(home, {})
 
 
+@pytest.fixture(scope="module")
+def dressed(qapp: QApplication) -> None:
+    """The application in Lanescope's look."""
+    theme().apply(qapp)
+
+
 @pytest.fixture
-def bench(qtbot: QtBot, qapp: QApplication, known: tuple[Palette, Check]) -> Generator[Bench]:
+def bench(qtbot: QtBot, dressed: None, known: tuple[Palette, Check]) -> Generator[Bench]:
     """The bench on the screen, with three stages on it."""
     palette, check = known
-    theme().apply(qapp)
     builder = Builder()
     bench = Bench(builder, ShelfModel())
     qtbot.addWidget(bench)
