@@ -74,7 +74,7 @@ class Processing:
         self, pipeline: ResolvedPipeline | None, output: OutputPlan | None, reads: ReadsIn, workers: int
     ) -> None:
         self._pipeline = None if pipeline is None else _started(pipeline)
-        self._sink = None if output is None else _sink(output, reads, workers)
+        self._sink = None if output is None else _sink(_by_sample(output, pipeline), reads, workers)
         singles = output is None or output.singletons is not None or output.with_singletons
         after = [None] * workers if pipeline is None else tallies(workers, is_paired=reads.is_paired)
         self.parts = [
@@ -205,6 +205,19 @@ def _count(batch: ReadBatch, tally: Tally, *, singles: bool) -> None:
 
 def _side(batch: ReadBatch, which: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> ReadBatch:
     return replace(batch, mate=None).rows(which)
+
+
+def _by_sample(output: OutputPlan, pipeline: ResolvedPipeline | None) -> OutputPlan:
+    """The plan with files for each sample that the pipeline tells apart.
+
+    Unless it is split in another way, or goes to a pipe.
+    """
+    is_pipe = output.first.exists() and not output.first.is_file()
+    if pipeline is None or output.samples or output.is_split or is_pipe:
+        return output
+    from engine.pipeline.samples import samples_of
+
+    return replace(output, samples=samples_of(pipeline))
 
 
 def _sink(plan: OutputPlan, reads: ReadsIn, workers: int) -> OrderedSink:
