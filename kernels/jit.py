@@ -66,6 +66,11 @@ class Compiled:
         """The kernel's own name."""
         return str(self.dispatcher.py_func.__name__)
 
+    @property
+    def module(self) -> str:
+        """Where it is defined."""
+        return str(self.dispatcher.py_func.__module__)
+
     def prepare(self) -> None:
         """Loads the kernel from the cache, or compiles it. Takes up to some seconds; holds the GIL."""
         self.dispatcher.compile(self.signature)

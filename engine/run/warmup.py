@@ -20,6 +20,15 @@ _log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 Wanted = Callable[[], bool]
 
+RUN_MODULES = frozenset(
+    f"kernels.{name}"
+    for name in (
+        "bases", "gather", "hash_sample", "histograms", "keys", "kmers", "lines", "nanopore_names", "probes",
+        "qualities", "read_errors", "reads", "records", "tile_yield", "tiles",
+    )
+)  # fmt: skip
+"""Where the kernels of every run are. Others may have been imported too, by whoever builds a pipeline say."""
+
 _MARK = "complete"
 _POLL = 0.1
 _lock = threading.Lock()
@@ -81,9 +90,9 @@ def _insist(is_wanted: Wanted) -> None:
 
 
 def _kernels() -> list[jit.Compiled]:
-    """Those that a run imports; what only some formats or steps need is compiled when it is needed."""
+    """Those that every run imports; what only some formats or steps need is compiled when it is needed."""
     importlib.import_module("engine.run.run")
-    return select.chosen()
+    return [kernel for kernel in select.chosen() if kernel.module in RUN_MODULES]
 
 
 def _mark() -> Path:

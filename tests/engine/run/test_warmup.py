@@ -12,7 +12,10 @@ import pytest
 from engine.run import warmup
 from engine.run.queue import RunQueue
 from engine.run.state import RunState
+from engine.run.warmup import RUN_MODULES
 from engine.store.store import Store
+
+REPOSITORY = Path(__file__).resolve().parents[3]
 
 _COLD = """
 import sys, threading, time
@@ -82,3 +85,11 @@ def test_runs_do_not_wait_for_ever_for_kernels_that_cannot_be_prepared(
     queue.close()
     assert queue.snapshots()[0].state is RunState.COMPLETED
     assert "kernels could not be prepared" in caplog.text
+
+
+def test_what_is_made_ready_is_what_every_run_needs() -> None:
+    code = (
+        "import engine.run.run; from kernels import select; print(*sorted({each.module for each in select.chosen()}))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY)
+    assert found.stdout.split() == sorted(RUN_MODULES)
