@@ -67,7 +67,7 @@ def _new(arguments: argparse.Namespace) -> int:
 def _build(arguments: argparse.Namespace) -> int:
     from engine.wasm.plugins.build import build_plugin
 
-    module = build_plugin(arguments.folder)
+    module = build_plugin(arguments.folder, lambda words: print(printable(words)))
     print(printable(f"{module}: {module.stat().st_size:,} bytes. See whether it behaves with: "
                     f"lanescope plugin check {arguments.folder}"))  # fmt: skip
     return 0

@@ -15,6 +15,7 @@ from pathlib import Path
 from engine.wasm.errors import PluginError
 from engine.wasm.manifest import FILE_NAME, parse_manifest
 from engine.wasm.plugins.library import shipped_folder
+from engine.wasm.python.compiling import Tell, compile_python, say_nothing
 
 _SECONDS = 300
 _HASH_LINE = re.compile(rb'^sha256\s*=\s*"[^"]*"', re.MULTILINE)
@@ -27,8 +28,12 @@ _RUST_FLAGS = (
 )  # fmt: skip
 
 
-def build_plugin(folder: Path) -> Path:
+def build_plugin(folder: Path, tell: Tell = say_nothing) -> Path:
     """Compiles the source in a folder (C, Rust or Python) to ``plugin.wasm`` and notes its hash in the manifest.
+
+    Args:
+        folder: with the source and the manifest.
+        tell: called with a sentence about anything that the user should know.
 
     Raises:
         PluginError: there is no source or no compiler, or the compiler complains.
@@ -42,7 +47,7 @@ def build_plugin(folder: Path) -> Path:
         )  # fmt: skip
     module = folder / _MODULE
     if sources[0].suffix == ".py":
-        module.write_bytes(_python_module(folder.name, sources[0], manifest.read_bytes()))
+        module.write_bytes(_python_module(folder.name, sources[0], manifest.read_bytes(), tell))
     else:
         compile_module(folder.name, sources[0], module)
     digest = hashlib.sha256(module.read_bytes()).hexdigest()
@@ -56,14 +61,12 @@ def build_plugin(folder: Path) -> Path:
     return module
 
 
-def _python_module(plugin: str, source: Path, manifest: bytes) -> bytes:
-    from engine.wasm.python.compiling import compile_python
-
+def _python_module(plugin: str, source: Path, manifest: bytes, tell: Tell) -> bytes:
     try:
         text = source.read_text("utf-8")
     except ValueError as error:
         raise PluginError(f"{plugin}: {source.name} is not UTF-8.", plugin=plugin) from error
-    return compile_python(text, parse_manifest(manifest, plugin))
+    return compile_python(text, parse_manifest(manifest, plugin), tell)
 
 
 def compile_module(plugin: str, source: Path, module: Path) -> None:

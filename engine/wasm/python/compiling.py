@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,10 +17,17 @@ from engine.wasm.manifest import Manifest
 from engine.wasm.python.source import PARTS, SOURCE_NAME, Declared, Result, SourceError, read_source
 
 _SECONDS = 120
+_UNKEPT = "On this system the compiler of Python plugins could not be kept from"
 _HINT = "Mend the source, then build anew."
 
+Tell = Callable[[str], object]
 
-def compile_python(text: str, manifest: Manifest) -> bytes:
+
+def say_nothing(_words: str) -> None:
+    """For those whom nobody listens to."""
+
+
+def compile_python(text: str, manifest: Manifest, tell: Tell = say_nothing) -> bytes:
     """A module of the read-stage ABI from a Python source, in some seconds.
 
     Args:
@@ -27,6 +35,7 @@ def compile_python(text: str, manifest: Manifest) -> bytes:
             and parameters of the manifest. A bool that is false drops the read, a number becomes its
             metric, two numbers are the bounds to trim to, and ``None`` leaves it as it is.
         manifest: what it says about itself, but for the hash.
+        tell: called with a sentence about anything that its user should know.
 
     Raises:
         PluginError: it cannot be compiled; the message names the line.
@@ -38,6 +47,9 @@ def compile_python(text: str, manifest: Manifest) -> bytes:
     except SourceError as error:
         raise _complaint(manifest.name, str(error), error.line) from error
     answer = _ask(manifest.name, {"text": text, "parameters": [asdict(parameter) for parameter in declared]})
+    unkept = answer.get("unkept")
+    if isinstance(unkept, list) and unkept:
+        tell(f"{_UNKEPT}: {', '.join(map(str, unkept))}. Build only sources that you trust.")
     if "wasm" not in answer:
         line = answer.get("line")
         raise _complaint(manifest.name, str(answer.get("error")), line if isinstance(line, int) else 0)
@@ -58,7 +70,7 @@ def _check_manifest(manifest: Manifest, result: Result, parts: tuple[str, ...]) 
 def _ask(plugin: str, task: dict[str, object]) -> dict[str, object]:
     root = Path(__file__).resolve().parents[3]
     # Nothing of the environment but what the interpreter needs; vectors are made later, for WebAssembly.
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
     settings = {
         **kept, "PYTHONPATH": os.pathsep.join([str(root), *filter(None, sys.path)]), "PYTHONDONTWRITEBYTECODE": "1",
         "NUMBA_LOOP_VECTORIZE": "0", "NUMBA_SLP_VECTORIZE": "0", "NUMBA_CPU_NAME": "generic",
@@ -67,7 +79,7 @@ def _ask(plugin: str, task: dict[str, object]) -> dict[str, object]:
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "engine.wasm.python.worker"], input=json.dumps(task), capture_output=True,
-                text=True, timeout=_SECONDS, env=settings, cwd=folder, check=False,
+                text=True, timeout=_SECONDS, env=settings, cwd=folder, check=False, start_new_session=True,
             )  # fmt: skip
         except (OSError, subprocess.TimeoutExpired) as error:
             raise PluginError(f"{plugin}: the compiler did not end: {error}.", plugin=plugin, hint=_HINT) from error

@@ -6,40 +6,27 @@ import base64
 import json
 import sys
 import warnings
-from contextlib import suppress
-
-_SECONDS = 60
-_FILE_BYTES = 0
 
 
 def main() -> None:
-    """Reads ``text`` and ``parameters`` from standard input; prints ``wasm``, or ``error`` and ``line``."""
+    """Reads ``text`` and ``parameters``; prints ``unkept`` and ``wasm``, or ``error`` and ``line``."""
     task = json.load(sys.stdin)
     import llvmlite.binding as llvm
 
     # As many bytes of a read at once as fit a vector, rather than as many of the wide sums made of them.
     llvm.set_option("lanescope", "-vectorizer-maximize-bandwidth")
+    from engine.wasm.python.rights import give_up_rights
     from engine.wasm.python.source import Declared, SourceError
     from engine.wasm.python.translate import translate
 
-    _give_up_rights()
+    unkept = give_up_rights()
     warnings.simplefilter("ignore")
     try:
         wasm = translate(task["text"], [Declared(**parameter) for parameter in task["parameters"]])
         answer: dict[str, object] = {"wasm": base64.b64encode(wasm).decode()}
     except SourceError as error:
         answer = {"error": str(error), "line": error.line}
-    json.dump(answer, sys.stdout)
-
-
-def _give_up_rights() -> None:
-    """Little time, no files written, no programs started."""
-    with suppress(ImportError, OSError, ValueError):  # not on Windows
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    json.dump({**answer, "unkept": unkept}, sys.stdout)
 
 
 if __name__ == "__main__":
