@@ -160,7 +160,7 @@ class ProcessorPart:
         if self._executor is not None:
             batch = self._executor.process(batch)
         if self._after is not None:
-            _count(batch, self._after, singles=self._singles)
+            count_kept(batch, self._after, singles=self._singles)
         if self._sink is not None:
             self._sink.write(batch)
 
@@ -184,8 +184,14 @@ def _started(pipeline: ResolvedPipeline) -> PipelineRun:
     return PipelineRun(pipeline)
 
 
-def _count(batch: ReadBatch, tally: Tally, *, singles: bool) -> None:
-    """Counts what is kept of a batch, the second reads by themselves where mates have gone."""
+def count_kept(batch: ReadBatch, tally: Tally, *, singles: bool = True) -> None:
+    """Counts the reads of a batch that are not dropped.
+
+    Args:
+        batch: any.
+        tally: gets them.
+        singles: a read whose mate was dropped counts too.
+    """
     mate = batch.mate
     mine = kept(batch)
     if mate is None or tally.mates is None or tally.pairs is None:

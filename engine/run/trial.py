@@ -1,0 +1,158 @@
+"""What a pipeline would do to the first reads of a file; nothing is written or kept."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.batch import ReadBatch
+from engine.collectors.results import QcResults
+from engine.collectors.tally import Tally, tallies
+from engine.flow.pool import BufferPool
+from engine.pipeline.cancellation import Cancellation
+from engine.pipeline.definition import PipelineDefinition
+from engine.pipeline.failures import StageFailed
+from engine.pipeline.pieces import piece_of
+from engine.pipeline.plan import OpenPlugin, resolve
+from engine.pipeline.policies import NEVER, Step
+from engine.pipeline.resolving import Pipelines
+from engine.run.processing import count_kept
+from engine.run.reading import Reading
+from engine.run.snapshot import StageSummary
+
+READS = 10_000
+"""Reads, or pairs, that are tried where nobody says how many."""
+
+_BATCH_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Reads at one place of the pipeline, both mates of pairs counted.
+
+    Attributes:
+        reads: how many there are.
+        bases: how many bases they have.
+        quality: mean Phred quality of all bases; ``None`` where there are none.
+        results: the QC modules over them.
+    """
+
+    reads: int
+    bases: int
+    quality: float | None
+    results: QcResults
+
+
+@dataclass(frozen=True, slots=True)
+class StageTrial:
+    """One stage of a trial.
+
+    Attributes:
+        summary: what it did, its name, drops and errors among it.
+        before: the reads that came to it.
+        after: those that it left.
+    """
+
+    summary: StageSummary
+    before: Look
+    after: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A whole trial.
+
+    Attributes:
+        stages: those that are not switched off, in order.
+        before: the reads as they came.
+        after: those that are left.
+    """
+
+    stages: tuple[StageTrial, ...]
+    before: Look
+    after: Look
+
+
+def trial(
+    definition: PipelineDefinition,
+    path: Path,
+    reads: int = READS,
+    *,
+    mates: Path | None = None,
+    pipelines: Pipelines | None = None,
+    open_plugin: OpenPlugin | None = None,
+    cancellation: Cancellation | None = None,
+) -> Trial:
+    """Takes the first reads of a file through a pipeline, in the calling thread.
+
+    A stage that fails tells so in its summary, and lets the reads pass, whatever its policy says.
+
+    Args:
+        definition: what to try; stages that are switched off are left out.
+        path: a file, not a pipe.
+        reads: how many reads, or pairs, at most.
+        mates: the file of the second reads of pairs, `path` itself where they take turns in it.
+        pipelines: those that composite stages may name.
+        open_plugin: see `resolve`.
+        cancellation: ends the trial from another thread.
+
+    Raises:
+        InvalidPipelineError: with everything that is wrong with the definition.
+        PluginError: a plugin cannot be used.
+        InputError: the file cannot be read.
+        ExecutionCancelled: it was called off.
+    """
+    pipeline = resolve(definition, pipelines=pipelines, open_plugin=open_plugin)
+    cancellation = cancellation or Cancellation()
+    shared: dict[int, object] = {}
+    pipeline.root.share(shared)
+    steps = [stage.build(shared, cancellation) for stage in pipeline.root.stages]
+    looks = tallies(1, is_paired=mates is not None) + [
+        look for _ in steps for look in tallies(1, is_paired=mates is not None)
+    ]
+    try:
+        with closing(_first(Reading(((path,) if mates is None else (path, mates),)), reads)) as batches:
+            for batch in batches:
+                cancellation.check()
+                _try(batch, steps, looks)
+    finally:
+        for step in steps:
+            step.close()
+    seen = [_look(tally) for tally in looks]
+    stages = tuple(
+        StageTrial(step.statistics.summary(), before, after)
+        for step, before, after in zip(steps, seen, seen[1:], strict=False)
+    )
+    return Trial(stages, seen[0], seen[-1])
+
+
+def _try(batch: ReadBatch, steps: list[Step], looks: list[Tally]) -> None:
+    count_kept(batch, looks[0])
+    for step, look in zip(steps, looks[1:], strict=True):
+        with suppress(StageFailed):  # its statistics have it
+            batch = step.process(batch, NEVER)
+        count_kept(batch, look)
+
+
+def _first(reading: Reading, reads: int) -> Generator[ReadBatch]:
+    with closing(reading):
+        reading.open()
+        pool = BufferPool(_BATCH_BYTES, 2 * reading.files_at_once)
+        left = reads
+        for batch in reading.batches(pool, lambda source: source):
+            if left <= 0:
+                break
+            yield piece_of(batch, 0, min(left, len(batch)))
+            left -= len(batch)
+            for buffer in batch.buffers:
+                pool.give(buffer)
+
+
+def _look(tally: Tally) -> Look:
+    results = tally.results()
+    sides = [results.basic] + ([results.mate.basic] if results.mate is not None else [])
+    bases = sum(side.bases for side in sides)
+    quality = sum(side.mean_quality * side.bases for side in sides if side.bases) / bases if bases else None
+    return Look(sum(side.reads for side in sides), bases, quality, results)
