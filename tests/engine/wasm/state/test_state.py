@@ -88,8 +88,8 @@ def test_an_update_that_fails_changes_nothing(store: StateStore) -> None:
 def test_what_changed_since_a_flush_is_known(store: StateStore) -> None:
     store.apply({b"a": b"1"})
     store.apply({b"b": b"1", b"c": None})
-    assert store.changed_since(0) == {b"a", b"b", b"c"}
-    assert store.changed_since(1) == {b"b", b"c"}
+    assert store.changed_since(0) == frozenset({b"a", b"b", b"c"})
+    assert store.changed_since(1) == frozenset({b"b", b"c"})
     assert store.changed_since(2) == frozenset()
 
 
