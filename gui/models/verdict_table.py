@@ -53,6 +53,12 @@ class VerdictTable(QAbstractTableModel):
         if self._judged.pop(run_id, None) is not None:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._runs) - 1, len(SHOWN)))
 
+    def forget_all(self) -> None:
+        """Ask for every verdict again when it is looked at."""
+        if self._judged:
+            self._judged.clear()
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._runs) - 1, len(SHOWN)))
+
     def run_at(self, row: int) -> int:
         """Key of the run in a row, 0 where there is none."""
         return self._runs[row][0] if 0 <= row < len(self._runs) else 0

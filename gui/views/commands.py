@@ -31,6 +31,7 @@ class Commands:
         pipelines: go to the page *Pipelines*.
         overview: show how all runs came out.
         compare: show the chosen runs in the same plots.
+        profiles: show the profiles by which runs are judged.
         settings: go to the page *Settings*.
         about: tell what Lanescope is.
     """
@@ -61,6 +62,7 @@ class Commands:
         self.pipelines = self._add(view, "&Pipelines", "Ctrl+3")
         self.overview = self._add(view, "&Overview of all runs", "Ctrl+Shift+A")
         self.compare = self._add(view, "&Compare chosen runs", "Ctrl+Shift+C")
+        self.profiles = self._add(view, "&Quality profiles…")
         self.settings = self._add(view, "&Settings", "Ctrl+,", role=QAction.MenuRole.PreferencesRole)
         help_menu = self._menu("&Help")
         self.about = self._add(help_menu, "&About Lanescope", "F1", role=QAction.MenuRole.AboutRole)

@@ -146,10 +146,15 @@ class CompareDesk(QObject):
         if desk is not None:
             desk.choices.keep_in(settings)
             desk.choices.changed.connect(self._judge_anew)
+            desk.choices.shelved.connect(self._judge_all_anew)
 
     def _judge_anew(self, run_id: int) -> None:
         if self.page is not None:
             self.page.table.forget(run_id)
+
+    def _judge_all_anew(self, _profile: str) -> None:
+        if self.page is not None:
+            self.page.table.forget_all()
 
 
 def _called(name: str, state: RunState) -> str:

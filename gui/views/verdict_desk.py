@@ -7,6 +7,7 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.collectors.profiles import DEFAULT, Profile
 from engine.collectors.results import QcResults
 from engine.run.snapshot import RunSnapshot
 from gui.models.verdict import Judged, judge
@@ -41,7 +42,7 @@ class VerdictDesk(QObject):
         self._cards: dict[str, ResultCard] = {}
         self._stagger = stagger
         self._snapshot: RunSnapshot | None = None
-        self._last: tuple[int, str, QcResults] | None = None
+        self._last: tuple[int, Profile, QcResults] | None = None
         self._when = -_PAUSE
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -49,6 +50,12 @@ class VerdictDesk(QObject):
         self.card.module_chosen.connect(self._go_to)
         self.card.profile_chosen.connect(self._choose)
         self.choices.changed.connect(lambda _run_id: self._ask())
+        self.choices.shelved.connect(self._offer)
+
+    @property
+    def profile_name(self) -> str:
+        """Name of the profile by which the run that is shown is judged."""
+        return DEFAULT if self._snapshot is None else self.choices.name_of(self._snapshot.run_id)
 
     def add(self, card: ResultCard) -> None:
         """Tell the verdict of its module on ``card`` too."""
@@ -69,6 +76,12 @@ class VerdictDesk(QObject):
         elif not self._timer.isActive():
             self._timer.start(round(wait * 1000))
 
+    def _offer(self, _name: str) -> None:
+        """Other profiles are there, or one is another now."""
+        self.card.set_profiles({name: self.choices.shelf.get(name) for name in self.choices.shelf.names()})
+        self._last = None
+        self._ask()
+
     def _ask(self) -> None:
         self._stagger.ask("verdict", self._judge)
 
@@ -76,12 +89,12 @@ class VerdictDesk(QObject):
         if self._snapshot is None:
             return
         run_id, results = self._snapshot.run_id, self._snapshot.results
-        name = self.choices.name_of(run_id)
-        if self._last is not None and self._last[:2] == (run_id, name) and self._last[2] is results:
+        limits = self.choices.profile_of(run_id)
+        if self._last is not None and self._last[:2] == (run_id, limits) and self._last[2] is results:
             return
-        self._last, self._when = (run_id, name, results), monotonic()
-        self.judged = judge(results, self.choices.profile_of(run_id))
-        self.card.show_verdict(self.judged, name)
+        self._last, self._when = (run_id, limits, results), monotonic()
+        self.judged = judge(results, limits)
+        self.card.show_verdict(self.judged, self.profile_name)
         for card in self._cards.values():
             self._tell(card)
 

@@ -1,0 +1,58 @@
+"""Opens the profiles, and sees to it that what is changed in them holds at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from engine.home import Home
+from gui.views.window import Window
+
+if TYPE_CHECKING:
+    from gui.models.profile_bench import ProfileBench
+    from gui.views.profile_dialog import ProfileDialog
+
+
+class ProfileDesk(QObject):
+    """Brings the user's profiles to those who judge by them. Nothing of it is needed before the plots are there.
+
+    Attributes:
+        bench: the profiles as they are edited, once the plots are there.
+        dialog: the open window with profiles, or ``None``.
+    """
+
+    def __init__(self, window: Window, home: Home) -> None:
+        super().__init__(window)
+        self.bench: ProfileBench | None = None
+        self.dialog: ProfileDialog | None = None
+        self._window = window
+        self._home = home
+        window.runs.run.plots.built.connect(self._attach)
+
+    def open(self) -> None:
+        """Show the profiles, that of the run which is shown first."""
+        if self.bench is None:
+            return
+        if self.dialog is None:
+            from gui.views.profile_dialog import ProfileDialog
+
+            self.dialog = ProfileDialog(self.bench, self._window)
+        verdict = self._window.runs.run.plots.verdict
+        if verdict is not None:
+            self.bench.look_at(verdict.profile_name)
+        self.dialog.show()
+        self.dialog.raise_()
+        self.dialog.activateWindow()
+
+    def _attach(self) -> None:
+        from engine.collectors.profile_shelf import ProfileShelf
+        from gui.models.profile_bench import ProfileBench
+
+        verdict = self._window.runs.run.plots.verdict
+        if verdict is None:
+            return
+        self.bench = ProfileBench(ProfileShelf(self._home.profiles), self)
+        verdict.choices.use(self.bench.shelf)
+        self.bench.changed.connect(verdict.choices.shelved)
+        verdict.card.edit_requested.connect(self.open)

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from engine.collectors.profiles import DEFAULT, read_profile
+from gui.views.profile_dialog import ProfileDialog
+from tests.gui.desk import SAMPLES, Desk
+from tests.gui.pages.test_verdicts import judged, verdict_of
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", "propagateSizeHints")
+
+
+@pytest.fixture
+def dialog(desk: Desk) -> ProfileDialog:
+    """The profiles, opened from the verdict of a run of nanopore reads."""
+    desk.open()
+    desk.run(SAMPLES / "nanopore.fastq.gz")
+    desk.until(lambda: judged(desk))
+    chooser = verdict_of(desk).card.profile
+    chooser.setCurrentIndex(chooser.count() - 1)
+    chooser.activated.emit(chooser.currentIndex())
+    assert chooser.currentData() == DEFAULT
+    opened = desk.conductor.profiles.dialog
+    assert opened is not None
+    assert opened.isVisible()
+    return opened
+
+
+def test_a_shipped_profile_stays_as_it_is(dialog: ProfileDialog) -> None:
+    assert dialog.title.isReadOnly()
+    assert all(box.isReadOnly() for box in dialog.form.limits.values())
+    assert not dialog.delete.isEnabled()
+    assert "Copy it" in dialog.note.text()
+
+
+def test_a_changed_limit_judges_the_shown_run_at_once_until_undone(desk: Desk, dialog: ProfileDialog) -> None:
+    assert judged(desk)["lengths"] == "warn"
+    dialog.copy.click()
+    name = str(dialog.list.currentItem().data(Qt.ItemDataRole.UserRole))
+    chooser = verdict_of(desk).card.profile
+    chooser.setCurrentIndex(chooser.findData(name))
+    chooser.activated.emit(chooser.currentIndex())
+    choice = dialog.form.judgements["lengths", "different"]
+    choice.setCurrentIndex(choice.findData("pass"))
+    choice.activated.emit(choice.currentIndex())
+    desk.until(lambda: judged(desk)["lengths"] == "pass")
+    dialog.undo.click()
+    desk.until(lambda: judged(desk)["lengths"] == "warn")
+
+    dialog.form.shown["lengths"].click()
+    desk.until(lambda: "lengths" not in judged(desk))
+    dialog.delete.click()
+    desk.until(lambda: judged(desk).get("lengths") == "warn")
+    assert chooser.findData(name) == -1
+    dialog.undo.click()
+    desk.until(lambda: "lengths" not in judged(desk))
+
+
+def test_limits_that_contradict_are_told_and_wait_for_each_other(desk: Desk, dialog: ProfileDialog) -> None:
+    dialog.copy.click()
+    bench = desk.conductor.profiles.bench
+    assert bench is not None
+    warn, fail = (dialog.form.limits["base_quality", "median", side] for side in ("warn", "fail"))
+    warn.setValue(12)
+    assert "at or below" in dialog.error.text()
+    assert bench.profile.base_quality.median.warn == 25
+    assert warn.value() == 12
+    fail.setValue(8)
+    assert not dialog.error.text()
+    assert (bench.profile.base_quality.median.warn, bench.profile.base_quality.median.fail) == (12, 8)
+    assert dialog.reset.isEnabled()
+    dialog.reset.click()
+    assert (warn.value(), fail.value()) == (25, 20)
+
+
+def test_a_profile_is_renamed_exported_imported_and_there_the_next_day(
+    desk: Desk, dialog: ProfileDialog, tmp_path: Path
+) -> None:
+    dialog.copy.click()
+    dialog.title.setText("Our <b>amplicons</b>")
+    dialog.title.editingFinished.emit()
+    dialog.form.limits["n_content", "percent", "warn"].setValue(2.25)
+    dialog.write_to(str(tmp_path / "ours.toml"))
+    assert read_profile(tmp_path / "ours.toml").n_content.percent.warn == 2.25
+    dialog.take_in(str(tmp_path / "ours.toml"))
+    assert dialog.title.text() == "Our <b>amplicons</b> (copy)"
+    (tmp_path / "bad.toml").write_text("nothing = 1\n")
+    dialog.take_in(str(tmp_path / "bad.toml"))
+    assert "no setting 'nothing'" in dialog.error.text()
+    dialog.close()
+    desk.close()
+
+    desk.open()
+    desk.until(lambda: desk.conductor.profiles.bench is not None)
+    chooser = verdict_of(desk).card.profile
+    titles = [chooser.itemText(place) for place in range(chooser.count())]
+    assert titles[-4:] == ["Our <b>amplicons</b>", "Our <b>amplicons</b> (copy)", "", "Edit profiles…"]
+
+
+def test_every_limit_has_a_name_and_a_unit(dialog: ProfileDialog) -> None:
+    boxes = dialog.form.limits
+    assert len(boxes) == 22
+    assert all(box.accessibleName() for box in boxes.values())
+    assert all(box.suffix() for place, box in boxes.items() if place[0] != "kmers")
