@@ -20,6 +20,7 @@ from gui.views.closing import Closing
 from gui.views.compare_desk import CompareDesk
 from gui.views.notice import Message, refusal, told
 from gui.views.pipeline.desk import PipelineDesk
+from gui.views.profile_desk import ProfileDesk
 from gui.views.run_actions import RunActions
 from gui.views.run_display import RunDisplay
 from gui.views.store_opening import StoreOpening
@@ -34,6 +35,7 @@ class Conductor(QObject):
     Attributes:
         closing: how the window closes.
         pipelines: where pipelines are built.
+        profiles: opens the profiles by which runs are judged.
         gave_up: whether the user quit because there was no store to work on.
     """
 
@@ -49,6 +51,7 @@ class Conductor(QObject):
         self._actions = RunActions(window, session)
         self._display = RunDisplay(window, session)
         self._compare = CompareDesk(window, session, home.settings)
+        self.profiles = ProfileDesk(window, home)
         self.pipelines = PipelineDesk(window, session, home)
         self._warming = Warming()
         self._hear_session()
@@ -147,6 +150,7 @@ class Conductor(QObject):
             (commands.pipelines, lambda: window.go_to("pipelines")),
             (commands.overview, self._compare.show_overview),
             (commands.compare, panel.ask_to_compare),
+            (commands.profiles, self.profiles.open),
             (commands.settings, lambda: window.go_to("settings")),
             (commands.about, lambda: AboutDialog(window).open()),
         ):
