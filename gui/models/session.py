@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from engine.store.store import Store
 from gui.bridge import Bridge
 from gui.models.engine_link import EngineLink
 from gui.models.input_list import InputListModel
+from gui.models.pipelines.orders import Order, Orders
 from gui.models.run_list import RunEntry, RunListModel
 from gui.models.tasks import Tasks
 from gui.models.undo import Deletion, UndoStack
@@ -36,6 +38,7 @@ class Session(QObject):
         undo: what can be taken back.
         tasks: work that is going on beside the window.
         engine: the engine, once it is there.
+        orders: tells what is to be done with each input; ``None``: QC only.
 
     Signals:
         listed: the runs of the store are in ``runs``.
@@ -69,6 +72,7 @@ class Session(QObject):
         self.tasks = Tasks(executor, self)
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._update)
+        self.orders: Orders | None = None
         self.engine = EngineLink(self.store, self.tasks, workers=workers, on_change=self._bridge.publish, parent=self)
         self._newest: dict[int, RunSnapshot] = {}
         self._opening = asyncio.Lock()
@@ -218,7 +222,9 @@ class Session(QObject):
         queue = await self.engine.queue()
         snapshots = []
         for path in files:
-            self._submitting = asyncio.ensure_future(self.tasks.aside(queue.submit, path))
+            order = Order() if self.orders is None else await self.orders.order_for(path)
+            submit = partial(queue.submit, path, pipeline=order.pipeline, output=order.output)
+            self._submitting = asyncio.ensure_future(self.tasks.aside(submit))
             try:
                 # Once begun it cannot be taken back: who closes has to wait for it.
                 snapshot = await asyncio.shield(self._submitting)

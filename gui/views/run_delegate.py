@@ -94,11 +94,19 @@ def draw_ground(painter: QPainter, option: QStyleOptionViewItem, area: QRectF) -
         painter.drawRoundedRect(QRectF(box.left(), box.top() + 12, 3, box.height() - 24), 1.5, 1.5)
 
 
-def write(painter: QPainter, at: QPointF, text: str, token_name: str, role: Role, room: float) -> float:
+def write(
+    painter: QPainter,
+    at: QPointF,
+    text: str,
+    token_name: str,
+    role: Role,
+    room: float,
+    mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+) -> float:
     """Write ``text`` from the baseline ``at``, shortened to ``room``; returns the width it took."""
     face = font(role)
     metrics = QFontMetricsF(face)
-    fitting = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, max(0.0, room))
+    fitting = metrics.elidedText(text, mode, max(0.0, room))
     painter.setFont(face)
     painter.setPen(theme().color(token_name))
     painter.drawText(at, fitting)

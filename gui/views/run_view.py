@@ -51,6 +51,10 @@ class RunView(QWidget):
 
     Nothing is drawn anew while the view is hidden. Numbers follow at once; plots one by one.
 
+    Attributes:
+        snapshot: what is shown.
+        plotted: what the plots show: the same, or with the QC of the reads that a pipeline kept in its place.
+
     Signals:
         pause_requested: with the run's key; likewise the others.
         resume_requested: the run shall go on.
@@ -68,6 +72,7 @@ class RunView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.snapshot: RunSnapshot | None = None
+        self.plotted: RunSnapshot | None = None
         self.page: RunPage | None = None
         self._waiting = ""
         self.stagger = Stagger(self)
@@ -156,6 +161,7 @@ class RunView(QWidget):
         if snapshot is not None and snapshot.results_after is not None and self.stages.wants_after:
             snapshot = replace(snapshot, results=snapshot.results_after)
         if snapshot is not None:
+            self.plotted = snapshot
             self.plots.set_snapshot(snapshot)
 
     def _tell_of_the_end(self, page: RunPage) -> None:

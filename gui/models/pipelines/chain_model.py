@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, 
 
 from gui.models.format import plural
 from gui.models.pipelines.builder import Builder
-from gui.models.pipelines.draft import DraftStage
+from gui.models.pipelines.draft import DraftStage, Path
 from gui.models.pipelines.fields import Field, Kind
 from gui.models.pipelines.palette import Palette, StageNote, key_of
 
@@ -149,7 +149,7 @@ class ChainModel(QAbstractListModel):
         note = self._palette.note(key_of(stage.type, stage.kind))
         title = stage.kind or stage.name if note is None else note.title
         troubles = self._builder.troubles_of(stage.key)
-        words = f"{_where(troubles[0].path)}{troubles[0].words}" if troubles else ""
+        words = f"{_where(troubles[0].path, note)}{troubles[0].words}" if troubles else ""
         if len(troubles) > 1:
             words = f"{plural(len(troubles), 'fault')}: {words}"
         return ChainEntry(
@@ -183,6 +183,8 @@ def _told(field: Field, value: object) -> str:
     return f"{field.title} {value} {unit}".strip()
 
 
-def _where(path: tuple[str | int, ...]) -> str:
-    named = [str(part) for part in path if isinstance(part, str) and part != "parameters"]
-    return f"{named[-1]} " if named else ""
+def _where(path: Path, note: StageNote | None) -> str:
+    """The field that is meant, by its title where it has one."""
+    names = [part for part in path if isinstance(part, str) and part != "parameters"]
+    titles = {} if note is None else {field.key: field.title for field in note.fields}
+    return f"{titles.get(names[0], names[-1])} " if names else ""

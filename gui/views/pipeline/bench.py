@@ -133,7 +133,7 @@ class Bench(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(PADDING - SPACE, PADDING, PADDING - SPACE, SPACE)
         column.setSpacing(SPACE)
-        title = PlainLabel("Reads go through these stages, from top to bottom", role="note", muted=True)
+        title = PlainLabel("Reads go from top to bottom", role="note", muted=True)
         title.setContentsMargins(SPACE, 0, SPACE, 0)
         column.addWidget(title)
         column.addWidget(self.chain, 1)

@@ -26,6 +26,7 @@ _HEIGHT = 66
 _WITH_TRIAL = 88
 _LEFT = 44
 _SWITCH = QSize(30, 16)
+_RIGHT = Qt.TextElideMode.ElideRight
 
 
 class ChainDelegate(PlainTipDelegate):
@@ -67,11 +68,11 @@ class ChainDelegate(PlainTipDelegate):
         second = QPointF(left, card.top() + 43)
         if entry.trouble:
             draw_symbol(painter, QPointF(left, second.y() - 10), "failed", "failed")
-            write(painter, QPointF(left + 18, second.y()), entry.trouble, "failed", "note", wide - 18)
+            write(painter, QPointF(left + 18, second.y()), entry.trouble, "failed", "note", wide - 18, _RIGHT)
         else:
-            write(painter, second, entry.setting if entry.is_enabled else "switched off", muted, "note", wide)
+            write(painter, second, entry.setting if entry.is_enabled else "switched off", muted, "note", wide, _RIGHT)
         if entry.trial:
-            write(painter, QPointF(left, card.top() + 64), entry.trial, "text", "note", wide)
+            write(painter, QPointF(left, card.top() + 64), entry.trial, "text", "note", wide, _RIGHT)
         self._draw_switch(painter, self._switch(card), entry.is_enabled)
         painter.restore()
 

@@ -14,6 +14,7 @@ from engine.home import Home
 from gui.models.pipelines.builder import Builder
 from gui.models.pipelines.choice import RunChoices
 from gui.models.pipelines.library import Library
+from gui.models.pipelines.orders import Orders
 from gui.models.session import Session
 from gui.views.dialogs import Question
 from gui.views.notice import told
@@ -34,6 +35,7 @@ class PipelineDesk(QObject):
         builder: the draft.
         library: the pipelines that are kept.
         choices: what is done with the reads of the next runs.
+        bar: where that is chosen.
         is_ready: whether the palette and the check are there.
     """
 
@@ -42,11 +44,14 @@ class PipelineDesk(QObject):
         self.builder = Builder(self)
         self.library = Library(session.store, session.tasks, home, self)
         self.choices = RunChoices(home.settings, self)
+        session.orders = Orders(self.choices, self.library, session.tasks)
         self.is_ready = False
         self._window = window
         self._tasks = session.tasks
         self._folder = ""
-        window.reads.add_choices(RunChoiceBar(self.choices, self.library.shelf))
+        self.bar = RunChoiceBar(self.choices, self.library.shelf)
+        window.reads.add_choices(self.bar)
+        session.engine.ready.connect(lambda: self._start(self.library.refresh()))
         window.pipelines.wanted.connect(self._build)
         window.place_changed.connect(self.adapt_commands)
         self.builder.changed.connect(self.adapt_commands)
@@ -82,6 +87,14 @@ class PipelineDesk(QObject):
         if entry is not None:
             self._start(self._replace(lambda: self.builder.open(entry.definition)))
 
+    def delete(self, name: str) -> None:
+        """Delete a pipeline in all its versions, after asking."""
+        self._start(self._delete(name))
+
+    def export(self, path: Path) -> None:
+        """Write the draft to a file."""
+        self._start(self._export(path))
+
     def take_files(self, paths: list[Path]) -> None:
         """Import pipelines that were dropped, and try the draft on reads that were."""
         for path in paths:
@@ -102,7 +115,7 @@ class PipelineDesk(QObject):
         shelf.wanted.connect(self.open)
         shelf.new_wanted.connect(lambda: self._start(self._replace(self._begin)))
         shelf.import_wanted.connect(self._choose_import)
-        shelf.delete_wanted.connect(lambda name: self._start(self._delete(name)))
+        shelf.delete_wanted.connect(self.delete)
         bench.files_dropped.connect(self.take_files)
         self._start(self._settle())
 
@@ -171,7 +184,7 @@ class PipelineDesk(QObject):
         dialog = QFileDialog(self._window, "Export this pipeline", str(Path(self._folder) / name), _FILTER)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(_ENDING.removeprefix("."))
-        dialog.fileSelected.connect(lambda name: self._start(self._export(Path(name))))
+        dialog.fileSelected.connect(lambda name: self.export(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from gui.models.pipelines.palette import StageNote
 from gui.models.pipelines.palette_model import NOTE_ROLE, PaletteModel
-from gui.theme.fonts import font
 from gui.theme.tokens import PADDING, SPACE
 from gui.views.pipeline.plain_tip import PlainTipDelegate
 from gui.views.plain_label import PlainLabel
@@ -39,8 +38,8 @@ class PaletteDelegate(PlainTipDelegate):
         if isinstance(note, StageNote):
             draw_ground(painter, option, area)
             write(painter, QPointF(left, area.top() + 20), note.title, "text", "text", room)
-            help_ = QFontMetricsF(font("note")).elidedText(_short(note.help), Qt.TextElideMode.ElideRight, room)
-            write(painter, QPointF(left, area.top() + 36), help_, "muted", "note", room + 1)
+            at = QPointF(left, area.top() + 36)
+            write(painter, at, _short(note.help), "muted", "note", room, Qt.TextElideMode.ElideRight)
         else:
             write(painter, QPointF(left, area.top() + 21), str(index.data()), "muted", "note", room)
         painter.restore()

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from engine.run.state import RunState
+from gui.models.pipelines.choice import RunChoice
+from gui.views.pipeline.bench import Bench
+from gui.views.pipeline.desk import PipelineDesk
+from tests.gui.desk import Desk, write_reads
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+_COPY = Qt.DropAction.CopyAction
+_LEFT = Qt.MouseButton.LeftButton
+_NONE = Qt.KeyboardModifier.NoModifier
+
+_SHORT = """name = "short-reads"
+version = "1.0.0"
+description = "Cuts ten bases and drops what is then shorter than sixty."
+
+[[stages]]
+name = "cut"
+stage = "cut"
+parameters = { five_prime = 10 }
+
+[[stages]]
+name = "length"
+stage = "length"
+parameters = { minimum = 60 }
+"""
+
+
+def _pipelines(desk: Desk) -> PipelineDesk:
+    """The page of pipelines, as soon as it knows its stages."""
+    desk.window.go_to("pipelines")
+    pipelines = desk.conductor.pipelines
+    desk.until(lambda: pipelines.is_ready)
+    return pipelines
+
+
+def _drop(bench: Bench, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    place = bench.rect().center()
+    enter = QDragEnterEvent(place, _COPY, data, _LEFT, _NONE)
+    QApplication.sendEvent(bench, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(bench, QDropEvent(QPointF(place), _COPY, data, _LEFT, _NONE))
+
+
+def _write_pipeline(path: Path, text: str = _SHORT) -> Path:
+    path.write_text(text)
+    return path
+
+
+def test_a_pipeline_is_imported_changed_saved_and_deleted(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    bench, builder, shelf = pipelines.bench, pipelines.builder, pipelines.library.shelf
+    presets = {entry.name for entry in shelf.entries}
+    assert {"illumina-whole-genome", "rna-seq", "novaseq-poly-g", "amplicon", "nanopore"} <= presets
+
+    _drop(bench, _write_pipeline(tmp_path / "short.toml"))
+    desk.until(lambda: builder.draft.name == "short-reads")
+    assert [stage.kind for stage in builder.draft.stages] == ["cut", "length"]
+    assert not builder.is_dirty
+
+    builder.set(builder.draft.stages[1].key, ("parameters", "minimum"), 65)
+    QTest.mouseClick(bench.head.save, _LEFT)
+    desk.until(lambda: builder.saved_version == "1.0.1")
+    assert not builder.is_dirty
+    kept = shelf.entry("short-reads")
+    assert kept is not None
+    assert kept.definition.stages[1].parameters == {"minimum": 65}
+
+    pipelines.delete("short-reads")
+    desk.question().go.click()
+    desk.until(lambda: shelf.entry("short-reads") is None)
+
+
+def test_what_came_with_lanescope_is_copied(desk: Desk) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    pipelines.open("rna-seq")
+    desk.until(lambda: pipelines.builder.draft.name == "rna-seq")
+    builder = pipelines.builder
+    assert not builder.troubles
+    builder.remove(builder.draft.stages[-1].key)
+    pipelines.bench.head.save.click()
+
+    desk.until(lambda: not builder.is_dirty)
+    assert builder.draft.name == "my-rna-seq"
+    entry = pipelines.library.shelf.entry("rna-seq")
+    assert entry is not None
+    assert entry.is_preset
+    assert len(entry.definition.stages) == len(builder.draft.stages) + 1
+
+
+def test_changes_are_not_lost_without_a_question(desk: Desk) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    pipelines.open("amplicon")
+    desk.until(lambda: pipelines.builder.draft.name == "amplicon")
+    pipelines.builder.remove(pipelines.builder.draft.stages[0].key)
+    pipelines.open("nanopore")
+    desk.question().keep.click()
+    assert pipelines.builder.draft.name == "amplicon"
+
+
+def test_what_is_wrong_with_a_file_is_told(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    _drop(pipelines.bench, _write_pipeline(tmp_path / "bad.toml", _SHORT.replace("minimum = 60", 'least = "x"')))
+    desk.until(lambda: desk.window.notices.notices)
+    _drop(pipelines.bench, _write_pipeline(tmp_path / "worse.toml", "name = "))
+    desk.until(lambda: len(desk.window.notices.notices) == 2)
+    assert pipelines.builder.draft.name == "new-pipeline"
+
+
+def test_menus_and_keys_work_on_the_pipeline(desk: Desk) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    commands, builder = desk.window.commands, pipelines.builder
+    pipelines.open("novaseq-poly-g")
+    desk.until(lambda: builder.draft.name == "novaseq-poly-g")
+    count = len(builder.draft.stages)
+    chain = pipelines.bench.chain
+    chain.setFocus()
+    QTest.keyClick(chain, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert len(builder.draft.stages) == count + 1
+    QTest.keyClick(chain, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(builder.draft.stages) == count
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(chain, Qt.Key.Key_Z, both)
+    assert len(builder.draft.stages) == count + 1
+    assert commands.undo.text().startswith("&Undo: duplicate")
+
+    desk.window.go_to("runs")
+    assert not commands.undo.isEnabled()
+    assert not commands.redo.isEnabled()
+    assert not commands.duplicate.isEnabled()
+
+
+def test_a_pipeline_is_written_to_a_file(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    pipelines.open("nanopore")
+    desk.until(lambda: pipelines.builder.draft.name == "nanopore")
+    pipelines.export(tmp_path / "mine.toml")
+    desk.until((tmp_path / "mine.toml").exists)
+    assert 'name = "nanopore"' in (tmp_path / "mine.toml").read_text()
+
+
+@pytest.mark.parametrize("form", ["gzip", "plain"])
+def test_a_run_goes_through_the_chosen_pipeline(desk: Desk, tmp_path: Path, form: str) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    _drop(pipelines.bench, _write_pipeline(tmp_path / "short.toml"))
+    desk.until(lambda: pipelines.library.shelf.entry("short-reads"))
+    desk.window.go_to("reads")
+    bar = pipelines.bar
+    assert bar.pipeline.currentText() == "QC only"
+    assert not bar.writes.isVisible()
+    bar.pipeline.setCurrentIndex(bar.pipeline.findData("short-reads"))
+    bar.pipeline.activated.emit(bar.pipeline.currentIndex())
+    bar.format.setCurrentIndex(bar.format.findData(form))
+    bar.format.activated.emit(bar.format.currentIndex())
+    assert bar.writes.isVisible()
+
+    long, short = write_reads(tmp_path / "long.fastq", 300), write_reads(tmp_path / "short.fastq.gz", 200, length=50)
+    desk.run(long, short)
+
+    assert desk.states() == [RunState.COMPLETED] * 2
+    ending = ".gz" if form == "gzip" else ""
+    data = (tmp_path / f"long.short-reads.fastq{ending}").read_bytes()
+    lines = (gzip.decompress(data) if ending else data).splitlines()
+    assert len(lines) == 4 * 300
+    assert {len(line) for line in lines[1::4]} == {70}
+    assert (tmp_path / f"short.short-reads.fastq{ending}").exists()
+
+    run = desk.window.runs.run
+    desk.until(lambda: run.stages.isVisible() and len(run.stages.tiles) == 2)
+    tiles = run.stages.tiles
+    assert [tile.line.name for tile in tiles] == ["cut", "length"]
+    desk.until(lambda: all(tile.line.effect for tile in tiles))
+    assert all(tile.line.latency.startswith("P50") for tile in tiles)
+
+
+def _longest(desk: Desk) -> int:
+    """Of the reads whose QC is plotted."""
+    plotted = desk.window.runs.run.plotted
+    return 0 if plotted is None else plotted.results.basic.longest
+
+
+def test_qc_before_and_after(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    _drop(pipelines.bench, _write_pipeline(tmp_path / "short.toml"))
+    desk.until(lambda: pipelines.library.shelf.entry("short-reads"))
+    pipelines.choices.choose(pipeline="short-reads", writes=False)
+    desk.window.go_to("reads")
+    desk.run(write_reads(tmp_path / "a.fastq", 100))
+
+    assert not list(tmp_path.glob("a.*.fastq*"))
+    run = desk.window.runs.run
+    assert desk.shown.results_after is not None
+    assert desk.shown.results_after.basic.longest == 70
+    desk.until(run.stages.after.isVisible)
+    assert _longest(desk) == 80
+    QTest.mouseClick(run.stages.after, _LEFT)
+    assert _longest(desk) == 70
+    QTest.mouseClick(run.stages.before, _LEFT)
+    assert _longest(desk) == 80
+
+
+def test_the_choice_is_remembered(desk: Desk, tmp_path: Path) -> None:
+    desk.open(wait=False)
+    choices = desk.conductor.pipelines.choices
+    assert choices.current == RunChoice()
+    choices.choose(pipeline="rna-seq", format="zstd", folder=tmp_path)
+    desk.close()
+    desk.open(wait=False)
+    assert desk.conductor.pipelines.choices.current == RunChoice("rna-seq", True, "zstd", tmp_path)
+
+
+def test_a_pipeline_that_is_gone_is_no_qc_run(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    desk.conductor.pipelines.choices.choose(pipeline="gone")
+    desk.drop(write_reads(tmp_path / "a.fastq", 3))
+    desk.until(lambda: desk.window.notices.notices)
+    assert desk.states() == []
