@@ -15,7 +15,7 @@ from engine.batch import Column, ReadBatch
 from engine.errors import LanescopeError
 from engine.stages.base import NativeStage, StageParameters, columns, cut, with_failures
 from engine.stages.reasons import Reason
-from kernels.barcodes import barcode_matches
+from kernels.barcodes import WORD_BASES, barcode_matches, packed_barcodes
 from kernels.base_codes import IUPAC, pattern_codes, read_codes
 
 UNKNOWN = "unknown"
@@ -127,8 +127,17 @@ class Demultiplexer(NativeStage[DemultiplexParameters]):
             first, second = second, first
         self._codes, self._widths = _coded(first)
         self._mate_codes, self._mate_widths = _coded(second)
+        self._words = self._packed([*first, *second])
         self._table = read_codes(wildcards=False)
         self._names = (*parameters.names(), UNKNOWN)
+
+    def _packed(self, sequences: Sequence[str]) -> npt.NDArray[np.uint64]:
+        """Barcodes as the kernel likes them best, if all of them can be had so."""
+        if any(len(sequence) > WORD_BASES or not set(sequence) <= set("ACGT") for sequence in sequences):
+            return np.zeros((2, 0), np.uint64)
+        at_end = self.parameters.end == "3' end"
+        own = packed_barcodes(self._codes, self._widths, at_end=at_end)
+        return np.stack([own, packed_barcodes(self._mate_codes, self._mate_widths, at_end=at_end)])
 
     def _work(self, batch: ReadBatch) -> ReadBatch:
         mate = batch.mate
@@ -166,6 +175,7 @@ class Demultiplexer(NativeStage[DemultiplexParameters]):
             self.parameters.end == "3' end",
             samples,
             is_tied,
+            self._words,
         )
         return samples, is_tied.view(np.bool_)
 

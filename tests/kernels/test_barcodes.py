@@ -3,14 +3,24 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kernels.barcodes import Bytes, Codes, Column, barcode_matches, barcode_matches_reference
+from kernels.barcodes import (
+    WORD_BASES,
+    Bytes,
+    Codes,
+    Column,
+    barcode_matches,
+    barcode_matches_reference,
+    packed_barcodes,
+)
 from kernels.base_codes import pattern_codes, read_codes
 
 TABLE = read_codes(wildcards=False)
-TEXTS = st.lists(st.text("ACGTNacgt", max_size=7), min_size=4, max_size=4)
+TEXTS = st.lists(st.text("ACGTNUacgtu", max_size=7), min_size=4, max_size=4)
+PLAIN = st.lists(st.text("ACGT", max_size=4), min_size=5, max_size=5)
 BARCODES = st.lists(st.text("ACGTNR", max_size=4), min_size=5, max_size=5)
 
 
@@ -27,27 +37,52 @@ def reads(texts: list[str]) -> tuple[Bytes, Column, Column]:
     return np.frombuffer("".join(texts).encode() + bytes(64), np.uint8).copy(), starts, lengths
 
 
-@settings(max_examples=150)
+def found(texts: Any, barcodes: Any, others: Any, most: int, *, at_end: bool, packs: bool) -> Any:
+    """What the kernel and its reference find in first and second reads: the barcodes, and which are tied."""
+    (codes, widths), (mate_codes, mate_widths) = coded(barcodes), coded(others)
+    words = np.zeros((2, 0), np.uint64)
+    if packs:
+        both = (codes, widths), (mate_codes, mate_widths)
+        words = np.stack([packed_barcodes(*side, at_end=at_end) for side in both])
+    results = []
+    for matches, last in ((barcode_matches, (words,)), (barcode_matches_reference, ())):
+        best, is_tied = np.full(len(texts[0]), 9, np.int32), np.full(len(texts[0]), 9, np.uint8)
+        sides = (*reads(texts[0]), codes, widths, *reads(texts[1]), mate_codes, mate_widths)
+        arguments: Any = (*sides, TABLE, most, at_end, best, is_tied, *last)
+        matches(*arguments)
+        results.append((best.tolist(), is_tied.tolist()))
+    return results
+
+
+@settings(max_examples=100)
 @given(first=TEXTS, second=TEXTS, barcodes=BARCODES, others=BARCODES, most=st.integers(0, 3), at_end=st.booleans())
 def test_agrees_with_the_reference(
     first: list[str], second: list[str], barcodes: list[str], others: list[str], most: int, at_end: bool
 ) -> None:
-    results = []
-    for matches in (barcode_matches, barcode_matches_reference):
-        best, is_tied = np.full(len(first), 9, np.int32), np.full(len(first), 9, np.uint8)
-        columns: Any = (*reads(first), *coded(barcodes), *reads(second), *coded(others), TABLE)
-        arguments: Any = (*columns, most, at_end, best, is_tied)
-        matches(*arguments)
-        results.append((best.tolist(), is_tied.tolist()))
-    assert results[0] == results[1]
+    ours, plain = found((first, second), barcodes, others, most, at_end=at_end, packs=False)
+    assert ours == plain
 
 
-def test_counted_by_hand() -> None:
+@settings(max_examples=100)
+@given(first=TEXTS, second=TEXTS, barcodes=PLAIN, others=PLAIN, most=st.integers(0, 3), at_end=st.booleans())
+def test_packed_barcodes_agree_with_the_reference(
+    first: list[str], second: list[str], barcodes: list[str], others: list[str], most: int, at_end: bool
+) -> None:
+    ours, plain = found((first, second), barcodes, others, most, at_end=at_end, packs=True)
+    assert ours == plain
+
+
+@pytest.mark.parametrize("packs", [False, True])
+def test_counted_by_hand(packs: bool) -> None:
     texts = ["ACGTTT", "ACCTTT", "TTTTTT", "AC", "GGCTTT"]
-    barcodes = ["ACG", "GGC", "ACT"]
-    best, is_tied = np.empty(5, np.int32), np.empty(5, np.uint8)
-    none = np.zeros((3, 1), np.uint8), np.zeros(3, np.int32)
-    columns: Any = (*reads(texts), *coded(barcodes), *reads(texts), *none, TABLE, 1, False, best, is_tied)
-    barcode_matches(*columns)
-    assert best.tolist() == [0, 0, -1, -1, 1]
-    assert is_tied.tolist() == [0, 1, 0, 0, 0]
+    ours, plain = found((texts, texts), ["ACG", "GGC", "ACT"], ["", "", ""], 1, at_end=False, packs=packs)
+    assert ours == plain == ([0, 0, -1, -1, 1], [0, 1, 0, 0, 0])
+
+
+def test_longest_words() -> None:
+    barcode = "ACGTTGCAACGTTGCA"
+    assert len(barcode) == WORD_BASES
+    texts = [barcode, barcode + "T", "T" + barcode, "A" * 16]
+    for at_end, expected in ((False, [0, 0, -1, -1]), (True, [0, -1, 0, -1])):
+        ours, plain = found((texts, texts), [barcode], [""], 1, at_end=at_end, packs=True)
+        assert ours == plain == (expected, [0] * 4)
