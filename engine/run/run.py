@@ -118,7 +118,10 @@ class Run:
             self._latest = replace(
                 self._latest, kind=reading.kind, bytes_total=reading.size, workers=self._settings.workers
             )
-            error = self._carry_out(reading)
+            try:
+                error = self._carry_out(reading)
+            finally:
+                reading.close()
         except Exception as trouble:
             error = trouble
         return self._end(error)
@@ -136,7 +139,6 @@ class Run:
                 raise
             finally:
                 crew.join()
-                reading.close()
             self._samples.end(self._sample(crew))
             self._take_results(crew.counted(), processing, final=True)
             if crew.error is None and self._may_finish():
