@@ -8,5 +8,6 @@ COMMANDS = {
     "report": "engine.cli.report",
     "run": "engine.cli.run",
     "search": "engine.cli.search",
+    "serve": "engine.cli.serve",
 }
 """Name of a command to the module whose ``main`` carries it out."""
