@@ -19,6 +19,7 @@ from gui.models.tasks import Tasks
 
 if TYPE_CHECKING:
     from engine.pipeline.registry import ListedPipeline, PipelineRegistry
+    from engine.store.pipelines import PipelineKeeper
 
 
 class Library(QObject):
@@ -105,6 +106,10 @@ class Library(QObject):
             LanescopeError: it cannot be written.
         """
         return await self._tasks.aside(_export, data, path)
+
+    async def keeper(self) -> PipelineKeeper:
+        """Where pipelines are kept."""
+        return (await self._store()).pipelines
 
     async def registry(self) -> PipelineRegistry:
         """The registry, made on the first call."""

@@ -15,7 +15,9 @@ from gui.models.pipelines.builder import Builder
 from gui.models.pipelines.choice import RunChoices
 from gui.models.pipelines.library import Library
 from gui.models.pipelines.orders import Orders
+from gui.models.pipelines.trials import Trials
 from gui.models.session import Session
+from gui.views.choosing import Choosing
 from gui.views.dialogs import Question
 from gui.views.notice import told
 from gui.views.pipeline.run_choice_bar import RunChoiceBar
@@ -36,6 +38,7 @@ class PipelineDesk(QObject):
         library: the pipelines that are kept.
         choices: what is done with the reads of the next runs.
         bar: where that is chosen.
+        trials: trials of the draft.
         is_ready: whether the palette and the check are there.
     """
 
@@ -45,6 +48,7 @@ class PipelineDesk(QObject):
         self.library = Library(session.store, session.tasks, home, self)
         self.choices = RunChoices(home.settings, self)
         session.orders = Orders(self.choices, self.library, session.tasks)
+        self.trials = Trials(self.builder, self.library, session.tasks, self)
         self.is_ready = False
         self._window = window
         self._tasks = session.tasks
@@ -102,10 +106,7 @@ class PipelineDesk(QObject):
                 self._start(self._import(path))
         reads = [path for path in paths if path.suffix.lower() != _ENDING]
         if reads:
-            self._try_on(reads[0])
-
-    def _try_on(self, path: Path) -> None:
-        pass
+            self.trials.start(reads[0])
 
     def _build(self) -> None:
         self._window.pipelines.build(self.builder, self.library.shelf)
@@ -117,6 +118,10 @@ class PipelineDesk(QObject):
         shelf.import_wanted.connect(self._choose_import)
         shelf.delete_wanted.connect(self.delete)
         bench.files_dropped.connect(self.take_files)
+        bench.follow_trials(self.trials)
+        self._choosing = Choosing(self._window)
+        self._choosing.chosen.connect(self.take_files)
+        bench.trial.file_wanted.connect(self._choosing.files)
         self._start(self._settle())
 
     async def _settle(self) -> None:

@@ -220,6 +220,67 @@ def test_qc_before_and_after(desk: Desk, tmp_path: Path) -> None:
     assert _longest(desk) == 80
 
 
+def test_a_trial_tells_what_each_stage_does(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    builder, trials, bench = pipelines.builder, pipelines.trials, pipelines.bench
+    _drop(bench, _write_pipeline(tmp_path / "short.toml"))
+    desk.until(lambda: builder.draft.name == "short-reads")
+    reads = write_reads(tmp_path / "a.fastq", 400)
+    reads.write_bytes(reads.read_bytes() + write_reads(tmp_path / "b.fastq", 100, length=65).read_bytes())
+    _drop(bench, reads)
+    desk.until(lambda: trials.result is not None and not trials.is_going)
+
+    assert trials.result is not None
+    assert (trials.result.before.reads, trials.result.after.reads) == (500, 400)
+    cut, length = builder.draft.stages
+    assert trials.stages[cut.key].trimmed == 500
+    assert trials.stages[length.key].drops == {"too short": 100}
+    assert "500 → 400 reads · 20.0 % dropped" in bench.chain.chain.entry(1).trial
+    assert bench.trial.result.text().startswith("400 of 500 reads kept (80.0 %) · 77.0 → 70.0 bp")
+    builder.choose(length.key)
+    assert "100 dropped: too short (20.0 %)" in bench.trial.details.text()
+
+    builder.set(length.key, ("parameters", "minimum"), 10)
+    assert "before your last change" in bench.trial.result.text()
+    QTest.mouseClick(bench.trial.start, _LEFT)
+    desk.until(lambda: not trials.is_outdated and not trials.is_going)
+    assert trials.result.after.reads == 500
+
+
+def test_a_trial_is_cancelled(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    pipelines.open("nanopore")
+    desk.until(lambda: pipelines.builder.draft.name == "nanopore")
+    pipelines.trials.start(write_reads(tmp_path / "a.fastq", 10))
+    assert pipelines.bench.trial.cancel.isVisible()
+    assert not pipelines.bench.trial.start.isEnabled()
+    # It may be over before anybody could: what counts is that it ends, and another one can begin.
+    pipelines.bench.trial.cancel.click()
+    desk.until(lambda: not pipelines.trials.is_going)
+    assert not pipelines.bench.trial.cancel.isVisible()
+    pipelines.trials.start()
+    desk.until(lambda: pipelines.trials.result is not None and not pipelines.trials.is_going)
+
+
+def test_a_trial_on_what_are_no_reads(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    pipelines.open("nanopore")
+    desk.until(lambda: pipelines.builder.draft.name == "nanopore")
+    (tmp_path / "text.fastq").write_text("no reads at all\n")
+    _drop(pipelines.bench, tmp_path / "text.fastq")
+    desk.until(lambda: pipelines.trials.fault)
+    assert "text.fastq" in pipelines.bench.trial.fault.text()
+    assert pipelines.trials.result is None
+
+    builder = pipelines.builder
+    builder.set(builder.draft.stages[0].key, ("name",), "Not a name")
+    pipelines.trials.start()
+    desk.until(lambda: "Mend" in pipelines.trials.fault)
+
+
 def test_the_choice_is_remembered(desk: Desk, tmp_path: Path) -> None:
     desk.open(wait=False)
     choices = desk.conductor.pipelines.choices
