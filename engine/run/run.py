@@ -180,6 +180,7 @@ class Run:
                 crew.sample_loads()
                 self._samples.add(self._sample(crew))
             self._refresh_results(crew, processing)
+            self._latest = replace(self._latest, pipeline=processing.live_summary())
             self._publish()
 
     def _refresh_results(self, crew: Crew, processing: Processing) -> None:
