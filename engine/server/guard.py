@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
 import secrets
 from http import HTTPStatus
@@ -16,6 +18,9 @@ _HOST = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?", re.IGNORE
 
 USUAL_BODY = 1 << 20
 """Bytes of the largest body where reads are not expected."""
+
+_DRAINED = 16 << 20
+_PATIENCE = 3
 
 
 class Guard:
@@ -39,13 +44,14 @@ class Guard:
         if scope["type"] != "http":
             return
         headers = Headers(scope=scope)
-        limit = self._largest_body if scope["path"].endswith("/_execute") else USUAL_BODY
-        refusal = self._refusal(headers, limit)
-        if refusal is not None:
-            problem, more = refusal
-            await answer(problem, more)(scope, receive, send)
+        body = _Body(receive, send, self._largest_body if scope["path"].endswith("/_execute") else USUAL_BODY)
+        refusal = self._refusal(headers, body.limit)
+        if refusal is None:
+            await self._app(scope, body.receive, body.send)
             return
-        await self._app(scope, _counted(receive, limit), send)
+        problem, more = refusal
+        body.is_unwanted = True
+        await answer(problem, more)(scope, body.receive, body.send)
 
     def _refusal(self, headers: Headers, limit: int) -> tuple[Problem, dict[str, str]] | None:
         if not _HOST.fullmatch(headers.get("host", "")):
@@ -61,19 +67,52 @@ class Guard:
         return None
 
 
-def _counted(receive: Receive, limit: int) -> Receive:
-    """Takes in no more of a body than the limit, whatever its header says."""
-    total = 0
+class _Body:
+    """The body of one request, of which no more is taken in than the limit, whatever its header says.
 
-    async def counted() -> Message:
-        nonlocal total
-        message = await receive()
-        total += len(message.get("body", b""))
-        if total > limit:
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(limit))
+    What comes after that is thrown away for a while before the connection ends: a client that is still sending would
+    lose the answer with it.
+
+    Attributes:
+        limit: bytes.
+        is_unwanted: nobody is going to read it.
+    """
+
+    def __init__(self, receive: Receive, send: Send, limit: int) -> None:
+        self.limit = limit
+        self.is_unwanted = False
+        self._receive = receive
+        self._send = send
+        self._total = 0
+
+    async def receive(self) -> Message:
+        """See ASGI."""
+        message = await self._receive()
+        self._total += len(message.get("body", b""))
+        if self._total > self.limit:
+            self.is_unwanted = True
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(self.limit))
         return message
 
-    return counted
+    async def send(self, message: Message) -> None:
+        """See ASGI."""
+        is_last = message["type"] == "http.response.body" and not message.get("more_body", False)
+        if not self.is_unwanted or not is_last:
+            await self._send(message)
+            return
+        await self._send({**message, "more_body": True})
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await self._drain()
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _drain(self) -> None:
+        thrown_away = 0
+        while thrown_away < _DRAINED:
+            message = await self._receive()
+            if message["type"] == "http.disconnect" or not message.get("more_body", False):
+                return
+            thrown_away += len(message.get("body", b""))
 
 
 def _problem(status: HTTPStatus, detail: str) -> Problem:
