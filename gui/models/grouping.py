@@ -83,6 +83,12 @@ def again(snapshot: RunSnapshot) -> Plan:
     return Plan((Dataset(snapshot.name, tuple(zip(*files, strict=True))),), interleaved=interleaved)
 
 
+def reasons(refused: Sequence[InputError]) -> list[str]:
+    """Why files cannot be grouped, each reason once, with what to do."""
+    said = (f"{str(error).removeprefix(f'{error.path.name}: ')} {error.hint}" for error in refused)
+    return [f"{words[0].upper()}{words[1:]}" for words in dict.fromkeys(said)]
+
+
 def shape(dataset: Dataset, *, interleaved: bool = False) -> str:
     """``pair``, ``2 lanes, R1 and R2``, ``mates in turn``, ``1 file``."""
     parts = len(dataset.files)

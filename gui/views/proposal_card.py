@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from gui.models.format import plural
-from gui.models.grouping import Grouping, Plan, listed, plan, shape
+from gui.models.grouping import Grouping, Plan, listed, plan, reasons, shape
 from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.plain_label import PlainLabel
 from gui.views.symbol import Symbol
@@ -83,9 +83,9 @@ class ProposalCard(Card):
         grid.setVerticalSpacing(2 * SPACE)
         grid.setColumnStretch(3, 1)
         top = Qt.AlignmentFlag.AlignTop
-        for row, error in enumerate(self.plan.refused[:_MOST_ROWS]):
+        for row, words in enumerate(reasons(self.plan.refused)[:_MOST_ROWS]):
             grid.addWidget(Symbol("warned", "warned", 14), row, 0, top)
-            grid.addWidget(PlainLabel(f"{error} {error.hint}", wraps=True, selectable=True), row, 1, 1, 3)
+            grid.addWidget(PlainLabel(words, wraps=True, selectable=True), row, 1, 1, 3)
         first = grid.rowCount()
         for row, dataset in enumerate(self.plan.datasets[:_MOST_ROWS], first):
             grid.addWidget(Symbol("reads", "muted", 14), row, 0, top)

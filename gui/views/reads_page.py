@@ -92,7 +92,9 @@ class ReadsPage(QWidget):
         """The drop area gives way to the list once there is one."""
         entries = self._model.entries
         self.card.setVisible(bool(entries))
-        self.drop.setMaximumHeight(_LOW if entries or not self.proposal.isHidden() else 16_777_215)
+        self.drop.setMaximumHeight(_LOW if entries else 16_777_215)
+        # Files can be dropped anywhere; what is asked needs the room.
+        self.drop.setVisible(self.proposal.isHidden())
         self.clear.setEnabled(any(entry.state is None or entry.state.is_final for entry in entries))
 
     def _open_run(self, index: QModelIndex) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.run.snapshot import RunSnapshot
-from gui.models.grouping import Grouping, again, is_worth_asking, listed, plan, shape
+from gui.models.grouping import Grouping, again, is_worth_asking, listed, plan, reasons, shape
 
 LANES = [Path(f"/d/S1_L00{lane}_R{read}_001.fastq.gz") for lane in (1, 2) for read in (1, 2)]
 
@@ -33,6 +33,8 @@ def test_a_missing_mate_is_told_with_its_name_and_nothing_is_guessed() -> None:
     assert not found.datasets
     assert any("S1_L002_R1_001.fastq.gz has no mate" in str(error) for error in found.refused)
     assert is_worth_asking(LANES[:3], Grouping.PAIRS)
+    (reason,) = reasons(found.refused)
+    assert reason.startswith("The pair of lane 2 is incomplete: S1_L002_R1_001.fastq.gz has no mate. Choose")
 
 
 def test_asked_only_where_there_is_more_than_one_way() -> None:
