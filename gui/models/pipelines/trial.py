@@ -51,6 +51,8 @@ class StageTrial:
     @property
     def line(self) -> str:
         """The stage in one line, for its card."""
+        if self.before == self.after and not self.errors:
+            return f"{self.before.reads:,} reads pass as they are"
         parts = [f"{self.before.reads:,} → {self.after.reads:,} reads"]
         gone = self.before.reads - self.after.reads
         if gone:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import LanescopeError
-from engine.pipeline.definition import PipelineDefinition
 from gui.models.pipelines.builder import Builder
 from gui.models.pipelines.draft import Draft
 from gui.models.pipelines.library import Library
@@ -82,12 +81,11 @@ class Trials(QObject):
             if self._builder.troubles:
                 self.fault = "Mend what is marked in the pipeline, then try it."
                 return
-            definition = PipelineDefinition.model_validate(draft.as_data())
             keeper = await self._library.keeper()
             self._cancellation = await self._tasks.aside(_cancellation)
             if self._is_cancelled:
                 return  # before it had begun
-            made = await self._tasks.aside(_trial, definition, path, keeper, self._cancellation)
+            made = await self._tasks.aside(_trial, draft.as_data(), path, keeper, self._cancellation)
             # Something else may have been put on the table meanwhile.
             if made is not None and any(self._builder.draft.place(stage.key) is not None for stage in draft.stages):
                 self._take(made, path, draft)
@@ -119,16 +117,17 @@ def _cancellation() -> Cancellation:
     return Cancellation()
 
 
-def _trial(
-    definition: PipelineDefinition, path: Path, keeper: PipelineKeeper, cancellation: Cancellation
-) -> engine.Trial | None:
+def _trial(data: dict[str, Any], path: Path, keeper: PipelineKeeper, cancellation: Cancellation) -> engine.Trial | None:
     """What came out; ``None`` where it was cancelled."""
     from engine.pipeline.cancellation import ExecutionCancelled
+    from engine.pipeline.definition import PipelineDefinition
     from engine.pipeline.shelf import Shelf
     from engine.run.trial import trial
 
     try:
-        return trial(definition, path, pipelines=keeper.read(Shelf), cancellation=cancellation)
+        return trial(
+            PipelineDefinition.model_validate(data), path, pipelines=keeper.read(Shelf), cancellation=cancellation
+        )
     except ExecutionCancelled:
         return None
 

@@ -97,6 +97,7 @@ class Bench(QWidget):
         if trials is None:
             return
         self.chain.chain.set_trials({key: stage.line for key, stage in trials.stages.items()})
+        self.chain.scrollTo(self.chain.currentIndex())
         self.trial.show_file(trials.path)
         self.trial.show_result(trials.result, is_outdated=trials.is_outdated)
         self.trial.show_fault(trials.fault)

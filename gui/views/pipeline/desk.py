@@ -24,6 +24,7 @@ from gui.views.pipeline.run_choice_bar import RunChoiceBar
 from gui.views.window import Window
 
 if TYPE_CHECKING:
+    from engine.pipeline.definition import PipelineDefinition
     from gui.views.pipeline.bench import Bench
 
 _ENDING = ".toml"
@@ -113,6 +114,7 @@ class PipelineDesk(QObject):
         bench, head, shelf = self.bench, self.bench.head, self.bench.shelf
         head.save_wanted.connect(lambda: self._start(self._save()))
         head.export_wanted.connect(self._choose_export)
+        head.versions_wanted.connect(lambda: self._start(self._show_versions()))
         shelf.wanted.connect(self.open)
         shelf.new_wanted.connect(lambda: self._start(self._replace(self._begin)))
         shelf.import_wanted.connect(self._choose_import)
@@ -155,6 +157,24 @@ class PipelineDesk(QObject):
         builder.mark_saved(draft, saved.version)
         self.bench.shelf.show_current(builder.draft.name)
         self._window.toast.say(f"Saved {saved.name} {saved.version}")
+
+    async def _show_versions(self) -> None:
+        # Late, since the window is to be there soon.
+        from engine.pipeline.definition import PipelineDefinition
+        from gui.views.pipeline.versions_dialog import VersionsDialog
+
+        builder = self.builder
+        versions = await self.library.versions(builder.draft.name)
+        data = {**builder.draft.as_data(), "version": versions[-1].version}
+        draft = PipelineDefinition.model_validate(data) if builder.is_dirty and not builder.troubles else None
+        dialog = VersionsDialog(versions, draft, self._window)
+        dialog.wanted.connect(lambda version: self._open_version(version, versions[-1]))
+        dialog.open()
+
+    def _open_version(self, version: PipelineDefinition, latest: PipelineDefinition) -> None:
+        """Put a version on the table; an old one can be saved as it is, to hold again."""
+        is_old = version.version != latest.version
+        self._start(self._replace(lambda: self.builder.open(version, is_new=is_old)))
 
     def _free_name(self, wanted: str) -> str:
         number, name = 2, wanted

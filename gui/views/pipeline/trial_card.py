@@ -86,7 +86,7 @@ class TrialCard(Card):
 
     def show_stage(self, stage: StageTrial | None) -> None:
         """Tell what the chosen stage did."""
-        self.details.setText("" if stage is None else "\n".join(stage.details))
+        self.details.setText("" if stage is None else "\n".join((f"In the stage {stage.name}:", *stage.details)))
         self.details.setVisible(stage is not None)
 
     def show_fault(self, words: str) -> None:

@@ -13,6 +13,7 @@ from engine.run.state import RunState
 from gui.models.pipelines.choice import RunChoice
 from gui.views.pipeline.bench import Bench
 from gui.views.pipeline.desk import PipelineDesk
+from gui.views.pipeline.versions_dialog import VersionsDialog
 from tests.gui.desk import Desk, write_reads
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -79,6 +80,18 @@ def test_a_pipeline_is_imported_changed_saved_and_deleted(desk: Desk, tmp_path: 
     kept = shelf.entry("short-reads")
     assert kept is not None
     assert kept.definition.stages[1].parameters == {"minimum": 65}
+
+    QTest.mouseClick(bench.head.versions, _LEFT)
+    desk.until(lambda: desk.window.findChildren(VersionsDialog))
+    dialog = desk.window.findChildren(VersionsDialog)[0]
+    assert [dialog.versions.item(row).text() for row in range(2)] == ["1.0.1", "1.0.0"]
+    assert dialog.changes.item(0).text() == "~  length  ·  minimum: 60 → 65"
+    dialog.versions.setCurrentRow(1)
+    assert dialog.changes.count() == 0
+    dialog.open_button.click()
+    desk.until(lambda: builder.draft.stages[1].data["parameters"] == {"minimum": 60})
+    bench.head.save.click()
+    desk.until(lambda: builder.saved_version == "1.0.2")
 
     pipelines.delete("short-reads")
     desk.question().go.click()
