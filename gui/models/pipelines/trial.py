@@ -106,7 +106,7 @@ class Trial:
 def moved_length(before: Look, after: Look) -> str:
     """How the mean length moved, or an empty string where it did not."""
     old, new = _length(before), _length(after)
-    return "" if old == new else f"{old.removesuffix(' bp')} → {new}"
+    return "" if old == new else f"{old.removesuffix(' bp') if after.reads else old} → {new}"
 
 
 def moved_quality(before: Look, after: Look) -> str:
