@@ -8,11 +8,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from engine.batch import ReadBatch
-from engine.errors import InputError
+from engine.errors import FastqFormatError, InputError
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
+from engine.run.following import Following
 from engine.run.snapshot import RunSnapshot
 from engine.source.base import ByteSource
+from engine.source.follow import FollowSource
+from engine.source.growing import FollowStopped
 from engine.source.inputs import open_source
 from engine.source.stored import StoredInput
 from engine.source.trouble import input_error
@@ -27,10 +30,14 @@ class Reading:
     Args:
         lanes: for every lane, in order: its file, or the files of its first and its second mates; the same
             file twice where the mates take turns in it.
+        following: how to follow the one file or folder of the one lane; ``None``: files are whole already.
     """
 
-    def __init__(self, lanes: Sequence[tuple[Path, ...]]) -> None:
+    def __init__(self, lanes: Sequence[tuple[Path, ...]], following: Following | None = None) -> None:
         self._lanes = lanes
+        self._following = following
+        self._followed: FollowSource | None = None
+        self._is_finished = False
         self._open: list[ByteSource] = []
         self._opening: list[StoredInput] = []
         self._done = 0
@@ -40,9 +47,9 @@ class Reading:
         self._guard = threading.Lock()
 
     @classmethod
-    def of(cls, run: RunSnapshot) -> Reading:
+    def of(cls, run: RunSnapshot, following: Following | None = None) -> Reading:
         """What a run reads."""
-        return cls(tuple(zip(*run.inputs, strict=True)) if run.inputs else ((run.path,),))
+        return cls(tuple(zip(*run.inputs, strict=True)) if run.inputs else ((run.path,),), following)
 
     def open(self) -> None:
         """Opens the first lane.
@@ -97,11 +104,21 @@ class Reading:
             InputError: as the parsers say; the batches before the fault have been handed out.
             PoolAborted: the pool was aborted.
         """
+        if self._followed is not None:
+            return self._as_it_grows(self._followed, pool, watch)
         if len(self._lanes) == 1:
             return self._reader(self._lanes[0], pool, watch)
         from engine.parse.lanes import joined
 
         return joined(self._lane(number, pool, watch) for number in range(len(self._lanes)))
+
+    def finish(self) -> None:
+        """Lets what is followed end with what has come, from any thread, also before `open`."""
+        with self._guard:
+            self._is_finished = True
+            source = self._followed
+        if source is not None:
+            source.stop()
 
     def close(self) -> None:
         """Closes what is open, from any thread; harmless when done twice."""
@@ -125,12 +142,33 @@ class Reading:
         yield from self._reader(self._lanes[number], pool, watch)
         self._leave()
 
+    def _follow(self, path: Path, following: Following) -> FollowSource:
+        source = FollowSource(path, silence=following.silence)
+        with self._guard:
+            self._followed = source
+            is_finished = self._is_finished
+        if is_finished:
+            source.stop()
+        return source
+
+    def _as_it_grows(self, source: FollowSource, pool: BufferPool, watch: Watch) -> Iterator[ReadBatch]:
+        try:
+            yield from self._reader(self._lanes[0], pool, watch)
+        except FollowStopped:
+            return
+        except FastqFormatError as error:
+            raise source.placed(error) from error
+
     def _enter(self, lane: tuple[Path, ...]) -> None:
         with ExitStack() as opened:
-            sources = []
+            sources: list[ByteSource] = []
             for path in _files(lane):
                 try:
-                    sources.append(open_source(path, on_open=self._note))
+                    sources.append(
+                        open_source(path, on_open=self._note)
+                        if self._following is None
+                        else self._follow(path, self._following)
+                    )
                 except InputError:
                     if self._is_closed:  # that is why
                         return

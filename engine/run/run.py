@@ -17,6 +17,7 @@ from engine.errors import LanescopeError
 from engine.run.clock import Stopwatch
 from engine.run.crew import AllCounted, Crew
 from engine.run.failure import describe
+from engine.run.following import Following
 from engine.run.processing import Processing, ReadsIn, expected_bytes
 from engine.run.reading import Reading
 from engine.run.samples import SampleSeries
@@ -53,6 +54,7 @@ class Run:
         on_change: called with a new snapshot about ten times a second and at every change of
             state, by the thread that executes.
         pipeline: gives what reads go through, when the run begins; its errors fail the run.
+        following: how to follow an input that grows; `finish` ends that.
         output: where they go to. The files get their names when all has gone well, and are removed otherwise.
     """
 
@@ -64,8 +66,11 @@ class Run:
         *,
         pipeline: Callable[[], ResolvedPipeline] | None = None,
         output: OutputPlan | None = None,
+        following: Following | None = None,
     ) -> None:
         self._latest = created
+        self._following = following
+        self._finish_wanted = False
         self._state = created.state
         self._settings = settings
         self._pipeline = pipeline
@@ -100,6 +105,15 @@ class Run:
         """Ends the run; what has been counted stays."""
         self._apply(RunEvent.CANCEL)
 
+    def finish(self) -> None:
+        """Ends following: what has come until now is all; harmless for a run whose input does not grow."""
+        with self._guard:
+            self._finish_wanted = True
+            reading = self._reading
+        if reading is not None:
+            reading.finish()
+        self.resume()
+
     def execute(self) -> RunSnapshot:
         """Carries the run out.
 
@@ -110,10 +124,13 @@ class Run:
             return self._publish(finished=datetime.now().astimezone())
         self._latest = replace(self._latest, started=datetime.now().astimezone())
         try:
-            reading = Reading.of(self._latest)
+            reading = Reading.of(self._latest, self._following)
             with self._guard:
                 self._reading = reading
+                is_finished = self._finish_wanted
                 self._act(self._state)
+            if is_finished:
+                reading.finish()
             reading.open()
             self._latest = replace(
                 self._latest, kind=reading.kind, bytes_total=reading.size, workers=self._settings.workers
