@@ -52,7 +52,7 @@ def test_requests_without_the_token_or_for_another_host(served: Served) -> None:
         right = f"Bearer {served.token}"
         for route in ("/_pipeline", "/openapi.json", "/nowhere", "/_pipeline/x/_execute"):
             for wrong in ("", "Bearer", f"Bearer {served.token}x", f"Basic {served.token}", "Bearer ü"):
-                answer = client.get(route, headers={"authorization": wrong.encode()})
+                answer = client.get(route, headers={b"authorization": wrong.encode()})
                 assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
                 assert answer.headers["content-type"] == "application/problem+json"
         for host in ("evil.example", f"evil.example:{port}", "127.0.0.1.evil.example", "", f"127.0.0.1:{port}@evil"):
