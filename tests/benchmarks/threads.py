@@ -27,7 +27,7 @@ _HAMMERS = 4
 _WAIT = 60.0
 _MOST_GROWTH = 8.0
 
-_GUEST = """(module
+GUEST = """(module
     (import "env" "__host_len" (func $len (result i32)))
     (import "env" "__load_input" (func $load (param i32 i32) (result i32)))
     (memory (export "memory") 1)
@@ -36,6 +36,7 @@ _GUEST = """(module
     (func (export "divide") (result i32) (i32.div_s (i32.const 1) (i32.const 0)))
     (func $deep (export "deep") (call $deep))
     (func (export "outside") (result i32) (i32.load (i32.const 1000000))))"""
+"""Healthy in one function, and trapping in one of each kind."""
 
 _TRAPS = {
     "unreachable": "UNREACHABLE",
@@ -126,7 +127,7 @@ def main() -> None:
     report.print_machine()
     with tempfile.TemporaryDirectory(prefix="lanescope-") as name:
         host = Host(Path(name))
-        with ThreadManager(host, "bench", wasm_of(_GUEST)) as threads:
+        with ThreadManager(host, "bench", wasm_of(GUEST)) as threads:
             times = [cycle(threads, b"ACGT") for _ in range(_WARM_UP + _CYCLES)][_WARM_UP:]
             cycles = growth(lambda: cycle(threads, b"ACGT"), _CYCLES)
             traps = growth(lambda: trap(threads, "unreachable"), _CYCLES)
