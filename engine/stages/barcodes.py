@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from engine.stages.base import StageParameters
 from kernels.base_codes import IUPAC
@@ -15,8 +16,7 @@ UNKNOWN = "unknown"
 
 MOST_BARCODES = 1536
 
-SampleName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
-"""Fit for a part of a file's name."""
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class Barcode(BaseModel):
@@ -24,11 +24,18 @@ class Barcode(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: SampleName = Field(title="Sample", description="Part of the names of its files.")
+    name: str = Field(title="Sample", description="Part of the names of its files.", max_length=64)
     sequence: str = Field(title="Barcode", description="IUPAC letters, as the read has them.", min_length=1)
     second: str = Field(
         default="", title="In second reads", description="The barcode that the mates have to have besides; empty: none."
     )
+
+    @field_validator("name", mode="after")
+    @classmethod
+    def _is_fit_for_files(cls, name: str) -> str:
+        if not _NAME.fullmatch(name):
+            raise ValueError("letters A to Z, digits, '.', '_' and '-' make a sample's name, a letter or digit first")
+        return name
 
     @field_validator("sequence", "second", mode="after")
     @classmethod

@@ -163,7 +163,7 @@ def test_rows_that_are_chosen_keep_their_samples() -> None:
         ([("Unknown", "ACG")], {}, "no sample can be named"),
         ([("a", "ACG"), ("b", "acg")], {}, "two samples have the barcode ACG"),
         ([("a", "ACG"), ("b", "AC")], {"mismatches": 2}, "found anywhere"),
-        ([("../a", "ACG")], {}, "pattern"),
+        ([("../a", "ACG")], {}, "sample's name"),
         ([("a", "AC-G")], {}, "not IUPAC"),
         ([("a", "NNN")], {}, "known"),
         ([], {}, "at least 1"),
