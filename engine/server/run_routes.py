@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 from pathlib import Path as FilePath
@@ -12,6 +13,7 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
+from engine.pipeline.associations import Dataset as Associated
 from engine.pipeline.definition import PipelineDefinition
 from engine.report.json_report import RunDocument as ResultsDocument
 from engine.report.json_report import run_document
@@ -95,8 +97,6 @@ def run_routes(place: Workplace) -> APIRouter:
     @router.get("/_run/{run_id}/_results", response_model=ResultsDocument)
     def run_results(run_id: RunId) -> Response:
         """Tell what a run has found, so far or in the end: every module, its verdicts, and what each stage did."""
-        import json
-
         return Response(json.dumps(run_document(place.run(run_id))), media_type="application/json")
 
     return router
@@ -118,8 +118,6 @@ def _samples(place: Workplace, wanted: RunRequest) -> list[Dataset]:
 
 def _usual(place: Workplace, sample: Dataset) -> PipelineDefinition | None:
     """The pipeline that the dataset uses, if it uses one."""
-    from engine.pipeline.associations import Dataset as Associated
-
     associations = place.registry.associations
     return associations.pipeline(Associated("sample", sample.name)) or associations.for_file(sample.files[0][0])
 
@@ -136,12 +134,13 @@ def _output(place: Workplace, wanted: RunRequest) -> OutputPlan | None:
 
 
 async def _events(place: Workplace, run_id: int) -> AsyncIterator[str]:
-    told, quiet = None, 0
+    told: RunDocument | None = None
+    quiet = 0
     while not place.is_closing.is_set():
-        run = await run_in_threadpool(place.run, run_id)
-        if run is not told and (told is None or run != told):
+        run = RunDocument.of(await run_in_threadpool(place.run, run_id))
+        if run != told:
             told, quiet = run, 0
-            yield _event("end" if run.state.is_final else "progress", RunDocument.of(run))
+            yield _event("end" if run.state.is_final else "progress", run)
             if run.state.is_final:
                 return
         elif (quiet := quiet + 1) % _QUIET == 0:
