@@ -26,6 +26,7 @@ class Trials(QObject):
 
     Attributes:
         path: what is tried on, or ``None``.
+        mates: the second reads of its pairs, or ``None``.
         result: what came out of the last trial, or ``None``.
         stages: the same by the key of each stage.
         fault: why the last trial could not be made, or an empty string.
@@ -40,6 +41,7 @@ class Trials(QObject):
     def __init__(self, builder: Builder, library: Library, tasks: Tasks, parent: QObject) -> None:
         super().__init__(parent)
         self.path: Path | None = None
+        self.mates: Path | None = None
         self.result: Trial | None = None
         self.stages: dict[int, StageTrial] = {}
         self.fault = ""
@@ -57,18 +59,22 @@ class Trials(QObject):
         """Whether the draft has changed since it was tried."""
         return self._tried is not None and not self._tried.says_the_same(self._builder.draft)
 
-    def start(self, path: Path | None = None) -> None:
-        """Try the draft as it stands; on another file if there is one. Does nothing while a trial is going."""
-        if self.is_going:
+    def start(self, path: Path | None = None, mates: Path | None = None) -> None:
+        """Try the draft as it stands. Does nothing while a trial is going, or where there is nothing to try it on.
+
+        Args:
+            path: the reads; ``None``: those of the last time.
+            mates: the second reads of pairs, if `path` has the first ones.
+        """
+        if self.is_going or (path is None and self.path is None):
             return
-        self.path = path or self.path
-        if self.path is None:
-            return
+        if path is not None:
+            self.path, self.mates = path, mates
         self.is_going = True
         self._is_cancelled = False
         self.fault = ""
         self.changed.emit()
-        self._tasks.start(self._try(self.path, self._builder.draft))
+        self._tasks.start(self._try(self._builder.draft))
 
     def cancel(self) -> None:
         """End the trial that is going; harmless where none is."""
@@ -76,8 +82,11 @@ class Trials(QObject):
         if self._cancellation is not None:
             self._cancellation.cancel()
 
-    async def _try(self, path: Path, draft: Draft) -> None:
+    async def _try(self, draft: Draft) -> None:
+        path, mates = self.path, self.mates
         try:
+            if path is None:
+                return
             if self._builder.troubles:
                 self.fault = "Mend what is marked in the pipeline, then try it."
                 return
@@ -85,7 +94,7 @@ class Trials(QObject):
             self._cancellation = await self._tasks.aside(_cancellation)
             if self._is_cancelled:
                 return  # before it had begun
-            made = await self._tasks.aside(_trial, draft.as_data(), path, keeper, self._cancellation)
+            made = await self._tasks.aside(_trial, draft.as_data(), path, mates, keeper, self._cancellation)
             # Something else may have been put on the table meanwhile.
             if made is not None and any(self._builder.draft.place(stage.key) is not None for stage in draft.stages):
                 self._take(made, path, draft)
@@ -117,7 +126,9 @@ def _cancellation() -> Cancellation:
     return Cancellation()
 
 
-def _trial(data: dict[str, Any], path: Path, keeper: PipelineKeeper, cancellation: Cancellation) -> engine.Trial | None:
+def _trial(
+    data: dict[str, Any], path: Path, mates: Path | None, keeper: PipelineKeeper, cancellation: Cancellation
+) -> engine.Trial | None:
     """What came out; ``None`` where it was cancelled."""
     from engine.pipeline.cancellation import ExecutionCancelled
     from engine.pipeline.definition import PipelineDefinition
@@ -125,9 +136,8 @@ def _trial(data: dict[str, Any], path: Path, keeper: PipelineKeeper, cancellatio
     from engine.run.trial import trial
 
     try:
-        return trial(
-            PipelineDefinition.model_validate(data), path, pipelines=keeper.read(Shelf), cancellation=cancellation
-        )
+        definition, known = PipelineDefinition.model_validate(data), keeper.read(Shelf)
+        return trial(definition, path, mates=mates, pipelines=known, cancellation=cancellation)
     except ExecutionCancelled:
         return None
 

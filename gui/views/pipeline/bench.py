@@ -98,7 +98,7 @@ class Bench(QWidget):
             return
         self.chain.chain.set_trials({key: stage.line for key, stage in trials.stages.items()})
         self.chain.scrollTo(self.chain.currentIndex())
-        self.trial.show_file(trials.path)
+        self.trial.show_files(trials.path, trials.mates)
         self.trial.show_result(trials.result, is_outdated=trials.is_outdated)
         self.trial.show_fault(trials.fault)
         self.trial.show_stage(trials.stages.get(self.builder.chosen or 0))

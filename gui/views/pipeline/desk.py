@@ -107,7 +107,9 @@ class PipelineDesk(QObject):
                 self._start(self._import(path))
         reads = [path for path in paths if path.suffix.lower() != _ENDING]
         if reads:
-            self.trials.start(reads[0])
+            # Two files at once are the two reads of pairs, as their names sort: R1 before R2.
+            first, second = sorted(reads) if len(reads) == 2 else (reads[0], None)
+            self.trials.start(first, second)
 
     def _build(self) -> None:
         self._window.pipelines.build(self.builder, self.library.shelf)

@@ -14,7 +14,7 @@ from gui.models.pipelines.choice import RunChoice
 from gui.views.pipeline.bench import Bench
 from gui.views.pipeline.desk import PipelineDesk
 from gui.views.pipeline.versions_dialog import VersionsDialog
-from tests.gui.desk import Desk, write_reads
+from tests.gui.desk import SAMPLES, Desk, write_reads
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -259,6 +259,19 @@ def test_a_trial_tells_what_each_stage_does(desk: Desk, tmp_path: Path) -> None:
     QTest.mouseClick(bench.trial.start, _LEFT)
     desk.until(lambda: not trials.is_outdated and not trials.is_going)
     assert trials.result.after.reads == 500
+
+
+def test_a_trial_on_pairs(desk: Desk) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    pipelines.open("amplicon")
+    desk.until(lambda: pipelines.builder.draft.name == "amplicon")
+    _drop(pipelines.bench, SAMPLES / "illumina_pair_2.fastq.gz", SAMPLES / "illumina_pair_1.fastq.gz")
+    desk.until(lambda: pipelines.trials.result is not None and not pipelines.trials.is_going)
+    assert pipelines.bench.trial.file.text() == "illumina_pair_1.fastq.gz + illumina_pair_2.fastq.gz"
+    assert not pipelines.trials.fault
+    merge = next(stage for stage in pipelines.trials.stages.values() if stage.name == "merge")
+    assert merge.before.reads > merge.after.reads
 
 
 def test_a_trial_is_cancelled(desk: Desk, tmp_path: Path) -> None:

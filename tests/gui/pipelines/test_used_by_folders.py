@@ -6,6 +6,7 @@ from engine.home import find_home
 from engine.pipeline.associations import Associations, Dataset
 from engine.run.state import RunState
 from engine.store.store import Store
+from gui.models.pipelines.choice import RunChoice
 from tests.gui.desk import Desk, write_reads
 
 
@@ -30,3 +31,12 @@ def test_files_dropped_from_a_folder_run_what_it_uses(desk: Desk, tmp_path: Path
         "mine.novaseq-poly-g.fastq.gz",
         "plain.fastq",
     ]
+
+
+def test_files_of_samples_are_not_met_again(tmp_path: Path) -> None:
+    choice = RunChoice(pipeline="barcodes")
+    reads = tmp_path / "reads.fastq"
+    assert choice.output_for(reads) == tmp_path / "reads.barcodes.fastq.gz"
+    (tmp_path / "reads.barcodes.alpha.fastq.gz").touch()
+    assert choice.output_for(reads) == tmp_path / "reads.barcodes-2.fastq.gz"
+    assert choice.output_for(tmp_path / "none" / "reads.fastq") == tmp_path / "none" / "reads.barcodes.fastq.gz"
