@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.models.plugin_list import Fact
 from gui.theme.tokens import GAP, PADDING, SPACE
@@ -30,9 +30,9 @@ class FactGrid(QWidget):
             name = PlainLabel(fact.name, muted=True)
             name.setMaximumWidth(2 * _NAMES)
             name.setWordWrap(True)
-            value = PlainLabel(fact.value, "mono" if fact.is_code else "text", wraps=True, selectable=True)
-            # A hash has no blanks to be broken at.
-            value.setText("\u200b".join(fact.value) if fact.is_code else fact.value)
+            value = PlainLabel(fact.value, "mono" if fact.is_code else "text", wraps=not fact.is_code, selectable=True)
+            if fact.is_code:  # in one piece, so that it can be copied
+                value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)
 
