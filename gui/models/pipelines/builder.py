@@ -112,6 +112,12 @@ class Builder(QObject):
         """Put an empty pipeline on the table."""
         self._begin(Draft({"name": name}), "")
 
+    def take_up(self, draft: Draft, version: str) -> None:
+        """Put a draft back that had not been saved; ``version`` is the one that it stands on, if any."""
+        self._begin(draft, version)
+        self._saved = Draft({"name": draft.name})
+        self._tell()
+
     def mark_saved(self, draft: Draft, version: str) -> None:
         """``draft`` has been saved as ``version``; what was done before can still be undone."""
         self._saved = draft
@@ -137,7 +143,8 @@ class Builder(QObject):
             chosen = draft.place(self.chosen)
             place = len(draft.stages) if chosen is None else chosen + 1
         data: dict[str, Any] = {"name": draft.free_name(note.name)}
-        data |= {"stage": note.name} if note.type == "native" else {"type": note.type, "udf_name": note.name}
+        named = {"native": "stage", "composite": "pipeline"}.get(note.type, "udf_name")
+        data |= {named: note.name} if note.type == "native" else {"type": note.type, named: note.name}
         required = {field.key: field.empty() for field in note.fields if field.is_required}
         stage = DraftStage.make({**data, "parameters": required} if required else data)
         self._do(_inserted(draft, stage, place), f"add {stage.name}", stage.key)

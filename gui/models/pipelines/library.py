@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from engine.home import Home
 from engine.store.store import Store
 from gui.models.pipelines.builder import Check
-from gui.models.pipelines.palette import Palette, native_notes
+from gui.models.pipelines.palette import Palette, StageNote, native_notes, pipeline_notes
 from gui.models.pipelines.shelf import ShelfModel
 from gui.models.tasks import Tasks
 
@@ -39,8 +39,9 @@ class Library(QObject):
         self._making = asyncio.Lock()
 
     async def palette(self) -> Palette:
-        """All stages that there are, plugins too."""
-        return await self._tasks.aside(make_palette, self._home)
+        """All stages that there are, plugins and pipelines too."""
+        pipelines = pipeline_notes(entry.definition for entry in self.shelf.entries)
+        return await self._tasks.aside(make_palette, self._home, pipelines)
 
     async def check(self) -> Check:
         """What finds the faults of a draft, with the pipelines and plugins that there are now."""
@@ -127,11 +128,14 @@ def _registry(store: Store, home: Home) -> PipelineRegistry:
     return PipelineRegistry(store.pipelines, plugins=UserPlugins(home))
 
 
-def make_palette(home: Home) -> Palette:
-    """All stages of the engine and all plugins. Imports Numba the first time: not for the thread of the window."""
+def make_palette(home: Home, pipelines: Iterable[StageNote] = ()) -> Palette:
+    """All stages of the engine, all plugins, and pipelines.
+
+    Imports Numba the first time: not for the thread of the window.
+    """
     from gui.models.pipelines.plugins import UserPlugins
 
-    return Palette([*native_notes(), *UserPlugins(home).notes()])
+    return Palette([*native_notes(), *UserPlugins(home).notes(), *pipelines])
 
 
 def _export(data: dict[str, Any], path: Path) -> Path:

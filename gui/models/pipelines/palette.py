@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gui.models.pipelines.fields import Field, fields_of
 from gui.models.run_list import folded
+
+if TYPE_CHECKING:
+    from engine.pipeline.definition import PipelineDefinition
 
 GROUPS: Mapping[str, str] = {
     "trim": "Trim",
     "filter": "Filter",
     "change": "Change",
     "plugin": "Plugins",
+    "pipeline": "Whole pipelines",
 }
 """What a stage is for, in the order of the palette."""
 
@@ -25,8 +30,8 @@ class StageNote:
 
     Attributes:
         key: unique in the palette: its name in definitions, after its type.
-        type: ``native``, ``wasm`` or ``python``.
-        name: what definitions call it, as ``stage`` or ``udf_name``.
+        type: ``native``, ``wasm``, ``python`` or ``composite``.
+        name: what definitions call it, as ``stage``, ``udf_name`` or ``pipeline``.
         title: what people call it.
         help: what it does.
         source: where its definition comes from.
@@ -63,6 +68,12 @@ class Palette:
     def __len__(self) -> int:
         return len(self._notes)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Palette) and self._notes == other._notes
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._notes))
+
     def note(self, key: str) -> StageNote | None:
         """The kind of this key."""
         return self._notes.get(key)
@@ -73,6 +84,22 @@ class Palette:
         found = [note for note in self._notes.values() if all(word in note.searched for word in words)]
         grouped = [(title, [note for note in found if note.group == group]) for group, title in GROUPS.items()]
         return [(title, notes) for title, notes in grouped if notes]
+
+
+def pipeline_notes(definitions: Iterable[PipelineDefinition]) -> list[StageNote]:
+    """Pipelines as stages of others, each in its latest version."""
+    return [
+        StageNote(
+            key=key_of("composite", definition.name),
+            type="composite",
+            name=definition.name,
+            title=definition.name,
+            help=definition.description or "All of its stages, as one.",
+            group="pipeline",
+        )
+        for definition in definitions
+        if definition.type == "document"
+    ]
 
 
 def native_notes() -> list[StageNote]:

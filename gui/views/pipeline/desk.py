@@ -15,7 +15,9 @@ from gui.models.pipelines.builder import Builder
 from gui.models.pipelines.choice import RunChoices
 from gui.models.pipelines.library import Library
 from gui.models.pipelines.orders import Orders
+from gui.models.pipelines.palette import Palette
 from gui.models.pipelines.trials import Trials
+from gui.models.pipelines.unfinished import Unfinished
 from gui.models.session import Session
 from gui.views.choosing import Choosing
 from gui.views.dialogs import Question
@@ -51,6 +53,8 @@ class PipelineDesk(QObject):
         session.orders = Orders(self.choices, self.library, session.tasks)
         self.trials = Trials(self.builder, self.library, session.tasks, self)
         self.is_ready = False
+        self._palette = Palette()
+        self._unfinished = Unfinished(home.settings, self.builder)
         self._window = window
         self._tasks = session.tasks
         self._folder = ""
@@ -59,6 +63,8 @@ class PipelineDesk(QObject):
         session.engine.ready.connect(lambda: self._start(self.library.refresh()))
         window.pipelines.wanted.connect(self._build)
         window.place_changed.connect(self.adapt_commands)
+        window.place_changed.connect(self._look_again)
+        self.library.shelf.modelReset.connect(self._look_again)
         self.builder.changed.connect(self.adapt_commands)
 
     @property
@@ -80,6 +86,10 @@ class PipelineDesk(QObject):
             undo = self.builder.undo_text
             commands.undo.setEnabled(bool(undo))
             commands.undo.setText(f"&Undo: {undo}" if undo else "&Undo")
+
+    def _look_again(self, *_: object) -> None:
+        if self.is_ready and self._window.place == "pipelines":
+            self._start(self._learn())
 
     def duplicate(self) -> None:
         """Put a copy of the chosen stage behind it."""
@@ -113,6 +123,7 @@ class PipelineDesk(QObject):
 
     def _build(self) -> None:
         self._window.pipelines.build(self.builder, self.library.shelf)
+        self._unfinished.recall()
         bench, head, shelf = self.bench, self.bench.head, self.bench.shelf
         head.save_wanted.connect(lambda: self._start(self._save()))
         head.export_wanted.connect(self._choose_export)
@@ -130,9 +141,16 @@ class PipelineDesk(QObject):
 
     async def _settle(self) -> None:
         await self.library.refresh()
-        self.bench.set_palette(await self.library.palette())
-        self.builder.set_check(await self.library.check())
+        await self._learn()
         self.is_ready = True
+
+    async def _learn(self) -> None:
+        """Know the stages that there are now: plugins come and go, and so do pipelines."""
+        palette = await self.library.palette()
+        if palette != self._palette:
+            self._palette = palette
+            self.bench.set_palette(palette)
+        self.builder.set_check(await self.library.check())
 
     def _begin(self) -> None:
         self.builder.begin()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QListView, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from gui.models.pipelines.shelf import SHELF_ROLE, ShelfEntry, ShelfModel
 from gui.theme.tokens import PADDING, SPACE
@@ -83,6 +83,8 @@ class ShelfPanel(Card):
         self.list.clicked.connect(self._take)
         self.list.activated.connect(self._take)
         self.list.delete_pressed.connect(self._ask_to_delete)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._open_menu)
         self.new = QPushButton("New")
         self.new.setAccessibleName("New pipeline")
         self.new.clicked.connect(self.new_wanted)
@@ -121,6 +123,17 @@ class ShelfPanel(Card):
         if isinstance(entry, ShelfEntry) and entry.name != self._current:
             self.wanted.emit(entry.name)
         self._mark()
+
+    def _open_menu(self, place: QPoint) -> None:
+        entry = self.list.indexAt(place).data(SHELF_ROLE)
+        if isinstance(entry, ShelfEntry):
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addAction("Open", lambda: self.wanted.emit(entry.name))
+            menu.addSeparator()
+            delete = menu.addAction("Delete…\tDel", lambda: self.delete_wanted.emit(entry.name))
+            delete.setEnabled(not entry.is_preset)
+            menu.popup(self.list.viewport().mapToGlobal(place))
 
     def _ask_to_delete(self) -> None:
         entry = self.list.currentIndex().data(SHELF_ROLE)

@@ -54,6 +54,7 @@ def bench(qtbot: QtBot, dressed: None, known: tuple[Palette, Check]) -> Generato
     bench.resize(1300, 800)
     bench.show()
     bench.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is bench, timeout=30_000)
     for name in ("adapters", "quality", "length"):
         note = palette.note(f"native:{name}")
         assert note is not None

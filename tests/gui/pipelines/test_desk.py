@@ -127,6 +127,42 @@ def test_changes_are_not_lost_without_a_question(desk: Desk) -> None:
     assert pipelines.builder.draft.name == "amplicon"
 
 
+def test_what_was_not_saved_is_there_the_next_day(desk: Desk) -> None:
+    desk.open()
+    builder = _pipelines(desk).builder
+    desk.conductor.pipelines.open("amplicon")
+    desk.until(lambda: builder.draft.name == "amplicon")
+    builder.set(builder.draft.stages[-1].key, ("parameters", "minimum"), "a word")
+    left = builder.draft.as_data()
+    desk.close()
+
+    desk.open()
+    pipelines = _pipelines(desk)
+    assert pipelines.builder.draft.as_data() == left
+    assert pipelines.builder.is_dirty
+    assert pipelines.builder.saved_version == "1.0.0"
+    assert len(pipelines.builder.troubles) == 1
+
+
+def test_a_pipeline_as_a_stage_of_another(desk: Desk) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    builder, model = pipelines.builder, pipelines.bench.palette_panel.model
+    note = model.note(model.row_of("rna-seq"))
+    assert note is not None
+    builder.add(note)
+    assert builder.draft.stages[0].data == {"name": "rna-seq", "type": "composite", "pipeline": "rna-seq"}
+    assert not builder.troubles
+    builder.set(None, ("name",), "mine")
+    pipelines.bench.head.save.click()
+    # Now that it is kept, it is a stage itself, and must not become one of its own.
+    desk.until(lambda: model.row_of("mine") >= 0)
+    own = model.note(model.row_of("mine"))
+    assert own is not None
+    builder.add(own)
+    desk.until(lambda: builder.troubles)
+
+
 def test_what_is_wrong_with_a_file_is_told(desk: Desk, tmp_path: Path) -> None:
     desk.open()
     pipelines = _pipelines(desk)
