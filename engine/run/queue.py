@@ -20,7 +20,7 @@ from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunEvent, RunState, next_state
 from engine.run.versions import component_versions
-from engine.run.warmup import WarmUpUnwanted, warm_up
+from engine.run.warmup import WarmUpUnwanted, warm_up, warm_up_modules
 from engine.source.follow import check_growing
 from engine.source.inputs import check
 from engine.source.naming import Dataset
@@ -318,8 +318,12 @@ class RunQueue:
             # Imported where it is needed: the kernels of stages are made ready for those who have a pipeline.
             from engine.pipeline.plan import resolve
             from engine.pipeline.shelf import Shelf
+            from engine.run.stage_kernels import kernel_modules
 
-            return resolve(definition, pipelines=self._store.pipelines.read(Shelf))
+            pipeline = resolve(definition, pipelines=self._store.pipelines.read(Shelf))
+            run = self._current
+            warm_up_modules(kernel_modules(pipeline), is_wanted=lambda: run is None or not run.is_being_cancelled)
+            return pipeline
 
         return resolved
 

@@ -93,6 +93,11 @@ class Run:
         """The newest snapshot."""
         return self._latest
 
+    @property
+    def is_being_cancelled(self) -> bool:
+        """Whether it has been cancelled and has not ended yet."""
+        return self._state is RunState.CANCELLING
+
     def pause(self) -> None:
         """Holds the run; its threads finish the batch in hand."""
         self._apply(RunEvent.PAUSE)

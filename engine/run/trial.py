@@ -11,16 +11,18 @@ from engine.batch import ReadBatch
 from engine.collectors.results import QcResults
 from engine.collectors.tally import Tally, tallies
 from engine.flow.pool import BufferPool
-from engine.pipeline.cancellation import Cancellation
+from engine.pipeline.cancellation import Cancellation, ExecutionCancelled
 from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.failures import StageFailed
 from engine.pipeline.pieces import piece_of
-from engine.pipeline.plan import OpenPlugin, resolve
+from engine.pipeline.plan import OpenPlugin, ResolvedPipeline, resolve
 from engine.pipeline.policies import NEVER, Step
 from engine.pipeline.resolving import Pipelines
 from engine.run.processing import count_kept
 from engine.run.reading import Reading
 from engine.run.snapshot import StageSummary
+from engine.run.stage_kernels import kernel_modules
+from engine.run.warmup import WarmUpUnwanted, warm_up_modules
 
 READS = 10_000
 """Reads, or pairs, that are tried where nobody says how many."""
@@ -106,6 +108,7 @@ def trial(
     """
     pipeline = resolve(definition, pipelines=pipelines, open_plugin=open_plugin)
     cancellation = cancellation or Cancellation()
+    _make_ready(pipeline, cancellation)
     shared: dict[int, object] = {}
     pipeline.root.share(shared)
     steps = [stage.build(shared, cancellation) for stage in pipeline.root.stages]
@@ -126,6 +129,13 @@ def trial(
         for step, before, after in zip(steps, seen, seen[1:], strict=False)
     )
     return Trial(stages, seen[0], seen[-1])
+
+
+def _make_ready(pipeline: ResolvedPipeline, cancellation: Cancellation) -> None:
+    try:
+        warm_up_modules(kernel_modules(pipeline), is_wanted=lambda: not cancellation.is_cancelled)
+    except WarmUpUnwanted:
+        raise ExecutionCancelled from None
 
 
 def _try(batch: ReadBatch, steps: list[Step], looks: list[Tally]) -> None:

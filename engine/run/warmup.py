@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from pathlib import Path
 
 from kernels import jit, select
@@ -66,7 +66,7 @@ def warm_up(progress: Progress | None = None, *, is_wanted: Wanted = lambda: Tru
         kernels = _kernels()
         tell = progress or (lambda _done, _total: None)
         if is_cold():
-            _compile_elsewhere(tell, is_wanted)
+            _compile_elsewhere("compile_all()", tell, is_wanted)
         for kernel in kernels:
             _insist(is_wanted)
             kernel.prepare()
@@ -74,6 +74,40 @@ def warm_up(progress: Progress | None = None, *, is_wanted: Wanted = lambda: Tru
         _mark().touch()
         _state["ready"] = True
         tell(len(kernels), len(kernels))
+
+
+def warm_up_modules(modules: Collection[str], *, is_wanted: Wanted = lambda: True) -> None:
+    """Loads the kernels of some modules, which not every run needs; compiled elsewhere as in `warm_up`.
+
+    Args:
+        modules: such as ``kernels.trim_mask``.
+        is_wanted: see `warm_up`.
+
+    Raises:
+        WarmUpUnwanted: `is_wanted` said no.
+    """
+    with _turn(is_wanted):
+        if not jit.COMPILES:
+            return
+        cold = sorted(module for module in modules if not _mark_of(module).exists())
+        if cold:
+            _compile_elsewhere(f"compile_modules({cold!r})", lambda _done, _total: None, is_wanted)
+        for kernel in _kernels_in(modules):
+            _insist(is_wanted)
+            kernel.prepare()
+        for module in cold:
+            _mark_of(module).parent.mkdir(parents=True, exist_ok=True)
+            _mark_of(module).touch()
+
+
+def _kernels_in(modules: Collection[str]) -> list[jit.Compiled]:
+    for module in modules:
+        importlib.import_module(module)
+    return [kernel for kernel in select.chosen() if kernel.module in modules]
+
+
+def _mark_of(module: str) -> Path:
+    return _mark().with_name(f"{module}.{_MARK}")
 
 
 @contextlib.contextmanager
@@ -103,13 +137,11 @@ def _mark() -> Path:
     return jit.cache_folder() / _MARK
 
 
-def _compile_elsewhere(tell: Progress, is_wanted: Wanted) -> None:
+def _compile_elsewhere(call: str, tell: Progress, is_wanted: Wanted) -> None:
     """Compiles in a child of this process; if that fails, compiling here will do, if less smoothly."""
     if getattr(sys, "frozen", False):
         return
-    code = (
-        "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from engine.run import warmup; warmup.compile_all()"
-    )
+    code = f"import json, sys; sys.path[:] = json.loads(sys.argv[1]); from engine.run import warmup; warmup.{call}"
     command = [sys.executable, "-c", code, json.dumps(sys.path)]
     # In a session of its own: Ctrl+C in the terminal is for this process, which then ends the child.
     with (
@@ -152,7 +184,15 @@ def _ended_when_unwanted(child: subprocess.Popen[str], is_wanted: Wanted) -> Gen
 
 def compile_all() -> None:
     """What the child does: compiles every kernel, and prints how many are done, and how many there are."""
-    kernels = _kernels()
+    _compile(_kernels())
+
+
+def compile_modules(modules: Collection[str]) -> None:
+    """The same for the kernels of some modules."""
+    _compile(_kernels_in(modules))
+
+
+def _compile(kernels: list[jit.Compiled]) -> None:
     for number, kernel in enumerate(kernels):
         print(number, len(kernels), flush=True)  # noqa: T201 - read by the parent
         kernel.prepare()
