@@ -14,7 +14,7 @@ from gui.models.pipelines.choice import RunChoice
 from gui.views.pipeline.bench import Bench
 from gui.views.pipeline.desk import PipelineDesk
 from gui.views.pipeline.versions_dialog import VersionsDialog
-from tests.gui.desk import SAMPLES, Desk, write_reads
+from tests.gui.desk import SAMPLES, Desk, write_many_reads, write_reads
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -240,6 +240,22 @@ def test_a_run_goes_through_the_chosen_pipeline(desk: Desk, tmp_path: Path, form
     assert [tile.line.name for tile in tiles] == ["cut", "length"]
     desk.until(lambda: all(tile.line.effect for tile in tiles))
     assert all(tile.line.latency.startswith("P50") for tile in tiles)
+
+
+def test_cards_follow_a_run_and_nothing_is_left_of_one_that_is_cancelled(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    desk.conductor.pipelines.choices.choose(pipeline="novaseq-poly-g")
+    desk.drop(write_many_reads(tmp_path / "many.fastq.gz"))
+    run = desk.window.runs.run
+    desk.until(lambda: any(tile.line.latency and tile.line.trend for tile in run.stages.tiles))
+    assert desk.shown.state is RunState.RUNNING
+    assert [tile.line.name for tile in run.stages.tiles][:1] == ["adapters-by-overlap"]
+
+    desk.session.cancel(desk.shown.run_id)
+    desk.until(lambda: desk.shown.state is RunState.CANCELLED)
+    desk.until(lambda: not desk.session.is_busy)
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["many.fastq.gz"]
+    assert run.stages.isVisible()
 
 
 def _longest(desk: Desk) -> int:
