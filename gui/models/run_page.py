@@ -23,6 +23,18 @@ STATE_WORDS = {
     RunState.INTERRUPTED: "interrupted",
 }
 
+STATE_LOOKS = {
+    RunState.CREATED: ("created", "muted"),
+    RunState.RUNNING: ("running", "accent"),
+    RunState.PAUSED: ("paused", "warned"),
+    RunState.CANCELLING: ("stopped", "muted"),
+    RunState.COMPLETED: ("passed", "passed"),
+    RunState.FAILED: ("failed", "failed"),
+    RunState.CANCELLED: ("stopped", "muted"),
+    RunState.INTERRUPTED: ("warned", "warned"),
+}
+"""Icon and token of each state."""
+
 STATE_SYMBOLS = {
     RunState.CREATED: "◷",
     RunState.RUNNING: "▶",
@@ -142,13 +154,22 @@ def is_followed(snapshot: RunSnapshot) -> bool:
 
 
 def progress(snapshot: RunSnapshot) -> float | None:
-    """Share of the input that has been read, 0..1; ``None`` where its size is not known."""
+    """Share of the input that the numbers cover, 0..1; ``None`` where its size is not known."""
     if snapshot.state is RunState.COMPLETED:
         return 1.0
     if not snapshot.bytes_total:
         return None
     done = snapshot.samples[-1].bytes_read if snapshot.samples else 0
-    return min(1.0, done / snapshot.bytes_total)
+    return min(1.0, _counted(snapshot) * done / snapshot.bytes_total)
+
+
+def _counted(snapshot: RunSnapshot) -> float:
+    """Share of what has been read that is in the numbers shown; the rest waits for a worker, or to be shown."""
+    reader, workers = snapshot.threads[:1], snapshot.threads[1:]
+    batches = reader[0].batches if reader else 0
+    share = min(1.0, sum(worker.batches for worker in workers) / batches) if batches else 1.0
+    counted = snapshot.samples[-1].reads if snapshot.samples else 0
+    return share * min(1.0, snapshot.results.basic.reads / counted) if counted else share
 
 
 def short_path(path: Path) -> str:

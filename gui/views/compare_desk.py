@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +14,7 @@ from PySide6.QtCore import QObject
 from engine.errors import LanescopeError
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
+from gui.models import format as show
 from gui.models.compare_choice import comparable
 from gui.models.run_list import ENTRY_ROLE, RunEntry
 from gui.models.session import Session
@@ -97,7 +101,7 @@ class CompareDesk(QObject):
     def _listed(self) -> list[tuple[int, str]]:
         runs = self._session.runs
         entries = (runs.index(row).data(ENTRY_ROLE) for row in range(runs.rowCount()))
-        return [(entry.run_id, _called(entry.name, entry.state)) for entry in entries if isinstance(entry, RunEntry)]
+        return told_apart([entry for entry in entries if isinstance(entry, RunEntry)], datetime.now().astimezone())
 
     def _list_anew(self, *_: object) -> None:
         if self.page is not None and self.is_shown and self._is_overview:
@@ -155,6 +159,22 @@ class CompareDesk(QObject):
     def _judge_all_anew(self, _profile: str) -> None:
         if self.page is not None:
             self.page.table.forget_all()
+
+
+def told_apart(entries: Sequence[RunEntry], now: datetime) -> list[tuple[int, str]]:
+    """Key and name of each run; those that are called alike get when they were made, and their key if that is alike."""
+    times = [show.moment(entry.created, now) for entry in entries]
+    names = Counter(entry.name for entry in entries)
+    both = Counter(zip((entry.name for entry in entries), times, strict=True))
+    told = []
+    for entry, time in zip(entries, times, strict=True):
+        parts = [entry.name]
+        if names[entry.name] > 1:
+            parts.append(time)
+        if both[entry.name, time] > 1:
+            parts.append(f"run {entry.run_id}")
+        told.append((entry.run_id, _called(" \N{MIDDLE DOT} ".join(parts), entry.state)))
+    return told
 
 
 def _called(name: str, state: RunState) -> str:

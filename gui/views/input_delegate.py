@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.run.state import RunState
 from gui.models.input_list import INPUT_ROLE, InputEntry
+from gui.models.run_page import STATE_LOOKS
 from gui.theme.fonts import font
-from gui.views.run_delegate import LOOKS, draw_ground, draw_progress, draw_symbol, write
+from gui.views.run_delegate import draw_ground, draw_progress, draw_symbol, write
 
 _HEIGHT = 52
 _SIDE = 8
@@ -35,7 +36,7 @@ class InputDelegate(QStyledItemDelegate):
         area = QRectF(option.rect)
         draw_ground(painter, option, area)
         inner = area.adjusted(_SIDE, 0, -_SIDE, 0)
-        symbol, token_name = ("warned", "warned") if entry.state is None else LOOKS[entry.state]
+        symbol, token_name = ("warned", "warned") if entry.state is None else STATE_LOOKS[entry.state]
         middle = area.center().y()
         draw_symbol(painter, QPointF(inner.left(), middle - 6), symbol, token_name)
         write(painter, QPointF(inner.left() + 20, middle + 4), entry.word, token_name, "note", _WORD_WIDTH - 24)

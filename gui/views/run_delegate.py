@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from engine.run.state import RunState
 from gui.models import format as show
 from gui.models.run_list import ENTRY_ROLE, RunEntry
-from gui.models.run_page import STATE_WORDS
+from gui.models.run_page import STATE_LOOKS, STATE_WORDS
 from gui.theme.fonts import Role, font
 from gui.theme.icons import image
 from gui.theme.theme import theme
@@ -20,17 +20,6 @@ from gui.theme.tokens import RADIUS_SMALL
 ROW_HEIGHT = 70
 _SIDE = 12
 _SYMBOL = 12
-LOOKS = {
-    RunState.CREATED: ("created", "muted"),
-    RunState.RUNNING: ("running", "accent"),
-    RunState.PAUSED: ("paused", "warned"),
-    RunState.CANCELLING: ("stopped", "muted"),
-    RunState.COMPLETED: ("passed", "passed"),
-    RunState.FAILED: ("failed", "failed"),
-    RunState.CANCELLED: ("stopped", "muted"),
-    RunState.INTERRUPTED: ("warned", "warned"),
-}
-"""Icon and token of each state."""
 
 
 class RunDelegate(QStyledItemDelegate):
@@ -60,7 +49,7 @@ class RunDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _draw_state(self, painter: QPainter, entry: RunEntry, inner: QRectF, baseline: float) -> None:
-        symbol, token_name = LOOKS[entry.state]
+        symbol, token_name = STATE_LOOKS[entry.state]
         draw_symbol(painter, QPointF(inner.left(), baseline - 10), symbol, token_name)
         left = inner.left() + _SYMBOL + 6
         left += write(painter, QPointF(left, baseline), STATE_WORDS[entry.state], token_name, "note", inner.width())

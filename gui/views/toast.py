@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from gui.theme.tokens import GAP, PADDING
-from gui.views.plain_label import PlainLabel
 from gui.views.widgets.card import Card
+from gui.views.widgets.elided_label import ElidedLabel
 
 _SECONDS = 10
-_MARGIN = 24
 
 
 class Toast(Card):
     """A line at the foot of the window that goes by itself after ten seconds, unless the pointer is on it.
+
+    It stands below the page and covers none of it.
 
     Signals:
         undo_requested: what the toast tells of shall be taken back.
@@ -22,25 +23,23 @@ class Toast(Card):
 
     undo_requested = Signal()
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.fill = "raised"
-        self.text = PlainLabel()
+        self.text = ElidedLabel()
         self.undo = QPushButton("Undo")
         self.undo.setProperty("role", "quiet")
         self.undo.clicked.connect(self.undo_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(PADDING, PADDING // 2, PADDING // 2, PADDING // 2)
         row.setSpacing(GAP)
-        row.addWidget(self.text)
+        row.addWidget(self.text, 1)
         row.addWidget(self.undo)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SECONDS * 1000)
         self._timer.timeout.connect(self.hide)
         self.setAccessibleName("Done")
-        window.installEventFilter(self)
         self.hide()
 
     def say(self, text: str, *, can_undo: bool = False) -> None:
@@ -49,15 +48,7 @@ class Toast(Card):
         self.undo.setVisible(can_undo)
         self.setAccessibleDescription(text)
         self.show()
-        self._place()
-        self.raise_()
         self._timer.start()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt's call: stay at the foot when the window is resized."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._place()
-        return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
         """Qt's call: wait while the pointer is on it."""
@@ -66,9 +57,3 @@ class Toast(Card):
         elif event.type() == QEvent.Type.Leave and self.isVisible():
             self._timer.start()
         return super().event(event)
-
-    def _place(self) -> None:
-        self.setMaximumWidth(self._window.width() - 2 * _MARGIN)
-        self.adjustSize()
-        left = (self._window.width() - self.width()) // 2
-        self.move(left, self._window.height() - self.height() - 2 * _MARGIN)

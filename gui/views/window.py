@@ -75,6 +75,7 @@ class Window(QMainWindow):
         self.settings_page = SettingsPage(settings, root)
         self.notices = NoticeArea()
         self.status = StatusLine()
+        self.toast = Toast()
         self.pages = QStackedWidget()
         self._places = {
             "reads": self.reads,
@@ -87,7 +88,6 @@ class Window(QMainWindow):
             self.pages.addWidget(page)
         self._lay_out()
         self.commands = Commands(self)
-        self.toast = Toast(self)
         self._restore()
 
     @property
@@ -173,6 +173,10 @@ class Window(QMainWindow):
         right.setSpacing(0)
         right.addLayout(notices)
         right.addWidget(self.pages, 1)
+        word = QHBoxLayout()
+        word.setContentsMargins(5 * SPACE, 0, 5 * SPACE, SPACE)
+        word.addWidget(self.toast)
+        right.addLayout(word)
         right.addWidget(self.status)
         whole = QWidget()
         row = QHBoxLayout(whole)

@@ -7,6 +7,7 @@ import io
 import os
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt
@@ -25,6 +26,7 @@ Draw = Callable[[QPainter, QRectF], None]
 _SCALE = 2
 _MARGIN = 16
 _HEADER = 36
+_SOURCE = 16
 
 
 class PlotNotSaved(LanescopeError):
@@ -34,40 +36,64 @@ class PlotNotSaved(LanescopeError):
     hint = "Choose another folder or name, and try again."
 
 
-def picture_size(plot: QSize) -> QSize:
-    """Size of the picture of a plot of size ``plot``, with its title and margins; logical pixels."""
-    return QSize(plot.width() + 2 * _MARGIN, plot.height() + _HEADER + 2 * _MARGIN)
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What stands above a plot.
+
+    Attributes:
+        title: what it shows.
+        note: what is drawn and how.
+        source: the run, or runs, that it is of; may be empty.
+    """
+
+    title: str
+    note: str
+    source: str = ""
+
+    @property
+    def height(self) -> int:
+        """Room that it takes, logical pixels."""
+        return _HEADER + (_SOURCE if self.source else 0)
 
 
-def paint_picture(painter: QPainter, plot: QSize, title: str, note: str, draw: Draw) -> None:
-    """Paint title, note and what ``draw`` draws into a place of size ``plot``."""
-    size = picture_size(plot)
+def picture_size(plot: QSize, caption: Caption) -> QSize:
+    """Size of the picture of a plot of size ``plot``, with caption and margins; logical pixels."""
+    return QSize(plot.width() + 2 * _MARGIN, plot.height() + caption.height + 2 * _MARGIN)
+
+
+def paint_picture(painter: QPainter, plot: QSize, caption: Caption, draw: Draw) -> None:
+    """Paint the caption and what ``draw`` draws into a place of size ``plot``."""
+    size = picture_size(plot, caption)
+    top = _MARGIN + caption.height
     painter.fillRect(QRectF(0, 0, size.width(), size.height()), theme().color("panel"))
     heading, small = font("heading"), font("note")
     baseline = _MARGIN + QFontMetricsF(heading).ascent()
     painter.setFont(heading)
     painter.setPen(theme().color("text"))
-    painter.drawText(QPointF(_MARGIN, baseline), title)
-    room = plot.width() - QFontMetricsF(heading).horizontalAdvance(title) - _MARGIN
+    painter.drawText(QPointF(_MARGIN, baseline), caption.title)
+    room = plot.width() - QFontMetricsF(heading).horizontalAdvance(caption.title) - _MARGIN
     metrics = QFontMetricsF(small)
-    shown = metrics.elidedText(note, Qt.TextElideMode.ElideRight, room)
+    shown = metrics.elidedText(caption.note, Qt.TextElideMode.ElideRight, room)
     painter.setFont(small)
     painter.setPen(theme().color("muted"))
     painter.drawText(QPointF(size.width() - _MARGIN - metrics.horizontalAdvance(shown), baseline), shown)
+    if caption.source:
+        source = metrics.elidedText(caption.source, Qt.TextElideMode.ElideMiddle, plot.width())
+        painter.drawText(QPointF(_MARGIN, baseline + _SOURCE), source)
     painter.save()
-    draw(painter, QRectF(_MARGIN, _MARGIN + _HEADER, plot.width(), plot.height()))
+    draw(painter, QRectF(_MARGIN, top, plot.width(), plot.height()))
     painter.restore()
     for left in (0, size.width() - _MARGIN):
-        hide_overflow(painter, QRectF(left, _MARGIN + _HEADER, _MARGIN, plot.height()))
+        hide_overflow(painter, QRectF(left, top, _MARGIN, plot.height()))
 
 
-def as_image(plot: QSize, title: str, note: str, draw: Draw) -> QImage:
+def as_image(plot: QSize, caption: Caption, draw: Draw) -> QImage:
     """The picture at twice the size, for screens and slides."""
-    made = QImage(picture_size(plot) * _SCALE, QImage.Format.Format_RGB32)
+    made = QImage(picture_size(plot, caption) * _SCALE, QImage.Format.Format_RGB32)
     made.setDevicePixelRatio(_SCALE)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-    paint_picture(painter, plot, title, note, draw)
+    paint_picture(painter, plot, caption, draw)
     painter.end()
     return made
 
@@ -81,21 +107,21 @@ def as_png(image: QImage) -> bytes:
     return bytes(data.data())
 
 
-def as_svg(plot: QSize, title: str, note: str, draw: Draw) -> bytes:
+def as_svg(plot: QSize, caption: Caption, draw: Draw) -> bytes:
     """The picture as SVG, with letters as text."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    size = picture_size(plot)
+    size = picture_size(plot, caption)
     made = QSvgGenerator()
     made.setOutputDevice(buffer)
     made.setSize(size)
     made.setViewBox(QRectF(0, 0, size.width(), size.height()))
     made.setResolution(96)
-    made.setTitle(title)
-    made.setDescription(note)
+    made.setTitle(" \N{EN DASH} ".join(filter(None, (caption.title, caption.source))))
+    made.setDescription(caption.note)
     painter = QPainter(made)
-    paint_picture(painter, plot, title, note, draw)
+    paint_picture(painter, plot, caption, draw)
     painter.end()
     return bytes(data.data())
 

@@ -73,11 +73,11 @@ class PlotCard(ResultCard):
         """The plot with title, note and axes, at twice the size."""
         self.refresh()
         with Posed(self.canvas) as size:
-            return as_image(size, self.title, self.note, self._paint)
+            return as_image(size, self.caption, self._paint)
 
     def _svg(self) -> bytes:
         with Posed(self.canvas) as size:
-            return as_svg(size, self.title, self.note, self._paint)
+            return as_svg(size, self.caption, self._paint)
 
     def _png(self) -> bytes:
         return as_png(self.image())

@@ -13,7 +13,7 @@ from engine.run.snapshot import RunSnapshot
 from gui.models.plot_modules import Module
 from gui.theme.icons import bind_icon
 from gui.theme.theme import theme
-from gui.views.plots.picture import PlotNotSaved, Table, as_csv, write_whole
+from gui.views.plots.picture import Caption, PlotNotSaved, Table, as_csv, write_whole
 from gui.views.plots.plot_menu import PlotMenu
 from gui.views.symbol import Symbol
 from gui.views.widgets.card import TitledCard
@@ -79,6 +79,11 @@ class ResultCard(TitledCard):
         set_tooltip(self.verdict, words)
         self.verdict.setAccessibleName(words)
         self.setAccessibleName(f"{self.title}: {words}" if words else self.title)
+
+    @property
+    def caption(self) -> Caption:
+        """What stands above the card's content in pictures."""
+        return Caption(self.title, self.note, self.run_name)
 
     def is_wanted(self, results: QcResults) -> bool:
         """Whether the card has a place on the page of a run with ``results``; most always have."""

@@ -77,7 +77,7 @@ class TableCard(ResultCard):
     def image(self) -> QImage:
         """The table with title and note, at twice the size."""
         self.refresh()
-        return as_image(self._picture_size(), self.title, self.note, self._paint)
+        return as_image(self._picture_size(), self.caption, self._paint)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Qt's call: rows may change now."""
@@ -98,7 +98,7 @@ class TableCard(ResultCard):
         return menu
 
     def _svg(self) -> bytes:
-        return as_svg(self._picture_size(), self.title, self.note, self._paint)
+        return as_svg(self._picture_size(), self.caption, self._paint)
 
     def _png(self) -> bytes:
         return as_png(self.image())

@@ -7,21 +7,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.run.state import RunState
-from gui.models.run_page import STATE_WORDS
+from gui.models.run_page import STATE_LOOKS, STATE_WORDS
 from gui.theme.fonts import font
 from gui.theme.icons import image
 from gui.theme.theme import theme
 
-_LOOKS = {
-    RunState.CREATED: ("created", "muted"),
-    RunState.RUNNING: ("running", "accent"),
-    RunState.PAUSED: ("paused", "warned"),
-    RunState.CANCELLING: ("stopped", "muted"),
-    RunState.COMPLETED: ("passed", "passed"),
-    RunState.FAILED: ("failed", "failed"),
-    RunState.CANCELLED: ("stopped", "muted"),
-    RunState.INTERRUPTED: ("warned", "warned"),
-}
 _HEIGHT = 24
 _SYMBOL = 12
 _SIDE = 9
@@ -63,7 +53,7 @@ class Badge(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the pill, as wide as its own word, at the left."""
-        symbol, token = _LOOKS[self._state]
+        symbol, token = STATE_LOOKS[self._state]
         tokens = theme().tokens
         word = STATE_WORDS[self._state]
         width = 2 * _SIDE + _SYMBOL + _BETWEEN + self._metrics.horizontalAdvance(word)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -14,9 +17,12 @@ from engine.collectors.results import (
     QcResults,
     SequenceQuality,
 )
+from engine.run.state import RunState
 from gui.models.compare import OVERLAYS, Compared, Overlay, drawn, is_log, names_apart, ranges
 from gui.models.compare_choice import comparable
 from gui.models.plot_series import Line
+from gui.models.run_list import RunEntry
+from gui.views.compare_desk import told_apart
 
 BY_KEY = {overlay.key: overlay for overlay in OVERLAYS}
 NONE = QcResults()
@@ -95,3 +101,16 @@ def test_ranges_hold_all_lines() -> None:
 def test_runs_called_alike_are_told_apart() -> None:
     runs = [Compared(1, "a", NONE), Compared(2, "b", NONE), Compared(3, "a", NONE)]
     assert names_apart(runs) == ["a (run 1)", "b", "a (run 3)"]
+
+
+def test_runs_that_are_called_alike_are_told_apart() -> None:
+    def entry(run_id: int, name: str, minute: int) -> RunEntry:
+        made = datetime(2025, 3, 12, 14, minute, tzinfo=UTC)
+        return RunEntry(run_id, name, Path("/d") / name, RunState.COMPLETED, made, 5, 30.0)
+
+    entries = [entry(1, "a.fq", 1), entry(2, "a.fq", 2), entry(3, "a.fq", 2), entry(4, "b.fq", 1)]
+    names = dict(told_apart(entries, datetime(2025, 3, 12, 18, 0, tzinfo=UTC)))
+    assert len(set(names.values())) == 4
+    assert names[4] == "b.fq"
+    assert names[1].startswith("a.fq · ")
+    assert names[3].endswith("run 3")

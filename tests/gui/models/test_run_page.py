@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from engine.collectors.results import QcResults
-from engine.run.snapshot import RunFailure, RunSnapshot, Sample
+from engine.run.snapshot import Activity, RunFailure, RunSnapshot, Sample, ThreadLoad
 from engine.run.state import RunState
 from gui.models.format import NOTHING
 from gui.models.run_page import (
@@ -147,3 +148,16 @@ def test_the_home_folder_is_a_tilde() -> None:
 
 def test_every_state_has_a_word_and_a_symbol() -> None:
     assert set(STATE_WORDS) == set(STATE_SYMBOLS) == set(RunState)
+
+
+def test_progress_covers_what_is_counted_and_not_what_waits(make_snapshot: MakeSnapshot) -> None:
+    reader, worker = (
+        ThreadLoad(name=name, activity=Activity.COMPUTING, shares=(), batches=batches, busy=1.0)
+        for name, batches in (("read + parse", 10), ("worker 1", 8))
+    )
+    snapshot = make_snapshot(share=0.5, threads=(reader, worker))
+    assert progress(snapshot) == pytest.approx(0.4)
+    # Results may be older than the load.
+    late = replace(snapshot, samples=(replace(snapshot.samples[0], reads=2000),))
+    assert progress(late) == pytest.approx(0.2)
+    assert progress(replace(late, state=RunState.COMPLETED)) == 1.0

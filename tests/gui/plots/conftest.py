@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from engine.collectors.results import (
     AdapterContent,
@@ -21,8 +22,10 @@ from engine.collectors.results import (
     SequenceQuality,
     TileQuality,
 )
-from engine.run.snapshot import Sample
+from engine.run.snapshot import RunSnapshot, Sample
 from gui.theme.theme import Theme, theme
+from gui.views.plots.plot_card import PlotCard
+from tests.gui.plots.cards import CardKind, MakeSnapshot
 
 STARTS = (*range(1, 10), *range(10, 150, 5))
 ENDS = (*range(1, 10), *range(14, 149, 5), 150)
@@ -100,3 +103,23 @@ def samples() -> tuple[Sample, ...]:
         )
         for number, total in enumerate(reads)
     )
+
+
+@pytest.fixture
+def snapshot(make_snapshot: MakeSnapshot, results: QcResults, samples: tuple[Sample, ...]) -> RunSnapshot:
+    return make_snapshot(results=results, samples=samples, elapsed=120.0)
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, dark: Theme, snapshot: RunSnapshot) -> Callable[[CardKind], PlotCard]:
+    def show(kind: CardKind) -> PlotCard:
+        card = kind()
+        qtbot.addWidget(card)
+        card.resize(480, 320)
+        card.set_snapshot(snapshot)
+        card.show()
+        qtbot.waitExposed(card)
+        QApplication.processEvents()
+        return card
+
+    return show
