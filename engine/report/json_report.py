@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from engine.collectors.encoding import quality_encoding
 from engine.collectors.profiles import Profile, profile
 from engine.collectors.results import QcResults
 from engine.collectors.verdicts import Verdict, verdicts
@@ -65,6 +67,14 @@ class OutputFacts(_Part):
     file_bytes: int
 
 
+class EncodingFacts(_Part):
+    """How qualities look to be written, by every base of the file; the name is empty without bases."""
+
+    name: Literal["", "Phred+33", "Phred+64"]
+    is_doubtful: bool
+    note: str
+
+
 class RunDocument(_Part):
     """A run of Lanescope: what it was, what it found, and how each module is judged."""
 
@@ -72,6 +82,7 @@ class RunDocument(_Part):
     run: RunFacts
     results: QcResults
     profile: Profile
+    quality_encoding: EncodingFacts = Field(description="All qualities in results are told as Phred+33 whatever it is.")
     verdicts: dict[str, Verdict] = Field(description="By name of the module in results.")
     mate_verdicts: dict[str, Verdict] | None = Field(description="The same of the second mates; null for single reads.")
     pipeline: PipelineSummary | None = Field(description="What each stage did; null for a run without a pipeline.")
@@ -106,6 +117,7 @@ def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, J
         ),
         results=run.results,
         profile=limits,
+        quality_encoding=EncodingFacts.model_validate(asdict(quality_encoding(run.results.basic))),
         verdicts=verdicts(run.results, limits),
         mate_verdicts=verdicts(run.results.mate, limits) if run.results.mate is not None else None,
         pipeline=run.pipeline,

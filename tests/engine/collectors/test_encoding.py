@@ -9,6 +9,7 @@ from engine.collectors.profiles import profile
 from engine.collectors.results import BasicStatistics
 from engine.report.fastqc import fastqc_data
 from engine.report.html_report import run_page
+from engine.report.json_report import run_document
 from engine.report.text import summary
 from tests.engine.report.running import ran
 
@@ -48,5 +49,6 @@ def test_the_last_base_of_a_file_counts(tmp_path: Path, last: bytes, is_told: bo
     assert ("offset of 64" in summary(run, "old")) is is_told
     page = run_page(run, "old", profile())
     assert ("encoding doubtful" in page) is is_told
+    assert run_document(run)["quality_encoding"]["name"] == ("Phred+64" if is_told else "Phred+33")  # type: ignore[index, call-overload]  # of any JSON value
     guessed = fastqc_data(run.results, "old.fastq", guess_encoding=True)
     assert ("Encoding\tIllumina 1.5" in guessed) is is_told
