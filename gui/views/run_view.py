@@ -20,6 +20,7 @@ from gui.views.flow_card import FlowCard
 from gui.views.pipeline.stages_card import StagesCard
 from gui.views.plain_label import PlainLabel
 from gui.views.plot_grid import PlotGrid
+from gui.views.plugin_metrics_card import PluginMetricsCard
 from gui.views.reflow import ReflowGrid
 from gui.views.run_header import RunHeader
 from gui.views.stagger import Stagger
@@ -90,6 +91,7 @@ class RunView(QWidget):
         self._scroll = QScrollArea()
         self.flow = FlowCard()
         self.stages = StagesCard()
+        self.metrics = PluginMetricsCard()
         self.plots = PlotGrid(self.stagger)
         self._lay_out()
         self._connect()
@@ -155,6 +157,7 @@ class RunView(QWidget):
         self._tell_of_the_end(page)
         self.stagger.ask(self.flow, partial(self.flow.set_snapshot, self.snapshot))
         self.stages.set_snapshot(self.snapshot)
+        self.metrics.set_snapshot(self.snapshot)
         self._draw_plots()
 
     def _draw_plots(self, *_: object) -> None:
@@ -184,7 +187,7 @@ class RunView(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(_SIDE, 0, _SIDE, _SIDE)
         column.setSpacing(GAP)
-        for part in (self.failure, self.partial, self._numbers_row, self.flow, self.stages):
+        for part in (self.failure, self.partial, self._numbers_row, self.flow, self.stages, self.metrics):
             column.addWidget(part)
         column.addWidget(self.plots, 1)
         bar = self._scroll.verticalScrollBar()
