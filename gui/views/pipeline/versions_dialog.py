@@ -64,6 +64,8 @@ class VersionsDialog(QDialog):
         self.close_button = QPushButton("Close")
         self.close_button.clicked.connect(self.reject)
         self.close_button.setDefault(True)
+        for part in (self.versions, self.changes):
+            part.setSpacing(SPACE // 2)
         self._lay_out()
         self.versions.currentRowChanged.connect(self._compare)
         self.other.activated.connect(self._compare)
