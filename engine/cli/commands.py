@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 COMMANDS = {
+    "checkpoint": "engine.cli.checkpoint",
     "pipeline": "engine.cli.pipeline",
     "plugin": "engine.cli.plugin",
     "report": "engine.cli.report",
     "run": "engine.cli.run",
     "search": "engine.cli.search",
+    "serve": "engine.cli.serve",
 }
 """Name of a command to the module whose ``main`` carries it out."""

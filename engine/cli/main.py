@@ -27,12 +27,25 @@ def main(argv: Sequence[str]) -> int:
     command, *arguments = argv
     try:
         carry_out: Callable[[Sequence[str]], int] = importlib.import_module(COMMANDS[command]).main
-        return carry_out(arguments)
+        status = carry_out(arguments)
+        sys.stdout.flush()  # or what cannot be written would be found out when nobody can tell it any more
+        return status
     except LanescopeError as error:
         complain(error)
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # whoever read the output has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return FAILED
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        _drop_output()
+        complain(LanescopeError(f"The output cannot be written: {error.strerror or error}."))
+        return FAILED
+
+
+def _drop_output() -> None:
+    """What is left in the buffer goes nowhere, or Python would try to write it once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""Plugins from the command line: ``lanescope plugin new|build|check|install|list|remove``."""
+"""Plugins from the command line: ``lanescope plugin new|build|check|install|list|grant|revoke|remove``."""
 
 from __future__ import annotations
 
@@ -47,6 +47,11 @@ def _parser() -> argparse.ArgumentParser:
     install.set_defaults(action=_install)
     listing = actions.add_parser("list", help="list the plugins there are")
     listing.set_defaults(action=_list)
+    for word, words in (("grant", "grant a plugin what it asks for"), ("revoke", "take away what was granted")):
+        change = actions.add_parser(word, help=words)
+        change.add_argument("name", metavar="NAME", help="as listed")
+        change.add_argument("capability", metavar="CAPABILITY", help="as 'lanescope plugin install' says: log")
+        change.set_defaults(action=_change_grant, granted=word == "grant")
     remove = actions.add_parser("remove", help="remove an installed plugin")
     remove.add_argument("name", metavar="NAME", help="as listed")
     remove.set_defaults(action=_remove)
@@ -94,7 +99,11 @@ def _install(arguments: argparse.Namespace) -> int:
     from engine.wasm.plugins.library import PluginLibrary
 
     manifest = PluginLibrary(find_home()).install(arguments.file).manifest
-    asks = f" It asks for: {', '.join(manifest.capabilities)}." if manifest.capabilities else ""
+    asks = ""
+    if manifest.capabilities:
+        asks = (
+            f" It asks for: {', '.join(manifest.capabilities)}. Grant it with: lanescope plugin grant {manifest.name}"
+        )
     print(printable(f"{manifest.name} {manifest.version} is installed.{asks}"))
     return 0
 
@@ -114,6 +123,18 @@ def _list(_arguments: argparse.Namespace) -> int:
             manifest = plugin.package.manifest
             print(printable(f"{plugin.name:24} {manifest.version:10} {origin:10} {manifest.description}"))
     return 1 if damaged else 0
+
+
+def _change_grant(arguments: argparse.Namespace) -> int:
+    from engine.wasm.plugins.grants import Grants
+    from engine.wasm.plugins.library import PluginLibrary
+
+    home = find_home()
+    manifest = PluginLibrary(home).get(arguments.name).manifest
+    Grants(home).set(manifest, arguments.capability, granted=arguments.granted)
+    held = ", ".join(Grants(home).of(manifest)) or "nothing"
+    print(printable(f"{manifest.name} {manifest.version} is granted {held}."))
+    return 0
 
 
 def _remove(arguments: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
+from engine.cli import following
 from engine.cli.console import complain, printable
 from engine.cli.processing import add_options, definition_wanted, outputs_wanted
 from engine.cli.progress import TerminalProgress
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         "and mates (R1, R2), are one run; interleaved: mates take turns in each file",
     )
     add_options(parser)
+    following.add_options(parser)
     keep = parser.add_mutually_exclusive_group()
     keep.add_argument(
         "--database", type=Path, metavar="FILE", help="keep the runs in this database, not in Lanescope's"
@@ -82,11 +84,13 @@ def _positive(text: str) -> int:
 
 def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     # Imported here: --help and a wrong command line must not wait for the compiler.
+    from engine.run.following import Following
     from engine.run.queue import RunQueue
     from engine.run.warmup import warm_up
-    from engine.source.inputs import find_inputs
+    from engine.source.inputs import Inputs, find_inputs
 
-    found = find_inputs(arguments.files)
+    follow = Following(following.silence_wanted(arguments)) if arguments.follow else None
+    found = find_inputs(arguments.files) if follow is None else Inputs(tuple(arguments.files), ())
     for error in found.refused:
         complain(error)
     if not found.files:
@@ -107,12 +111,17 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     for error in samples.refused:
         trouble = True
         complain(error)
-    for sample, output in zip(samples.datasets, outputs, strict=True):
-        try:
-            queue.submit_dataset(sample, interleaved=arguments.pairs == "interleaved", pipeline=pipeline, output=output)
-        except InputError as error:  # it changed since it was looked at
-            trouble = True
-            complain(error)
+    if follow is not None:
+        run = queue.submit_following(found.files[0], following=follow, pipeline=pipeline, output=outputs[0])
+        stack.enter_context(following.finishing_on_interrupt(queue, run.run_id, run.name))
+    else:
+        for sample, output in zip(samples.datasets, outputs, strict=True):
+            interleaved = arguments.pairs == "interleaved"
+            try:
+                queue.submit_dataset(sample, interleaved=interleaved, pipeline=pipeline, output=output)
+            except InputError as error:  # it changed since it was looked at
+                trouble = True
+                complain(error)
     queue.wait()
     progress.clear()
     runs = queue.snapshots()

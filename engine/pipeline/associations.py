@@ -114,15 +114,22 @@ class Associations:
         """
         return self._keeper.read(lambda records: _used(records, [(dataset.kind, dataset.place)], pipeline_type))
 
-    def for_file(self, path: Path, pipeline_type: PipelineType = "document") -> PipelineDefinition | None:
-        """The pipeline for a file: that of the nearest folder around it that uses one, watched or not.
+    def for_file(
+        self, path: Path, pipeline_type: PipelineType = "document", *, sample: str = ""
+    ) -> PipelineDefinition | None:
+        """The pipeline for a file: its sample's, or that of the nearest folder around it that uses one, watched or not.
+
+        Args:
+            path: the file.
+            pipeline_type: of the pipeline.
+            sample: the sample that it belongs to; empty: not known.
 
         Raises:
             PipelineError: what is kept of it cannot be understood.
         """
         folders = path.expanduser().resolve().parents
         around = [(kind, str(folder)) for folder in folders for kind in ("watched", "folder")]
-        return self._keeper.read(lambda records: _used(records, around, pipeline_type))
+        return self._keeper.read(lambda records: _used(records, [("sample", sample), *around], pipeline_type))
 
     @staticmethod
     def users(records: Records, name: str, versions: Sequence[str], left: Sequence[str]) -> Iterator[str]:

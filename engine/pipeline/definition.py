@@ -16,6 +16,8 @@ from engine.pipeline.versions import LONGEST, PATTERN
 NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]*$"
 """Fit for a file's name and a part of a URL on every system."""
 
+REFERENCE_PATTERN = NAME_PATTERN.removesuffix("$") + f"(@{PATTERN[1:-1]})?$"
+
 LONGEST_NAME = 64
 """Characters of the longest name."""
 
@@ -33,12 +35,7 @@ def _not_a_device(name: str) -> str:
 
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=LONGEST_NAME), AfterValidator(_not_a_device)]
 Version = Annotated[str, StringConstraints(pattern=PATTERN, max_length=LONGEST)]
-Reference = Annotated[
-    str,
-    StringConstraints(
-        pattern=NAME_PATTERN.removesuffix("$") + f"(@{PATTERN[1:-1]})?$", max_length=LONGEST_NAME + 1 + LONGEST
-    ),
-]
+Reference = Annotated[str, StringConstraints(pattern=REFERENCE_PATTERN, max_length=LONGEST_NAME + 1 + LONGEST)]
 """``name`` for the latest version of a pipeline, ``name@1.2.0`` for that one."""
 
 Seconds = Annotated[float, Field(gt=0, le=7 * 24 * 3600, allow_inf_nan=False)]

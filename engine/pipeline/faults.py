@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from engine.errors import LanescopeError
+from engine.pipeline.definition import NAME_PATTERN, REFERENCE_PATTERN
+from engine.pipeline.versions import PATTERN as VERSION_PATTERN
 
 Location = tuple[str | int, ...]
 """The way to a value: names of fields, and places in lists from 0."""
@@ -21,9 +23,9 @@ _NAMES = (
     "64 characters"
 )
 _PATTERNS = {
-    "name": _NAMES,
-    "version": "it has to be three numbers such as 1.0.0, perhaps with a label as in 2.0.0-beta.1",
-    "pipeline": "it has to be the name of a pipeline, or name and version, such as trimming@1.0.0",
+    NAME_PATTERN: _NAMES,
+    VERSION_PATTERN: "it has to be three numbers such as 1.0.0, perhaps with a label as in 2.0.0-beta.1",
+    REFERENCE_PATTERN: "it has to be the name of a pipeline, or name and version, such as trimming@1.0.0",
 }
 _WORDS = {
     "missing": "is missing",
@@ -51,7 +53,6 @@ _WORDS = {
     "string_too_short": "has to have at least {min_length} characters",
     "too_long": "has to have at most {max_length} entries",
     "too_short": "has to have at least {min_length} entries",
-    "string_pattern_mismatch": "has to match {pattern}",
 }
 
 
@@ -122,15 +123,28 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"; there {'is' if len(names) == 1 else 'are'} {', '.join(names[:40])}"
 
 
-def translated(error: ValidationError, base: Location, known: Callable[[Location], Iterable[str]]) -> list[Fault]:
+def translated(
+    error: ValidationError,
+    base: Location,
+    known: Callable[[Location], Iterable[str]] = lambda _: (),
+    only: Container[str] | None = None,
+) -> list[Fault]:
     """What pydantic found, as faults.
 
     Args:
         error: of one model.
         base: where the model stands.
         known: the names that are known beside a location inside of the model, for hints.
+        only: pydantic's names of the faults that are wanted; ``None``: all.
     """
-    return [_fault(details, base, known) for details in error.errors(include_url=False)]
+    found = error.errors(include_url=False)
+    # A list whose entries are wrong lacks them, to pydantic, and so seems too short.
+    wrong = {details["loc"][:end] for details in found for end in range(len(details["loc"]))}
+    return [
+        _fault(details, base, known)
+        for details in found
+        if (details["type"] != "too_short" or details["loc"] not in wrong) and (only is None or details["type"] in only)
+    ]
 
 
 def _fault(details: Any, base: Location, known: Callable[[Location], Iterable[str]]) -> Fault:
@@ -142,15 +156,17 @@ def _fault(details: Any, base: Location, known: Callable[[Location], Iterable[st
         return Fault(base + inner, f"is not known here{nearest(str(field), known(inner))}")
     if kind == "value_error":
         return Fault(base + inner, str(context["error"]))
-    if kind == "string_pattern_mismatch" and field in _PATTERNS:
-        return Fault(base + inner, f"{_quoted(details['input'])} cannot be used: {_PATTERNS[str(field)]}")
+    if kind == "string_pattern_mismatch":
+        wanted = _PATTERNS.get(str(context["pattern"]), f"it has to match {context['pattern']}")
+        return Fault(base + inner, f"{_quoted(details['input'])} cannot be used: {wanted}")
     words = _WORDS.get(kind)
     if words is None:
         return Fault(base + inner, details["msg"][:1].lower() + details["msg"][1:])
     hint = ""
     if kind in {"literal_error", "enum"} and isinstance(details["input"], str):
         hint = f", and not {_quoted(details['input'])}"
-    return Fault(base + inner, words.format(**context) + hint)
+    message = words.format(**context).replace(" 1 entries", " 1 entry").replace(" 1 characters", " 1 character")
+    return Fault(base + inner, message + hint)
 
 
 def _plain(value: object) -> object:

@@ -195,7 +195,11 @@ def user_plugin(name: str, parameters: dict[str, JsonValue]) -> StagePlugin:
     from engine.home import find_home
     from engine.stages.reasons import Reason
     from engine.wasm.host import application_host
+    from engine.wasm.plugins.grants import Grants
     from engine.wasm.plugins.library import PluginLibrary
 
-    package = PluginLibrary(find_home()).get(name)
-    return StagePlugin(application_host(), package.manifest, package.wasm, parameters, reason=int(Reason.PLUGIN))
+    package, granted = PluginLibrary(find_home()).get(name), Grants(find_home())
+    return StagePlugin(
+        application_host(), package.manifest, package.wasm, parameters, granted=granted.of(package.manifest),
+        reason=int(Reason.PLUGIN),
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.pipeline.plan import CompositePlan, NativePlan, ResolvedPipeline, StagePlan
-from engine.stages.demultiplexing import DemultiplexParameters
+from engine.stages.barcodes import DemultiplexParameters
 
 
 def samples_of(pipeline: ResolvedPipeline) -> tuple[str, ...]:

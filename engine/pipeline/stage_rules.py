@@ -132,7 +132,4 @@ def parameter_faults(given: object, model: type[BaseModel], location: Location) 
         model.model_validate_json(json.dumps(values), strict=True)
     except ValidationError as error:
         # A model takes "20" for 20, which a file should not say so. The rest of its strictness is about Python's types.
-        faults = translated(error, location, lambda _: ())
-        for details, fault in zip(error.errors(include_url=False), faults, strict=True):
-            if details["type"] in _SCALARS:
-                yield fault
+        yield from translated(error, location, only=_SCALARS)

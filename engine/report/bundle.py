@@ -17,7 +17,8 @@ from engine.report.html_samples import Entry, samples_page
 from engine.report.json_report import run_json
 from engine.report.mates import mates
 from engine.report.names import distinct_filenames, stem
-from engine.report.plots_modules import module_plots
+from engine.report.plots_beyond import beyond_plots
+from engine.report.plots_modules import insert_size_plot, module_plots
 from engine.report.plots_svg import plot_svg
 from engine.report.tsv import modules_tsv, runs_tsv
 from engine.run.snapshot import RunSnapshot
@@ -93,6 +94,8 @@ def write_reports(
         written += [file for entry in files for file in _pair_page(entry, folder, limits)]
         if len(files) > 1:
             written.append(_write(folder / "index.html", samples_page(_linked(each), limits)))
+    if Format.SVG in formats:
+        written += [file for entry in files for file in _pair_plots(entry, folder)]
     if Format.TSV in formats:
         listed = [(entry.stem, entry.run) for entry in each]
         written.append(_write(folder / "lanescope.tsv", runs_tsv(listed, limits)))
@@ -160,9 +163,20 @@ def _fastqc(entry: _Named, folder: Path, limits: Profile) -> list[Path]:
     ]
 
 
+def _pair_plots(entry: _Named, folder: Path) -> list[Path]:
+    insert = insert_size_plot(entry.run.results.pairs) if entry.parts else None
+    if insert is None:
+        return []
+    inner = folder / f"{entry.stem}_plots"
+    make_folder(inner)
+    return [_write(inner / "pairs.svg", plot_svg(insert, standalone=True) + "\n")]
+
+
 def _svg(entry: _Named, folder: Path, _limits: Profile) -> list[Path]:
     inner = folder / f"{entry.stem}_plots"
     plots = module_plots(entry.run.results)
+    for beyond in beyond_plots(entry.run.results).values():
+        plots.update(beyond)
     if not plots:
         return []
     make_folder(inner)

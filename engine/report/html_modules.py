@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.collectors.profiles import Profile
-from engine.collectors.results import QcResults
+from engine.collectors.results import PairStatistics, QcResults
 from engine.collectors.verdicts import Status, Verdict
 from engine.report.explanations import explanations, reason
 from engine.report.fastqc_modules import TITLES
@@ -13,8 +15,12 @@ from engine.report.html_parts import badge, table
 from engine.report.plots import Plot
 from engine.report.plots_ticks import short
 from engine.report.tables import Table, Value, module_table
+from engine.report.tables_beyond import beyond_table
 
 _WORST_TILES = 20
+_MOST_ROWS = 1000
+"""Rows of a table on a page; the TSV report has all."""
+
 _IN_FULL = {"overrepresented", "kmers"}
 """Modules that are a table and nothing else."""
 
@@ -33,6 +39,37 @@ def module_section(module: str, verdict: Verdict, results: QcResults, limits: Pr
         id=module,
         class_="card module",
     )
+
+
+def beyond_section(module: str, results: QcResults, plots: Mapping[str, Plot]) -> Html:
+    """The section of what FastQC does not measure and nothing judges.
+
+    Args:
+        module: one of `plots_beyond.MODULES`.
+        results: of the run.
+        plots: those of the module, by names of their own.
+    """
+    pairs = results.pairs if module == "pairs" else None
+    found = beyond_table(module, results)
+    numbers = _shown(module, found._replace(rows=found.rows[:_MOST_ROWS])) if found is not None else None
+    return element(
+        "section",
+        heading(module),
+        element("p", overlaps(pairs), class_="reason") if pairs is not None else None,
+        *(figure(f"plot-{name}", plot, plot.title if len(plots) > 1 else "") for name, plot in plots.items()),
+        explanation(module, None),
+        element("details", element("summary", "Numbers"), numbers, class_="numbers") if numbers else None,
+        id=module,
+        class_="card module",
+    )
+
+
+def overlaps(pairs: PairStatistics) -> str:
+    """What the overlap of mates tells, in words."""
+    said = f"Of {pairs.pairs:,} pairs looked at, the mates of {pairs.overlapping:,} overlap"
+    if pairs.median is not None:
+        said += f"; half of these have an insert of {pairs.median:,} bp or less"
+    return f"{said}. {pairs.read_through:,} have an insert shorter than a read."
 
 
 def heading(module: str, verdict: Verdict | None = None) -> Html:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from engine.collectors.encoding import quality_encoding
 from engine.collectors.profiles import Profile
 from engine.collectors.results import BasicStatistics, QcResults
 from engine.collectors.verdicts import Status, Verdict, verdicts
 from engine.report.explanations import explanations
 from engine.report.html_elements import Child, Html, element
-from engine.report.html_modules import module_section
+from engine.report.html_modules import beyond_section, module_section
 from engine.report.html_page import page
 from engine.report.html_parts import WORDS, facts, light, trouble
+from engine.report.plots_beyond import beyond_plots
 from engine.report.plots_modules import module_plots
 from engine.run.snapshot import RunSnapshot
 
@@ -24,23 +27,25 @@ def run_page(run: RunSnapshot, name: str, limits: Profile) -> str:
         name: what to call it.
         limits: what to judge by.
     """
-    plots = module_plots(run.results)
+    plots, beyond = module_plots(run.results), beyond_plots(run.results)
     judged = verdicts(run.results, limits)
     sections = [
         module_section(module, verdict, run.results, limits, plots.get(module))
         for module, verdict in judged.items()
         if module != "basic"
     ]
+    sections += [beyond_section(module, run.results, named) for module, named in beyond.items()]
     body = [
         page_header(name, _subtitle(judged, limits)),
         element(
             "div",
-            _contents(judged),
+            _contents(judged, beyond),
             element("main", trouble(run), _basic(run), *sections, _run_facts(run, limits)),
             class_="columns",
         ),
     ]
     drawn = {f"plot-{module}": plot for module, plot in plots.items() if module in judged}
+    drawn |= {f"plot-{name}": plot for named in beyond.values() for name, plot in named.items()}
     return page(f"{name} \N{MIDDLE DOT} Lanescope", body, drawn)
 
 
@@ -66,19 +71,27 @@ def _subtitle(judged: dict[str, Verdict], limits: Profile) -> str:
     return f"Lanescope quality report. {told}, by the limits of {quoted(limits.title)}."
 
 
-def _contents(judged: dict[str, Verdict]) -> Html:
-    links = (
+def _contents(judged: dict[str, Verdict], beyond: Iterable[str]) -> Html:
+    links = [
         element("li", element("a", light(verdict.status, title), f" {title}", href=f"#{module}"))
         for module, verdict in judged.items()
         for title in [explanations()[module].title]
         if module != "basic"
-    )
+    ]
+    unjudged = element("span", class_="light", aria_hidden="true")
+    links += [
+        element("li", element("a", unjudged, f" {explanations()[module].title}", href=f"#{module}"))
+        for module in beyond
+    ]
     return element("nav", element("ul", *links), aria_label="Modules")
 
 
 def _basic(run: RunSnapshot) -> Html:
     cards = facts([*headline(run.results.basic), *_beyond(run.results)], "figures")
-    return element("section", element("h2", "Basic statistics"), cards, id="basic", class_="card")
+    encoding = quality_encoding(run.results.basic)
+    note = element("p", encoding.note, class_="encoding doubtful" if encoding.is_doubtful else "encoding")
+    title = element("h2", "Basic statistics")
+    return element("section", title, note if encoding.note else None, cards, id="basic", class_="card")
 
 
 def headline(basic: BasicStatistics) -> list[tuple[str, Child]]:
@@ -100,6 +113,7 @@ def headline(basic: BasicStatistics) -> list[tuple[str, Child]]:
             ("Mean quality", f"Q{basic.mean_quality:.1f}"),
             ("Bases Q20 or more", f"{100 * basic.q20_bases / basic.bases:.1f} %"),
             ("Bases Q30 or more", f"{100 * basic.q30_bases / basic.bases:.1f} %"),
+            ("Qualities", quality_encoding(basic).name),
         ]
     return numbers
 

@@ -12,7 +12,7 @@ from engine.collectors.verdicts import Status, Verdict, verdicts
 from engine.report.explanations import explanations
 from engine.report.fastqc_modules import TITLES
 from engine.report.html_elements import Child, Html, element, legible
-from engine.report.html_modules import explanation, heading
+from engine.report.html_modules import explanation, heading, overlaps
 from engine.report.html_page import figure, page
 from engine.report.html_parts import facts, light, table
 from engine.report.html_report import moment, page_header, quoted
@@ -62,7 +62,7 @@ def samples_page(
             "main",
             _not_whole(entries),
             _overview(entries, judged, modules),
-            _section("pairs", insert, _overlaps(pairs)) if insert and pairs else None,
+            _section("pairs", insert, overlaps(pairs)) if insert and pairs else None,
             *(_section(module, plot, note) for module, plot in plots.items()),
             _about(entries, limits),
             class_="wide",
@@ -141,13 +141,6 @@ def _section(module: str, plot: Plot, note: str) -> Html:
         id=module,
         class_="card module",
     )
-
-
-def _overlaps(pairs: PairStatistics) -> str:
-    said = f"Of {pairs.pairs:,} pairs looked at, the mates of {pairs.overlapping:,} overlap"
-    if pairs.median is not None:
-        said += f"; half of these have an insert of {pairs.median:,} bp or less"
-    return f"{said}. {pairs.read_through:,} have an insert shorter than a read."
 
 
 def _about(entries: Sequence[Entry], limits: Profile) -> Html:

@@ -46,16 +46,41 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """What the colours of a map mean.
+
+    Attributes:
+        colours: ``deviation`` or ``amount``.
+        low: the value of the first colour.
+        high: the value of the last colour, which may be below `low`.
+        keys: values to show beside their colours, and what they are called.
+        is_logarithmic: equal ratios are equally far apart; `low` is then above 0.
+    """
+
+    colours: str
+    low: float
+    high: float
+    keys: tuple[tuple[float, str], ...]
+    is_logarithmic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Heat:
     """A map of cells instead of lines.
 
     Attributes:
-        rows: what each row is called, from the top.
+        rows: what each row is called, from the top; a row without a name is a gap.
         values: one row each, one value a place of the plot; ``None`` stays empty.
+        scale: what the colours mean; ``None``: Phred below the average.
+        row_name: what a row is, before its name.
+        unit: what follows a value, with the space before it.
     """
 
     rows: tuple[str, ...]
     values: tuple[Values, ...]
+    scale: Scale | None = None
+    row_name: str = "Tile"
+    unit: str = " Phred from the average"
 
 
 @dataclass(frozen=True, slots=True)

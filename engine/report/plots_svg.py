@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engine.report.html_elements import Html, element, join
 from engine.report.plots import Heat, Plot, Series
-from engine.report.plots_heat import WORST, heat_png, shade
+from engine.report.plots_heat import DEVIATION, heat_png, shade
 from engine.report.plots_ticks import ticks
 
 WIDTH, HEIGHT = 720, 300
@@ -50,7 +50,7 @@ def plot_svg(plot: Plot, *, standalone: bool = False) -> Html:
         *_zones(plot, frame),
         *_axes(plot, frame),
         *body,
-        _heat_key() if plot.heat else _legend(plot),
+        _heat_key(plot.heat) if plot.heat else _legend(plot),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
         role="img",
@@ -150,10 +150,11 @@ def _heat_image(heat: Heat) -> Html:
     )
 
 
-def _heat_key() -> Html:
+def _heat_key(heat: Heat) -> Html:
     keys, x = [], float(_LEFT)
-    for value, label in ((0.0, "average or better"), (WORST / 2, "5 below"), (WORST, "10 or more below (Phred)")):
-        colour = "#{:02x}{:02x}{:02x}".format(*shade(value))
+    scale = heat.scale or DEVIATION
+    for value, label in scale.keys:
+        colour = "#{:02x}{:02x}{:02x}".format(*shade(value, scale))
         keys.append(element("rect", x=f"{x:.0f}", y=11, width=10, height=10, rx=2, fill=colour))
         keys.append(element("text", label, x=f"{x + 15:.0f}", y=20))
         x += 34 + _LETTER * len(label)
@@ -184,12 +185,14 @@ def _y_ticks(plot: Plot, frame: _Frame) -> list[tuple[float, str]]:
         return [(frame.y(value), label) for value, label in ticks(frame.y_low, frame.y_high, 6)]
     rows = plot.heat.rows
     every = -(-len(rows) // 10)
-    return [(frame.y(len(rows) - at - 0.5), row) for at, row in enumerate(rows) if at % every == 0]
+    return [(frame.y(len(rows) - at - 0.5), row) for at, row in enumerate(rows) if at % every == 0 and row]
 
 
 def _x_ticks(plot: Plot, frame: _Frame) -> list[tuple[float, str]]:
     if plot.heat:
-        every = -(-len(plot.names) // 12)
+        widest = _LETTER * max(map(len, plot.names)) + 10
+        room = max(1, min(12, int((WIDTH - _LEFT - _RIGHT) / widest)))
+        every = -(-len(plot.names) // room)
         return [(frame.x(at + 0.5), name) for at, name in enumerate(plot.names) if at % every == 0]
     if plot.named or len(plot.places) == 1:
         return [(frame.x(place), name) for place, name in zip(plot.places, plot.names, strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.collectors.encoding import quality_encoding
 from engine.collectors.results import EstimatedDuplication
 from engine.run.snapshot import RunSnapshot, StageSummary
 from engine.run.state import RunState
@@ -32,6 +33,8 @@ def summary(run: RunSnapshot, name: str) -> str:
         ]
     if basic.bases and (duplication := run.results.estimated_duplication):
         lines.append(f"  duplicates    {_about(duplication)} % of reads")
+    if (encoding := quality_encoding(basic)).is_doubtful:
+        lines.append(f"  note          {encoding.note}")
     lines += _processed(run)
     if run.elapsed > 0 and run.bytes_total:
         lines.append(f"  took          {run.elapsed:.2f} s, {run.bytes_total / run.elapsed / 1e6:,.0f} MB/s")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from engine.collectors.encoding import quality_encoding
 from engine.collectors.profiles import Profile
 from engine.collectors.results import QcResults
 from engine.collectors.verdicts import verdicts
 from engine.report.fastqc_modules import TITLES
 from engine.report.html_elements import legible
+from engine.report.plots_beyond import MODULES as BEYOND
 from engine.report.tables import Value, module_table
+from engine.report.tables_beyond import beyond_table
 from engine.run.snapshot import RunSnapshot
 
 MODULES = tuple(module for module in TITLES if module != "basic")
@@ -19,7 +22,7 @@ MODULES = tuple(module for module in TITLES if module != "basic")
 HEADLINES = (
     *("sample", "file", "state", "reads", "bases", "shortest", "longest", "mean_length", "gc_percent"),
     *("mean_quality", "q20_percent", "q30_percent", "remaining_percent"),
-    *("n50", "n90", "median_length", "quality_by_errors", "duplicates_percent"),
+    *("n50", "n90", "median_length", "quality_by_errors", "duplicates_percent", "quality_encoding"),
 )
 
 
@@ -44,7 +47,7 @@ def modules_tsv(runs: Sequence[tuple[str, RunSnapshot]]) -> str:
     Args:
         runs: what to call each, and the run.
     """
-    rows = (row for name, run in runs for module in MODULES for row in _long(name, module, run))
+    rows = (row for name, run in runs for module in (*MODULES, *BEYOND) for row in _long(name, module, run))
     return _lines([("sample", "module", "place", "measure", "value"), *rows])
 
 
@@ -79,11 +82,12 @@ def _beyond(results: QcResults) -> tuple[Value, ...]:
         *((lengths.n50, lengths.n90, lengths.median) if lengths is not None else (None,) * 3),
         errors.mean_quality if errors is not None else None,
         duplication.duplicates if duplication is not None else None,
+        quality_encoding(results.basic).name or None,
     )
 
 
 def _long(name: str, module: str, run: RunSnapshot) -> Iterable[tuple[Value, ...]]:
-    found = module_table(module, run.results)
+    found = (beyond_table if module in BEYOND else module_table)(module, run.results)
     if found is None:
         return
     # The possible source of a sequence is a text of its own, not a part of the place.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from engine.pipeline.executor import Executor, PipelineRun
     from engine.pipeline.plan import ResolvedPipeline
     from engine.pipeline.statistics import StepStatistics
+
+_INTERVAL = 0.2
 
 CALLED_OFF = (ExecutionCancelled, SinkAborted, TurnstileAborted)
 """What ends a worker whose run was ended by somebody else."""
@@ -125,6 +128,10 @@ class Processing:
         counted = [part.after for part in parts if part.after is not None]
         return merged(counted).results(final=final) if counted else None
 
+    def live_summary(self) -> PipelineSummary | None:
+        """What the stages have done until some tenths of a second ago; ``None`` without a pipeline."""
+        return self.summary([Processed(steps=part.steps) for part in self.parts])
+
     def summary(self, parts: Sequence[Processed]) -> PipelineSummary | None:
         """What the stages have done; ``None`` without a pipeline."""
         counted = [part.steps for part in parts if part.steps is not None]
@@ -133,6 +140,9 @@ class Processing:
 
 class ProcessorPart:
     """One worker's part. Never used by two threads at once.
+
+    Attributes:
+        steps: what each stage has done, some tenths of a second ago; replaced as a whole.
 
     Args:
         executor: its stages, if there is a pipeline.
@@ -148,6 +158,8 @@ class ProcessorPart:
         self._after = after
         self._sink = sink
         self._singles = singles
+        self._due = 0.0
+        self.steps: StepStatistics | None = None
 
     def process(self, batch: ReadBatch) -> None:
         """Takes a batch through the stages, counts what is left, and writes it.
@@ -163,6 +175,7 @@ class ProcessorPart:
             count_kept(batch, self._after, singles=self._singles)
         if self._sink is not None:
             self._sink.write(batch)
+        self._publish()
 
     def copy(self) -> Processed:
         """What has been done so far, between two batches."""
@@ -170,6 +183,13 @@ class ProcessorPart:
             None if self._after is None else self._after.copy(),
             None if self._executor is None else self._executor.statistics(),
         )
+
+    def _publish(self) -> None:
+        """Makes the newest counts of the stages known, but not so often that it would be felt."""
+        now = time.monotonic()
+        if self._executor is not None and now >= self._due:
+            self._due = now + _INTERVAL
+            self.steps = self._executor.statistics()
 
     def close(self) -> None:
         """Lets go of what the stages hold, in the worker's thread."""

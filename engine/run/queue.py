@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 from engine.checkpoint.folder import CheckpointFolder
 from engine.run.checkpointing import Start, checkpoints_beside, start_of
 from engine.run.failure import describe
+from engine.run.following import Following
 from engine.run.run import Run
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunEvent, RunState, next_state
 from engine.run.versions import component_versions
 from engine.run.warmup import WarmUpUnwanted, warm_up
+from engine.source.follow import check_growing
 from engine.source.inputs import check
 from engine.source.naming import Dataset
 from engine.source.pipe import STANDARD_INPUT
@@ -45,6 +47,7 @@ class _Work:
 
     pipeline: PipelineDefinition | None = None
     output: OutputPlan | None = None
+    following: Following | None = None
     start: Start | None = None
 
     def parameters(self) -> dict[str, JsonValue]:
@@ -55,6 +58,8 @@ class _Work:
         if self.output is not None:
             # JSON escapes what of a path is no valid text.
             kept["output"] = json.loads(json.dumps(asdict(self.output), default=str))
+        if self.following is not None:
+            kept["following"] = {"silence": self.following.silence}
         return kept
 
 
@@ -87,6 +92,7 @@ class RunQueue:
         self._snapshots: dict[int, RunSnapshot] = {}
         self._waiting: deque[int] = deque()
         self._work_of: dict[int, _Work] = {}
+        self._finish_early: set[int] = set()
         self._current: Run | None = None
         self._closing = False
         self._saved_at = 0.0
@@ -133,14 +139,37 @@ class RunQueue:
         files = tuple(zip(*dataset.files, strict=True))
         return self._submit(dataset.name, files * 2 if interleaved else files, _Work(pipeline, output))
 
+    def submit_following(
+        self,
+        path: Path,
+        *,
+        following: Following | None = None,
+        pipeline: PipelineDefinition | None = None,
+        output: OutputPlan | None = None,
+    ) -> RunSnapshot:
+        """Queues a file that grows, or a folder that fills, to be read as it does until it is silent; see `finish`.
+
+        Args:
+            path: the file or folder; it has to be there, and may be empty.
+            following: how long to wait.
+            pipeline: see `submit`.
+            output: see `submit`.
+
+        Raises:
+            InputError: there is no such file or folder, or it is a pipe.
+            StoreError: the run could not be entered in the database.
+        """
+        check_growing(path)
+        return self._submit(path.name or str(path), ((path,),), _Work(pipeline, output, following or Following()))
+
     def _submit(self, name: str, files: tuple[tuple[Path, ...], ...], work: _Work) -> RunSnapshot:
         paths = tuple(dict.fromkeys(path for group in files for path in group))
-        for path in paths:
+        for path in paths if work.following is None else ():
             check(path)
         absolute = tuple(
             tuple(path if path == STANDARD_INPUT else path.absolute() for path in group) for group in files
         )
-        sizes = [path.stat().st_size if path.is_file() else None for path in paths]
+        sizes = [path.stat().st_size if path.is_file() and work.following is None else None for path in paths]
         known = [size for size in sizes if size is not None]
         created = self._store.create_run(
             name=name,
@@ -214,6 +243,15 @@ class RunQueue:
         if run := self._going(run_id):
             run.resume()
 
+    def finish(self, run_id: int) -> None:
+        """Lets a run that follows its input end with what has come; it is completed then."""
+        with self._changed:
+            run = self._going(run_id)
+            if run_id in self._waiting:
+                self._finish_early.add(run_id)
+        if run is not None:
+            run.finish()
+
     def cancel(self, run_id: int) -> None:
         """Ends a run, or takes it out of the queue."""
         with self._changed:
@@ -285,10 +323,13 @@ class RunQueue:
                 self._take,
                 pipeline=self._pipeline_of(work),
                 output=work.output,
+                following=work.following,
                 checkpoints=self._checkpoints(run_id),
                 start=work.start,
             )
             self._current = run
+            if run_id in self._finish_early:
+                run.finish()
             if self._closing:
                 run.cancel()
             return run

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Protocol
 
 from engine.batch import ReadBatch
-from engine.errors import CheckpointError, InputError
+from engine.errors import CheckpointError, FastqFormatError, InputError
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
 from engine.parse.lanes import Before, joined
 from engine.parse.place import Place, ReaderPlace
+from engine.run.following import Following
 from engine.run.reading_place import ReadingPlace
 from engine.run.snapshot import RunSnapshot
 from engine.source.base import ByteSource
+from engine.source.follow import FollowSource
+from engine.source.growing import FollowStopped
 from engine.source.inputs import open_source
 from engine.source.skipping import skip
 from engine.source.stored import StoredInput
@@ -42,13 +45,22 @@ class Reading:
     Args:
         lanes: for every lane, in order: its file, or the files of its first and its second mates; the same
             file twice where the mates take turns in it.
+        following: how to follow the one file or folder of the one lane; ``None``: files are whole already.
         start: where to begin, if not at the beginning of the first lane.
     """
 
-    def __init__(self, lanes: Sequence[tuple[Path, ...]], start: ReadingPlace | None = None) -> None:
+    def __init__(
+        self,
+        lanes: Sequence[tuple[Path, ...]],
+        following: Following | None = None,
+        start: ReadingPlace | None = None,
+    ) -> None:
         if start is not None and start.lane >= len(lanes):
             raise CheckpointError("it is of a run with more files.")
         self._lanes = lanes
+        self._following = following
+        self._followed: FollowSource | None = None
+        self._is_finished = False
         self._start = start
         self._lane_number = 0 if start is None else start.lane
         self._before = Before()
@@ -64,17 +76,18 @@ class Reading:
         self._guard = threading.Lock()
 
     @classmethod
-    def of(cls, run: RunSnapshot, start: ReadingPlace | None = None) -> Reading:
+    def of(cls, run: RunSnapshot, following: Following | None = None, start: ReadingPlace | None = None) -> Reading:
         """What a run reads.
 
         Args:
             run: made by the store.
+            following: how to follow its input, if it grows.
             start: where it was left, if it is to go on.
 
         Raises:
             CheckpointError: it was not this run that was left there.
         """
-        return cls(tuple(zip(*run.inputs, strict=True)) if run.inputs else ((run.path,),), start)
+        return cls(tuple(zip(*run.inputs, strict=True)) if run.inputs else ((run.path,),), following, start)
 
     def open(self) -> None:
         """Opens the lane to begin with.
@@ -130,6 +143,8 @@ class Reading:
             InputError: as the parsers say; the batches before the fault have been handed out.
             PoolAborted: the pool was aborted.
         """
+        if self._followed is not None:
+            return self._as_it_grows(self._followed, pool, watch)
         lanes = range(self._lane_number, len(self._lanes))
         return joined((self._lane(number, pool, watch) for number in lanes), self._before)
 
@@ -139,6 +154,14 @@ class Reading:
         assert self._reader_now is not None  # noqa: S101 - made with the first batch
         before = self._before
         return ReadingPlace(self._lane_number, self._reader_now.place, before.mine, before.mates, self._done)
+
+    def finish(self) -> None:
+        """Lets what is followed end with what has come, from any thread, also before `open`."""
+        with self._guard:
+            self._is_finished = True
+            source = self._followed
+        if source is not None:
+            source.stop()
 
     def close(self) -> None:
         """Closes what is open, from any thread; harmless when done twice."""
@@ -168,12 +191,33 @@ class Reading:
         yield from reader
         self._leave()
 
+    def _follow(self, path: Path, following: Following) -> FollowSource:
+        source = FollowSource(path, silence=following.silence)
+        with self._guard:
+            self._followed = source
+            is_finished = self._is_finished
+        if is_finished:
+            source.stop()
+        return source
+
+    def _as_it_grows(self, source: FollowSource, pool: BufferPool, watch: Watch) -> Iterator[ReadBatch]:
+        try:
+            yield from self._reader(self._lanes[0], pool, watch, None) or ()
+        except FollowStopped:
+            return
+        except FastqFormatError as error:
+            raise source.placed(error) from error
+
     def _enter(self, lane: tuple[Path, ...]) -> None:
         with ExitStack() as opened:
-            sources = []
+            sources: list[ByteSource] = []
             for path in _files(lane):
                 try:
-                    sources.append(open_source(path, on_open=self._note))
+                    sources.append(
+                        open_source(path, on_open=self._note)
+                        if self._following is None
+                        else self._follow(path, self._following)
+                    )
                 except InputError:
                     if self._is_closed:  # that is why
                         return

@@ -19,6 +19,7 @@ from engine.run.checkpointing import Checkpointer, Start
 from engine.run.clock import Stopwatch
 from engine.run.crew import AllCounted, Crew
 from engine.run.failure import describe
+from engine.run.following import Following
 from engine.run.processing import Processing, ReadsIn, expected_bytes
 from engine.run.reading import Reading
 from engine.run.samples import SampleSeries
@@ -55,6 +56,7 @@ class Run:
         on_change: called with a new snapshot about ten times a second and at every change of
             state, by the thread that executes.
         pipeline: gives what reads go through, when the run begins; its errors fail the run.
+        following: how to follow an input that grows; `finish` ends that.
         output: where they go to. The files get their names when all has gone well, and are removed otherwise.
         checkpoints: where checkpoints are kept while the run goes; ``None``: nowhere.
         start: where to go on, for a run that was lost.
@@ -68,16 +70,20 @@ class Run:
         *,
         pipeline: Callable[[], ResolvedPipeline] | None = None,
         output: OutputPlan | None = None,
+        following: Following | None = None,
         checkpoints: CheckpointFolder | None = None,
         start: Start | None = None,
     ) -> None:
         self._latest = created
+        self._following = following
+        self._finish_wanted = False
         self._state = created.state
         self._settings = settings
         self._pipeline = pipeline
         self._output = output
         self._checkpointer: Checkpointer | None = None
-        if checkpoints is not None and settings.checkpoint_seconds and pipeline is None and output is None:
+        only_counts = pipeline is None and output is None and following is None
+        if checkpoints is not None and settings.checkpoint_seconds and only_counts:
             self._checkpointer = Checkpointer(checkpoints, settings.checkpoint_seconds)
         self._start_at = start
         self._is_finishing = False
@@ -111,6 +117,15 @@ class Run:
         """Ends the run; what has been counted stays."""
         self._apply(RunEvent.CANCEL)
 
+    def finish(self) -> None:
+        """Ends following: what has come until now is all; harmless for a run whose input does not grow."""
+        with self._guard:
+            self._finish_wanted = True
+            reading = self._reading
+        if reading is not None:
+            reading.finish()
+        self.resume()
+
     def execute(self) -> RunSnapshot:
         """Carries the run out.
 
@@ -122,12 +137,15 @@ class Run:
         self._latest = replace(self._latest, started=datetime.now().astimezone())
         try:
             start = self._start_at
-            reading = Reading.of(self._latest, start.place if start else None)
+            reading = Reading.of(self._latest, self._following, start.place if start else None)
             if self._checkpointer is not None:
                 self._checkpointer.look_at(self._latest)
             with self._guard:
                 self._reading = reading
+                is_finished = self._finish_wanted
                 self._act(self._state)
+            if is_finished:
+                reading.finish()
             reading.open()
             self._latest = replace(
                 self._latest, kind=reading.kind, bytes_total=reading.size, workers=self._settings.workers
@@ -195,6 +213,7 @@ class Run:
                 crew.sample_loads()
                 self._samples.add(self._sample(crew))
             self._refresh_results(crew, processing)
+            self._latest = replace(self._latest, pipeline=processing.live_summary())
             if self._checkpointer is not None:
                 self._checkpointer.tend(crew, self._watch.seconds)
             self._publish()

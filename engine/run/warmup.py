@@ -29,6 +29,9 @@ RUN_MODULES = frozenset(
 )  # fmt: skip
 """Where the kernels of every run are. Others may have been imported too, by whoever builds a pipeline say."""
 
+PAIR_MODULES = frozenset({"kernels.mates", "kernels.overlap"})
+"""Where the kernels of runs of pairs are besides; few, and made ready for all, for pairs are what most people have."""
+
 _MARK = "complete"
 _POLL = 0.1
 _lock = threading.Lock()
@@ -90,9 +93,10 @@ def _insist(is_wanted: Wanted) -> None:
 
 
 def _kernels() -> list[jit.Compiled]:
-    """Those that every run imports; what only some formats or steps need is compiled when it is needed."""
-    importlib.import_module("engine.run.run")
-    return [kernel for kernel in select.chosen() if kernel.module in RUN_MODULES]
+    """Those of every run, of reads or pairs; what only some formats or steps need is compiled when it is needed."""
+    for module in ("engine.run.run", *sorted(PAIR_MODULES)):
+        importlib.import_module(module)
+    return [kernel for kernel in select.chosen() if kernel.module in RUN_MODULES | PAIR_MODULES]
 
 
 def _mark() -> Path:

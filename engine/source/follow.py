@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import stat
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.errors import InputError
+from engine.errors import FastqFormatError, InputError
 from engine.source.base import ByteSource
 from engine.source.filling import FillingFolder
 from engine.source.growing import GrowingDevice, Patience
@@ -99,11 +100,25 @@ class FollowSource:
             offset: bytes of text, from 0; not beyond what has been handed out.
         """
         start = 0
-        for finished in self._finished:
-            if offset < finished.text_end:
+        is_last = self._source is None  # then the end of the text is the end of the last file
+        for number, finished in enumerate(self._finished, 1):
+            if offset < finished.text_end or (is_last and number == len(self._finished)):
                 return finished.path, offset - start
             start = finished.text_end
         return self._file or self._path, offset - start
+
+    def placed(self, error: FastqFormatError) -> FastqFormatError:
+        """The error with the file that it is in, and its place there; record and line are counted from the first."""
+        if self._folder is None:
+            return error
+        path, offset = self.file_at(error.offset)
+        return FastqFormatError(
+            f"{error.reason} Records and lines are counted from the first file of {self._path.name}.",
+            path=path,
+            record=error.record,
+            line=error.line,
+            offset=offset,
+        )
 
     def stop(self) -> None:
         """Ends it, in whatever thread: `read_into` raises `FollowStopped` at once, also if it waits just now."""
@@ -213,3 +228,19 @@ class FollowSource:
                 self._source.close()
             elif self._stored is not None:
                 self._stored.close()
+
+
+def check_growing(path: Path) -> None:
+    """Makes sure that an input can be followed.
+
+    Raises:
+        InputError: there is no such file or folder, or it is neither, such as a pipe.
+    """
+    try:
+        is_followed = stat.S_ISREG(mode := path.stat().st_mode) or stat.S_ISDIR(mode)
+    except OSError as error:
+        raise input_error(error, path) from error
+    if not is_followed:
+        raise InputError(
+            f"{path.name} is neither a file nor a folder.", path=path, hint="Pipes are read as they come anyway."
+        )

@@ -34,6 +34,7 @@ class PipeDevice:
         self._descriptor = descriptor
         self._is_ours = is_ours
         self._in_use = threading.Lock()
+        self._closing = threading.Lock()
         self._is_closed = False
         self._alarm = os.pipe()
 
@@ -68,9 +69,10 @@ class PipeDevice:
 
     def close(self) -> None:
         """See `Device.close`."""
-        if self._is_closed:
-            return
-        self._is_closed = True
+        with self._closing:
+            if self._is_closed:
+                return
+            self._is_closed = True
         os.write(self._alarm[1], b"!")
         with self._in_use:
             for descriptor in (*self._alarm, self._descriptor) if self._is_ours else self._alarm:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.stages import (
     adapters,
+    barcodes,
     demultiplexing,
     duplicates,
     filters,
@@ -287,11 +288,12 @@ _KINDS = (
     StageKind(
         "demultiplex",
         "Demultiplexing",
-        "Tells samples apart by the barcodes that reads begin or end with; output can be split by sample.",
+        "Tells samples apart by the barcodes that reads begin or end with, or that stand in their header lines; each "
+        "sample gets output files of its own.",
         f"{_CUTADAPT}: -g ^BARCODE or -a BARCODE$, -e with a whole number, --no-indels, --pair-adapters. "
         "Where two barcodes suit as well, cutadapt takes the first, and Lanescope none unless told to.",
         "change",
-        demultiplexing.DemultiplexParameters,
+        barcodes.DemultiplexParameters,
         demultiplexing.Demultiplexer,
     ),
     StageKind(

@@ -1,30 +1,22 @@
-"""Telling samples apart by the barcodes in their reads."""
+"""Telling samples apart by the barcodes in their reads or header lines."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Annotated, Any, Literal, Self
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from engine.batch import Column, ReadBatch
+from engine.batch import Bytes, Column, ReadBatch
 from engine.errors import LanescopeError
-from engine.stages.base import NativeStage, StageParameters, columns, cut, with_failures
+from engine.stages.barcodes import UNKNOWN, DemultiplexParameters
+from engine.stages.base import NativeStage, columns, cut, with_failures
 from engine.stages.reasons import Reason
 from kernels.barcodes import WORD_BASES, barcode_matches, packed_barcodes
-from kernels.base_codes import IUPAC, pattern_codes, read_codes
-
-UNKNOWN = "unknown"
-"""What reads without a barcode belong to; no sample can have this name."""
-
-MOST_BARCODES = 1536
-
-SampleName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
-"""Fit for a part of a file's name."""
+from kernels.base_codes import pattern_codes, read_codes
+from kernels.header_barcodes import header_barcodes
 
 
 class MatesMissingError(LanescopeError):
@@ -34,83 +26,28 @@ class MatesMissingError(LanescopeError):
     hint = "Read both files of the pairs, or look for barcodes in the first reads alone."
 
 
-class Barcode(BaseModel):
-    """What the reads of one sample begin or end with."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Texts:
+    """Where barcodes are looked for: uint8 buffer, and int32 [n_reads] offsets and lengths in it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: SampleName = Field(title="Sample", description="Part of the names of its files.")
-    sequence: str = Field(title="Barcode", description="IUPAC letters, as the read has them.", min_length=1)
-    second: str = Field(
-        default="", title="In second reads", description="The barcode that the mates have to have besides; empty: none."
-    )
-
-    @field_validator("sequence", "second", mode="after")
-    @classmethod
-    def _is_iupac(cls, sequence: str) -> str:
-        sequence = sequence.upper().replace("U", "T")
-        wrong = sorted(set(sequence) - set(IUPAC))
-        if wrong:
-            raise ValueError(f"{', '.join(wrong)}: not IUPAC letters for bases")
-        if sequence and set(sequence) <= set("NX"):
-            raise ValueError("a barcode has at least one base that is known")
-        return sequence
+    buffer: Bytes
+    starts: Column
+    lengths: Column
 
 
-class DemultiplexParameters(StageParameters):
-    """What can be set for demultiplexing."""
+def _read_sides(batch: ReadBatch) -> tuple[_Texts, _Texts]:
+    """The bases of reads and of their mates; without mates those of the reads again."""
+    sides = (batch, batch if batch.mate is None else batch.mate)
+    first, second = (_Texts(side.buffer, side.sequence_starts, side.lengths) for side in sides)
+    return first, second
 
-    barcodes: tuple[Barcode, ...] = Field(
-        title="Barcodes", description="One for each sample.", min_length=1, max_length=MOST_BARCODES
-    )
-    mismatches: int = Field(
-        default=1, title="Mismatches", description="Letters of a barcode that may differ, in each read.", ge=0, le=10
-    )
-    end: Literal["5' end", "3' end"] = Field(
-        default="5' end", title="End", description="Where the whole barcode stands, right at the end of the read."
-    )
-    read: Literal["first", "second"] = Field(
-        default="first", title="Read of pairs", description="Which reads have it, where second reads need no other one."
-    )
-    cut: bool = Field(default=True, title="Cut", description="Cut barcodes that are found from the reads.")
-    ambiguous: Literal["unknown", "first"] = Field(
-        default="unknown",
-        title="Ambiguous",
-        description="Where a read belongs that two barcodes suit as well: to no sample, or to the first of the two.",
-    )
-    unknown: Literal["keep", "drop"] = Field(
-        default="keep", title="Without barcode", description="What becomes of reads that belong to no sample."
-    )
 
-    @model_validator(mode="after")
-    def _goes_together(self) -> Self:
-        names = Counter(barcode.name.lower() for barcode in self.barcodes)
-        twins = [name for name, count in names.items() if count > 1]
-        if twins:
-            raise ValueError(f"two barcodes are named {twins[0]}; capitals make no difference in files' names")
-        if UNKNOWN in names:
-            raise ValueError(f"no sample can be named {UNKNOWN}: that is where reads without barcode go")
-        pairs = Counter((barcode.sequence, barcode.second) for barcode in self.barcodes)
-        same = [pair for pair, count in pairs.items() if count > 1]
-        if same:
-            raise ValueError(f"two samples have the barcode {'+'.join(filter(None, same[0]))}")
-        if len({bool(barcode.second) for barcode in self.barcodes}) > 1:
-            raise ValueError("either all barcodes have one for second reads, or none has")
-        if self.is_dual and self.read == "second":
-            raise ValueError("barcodes in both reads: leave 'read' at first")
-        shortest = min(len(text) for each in self.barcodes for text in (each.sequence, each.second) if text)
-        if self.mismatches >= shortest:
-            raise ValueError("as many mismatches as a barcode has letters are allowed; it would be found anywhere")
-        return self
-
-    @property
-    def is_dual(self) -> bool:
-        """Whether both reads of a pair have to have a barcode."""
-        return bool(self.barcodes[0].second)
-
-    def names(self) -> tuple[str, ...]:
-        """The samples, in order."""
-        return tuple(barcode.name for barcode in self.barcodes)
+def _header_sides(batch: ReadBatch) -> tuple[_Texts, _Texts]:
+    """The two barcodes at the end of each header line; nothing where there is none."""
+    buffer = batch.buffer if batch.name_buffer is None else batch.name_buffer
+    found = columns(batch, 4)
+    header_barcodes(buffer, batch.name_starts, batch.name_lengths, *found)
+    return _Texts(buffer, found[0], found[1]), _Texts(buffer, found[2], found[3])
 
 
 class Demultiplexer(NativeStage[DemultiplexParameters]):
@@ -141,13 +78,14 @@ class Demultiplexer(NativeStage[DemultiplexParameters]):
 
     def _work(self, batch: ReadBatch) -> ReadBatch:
         mate = batch.mate
-        if mate is None and self._mate_widths.any():
+        in_reads = self.parameters.place == "reads"
+        if in_reads and mate is None and self._mate_widths.any():
             raise MatesMissingError("The barcodes stand in second reads, and these reads have none.")
-        samples, is_tied = self._matches(batch, batch if mate is None else mate)
+        samples, is_tied = self._matches(*(_read_sides(batch) if in_reads else _header_sides(batch)))
         if self.parameters.ambiguous == "unknown":
             samples[is_tied] = -1
         self._count(batch, samples, is_tied)
-        if self.parameters.cut:
+        if self.parameters.cut and in_reads:
             batch = self._cut(batch, samples, self._widths)
             mate = None if mate is None else self._cut(mate, samples, self._mate_widths)
         batch = replace(batch, mate=mate, samples=samples)
@@ -156,18 +94,18 @@ class Demultiplexer(NativeStage[DemultiplexParameters]):
         failing = [(Reason.NO_BARCODE, samples < 0)]
         return with_failures(batch, failing, failing if mate is not None else [], "either")
 
-    def _matches(self, batch: ReadBatch, mate: ReadBatch) -> tuple[Column, npt.NDArray[np.bool_]]:
-        (samples,) = columns(batch, 1)
-        is_tied = np.empty(len(batch), np.uint8)
+    def _matches(self, own: _Texts, other: _Texts) -> tuple[Column, npt.NDArray[np.bool_]]:
+        samples = np.empty(len(own.starts), np.int32)
+        is_tied = np.empty(len(own.starts), np.uint8)
         barcode_matches(
-            batch.buffer,
-            batch.sequence_starts,
-            batch.lengths,
+            own.buffer,
+            own.starts,
+            own.lengths,
             self._codes,
             self._widths,
-            mate.buffer,
-            mate.sequence_starts,
-            mate.lengths,
+            other.buffer,
+            other.starts,
+            other.lengths,
             self._mate_codes,
             self._mate_widths,
             self._table,

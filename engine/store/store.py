@@ -22,6 +22,7 @@ from engine.store.errors import RunNotFoundError, StoreDamagedError, StoreError
 from engine.store.listing import RunRow, list_rows
 from engine.store.lost import mark_lost_runs
 from engine.store.pipelines import PipelineKeeper
+from engine.store.plugin_runs import PluginRun, plugin_rows
 from engine.store.rows import parameters_from, snapshot_from
 from engine.store.samples import SAMPLE_COLUMNS
 from engine.store.writer import Writer
@@ -232,6 +233,15 @@ class Store:
         """
         self._writer.do(lambda db: save.reopen_run(db, run_id))
         return self.load(run_id)
+
+    def plugin_runs(self, plugin: str, most: int = 50) -> list[PluginRun]:
+        """The newest runs with a plugin in their pipeline, newest first.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        with self._reading("A record of a pipeline's work") as connection:
+            return plugin_rows(connection, plugin, most)
 
     def delete_runs(self, run_ids: Sequence[int]) -> None:
         """Hide runs, all or none, until ``restore_runs`` or ``purge``.

@@ -97,12 +97,16 @@ def _compiler_version() -> str:
         return "unknown"
 
 
-def application_host() -> Host:
-    """The one host of the application, made at the first call; compiled modules go to the user's cache folder."""
+def application_host(*, shared_memory: bool = False) -> Host:
+    """The one host of the application, made at the first call; compiled modules go to the user's cache folder.
+
+    Args:
+        shared_memory: the other one, for guests with threads of their own over one memory.
+    """
     with _RUNNING:
-        return _host_with_cache(cache_folder())
+        return _host_with_cache(cache_folder(), shared_memory)
 
 
-@functools.lru_cache(maxsize=1)
-def _host_with_cache(folder: Path) -> Host:
-    return Host(folder)
+@functools.lru_cache(maxsize=2)
+def _host_with_cache(folder: Path, shared_memory: bool) -> Host:
+    return Host(folder, shared_memory=shared_memory)

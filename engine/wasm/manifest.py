@@ -8,6 +8,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from engine.wasm.documents.abi import NAME as DOCUMENTS
+from engine.wasm.documents.abi import DocumentKind
+from engine.wasm.documents.fields import DocumentField
 from engine.wasm.errors import ModuleRefused
 from engine.wasm.limits import Limits
 from engine.wasm.parameters import Parameter
@@ -63,6 +66,8 @@ class Manifest(BaseModel):
         limits: how much it may take.
         parameters: what users can set.
         metrics: what it counts.
+        documents: of a plugin over documents, of which kinds.
+        fields: of a plugin over documents, the numbers that it gets apart from the text.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -70,7 +75,7 @@ class Manifest(BaseModel):
     name: PluginName
     title: Line = Field(min_length=1)
     version: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+){0,3}([-+.][0-9A-Za-z.-]+)?$", max_length=40)]
-    abi: Literal["read-stage/1"] = NAME
+    abi: Literal["read-stage/1", "document/1"] = NAME
     description: Line = ""
     author: Line = ""
     licence: Line = ""
@@ -83,6 +88,8 @@ class Manifest(BaseModel):
     limits: ManifestLimits = ManifestLimits()
     parameters: tuple[Parameter, ...] = ()
     metrics: tuple[Metric, ...] = ()
+    documents: tuple[DocumentKind, ...] = ()
+    fields: tuple[DocumentField, ...] = ()
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -92,6 +99,15 @@ class Manifest(BaseModel):
         _no_twins("metrics", [metric.name for metric in self.metrics])
         _no_twins("changes", self.changes)
         _no_twins("needs", self.needs)
+        _no_twins(
+            "parameters and fields", [*(each.name for each in self.parameters), *(each.name for each in self.fields)]
+        )
+        if (self.abi == DOCUMENTS) != bool(self.documents):
+            raise ValueError(f"documents names the kinds that a plugin of the ABI {DOCUMENTS} takes, and no other")
+        if self.fields and self.abi != DOCUMENTS:
+            raise ValueError(f"fields are for plugins of the ABI {DOCUMENTS}")
+        if self.metrics and self.abi == DOCUMENTS:
+            raise ValueError("metrics are for plugins over reads")
         unseen = {"bases", "qualities"} & set(self.changes) - set(self.needs)
         if unseen:
             raise ValueError(f"it changes {' and '.join(sorted(unseen))}, which it does not need")

@@ -24,8 +24,8 @@ class InputEntry:
     """One input as a line of the list.
 
     Attributes:
-        name: the file's name.
-        place: the folder it lies in.
+        name: the file's name, or the sample's where it is more than one file.
+        place: the folder it lies in; which files, where they are more than one.
         word: what becomes of it, in a word.
         detail: how far it is, or why it was refused.
         state: state of its run; ``None`` when it was refused.
@@ -45,8 +45,8 @@ class InputEntry:
     def of(cls, snapshot: RunSnapshot) -> InputEntry:
         """The line for an input that became a run."""
         return cls(
-            name=snapshot.path.name,
-            place=short_path(snapshot.path.parent),
+            name=snapshot.name if snapshot.inputs else snapshot.path.name,
+            place=_place(snapshot),
             word=STATE_WORDS[snapshot.state],
             detail=_detail(snapshot),
             state=snapshot.state,
@@ -88,7 +88,7 @@ class InputListModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return entry.spoken
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{entry.place}/{entry.name}\n{entry.detail}".strip()
+                return f"{entry.place}\n{entry.name}\n{entry.detail}".strip()
             case _ if role == INPUT_ROLE:
                 return entry
         return None
@@ -142,6 +142,13 @@ class InputListModel(QAbstractListModel):
         del self._entries[row]
         self._rows = {entry.run_id: place for place, entry in enumerate(self._entries) if entry.run_id is not None}
         self.endRemoveRows()
+
+
+def _place(snapshot: RunSnapshot) -> str:
+    """The folder, and which files, where they are more than one."""
+    folder = short_path(snapshot.path.parent)
+    paths = list(dict.fromkeys(path for files in snapshot.inputs for path in files))
+    return f"{folder}: {names_of(paths)}" if snapshot.inputs else folder
 
 
 def _detail(snapshot: RunSnapshot) -> str:

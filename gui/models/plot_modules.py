@@ -43,6 +43,8 @@ BEYOND: dict[str, Module] = {
     "error quality": Module("error_quality", "Quality by errors", "", "Error quality"),
     "length quality": Module("length_quality", "Length against quality", "", "Length, quality"),
     "insert size": Module("pairs", "Insert size", "", "Insert size"),
+    "yield by tile": Module("tile_yield", "Reads by tile", "", "Tile reads"),
+    "quality by tile": Module("tile_yield", "Quality by tile", "", "Tile quality"),
     "yield over time": Module("yield_over_time", "Yield over time", "", "Yield"),
     "quality over time": Module("yield_over_time", "Quality over time", "", "Quality"),
     "yield by channel": Module("yield_by_channel", "Yield by channel", "", "Channels"),

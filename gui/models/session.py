@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from engine.run.snapshot import RunSnapshot
 from engine.store.store import Store
 from gui.bridge import Bridge
 from gui.models.engine_link import EngineLink
+from gui.models.grouping import Grouping, Plan, again, is_worth_asking, plan
 from gui.models.input_list import InputListModel
 from gui.models.pipelines.orders import Order, Orders
 from gui.models.run_list import RunEntry, RunListModel
@@ -24,6 +27,7 @@ from gui.models.undo import Deletion, UndoStack
 
 if TYPE_CHECKING:
     from engine.source.inputs import Inputs
+    from engine.source.naming import Dataset
 
 
 class Session(QObject):
@@ -38,6 +42,7 @@ class Session(QObject):
         undo: what can be taken back.
         tasks: work that is going on beside the window.
         engine: the engine, once it is there.
+        grouping: how files become runs where nobody is asked.
         orders: tells what is to be done with each input; ``None``: QC only.
 
     Signals:
@@ -45,6 +50,7 @@ class Session(QObject):
         changed: newer snapshots (a tuple) of runs of this session.
         submitted: snapshots (a tuple) of runs that were just added.
         refused: inputs (a tuple of ``InputError``) that cannot be read.
+        proposed: files (a tuple) that can be read in more than one way; nothing is done with them yet.
         searching: a text that says what is being looked through, empty when done.
         deleted: a ``Deletion`` was made.
         restored: a ``Deletion`` was taken back.
@@ -56,6 +62,7 @@ class Session(QObject):
     changed = Signal(object)
     submitted = Signal(object)
     refused = Signal(object)
+    proposed = Signal(object)
     searching = Signal(str)
     deleted = Signal(object)
     restored = Signal(object)
@@ -72,6 +79,7 @@ class Session(QObject):
         self.tasks = Tasks(executor, self)
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._update)
+        self.grouping = Grouping.EACH
         self.orders: Orders | None = None
         self.engine = EngineLink(self.store, self.tasks, workers=workers, on_change=self._bridge.publish, parent=self)
         self._newest: dict[int, RunSnapshot] = {}
@@ -125,23 +133,42 @@ class Session(QObject):
         store = await self.store()
         self.counted.emit(await self.tasks.aside(store.statistics))
 
-    async def open(self, paths: Sequence[Path]) -> None:
-        """Run every FASTQ file in ``paths``, folders included; what cannot be read is refused with its reason."""
+    async def open(self, paths: Sequence[Path], *, ask: bool = False) -> None:
+        """Run every FASTQ file in ``paths``, folders included; what cannot be read is refused with its reason.
+
+        Args:
+            paths: files and folders.
+            ask: propose files that can be read in more than one way instead; else each file is a run of its own.
+        """
         async with self._opening:
             self.searching.emit("Looking at the files…")
             try:
                 found = await self.tasks.aside(_find_inputs, paths)
                 if found.refused:
                     self._refuse(found.refused)
-                if found.files:
-                    await self._submit(found.files)
+                if ask and found.files and is_worth_asking(found.files, self.grouping):
+                    self.proposed.emit(found.files)
+                elif found.files:
+                    await self._submit(plan(found.files, Grouping.EACH))
             finally:
                 self.searching.emit("")
 
     async def run_again(self, run_ids: Iterable[int]) -> None:
         """Run the inputs of runs that are over once more, each as a new run."""
-        entries = [self.runs.entry(run_id) for run_id in run_ids]
-        await self.open([entry.path for entry in entries if entry is not None])
+        async with self._opening:
+            plans = [again(await self.load(run_id)) for run_id in run_ids]
+            for interleaved in (False, True):
+                alike = [each.datasets for each in plans if each.interleaved is interleaved]
+                if alike:
+                    await self._submit(Plan(tuple(chain.from_iterable(alike)), interleaved=interleaved))
+
+    async def accept(self, files: Sequence[Path], grouping: Grouping) -> None:
+        """Run files that were proposed, grouped as was chosen; what cannot be grouped is refused with its reason."""
+        async with self._opening:
+            wanted = plan(files, grouping)
+            if wanted.refused:
+                self._refuse(wanted.refused)
+            await self._submit(wanted)
 
     async def load(self, run_id: int) -> RunSnapshot:
         """A run of this session as it stands, or one from the store.
@@ -218,12 +245,28 @@ class Session(QObject):
         finally:
             await self.tasks.aside(self._store.close)
 
-    async def _submit(self, files: Iterable[Path]) -> None:
+    async def _order(self, dataset: Dataset) -> Order:
+        """What is to be done with a sample; mates go to files of their own."""
+        if self.orders is None:
+            return Order()
+        order = await self.orders.order_for(dataset.files[0][0])
+        if order.output is None or not dataset.is_paired:
+            return order
+        other = (await self.orders.order_for(dataset.files[0][1])).output
+        return replace(order, output=replace(order.output, second=None if other is None else other.first))
+
+    async def _submit(self, wanted: Plan) -> None:
         queue = await self.engine.queue()
         snapshots = []
-        for path in files:
-            order = Order() if self.orders is None else await self.orders.order_for(path)
-            submit = partial(queue.submit, path, pipeline=order.pipeline, output=order.output)
+        for dataset in wanted.datasets:
+            order = await self._order(dataset)
+            submit = partial(
+                queue.submit_dataset,
+                dataset,
+                interleaved=wanted.interleaved,
+                pipeline=order.pipeline,
+                output=order.output,
+            )
             self._submitting = asyncio.ensure_future(self.tasks.aside(submit))
             try:
                 # Once begun it cannot be taken back: who closes has to wait for it.

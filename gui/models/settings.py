@@ -43,6 +43,15 @@ class Settings:
         self._file.setValue("engine/workers", number or "")
 
     @property
+    def grouping(self) -> str:
+        """How files that come together become runs, or an empty string."""
+        return str(self._file.value("reads/grouping", ""))
+
+    @grouping.setter
+    def grouping(self, name: str) -> None:
+        self._file.setValue("reads/grouping", name)
+
+    @property
     def page(self) -> str:
         """Name of the page that was open last, or an empty string."""
         return str(self._file.value("window/page", ""))

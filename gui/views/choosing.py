@@ -19,9 +19,11 @@ class Choosing(QObject):
 
     Signals:
         chosen: paths (a list) that the user chose.
+        samples_chosen: paths (a list) of the reads that come with Lanescope.
     """
 
     chosen = Signal(list)
+    samples_chosen = Signal(list)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -45,7 +47,7 @@ class Choosing(QObject):
 
     def samples(self) -> None:
         """Take the reads that come with Lanescope."""
-        self.chosen.emit([Path(str(files("resources").joinpath("samples")))])
+        self.samples_chosen.emit([Path(str(files("resources").joinpath("samples")))])
 
     def _ask(self, dialog: QFileDialog) -> None:
         dialog.filesSelected.connect(self._take)

@@ -18,6 +18,7 @@ from gui.views.about import AboutDialog
 from gui.views.choosing import Choosing
 from gui.views.closing import Closing
 from gui.views.compare_desk import CompareDesk
+from gui.views.grouping_desk import GroupingDesk
 from gui.views.notice import Message, refusal, told
 from gui.views.pipeline.desk import PipelineDesk
 from gui.views.profile_desk import ProfileDesk
@@ -52,6 +53,7 @@ class Conductor(QObject):
         self._display = RunDisplay(window, session)
         self._compare = CompareDesk(window, session, home.settings)
         self.profiles = ProfileDesk(window, home)
+        self._grouping = GroupingDesk(window, session, settings)
         self.pipelines = PipelineDesk(window, session, home)
         self._warming = Warming()
         self._hear_session()
@@ -72,6 +74,10 @@ class Conductor(QObject):
     def open(self, paths: Sequence[Path]) -> None:
         """Run what is in ``paths``."""
         self._session.tasks.start(self._session.open(list(paths)))
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Run what is in ``paths``, after asking where there is more than one way to read it."""
+        self._session.tasks.start(self._session.open(list(paths), ask=True))
 
     async def _settle(self, paths: Sequence[Path]) -> None:
         """The window is on the screen: fetch the runs, the plots and the engine, in this order."""
@@ -108,12 +114,13 @@ class Conductor(QObject):
     def _hear_window(self) -> None:
         window = self._window
         window.close_requested.connect(self.closing.close)
-        window.dropped.connect(self.open)
+        window.dropped.connect(self.take)
         window.strange_drop.connect(self._show_strange_drop)
         window.toast.undo_requested.connect(self._actions.undo)
         window.reads.drop.open_requested.connect(self._choosing.files)
         window.reads.drop.samples_requested.connect(self._choosing.samples)
-        self._choosing.chosen.connect(self.open)
+        self._choosing.chosen.connect(self.take)
+        self._choosing.samples_chosen.connect(self.open)
         window.settings_page.mode_changed.connect(self._set_mode)
         window.settings_page.workers_changed.connect(self._set_workers)
 

@@ -38,6 +38,8 @@ _MODULES = (
     ("gui.views.plots.error_quality_plot", "ErrorQualityPlot"),
     ("gui.views.plots.length_quality_plot", "LengthQualityPlot"),
     ("gui.views.plots.insert_size_plot", "InsertSizePlot"),
+    ("gui.views.plots.flow_cell_plots", "TileYieldPlot"),
+    ("gui.views.plots.flow_cell_plots", "TileMeanQualityPlot"),
     ("gui.views.plots.time_plots", "YieldOverTimePlot"),
     ("gui.views.plots.time_plots", "QualityOverTimePlot"),
     ("gui.views.plots.channel_plots", "YieldByChannelPlot"),

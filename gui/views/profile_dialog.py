@@ -66,9 +66,7 @@ class ProfileDialog(QDialog):
         self.bring_in = _button("Import…", "Copy a file of limits", self._ask_for_import)
         self.send_out = _button("Export…", "Write this profile to a file for others", self._ask_for_export)
         self.undo = _button("Undo", "Take back the last change (Ctrl+Z)", lambda: self._try(bench.undo))
-        self.reset = _button(
-            "Reset limits", "As in the profile this is a copy of", lambda: self._try(bench.reset)
-        )
+        self.reset = _button("Reset limits", "As in the profile this is a copy of", lambda: self._try(bench.reset))
         self.close_button = _button("Close", "", self.close)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self.undo.click)
         self._lay_out()

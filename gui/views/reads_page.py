@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QListView, QPushButton, QVBoxLayout, 
 
 from gui.models.input_list import INPUT_ROLE, InputEntry, InputListModel
 from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.grouping_bar import GroupingBar
 from gui.views.input_delegate import InputDelegate
 from gui.views.plain_label import PlainLabel
+from gui.views.proposal_card import ProposalCard
 from gui.views.widgets.card import Card
 from gui.views.widgets.drop_area import DropArea
 
@@ -19,6 +21,10 @@ _LOW = 300
 class ReadsPage(QWidget):
     """The place to drop files, and below it what became of those that were.
 
+    Attributes:
+        grouping: how files become runs.
+        proposal: how those that were dropped will be read; hidden unless there is more than one way.
+
     Signals:
         run_requested: key of the run whose page shall be shown.
     """
@@ -28,6 +34,9 @@ class ReadsPage(QWidget):
     def __init__(self, model: InputListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self.grouping = GroupingBar()
+        self.proposal = ProposalCard()
+        self.proposal.hide()
         self.drop = DropArea()
         self.list = QListView()
         self.list.setModel(model)
@@ -47,7 +56,9 @@ class ReadsPage(QWidget):
         column.setContentsMargins(_SIDE, _SIDE - SPACE, _SIDE, _SIDE)
         column.setSpacing(GAP)
         column.addWidget(PlainLabel("Reads", role="title"))
+        column.addWidget(self.grouping)
         column.addWidget(self.drop, 1)
+        column.addWidget(self.proposal, 2)
         column.addWidget(self.card, 2)
         for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.dataChanged):
             signal.connect(self._adapt)
@@ -58,6 +69,11 @@ class ReadsPage(QWidget):
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(1, bar)
+
+    def show_proposal(self, shown: bool) -> None:
+        """Show how files will be read, or take that away."""
+        self.proposal.setVisible(shown)
+        self._adapt()
 
     def _make_card(self) -> Card:
         card = Card()
@@ -77,6 +93,8 @@ class ReadsPage(QWidget):
         entries = self._model.entries
         self.card.setVisible(bool(entries))
         self.drop.setMaximumHeight(_LOW if entries else 16_777_215)
+        # Files can be dropped anywhere; what is asked needs the room.
+        self.drop.setVisible(self.proposal.isHidden())
         self.clear.setEnabled(any(entry.state is None or entry.state.is_final for entry in entries))
 
     def _open_run(self, index: QModelIndex) -> None:

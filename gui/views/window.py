@@ -155,7 +155,7 @@ class Window(QMainWindow):
     def _invite(self, hover: bool) -> None:
         """Show that files held over the window may be dropped."""
         self.reads.drop.set_hover(hover)
-        if hover and self.place != "reads":
+        if hover and (self.place != "reads" or self.reads.drop.isHidden()):
             self.drop_hint.cover(self.pages)
         else:
             self.drop_hint.hide()

@@ -119,7 +119,7 @@
       const row = Math.min(plot.rows.length - 1, Math.max(0, Math.floor(((event.clientY - box.top) / box.height) * plot.rows.length)));
       const column = Math.min(plot.x.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * plot.x.length)));
       const value = plot.cells[row][column];
-      readout.textContent = `Tile ${plot.rows[row]}, position ${plot.names[column]}: ${value == null ? "no reads" : number(value) + " Phred from the average"}`;
+      readout.textContent = `${plot.rowName} ${plot.rows[row]}, ${plot.xName.toLowerCase()} ${plot.names[column]}: ${value == null ? "no reads" : number(value) + plot.unit}`;
     });
   }
 

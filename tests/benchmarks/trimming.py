@@ -1,31 +1,31 @@
 """Adapter and quality trimming and a length filter, QC before and after, file to file, against fastp.
 
-Two workers in this process, kernels ready, over the engine's own parser, queue, stages, collectors and sink.
+Whole runs with two workers in this process, kernels ready, as a window makes them, the database included; and what the
+executor itself takes of each batch.
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-import threading
+import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from statistics import median
 
-from engine.batch import ReadBatch
-from engine.collectors.collector_set import CollectorSet
+from pydantic import JsonValue
+
 from engine.flow.pool import BufferPool
-from engine.flow.queue import BatchQueue
 from engine.parse.fastq import FastqParser
-from engine.run.settings import RunSettings
-from engine.sink.ordered import OrderedSink, Written
+from engine.pipeline.definition import PipelineDefinition, StageDefinition
+from engine.pipeline.executor import PipelineRun
+from engine.pipeline.plan import resolve
 from engine.sink.plan import OutputPlan
 from engine.source.inputs import open_source
-from engine.stages.base import NativeStage
 from engine.stages.catalogue import KINDS
 from tests.benchmarks.measuring import reads, report
 from tests.benchmarks.measuring.report import Figure
+from tests.benchmarks.measuring.runs import Bench, bench
 from tests.benchmarks.measuring.timing import Contender, Times, command, interleaved
 
 _GZIP_GOAL = 0.35
@@ -33,7 +33,9 @@ _PLAIN_GOAL = 0.25
 _SIZE_GOAL = 1.05
 _WORKERS = 2
 _ADAPTER = "AGATCGGAAGAGCACACGTCTGAACTCCAGTCA"
-_CHAIN: tuple[tuple[str, dict[str, object]], ...] = (
+_PIPELINE_GOAL = 100.0
+_STAGE_GOAL = 30.0
+_CHAIN: tuple[tuple[str, dict[str, JsonValue]], ...] = (
     ("windows", {"direction": "3' end", "window": 4, "quality": 20}),
     ("adapters", {"adapters": [_ADAPTER]}),
     ("length", {"minimum": 36}),
@@ -41,55 +43,17 @@ _CHAIN: tuple[tuple[str, dict[str, object]], ...] = (
 _FASTP = ("--adapter_sequence", _ADAPTER, "--cut_tail", "--disable_quality_filtering", "--length_required", "36")
 
 
-@dataclass(slots=True)
-class _Work:
-    """One worker: its stages and collectors."""
-
-    stages: list[NativeStage[Any]]
-    before: CollectorSet
-    after: CollectorSet
-
-    def run(self, queue: BatchQueue[ReadBatch], pool: BufferPool, sink: OrderedSink) -> None:
-        for batch in queue:
-            self.before.add(batch)
-            result = batch
-            for stage in self.stages:
-                result = stage.process(result)
-            self.after.add(result.kept())
-            sink.write(result)
-            pool.give(batch.buffer)
+def _pipeline() -> PipelineDefinition:
+    stages = [StageDefinition(name=name, stage=name, parameters=chosen) for name, chosen in _CHAIN]
+    return PipelineDefinition(name="bench", stages=tuple(stages))
 
 
-def trim(source_path: Path, target: Path) -> Written:
-    """Trims a file as two workers of a run would."""
-    settings = RunSettings()
-    pool = BufferPool(settings.batch_bytes, 2 * _WORKERS + 2)
-    queue: BatchQueue[ReadBatch] = BatchQueue(_WORKERS)
-    sink = OrderedSink(OutputPlan(target, replace=True), inputs=[source_path])
-    source = open_source(source_path)
-    threads = [threading.Thread(target=_worker().run, args=(queue, pool, sink)) for _ in range(_WORKERS)]
-    for thread in threads:
-        thread.start()
-    for batch in FastqParser(source, pool, source_path):
-        queue.push(batch)
-    queue.close()
-    for thread in threads:
-        thread.join()
-    source.close()
-    return sink.finish()[0]
-
-
-def _worker() -> _Work:
-    stages = [KINDS[name].build(KINDS[name].parameters.model_validate(chosen)) for name, chosen in _CHAIN]
-    return _Work(stages, CollectorSet(), CollectorSet())
-
-
-def contenders(inputs: reads.Inputs, folder: Path) -> dict[str, Contender]:
+def contenders(inputs: reads.Inputs, bench: Bench, folder: Path) -> dict[str, Contender]:
     """All that is timed, in the order of a round."""
     every: dict[str, Contender] = {}
     for kind, source in (("gzip", inputs.gzip), ("plain", inputs.plain)):
         ending = source.name.partition(".")[2]
-        every[f"{kind}, lanescope"] = _ours(source, folder / f"lanescope.{ending}")
+        every[f"{kind}, lanescope"] = _ours(bench, source, folder / f"lanescope.{ending}")
         if shutil.which("fastp"):
             target = str(folder / f"fastp.{ending}")
             reports = ("--json", str(folder / "fastp.json"), "--html", str(folder / "fastp.html"))
@@ -98,9 +62,11 @@ def contenders(inputs: reads.Inputs, folder: Path) -> dict[str, Contender]:
     return every
 
 
-def _ours(source: Path, target: Path) -> Contender:
+def _ours(bench: Bench, source: Path, target: Path) -> Contender:
+    pipeline, output = _pipeline(), OutputPlan(target, replace=True)
+
     def contender() -> None:
-        trim(source, target)
+        bench.run(source, workers=_WORKERS, pipeline=pipeline, output=output)
 
     return contender
 
@@ -118,14 +84,38 @@ def figures(times: dict[str, Times], folder: Path) -> Iterable[Figure]:
         yield report.at_most("size of the gzip file / fastp's", size, _SIZE_GOAL, "x")
 
 
+def overhead(path: Path) -> Iterable[Figure]:
+    """What the executor adds to a batch: with no stage, and with each of some that do next to nothing."""
+    stages, rounds = 5, 20
+    kind = KINDS["shorten"]
+    source = open_source(path)
+    batches = [batch for batch, _ in zip(FastqParser(source, BufferPool(4 << 20, 20), path), range(10), strict=False)]
+    source.close()
+    idle = [StageDefinition(name=f"s{n}", stage=kind.name, parameters={"length": 100_000}) for n in range(stages)]
+    bare = kind.build(kind.parameters.model_validate({"length": 100_000}))
+    empty, full = (
+        PipelineRun(resolve(PipelineDefinition(name="bench", stages=tuple(chain)))).executor() for chain in ([], idle)
+    )
+    spent: dict[str, list[float]] = {"empty": [], "full": [], "bare": []}
+    for batch in batches * rounds:
+        for name, work in (("empty", empty.process), ("full", full.process), ("bare", bare.process)):
+            began = time.perf_counter()
+            work(batch)
+            spent[name].append(time.perf_counter() - began)
+    times = {name: 1e6 * median(seconds) for name, seconds in spent.items()}
+    yield report.at_most("overhead of a pipeline, per batch", times["empty"], _PIPELINE_GOAL, " us")
+    of_stage = (times["full"] - times["empty"]) / stages - times["bare"]
+    yield report.at_most("overhead of a stage, per batch", of_stage, _STAGE_GOAL, " us")
+
+
 def main() -> None:
     """Measure and print."""
     inputs = reads.provide(reads.parser(__doc__).parse_args().data)
     report.print_machine()
-    with tempfile.TemporaryDirectory(prefix="lanescope-bench-") as folder:
-        times = interleaved(contenders(inputs, Path(folder)), 3)
+    with tempfile.TemporaryDirectory(prefix="lanescope-bench-") as folder, bench() as ready:
+        times = interleaved(contenders(inputs, ready, Path(folder)), 3)
         report.print_times(times)
-        report.print_figures(figures(times, Path(folder)))
+        report.print_figures([*figures(times, Path(folder)), *overhead(inputs.plain)])
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from kernels.barcodes import (
     packed_barcodes,
 )
 from kernels.base_codes import pattern_codes, read_codes
+from kernels.header_barcodes import header_barcodes, header_barcodes_reference
 
 TABLE = read_codes(wildcards=False)
 TEXTS = st.lists(st.text("ACGTNUacgtu", max_size=7), min_size=4, max_size=4)
@@ -86,3 +87,25 @@ def test_longest_words() -> None:
     for at_end, expected in ((False, [0, 0, -1, -1]), (True, [0, -1, 0, -1])):
         ours, plain = found((texts, texts), [barcode], [""], 1, at_end=at_end, packs=True)
         assert ours == plain == (expected, [0] * 4)
+
+
+@settings(max_examples=150)
+@given(texts=st.lists(st.text("AC:+ \t", max_size=9) | st.just("M:1 1:N:0:ACGT+TTGG"), min_size=1, max_size=5))
+def test_barcodes_of_headers_agree_with_the_reference(texts: list[str]) -> None:
+    results = []
+    for find in (header_barcodes, header_barcodes_reference):
+        found = np.full((4, len(texts)), -7, np.int32)
+        find(*reads(texts), *found)
+        results.append(found.tolist())
+    assert results[0] == results[1]
+
+
+def test_barcodes_of_headers_found_by_hand() -> None:
+    texts = ["M:1:2 1:N:0:ACGT+TTG", "M:1:2 1:N:0:ACGT", "M:1:2", "read", "M:1:2 x", ""]
+    buffer, starts, lengths = reads(texts)
+    found = np.empty((4, len(texts)), np.int32)
+    header_barcodes(buffer, starts, lengths, *found)
+    words = [bytes(buffer[begin : begin + size]) for begin, size in zip(found[0], found[1], strict=True)]
+    others = [bytes(buffer[begin : begin + size]) for begin, size in zip(found[2], found[3], strict=True)]
+    assert words == [b"ACGT", b"ACGT", b"2", b"", b"", b""]
+    assert others == [b"TTG", b"", b"", b"", b"", b""]

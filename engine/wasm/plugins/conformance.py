@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from engine.batch import PADDING, ReadBatch
+from engine.wasm.documents.abi import NAME as DOCUMENTS
 from engine.wasm.errors import PluginError
 from engine.wasm.host import Host
+from engine.wasm.plugins.document_checks import check_documents
+from engine.wasm.plugins.finding import Finding
 from engine.wasm.plugins.package import PluginPackage
 from engine.wasm.stage.stage import StageOutput, StagePlugin, WasmStage
 
 _SEED = 20_260_601
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The outcome of one check.
-
-    Attributes:
-        check: what was checked.
-        trouble: what is wrong; empty if nothing is.
-    """
-
-    check: str
-    trouble: str = ""
-
-
 def check_plugin(host: Host, package: PluginPackage) -> Iterator[Finding]:
     """Runs a plugin on batches of every kind, one finding after another; stops where going on makes no sense."""
     granted = tuple(package.manifest.capabilities)
+    if package.manifest.abi == DOCUMENTS:
+        yield from check_documents(host, package)
+        return
     try:
         plugin = StagePlugin(host, package.manifest, package.wasm, granted=granted)
     except PluginError as error:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib.resources
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.home import Home
 from engine.wasm.errors import PluginError
 from engine.wasm.manifest import FILE_NAME
-from engine.wasm.plugins.package import PluginPackage, read_package
+from engine.wasm.plugins.package import PluginPackage, read_files, read_package
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,13 +69,21 @@ class PluginLibrary:
             PluginError: it cannot be written.
         """
         package = read_package(path)
-        name = package.manifest.name
+        self.put(package.manifest.name, package.files)
+        return package
+
+    def put(self, name: str, files: Mapping[str, bytes]) -> None:
+        """Puts a plugin's files in place of what was there; for those that have been checked, or were there before.
+
+        Raises:
+            PluginError: it cannot be written.
+        """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(prefix=".", dir=self._folder) as scratch:
                 fresh, old = Path(scratch) / "new", Path(scratch) / "old"
                 fresh.mkdir()
-                for file, content in package.files.items():
+                for file, content in files.items():
                     (fresh / file).write_bytes(content)
                 if (self._folder / name).exists():
                     (self._folder / name).replace(old)
@@ -86,10 +95,12 @@ class PluginLibrary:
                     raise
         except OSError as error:
             raise _unwritable(name, self._folder, error) from error
-        return package
 
-    def remove(self, name: str) -> None:
-        """Removes an installed plugin.
+    def remove(self, name: str) -> Mapping[str, bytes]:
+        """Removes an installed plugin, damaged or not.
+
+        Returns:
+            Its files, for `put` to bring it back.
 
         Raises:
             PluginError: there is none of this name, or it cannot be removed.
@@ -99,10 +110,12 @@ class PluginLibrary:
             shipped = name in {path.name for path in _folders(shipped_folder())}
             words = "came with Lanescope and stays" if shipped else "is not installed"
             raise PluginError(f"{name} {words}.", plugin=name, hint="See which there are with: lanescope plugin list")
+        files = read_files(folders[name])
         try:
             shutil.rmtree(folders[name])
         except OSError as error:
             raise _unwritable(name, self._folder, error) from error
+        return files
 
 
 def shipped_folder() -> Path:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from engine.wasm.documents.abi import NAME as DOCUMENTS
 from engine.wasm.errors import PluginError
 from engine.wasm.manifest import Manifest
 from engine.wasm.python.source import PARTS, SOURCE_NAME, Declared, Result, SourceError, read_source
@@ -28,12 +29,13 @@ def say_nothing(_words: str) -> None:
 
 
 def compile_python(text: str, manifest: Manifest, tell: Tell = say_nothing) -> bytes:
-    """A module of the read-stage ABI from a Python source, in some seconds.
+    """A module of the manifest's ABI from a Python source, in some seconds.
 
     Args:
         text: the source; ``process`` takes parts of one read (``name``, ``bases``, ``qualities``: uint8 arrays)
             and parameters of the manifest. A bool that is false drops the read, a number becomes its
-            metric, two numbers are the bounds to trim to, and ``None`` leaves it as it is.
+            metric, two numbers are the bounds to trim to, and ``None`` leaves it as it is. Over documents it
+            takes fields and parameters; a bool keeps or rejects, a number is what it measured.
         manifest: what it says about itself, but for the hash.
         tell: called with a sentence about anything that its user should know.
 
@@ -41,12 +43,18 @@ def compile_python(text: str, manifest: Manifest, tell: Tell = say_nothing) -> b
         PluginError: it cannot be compiled; the message names the line.
     """
     declared = [Declared(parameter.name, parameter.type) for parameter in manifest.parameters]
+    fields = [Declared(field.name, field.type) for field in manifest.fields] if manifest.abi == DOCUMENTS else None
     try:
-        function = read_source(text, declared)
+        function = read_source(text, declared, fields)
         _check_manifest(manifest, function.result, function.parts)
     except SourceError as error:
         raise _complaint(manifest.name, str(error), error.line) from error
-    answer = _ask(manifest.name, {"text": text, "parameters": [asdict(parameter) for parameter in declared]})
+    task: dict[str, object] = {
+        "text": text,
+        "parameters": [asdict(parameter) for parameter in declared],
+        "fields": None if fields is None else [asdict(field) for field in fields],
+    }
+    answer = _ask(manifest.name, task)
     unkept = answer.get("unkept")
     if isinstance(unkept, list) and unkept:
         tell(f"{_UNKEPT}: {', '.join(map(str, unkept))}. Build only sources that you trust.")
@@ -60,6 +68,8 @@ def _check_manifest(manifest: Manifest, result: Result, parts: tuple[str, ...]) 
     for part in parts:
         if PARTS[part] not in manifest.needs:
             raise SourceError(f"it looks at {part}: name {PARTS[part]} among the needs of the manifest")
+    if manifest.abi == DOCUMENTS:
+        return
     change = {"filter": "keep", "trim": "trim"}.get(result)
     if change is not None and change not in manifest.changes:
         raise SourceError(f"it is to {change} reads: name {change} among the changes of the manifest")

@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
+from engine.wasm.python.interfaces import Interface
 from engine.wasm.python.objects import TOP_OF_STACK
-from engine.wasm.stage.abi import DESCRIPTOR
 
 
-def exports_for(inner: str, columns: Sequence[str]) -> str:
+def exports_for(inner: str, interface: Interface) -> str:
     """LLVM text of the module's three exported functions.
 
     Args:
-        inner: name of the loop over a batch, which takes columns and the number of reads.
-        columns: fields of the descriptor, in the order in which the loop takes them.
+        inner: name of the loop, which takes the columns and the number of its turns.
+        interface: what the host passes.
     """
-    fields: Any = DESCRIPTOR.fields
-    loads = []
-    for place, name in enumerate(columns):
+    fields: Any = interface.descriptor.fields
+    version, reserve, process = interface.exports
+    loads, arguments = [], []
+    for place, name in enumerate(interface.columns):
+        loads.append(f"  %a{place} = getelementptr i8, ptr %batch, i32 {fields[name][1]}")
+        if name in interface.inside:
+            arguments.append(f"ptr %a{place}")
+        else:
+            loads.append(f"  %v{place} = load ptr, ptr %a{place}")
+            arguments.append(f"ptr %v{place}")
+    count = "1"
+    if interface.count:
+        count = "%n"
         loads += [
-            f"  %a{place} = getelementptr i8, ptr %batch, i32 {fields[name][1]}",
-            f"  %v{place} = load ptr, ptr %a{place}",
+            f"  %na = getelementptr i8, ptr %batch, i32 {fields[interface.count][1]}",
+            "  %n32 = load i32, ptr %na",
+            "  %n = zext i32 %n32 to i64",
         ]
-    arguments = ", ".join(f"ptr %v{place}" for place in range(len(columns)))
     body = "\n".join(loads)
     return f"""
-define i32 @lanescope_abi() {{
-  ret i32 1
+define i32 @{version}() {{
+  ret i32 {interface.version}
 }}
 
 declare i32 @llvm.wasm.memory.size.i32(i32)
 declare i32 @llvm.wasm.memory.grow.i32(i32, i32)
 declare void @llvm.memcpy.p0.p0.i32(ptr, ptr, i32, i1)
 
-define i32 @lanescope_reserve(i32 %bytes) {{
+define i32 @{reserve}(i32 %bytes) {{
   %wide = zext i32 %bytes to i64
   %end = add i64 %wide, {TOP_OF_STACK + 65535}
   %pages = lshr i64 %end, 16
@@ -53,14 +62,11 @@ none:
   ret i32 0
 }}
 
-define i32 @lanescope_process(ptr %batch) {{
+define i32 @{process}(ptr %batch) {{
   %result = alloca i64
   %raised = alloca ptr
 {body}
-  %na = getelementptr i8, ptr %batch, i32 {fields["reads"][1]}
-  %n32 = load i32, ptr %na
-  %n = zext i32 %n32 to i64
-  %status = call i32 @"{inner}"(ptr %result, ptr %raised, {arguments}, i64 %n)
+  %status = call i32 @"{inner}"(ptr %result, ptr %raised, {", ".join(arguments)}, i64 {count})
   %bad = icmp sgt i32 %status, 0
   br i1 %bad, label %complain, label %well
 complain:

@@ -12,11 +12,11 @@ import numba
 
 from engine.wasm.python import numerics
 from engine.wasm.python.exports import exports_for
+from engine.wasm.python.interfaces import Interface
 from engine.wasm.python.numerics import NUMERICS
 from engine.wasm.python.objects import UnresolvedError, module_of
 from engine.wasm.python.raised import with_plain_words
 from engine.wasm.python.source import SourceError
-from engine.wasm.stage.abi import EXPORTS
 
 _compile_function: Any = numba.cfunc  # typed as taking less than it does
 _TRIPLE = "wasm32-unknown-unknown"
@@ -24,13 +24,13 @@ _INSTRUCTIONS = ("sqrt", "floor", "ceil", "trunc", "rint")
 _FEATURES = "+bulk-memory,+sign-ext,+mutable-globals,+nontrapping-fptoint,+simd128"
 
 
-def module_from(text: str, inner: str, columns: Sequence[str]) -> bytes:
-    """A module of the read-stage ABI, without imports.
+def module_from(text: str, inner: str, interface: Interface) -> bytes:
+    """A module without imports.
 
     Args:
-        text: LLVM text with the loop over a batch.
+        text: LLVM text with the loop.
         inner: name of that loop.
-        columns: fields of the descriptor that it takes, before the number of reads.
+        interface: what it takes.
 
     Raises:
         SourceError: it needs what a sandbox does not have.
@@ -40,11 +40,11 @@ def module_from(text: str, inner: str, columns: Sequence[str]) -> bytes:
     machine = llvm.Target.from_triple(_TRIPLE).create_target_machine(
         cpu="generic", features=_FEATURES, opt=3, reloc="static", codemodel="default"
     )
-    whole = with_plain_words(_moved(text, machine)) + exports_for(inner, columns)
+    whole = with_plain_words(_moved(text, machine)) + exports_for(inner, interface)
     needed: set[str] = set()
     while True:
         try:
-            return module_of(_code(whole, needed, machine), tuple(EXPORTS))
+            return module_of(_code(whole, {*needed, *interface.exports}, needed, machine), interface.exports)
         except UnresolvedError as error:
             lacking = set(error.names) - needed
             if not lacking or not lacking <= {*NUMERICS, *_INSTRUCTIONS}:
@@ -61,14 +61,14 @@ def _moved(text: str, machine: Any) -> str:
     return text.replace(" = common ", " = internal ")  # there is no such thing in WebAssembly
 
 
-def _code(whole: str, needed: set[str], machine: Any) -> bytes:
+def _code(whole: str, kept: set[str], needed: set[str], machine: Any) -> bytes:
     module = llvm.parse_assembly(whole)
     for name in sorted(needed):
         module.link_in(llvm.parse_assembly(_moved(_numeric(name), machine)))
     module.verify()
     for function in module.functions:
-        # What LLVM calls by name only later has to stay.
-        if not function.is_declaration and function.name not in EXPORTS and function.name not in needed:
+        # What LLVM calls by name only later has to stay as well.
+        if not function.is_declaration and function.name not in kept:
             function.linkage = "internal"
     options = llvm.create_pipeline_tuning_options(speed_level=3)
     options.loop_vectorization = options.slp_vectorization = True

@@ -60,10 +60,15 @@ class PluginFunction:
     line: int
 
 
-def read_source(text: str, parameters: Sequence[Declared]) -> PluginFunction:
+def read_source(text: str, parameters: Sequence[Declared], fields: Sequence[Declared] | None = None) -> PluginFunction:
     """Checks a source before any of it is run.
 
     At the top there may be functions, constants, and imports of ``math`` and ``numpy``, nothing that does anything.
+
+    Args:
+        text: the source.
+        parameters: the manifest's.
+        fields: of a plugin over documents, the manifest's; ``None`` for one over reads.
 
     Raises:
         SourceError: there is more, or ``process`` is missing or says too little about itself.
@@ -79,17 +84,17 @@ def read_source(text: str, parameters: Sequence[Declared]) -> PluginFunction:
         raise SourceError(f"there is no function {FUNCTION}")
     function = found[-1]
     result = "" if function.returns is None else ast.unparse(function.returns)
-    if result not in _RESULTS:
-        raise SourceError(f"{FUNCTION} must say what it returns: -> {', '.join(_RESULTS)}", function.lineno)
+    results = {word: kind for word, kind in _RESULTS.items() if fields is None or kind != "trim"}
+    if result not in results:
+        raise SourceError(f"{FUNCTION} must say what it returns: -> {', '.join(results)}", function.lineno)
     spec = function.args
     if spec.vararg or spec.kwarg or spec.kwonlyargs or spec.posonlyargs or spec.defaults:
         raise SourceError(f"{FUNCTION} takes plain arguments without defaults", function.lineno)
     for argument in spec.args:
-        _check_argument(argument, parameters)
+        _check_argument(argument, parameters, fields)
     names = tuple(argument.arg for argument in spec.args)
-    return PluginFunction(
-        tree, names, tuple(name for name in names if name in PARTS), _RESULTS[result], function.lineno
-    )
+    parts = tuple(name for name in names if name in PARTS and fields is None)
+    return PluginFunction(tree, names, parts, results[result], function.lineno)
 
 
 def _check_top(node: ast.stmt) -> None:
@@ -114,12 +119,13 @@ def _check_top(node: ast.stmt) -> None:
     )
 
 
-def _check_argument(argument: ast.arg, parameters: Sequence[Declared]) -> None:
-    if argument.arg in PARTS:
+def _check_argument(argument: ast.arg, parameters: Sequence[Declared], fields: Sequence[Declared] | None) -> None:
+    if argument.arg in PARTS and fields is None:
         return
-    declared = {parameter.name: parameter.type for parameter in parameters}.get(argument.arg)
+    declared = {each.name: each.type for each in (*parameters, *(fields or ()))}.get(argument.arg)
     if declared is None:
-        words = f"{argument.arg} is neither a part of the read ({', '.join(PARTS)}) nor a parameter of the manifest"
+        what = f"a part of the read ({', '.join(PARTS)})" if fields is None else "a field"
+        words = f"{argument.arg} is neither {what} nor a parameter of the manifest"
         raise SourceError(words, argument.lineno)
     kind = "" if argument.annotation is None else ast.unparse(argument.annotation)
     if declared not in _KINDS.get(kind, ()):

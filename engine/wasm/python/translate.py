@@ -1,4 +1,4 @@
-"""Python, by way of Numba and LLVM, to a module of the read-stage ABI.
+"""Python, by way of Numba and LLVM, to a module of WebAssembly.
 
 To be run in a process of its own: LLVM ends the process on some code that it cannot translate, and Numba reads
 its settings once.
@@ -17,53 +17,52 @@ import numba
 import numpy as np
 from numba import carray, types  # type: ignore[attr-defined] # there, though not said to be exported
 
+from engine.wasm.python.interfaces import DOCUMENTS, READS, Interface
 from engine.wasm.python.lowering import module_from
-from engine.wasm.python.source import FUNCTION, PARTS, SOURCE_NAME, Declared, PluginFunction, SourceError, read_source
+from engine.wasm.python.source import FUNCTION, SOURCE_NAME, Declared, PluginFunction, SourceError, read_source
 
 _compile_entry: Any = numba.cfunc  # typed as taking less than it does
 _TYPES = {"integer": types.int64, "choice": types.int64, "number": types.float64, "boolean": types.boolean}
 _PART = types.Array(types.uint8, 1, "C")
 _BYTES, _COLUMN = types.CPointer(types.uint8), types.CPointer(types.uint32)
-_ARGUMENTS: dict[str, Any] = {
-    "text": _BYTES, "name_starts": _COLUMN, "name_lengths": _COLUMN, "sequence_starts": _COLUMN,
-    "quality_starts": _COLUMN, "lengths": _COLUMN, "keep": _BYTES, "trim_starts": _COLUMN, "trim_ends": _COLUMN,
-    "read_metrics": types.CPointer(types.float32), "parameters": types.CPointer(types.int64),
-}  # fmt: skip
+_WHOLE, _ANY = types.CPointer(types.int64), types.CPointer(types.float32)
+_DOCUMENT = {"keep": _COLUMN, "has_number": _COLUMN, "number": types.CPointer(types.float64)}
+_COLUMNS = {"text": _BYTES, "keep": _BYTES, "read_metrics": _ANY, "parameters": _WHOLE, "fields": _WHOLE}
 _BUILTINS = (
     "abs", "bool", "divmod", "enumerate", "float", "int", "len", "max", "min", "pow", "range", "reversed", "round",
     "sum", "tuple", "zip", "True", "False", "None", "ValueError", "IndexError",
 )  # fmt: skip
+_MOST_SLOTS = 1 << 16
 _STARTS = {"name": "name_starts", "bases": "sequence_starts", "qualities": "quality_starts"}
-_STORES = {
-    "filter": "if not result: keep[read] = 0",
-    "metric": "read_metrics[read] = result",
-    "trim": "trim_starts[read] = result[0]; trim_ends[read] = result[1]",
-    "nothing": "pass",
-}
 
 
-def translate(text: str, parameters: Sequence[Declared]) -> bytes:
+def translate(text: str, parameters: Sequence[Declared], fields: Sequence[Declared] | None = None) -> bytes:
     """The module.
 
     Args:
-        text: the source, with a function ``process`` of one read.
+        text: the source, with a function ``process`` of one read or document.
         parameters: the manifest's, in its order.
+        fields: of a plugin over documents, the manifest's, in its order; ``None`` for one over reads.
 
     Raises:
         SourceError: it cannot be translated.
     """
-    function = read_source(text, parameters)
-    kinds = {parameter.name: _TYPES.get(parameter.type) for parameter in parameters}
-    signature = tuple(_PART if name in PARTS else kinds[name] for name in function.arguments)
+    interface = READS if fields is None else DOCUMENTS
+    function = read_source(text, parameters, fields)
+    kinds = {each.name: _TYPES.get(each.type) for each in (*parameters, *(fields or ()))}
+    signature = tuple(_PART if name in function.parts else kinds[name] for name in function.arguments)
     user = _compiled(text, function, signature)
-    entry = _entry(function, [parameter.name for parameter in parameters], kinds, user)
-    arguments = (*_ARGUMENTS.values(), types.int64)
+    slots = {each.name: f"parameters[{place}]" for place, each in enumerate(parameters)}
+    slots |= {each.name: f"fields[{place}]" for place, each in enumerate(fields or ())}
+    entry = _entry(interface, function, slots, kinds, user)
+    special = _COLUMNS | (_DOCUMENT if fields is not None else {})
+    arguments = (*(special.get(name, _COLUMN) for name in interface.columns), types.int64)
     try:
         wrapped = _compile_entry(types.void(*arguments), nopython=True, error_model="numpy")(entry)
     except numba.core.errors.NumbaError as error:
         raise SourceError(f"{FUNCTION} does not return what it says", function.line) from error
     inner = wrapped._wrapper_name.removeprefix("cfunc.")
-    return module_from(wrapped._library.get_llvm_str(), inner, tuple(_ARGUMENTS))
+    return module_from(wrapped._library.get_llvm_str(), inner, interface)
 
 
 def _compiled(text: str, function: PluginFunction, signature: tuple[Any, ...]) -> Any:
@@ -89,28 +88,32 @@ def _import(name: str, *_: object) -> Any:
     return {"math": math, "numpy": np}[name]
 
 
-def _entry(function: PluginFunction, parameters: list[str], kinds: dict[str, Any], user: Any) -> Callable[..., Any]:
+def _entry(
+    interface: Interface, function: PluginFunction, slots: dict[str, str], kinds: dict[str, Any], user: Any
+) -> Callable[..., Any]:
     """The loop over a batch, which reads the columns and does what the result says."""
-    lines = [f"def entry({', '.join(_ARGUMENTS)}, reads):"]
-    lines += [f"    {name} = carray({name}, reads)" for name in _ARGUMENTS if name not in {"text", "parameters"}]
-    lines += ["    text = carray(text, 1 << 31)", f"    slots = carray(parameters, {max(len(parameters), 1)})"]
-    for place, name in enumerate(parameters):
+    sizes = {"text": "1 << 31", "parameters": str(_MOST_SLOTS), "fields": str(_MOST_SLOTS)}
+    lines = [f"def entry({', '.join(interface.columns)}, rows):"]
+    lines += [f"    {name} = carray({name}, {sizes.get(name, 'rows')})" for name in interface.columns]
+    for name, slot in slots.items():
         if name in function.arguments:
-            value = f"slots[{place}]"
+            value = slot
             if kinds[name] == types.float64:
-                value = f"slots.view(float64)[{place}]"
+                value = slot.replace("[", ".view(float64)[")
             elif kinds[name] == types.boolean:
-                value = f"slots[{place}] != 0"
+                value = f"{slot} != 0"
             lines.append(f"    {name}_value = {value}")
-    lines += ["    for read in range(reads):", "        if keep[read] == 0:", "            continue"]
+    lines.append("    for row in range(rows):")
+    if interface is READS:
+        lines += ["        if keep[row] == 0:", "            continue"]
     for part in function.parts:
         length = "name_lengths" if part == "name" else "lengths"
         lines += [
-            f"        {part}_start = int64({_STARTS[part]}[read])",
-            f"        {part}_value = text[{part}_start : {part}_start + int64({length}[read])]",
+            f"        {part}_start = int64({_STARTS[part]}[row])",
+            f"        {part}_value = text[{part}_start : {part}_start + int64({length}[row])]",
         ]
     values = ", ".join(f"{name}_value" for name in function.arguments)
-    lines += [f"        result = user({values})", f"        {_STORES[function.result]}"]
+    lines += [f"        result = user({values})", f"        {interface.stores[function.result]}"]
     names: dict[str, Any] = {"carray": carray, "int64": np.int64, "float64": np.float64, "user": user}
     exec("\n".join(lines), names)  # noqa: S102 - made here, of names that have been checked
     made: Callable[..., Any] = names["entry"]

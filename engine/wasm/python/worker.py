@@ -9,7 +9,7 @@ import warnings
 
 
 def main() -> None:
-    """Reads ``text`` and ``parameters``; prints ``unkept`` and ``wasm``, or ``error`` and ``line``."""
+    """Reads ``text``, ``parameters`` and ``fields``; prints ``unkept`` and ``wasm``, or ``error`` and ``line``."""
     task = json.load(sys.stdin)
     import llvmlite.binding as llvm
 
@@ -22,7 +22,8 @@ def main() -> None:
     unkept = give_up_rights()
     warnings.simplefilter("ignore")
     try:
-        wasm = translate(task["text"], [Declared(**parameter) for parameter in task["parameters"]])
+        fields = None if task["fields"] is None else [Declared(**field) for field in task["fields"]]
+        wasm = translate(task["text"], [Declared(**parameter) for parameter in task["parameters"]], fields)
         answer: dict[str, object] = {"wasm": base64.b64encode(wasm).decode()}
     except SourceError as error:
         answer = {"error": str(error), "line": error.line}

@@ -19,6 +19,7 @@ from engine.wasm.stage.abi import (
     EXPORTS,
     GUEST_ALIGNMENT,
     MESSAGE_BYTES,
+    NAME,
     PROCESS_EXPORT,
     RESERVE_EXPORT,
     VERSION,
@@ -77,6 +78,8 @@ class StagePlugin:
             ModuleRefused: the module is not valid, exports or imports the wrong things, or is of another ABI.
             PluginError: a parameter is out of range.
         """
+        if manifest.abi != NAME:
+            raise ModuleRefused(f"{manifest.name}: it works on documents, not on reads.", plugin=manifest.name)
         self.manifest = manifest
         self.reason = reason
         self.parameters = encode_parameters(manifest.name, manifest.parameters, parameters or {})

@@ -68,12 +68,12 @@ def check_writes(writes: Writes) -> int:
     """Bytes of keys and values together.
 
     Raises:
-        StateError: a key is empty or too long, or a value too large.
+        StateError: a key is too long, or a value too large.
     """
     size = 0
     for key, value in writes.items():
-        if not 0 < len(key) <= MOST_KEY_BYTES:
-            raise StateError(f"A key has {len(key):,} bytes, but may have 1 to {MOST_KEY_BYTES:,}.")
+        if len(key) > MOST_KEY_BYTES:
+            raise StateError(f"A key has {len(key):,} bytes, but may have {MOST_KEY_BYTES:,} at most.")
         length = 0 if value is None else len(value)
         if length > MOST_VALUE_BYTES:
             raise StateError(f"A value has {length:,} bytes, but may have {MOST_VALUE_BYTES:,} at most.")

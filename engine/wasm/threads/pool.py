@@ -55,7 +55,11 @@ class Pool:
         return len(self._queue)
 
     def submit(self, thread: GuestThread) -> None:
-        """Runs it as soon as there is a place."""
+        """Runs it as soon as there is a place.
+
+        Raises:
+            RuntimeError: the system has no thread for it.
+        """
         heapq.heappush(self._queue, (-thread.depth, thread.number, thread))
         self._fill()
 
@@ -98,7 +102,14 @@ class Pool:
         worker = threading.Thread(target=self._serve, name="wasm worker")
         self._workers.add(worker)
         self.most_workers = max(self.most_workers, len(self._workers))
-        worker.start()
+        try:
+            worker.start()
+        except RuntimeError:  # the system has no more threads; those that are there will do
+            self._workers.discard(worker)
+            if not self._workers:
+                self._handed.remove(thread)
+                self.running -= 1
+                raise
 
     def _serve(self) -> None:
         with self._lock:

@@ -51,13 +51,16 @@ class ThreadTable:
             self._admit(parent, data)
             number = self._last = next(self._numbers)
             thread = GuestThread(number, entrypoint, data, arguments, parent, self._lock)
+            try:
+                self._pool.submit(thread)
+            except RuntimeError as error:
+                raise self.error(ThreadFault.OUT_OF_RESOURCES, "the system has no more threads.") from error
             if parent is not None:
                 parent.children.add(thread)
-            self._threads[number] = thread
+            thread.family[number] = self._threads[number] = thread
             self._present += 1
             self._most_present = max(self._most_present, self._present)
             self._held += len(data)
-            self._pool.submit(thread)
             return number
 
     def wait(self, number: int, timeout: float | None) -> int:

@@ -68,7 +68,6 @@ class GuestThread:
         self.parent = parent
         self.depth: int = 1 if parent is None else parent.depth + 1
         self.family: dict[int, GuestThread] = {} if parent is None else parent.family
-        self.family[number] = self
         self.children: set[GuestThread] = set()
         self.watch = Watch()
         self.state = ThreadState.QUEUED

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue
 from PySide6.QtCore import QObject, Signal
 
-from engine.pipeline.definition import PipelineDefinition
 from gui.models.pipelines.draft import Draft, DraftStage, Path, value_at
 from gui.models.pipelines.history import History, Step
 from gui.models.pipelines.palette import StageNote
+
+if TYPE_CHECKING:
+    from engine.pipeline.definition import PipelineDefinition
 
 NEW_NAME = "new-pipeline"
 

@@ -47,10 +47,20 @@ class RunChoice:
         stem = path.name[: _ENDINGS.search(path.name).start()] or path.name  # type: ignore[union-attr] # matches at the end of any text
         wanted = folder / f"{stem}.{self.pipeline}{FORMATS[self.format]}"
         number = 2
-        while wanted.exists() or wanted in taken:
+        while _is_there(wanted, FORMATS[self.format]) or wanted in taken:
             wanted = folder / f"{stem}.{self.pipeline}-{number}{FORMATS[self.format]}"
             number += 1
         return wanted
+
+
+def _is_there(path: Path, ending: str) -> bool:
+    """Whether a file has this name, or one of a sample's that would stand beside it."""
+    start = path.name.removesuffix(ending)
+    try:
+        names = [other.name for other in path.parent.iterdir()]
+    except OSError:
+        return path.exists()
+    return any(name.startswith(f"{start}.") and name.endswith(ending) for name in names)
 
 
 class RunChoices(QObject):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue
 
-from engine.pipeline.definition import PipelineDefinition, StageDefinition
+if TYPE_CHECKING:
+    from engine.pipeline.definition import PipelineDefinition, StageDefinition
 
 Path = tuple[str | int, ...]
 """Keys and places, one inside the other, such as ``("parameters", "adapters", 0, "sequence")``."""

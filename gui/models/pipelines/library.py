@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from engine.home import Home
-from engine.pipeline.definition import PipelineDefinition
 from engine.store.store import Store
 from gui.models.pipelines.builder import Check
 from gui.models.pipelines.palette import Palette, native_notes
@@ -18,7 +17,9 @@ from gui.models.pipelines.shelf import ShelfModel
 from gui.models.tasks import Tasks
 
 if TYPE_CHECKING:
+    from engine.pipeline.definition import PipelineDefinition
     from engine.pipeline.registry import ListedPipeline, PipelineRegistry
+    from engine.store.pipelines import PipelineKeeper
 
 
 class Library(QObject):
@@ -106,6 +107,10 @@ class Library(QObject):
         """
         return await self._tasks.aside(_export, data, path)
 
+    async def keeper(self) -> PipelineKeeper:
+        """Where pipelines are kept."""
+        return (await self._store()).pipelines
+
     async def registry(self) -> PipelineRegistry:
         """The registry, made on the first call."""
         store = await self._store()
@@ -130,6 +135,7 @@ def make_palette(home: Home) -> Palette:
 
 
 def _export(data: dict[str, Any], path: Path) -> Path:
+    from engine.pipeline.definition import PipelineDefinition
     from engine.pipeline.files import write_pipeline
 
     return write_pipeline(PipelineDefinition.model_validate(data), path, replace=True)

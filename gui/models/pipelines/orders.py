@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,8 @@ from gui.models.tasks import Tasks
 
 if TYPE_CHECKING:
     from engine.pipeline.definition import PipelineDefinition
-    from engine.pipeline.registry import PipelineRegistry
     from engine.sink.plan import OutputPlan
+    from engine.store.pipelines import PipelineKeeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +45,36 @@ class Orders:
         self._taken: set[Path] = set()
 
     async def order_for(self, path: Path) -> Order:
-        """What is to be done with ``path``.
+        """What is to be done with ``path``: what is chosen, else what its sample or folder uses.
 
         Raises:
-            LanescopeError: the pipeline that is chosen is not there any more, or cannot be read.
+            LanescopeError: the pipeline is not there any more, or cannot be read.
         """
         chosen = self._choices.current
-        if not chosen.pipeline:
-            return Order()
-        registry = await self._library.registry()
-        order = await self._tasks.aside(_order, registry, chosen, path, frozenset(self._taken))
-        if order.output is not None:
-            self._taken.add(order.output.first)
-        return order
+        if chosen.pipeline:
+            registry = await self._library.registry()
+            pipeline = await self._tasks.aside(registry.get, chosen.pipeline)
+        else:
+            used = await self._tasks.aside(_used, await self._library.keeper(), path)
+            if used is None:
+                return Order()
+            pipeline = used
+        chosen = replace(chosen, pipeline=pipeline.name)
+        output = await self._tasks.aside(_output, chosen, path, frozenset(self._taken))
+        if output is not None:
+            self._taken.add(output.first)
+        return Order(pipeline, output)
 
 
-def _order(registry: PipelineRegistry, chosen: RunChoice, path: Path, taken: frozenset[Path]) -> Order:
+def _used(keeper: PipelineKeeper, path: Path) -> PipelineDefinition | None:
+    from engine.pipeline.associations import Associations
+    from engine.source.file_names import read_name
+
+    return Associations(keeper).for_file(path, sample=read_name(path).sample)
+
+
+def _output(chosen: RunChoice, path: Path, taken: frozenset[Path]) -> OutputPlan | None:
     from engine.sink.plan import OutputPlan
 
     output = chosen.output_for(path.absolute(), taken)
-    return Order(registry.get(chosen.pipeline), None if output is None else OutputPlan(output))
+    return None if output is None else OutputPlan(output)

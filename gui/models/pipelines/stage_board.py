@@ -110,7 +110,10 @@ class StageBoard:
         else:
             last = trend[-_RECENT:]
             rate = sum(last) / len(last)
-        return (UNKNOWN if rate is None else show.scaled(rate, " reads/s", digits=3)), trend
+        if rate is None:
+            return UNKNOWN, trend
+        value, prefix = show.scaled(rate, digits=3)
+        return Quantity(value, f"{prefix} reads/s".strip()), trend
 
 
 def _lines(stage: StageSummary, rate: Quantity, trend: tuple[float, ...], above: str = "") -> list[StageLine]:

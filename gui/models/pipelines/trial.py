@@ -51,6 +51,8 @@ class StageTrial:
     @property
     def line(self) -> str:
         """The stage in one line, for its card."""
+        if self.before == self.after and not self.errors:
+            return f"{self.before.reads:,} reads pass as they are"
         parts = [f"{self.before.reads:,} → {self.after.reads:,} reads"]
         gone = self.before.reads - self.after.reads
         if gone:
@@ -104,7 +106,7 @@ class Trial:
 def moved_length(before: Look, after: Look) -> str:
     """How the mean length moved, or an empty string where it did not."""
     old, new = _length(before), _length(after)
-    return "" if old == new else f"{old.removesuffix(' bp')} → {new}"
+    return "" if old == new else f"{old.removesuffix(' bp') if after.reads else old} → {new}"
 
 
 def moved_quality(before: Look, after: Look) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 from gui.models.pipelines.builder import Builder
 from gui.models.pipelines.palette import Palette
 from gui.models.pipelines.shelf import ShelfModel
+from gui.models.pipelines.trials import Trials
 from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.pipeline.chain_view import ChainView
 from gui.views.pipeline.form_panel import FormPanel
@@ -47,6 +48,7 @@ class Bench(QWidget):
         self.chain = ChainView(builder)
         self.trial = TrialCard()
         self.form = FormPanel(builder)
+        self._trials: Trials | None = None
         self.palette_panel.wanted.connect(self._add)
         self.chain.menu_requested.connect(self._open_menu)
         self.head.general_wanted.connect(lambda: builder.choose(None))
@@ -60,6 +62,15 @@ class Bench(QWidget):
         self.palette_panel.model.set_palette(palette)
         self.chain.chain.set_palette(palette)
         self.form.set_palette(palette)
+
+    def follow_trials(self, trials: Trials) -> None:
+        """Show what trials of the draft have found."""
+        self._trials = trials
+        self.trial.trial_wanted.connect(lambda: trials.start(None))
+        self.trial.cancel_wanted.connect(trials.cancel)
+        for signal in (trials.changed, self.builder.changed, self.builder.chosen_changed):
+            signal.connect(self._show_trials)
+        self._show_trials()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt's call: pipelines are welcome, and reads to try them on."""
@@ -80,6 +91,18 @@ class Bench(QWidget):
 
     def _follow(self) -> None:
         self.shelf.show_current(self.builder.draft.name)
+
+    def _show_trials(self) -> None:
+        trials = self._trials
+        if trials is None:
+            return
+        self.chain.chain.set_trials({key: stage.line for key, stage in trials.stages.items()})
+        self.chain.scrollTo(self.chain.currentIndex())
+        self.trial.show_files(trials.path, trials.mates)
+        self.trial.show_result(trials.result, is_outdated=trials.is_outdated)
+        self.trial.show_fault(trials.fault)
+        self.trial.show_stage(trials.stages.get(self.builder.chosen or 0))
+        self.trial.show_going(trials.is_going)
 
     def _add(self, note: object) -> None:
         self.builder.add(note)  # type: ignore[arg-type] # signals carry objects

@@ -15,13 +15,16 @@ from gui.models.pipelines.builder import Builder
 from gui.models.pipelines.choice import RunChoices
 from gui.models.pipelines.library import Library
 from gui.models.pipelines.orders import Orders
+from gui.models.pipelines.trials import Trials
 from gui.models.session import Session
+from gui.views.choosing import Choosing
 from gui.views.dialogs import Question
 from gui.views.notice import told
 from gui.views.pipeline.run_choice_bar import RunChoiceBar
 from gui.views.window import Window
 
 if TYPE_CHECKING:
+    from engine.pipeline.definition import PipelineDefinition
     from gui.views.pipeline.bench import Bench
 
 _ENDING = ".toml"
@@ -36,6 +39,7 @@ class PipelineDesk(QObject):
         library: the pipelines that are kept.
         choices: what is done with the reads of the next runs.
         bar: where that is chosen.
+        trials: trials of the draft.
         is_ready: whether the palette and the check are there.
     """
 
@@ -45,6 +49,7 @@ class PipelineDesk(QObject):
         self.library = Library(session.store, session.tasks, home, self)
         self.choices = RunChoices(home.settings, self)
         session.orders = Orders(self.choices, self.library, session.tasks)
+        self.trials = Trials(self.builder, self.library, session.tasks, self)
         self.is_ready = False
         self._window = window
         self._tasks = session.tasks
@@ -102,21 +107,25 @@ class PipelineDesk(QObject):
                 self._start(self._import(path))
         reads = [path for path in paths if path.suffix.lower() != _ENDING]
         if reads:
-            self._try_on(reads[0])
-
-    def _try_on(self, path: Path) -> None:
-        pass
+            # Two files at once are the two reads of pairs, as their names sort: R1 before R2.
+            first, second = sorted(reads) if len(reads) == 2 else (reads[0], None)
+            self.trials.start(first, second)
 
     def _build(self) -> None:
         self._window.pipelines.build(self.builder, self.library.shelf)
         bench, head, shelf = self.bench, self.bench.head, self.bench.shelf
         head.save_wanted.connect(lambda: self._start(self._save()))
         head.export_wanted.connect(self._choose_export)
+        head.versions_wanted.connect(lambda: self._start(self._show_versions()))
         shelf.wanted.connect(self.open)
         shelf.new_wanted.connect(lambda: self._start(self._replace(self._begin)))
         shelf.import_wanted.connect(self._choose_import)
         shelf.delete_wanted.connect(self.delete)
         bench.files_dropped.connect(self.take_files)
+        bench.follow_trials(self.trials)
+        self._choosing = Choosing(self._window)
+        self._choosing.chosen.connect(self.take_files)
+        bench.trial.file_wanted.connect(self._choosing.files)
         self._start(self._settle())
 
     async def _settle(self) -> None:
@@ -150,6 +159,24 @@ class PipelineDesk(QObject):
         builder.mark_saved(draft, saved.version)
         self.bench.shelf.show_current(builder.draft.name)
         self._window.toast.say(f"Saved {saved.name} {saved.version}")
+
+    async def _show_versions(self) -> None:
+        # Late, since the window is to be there soon.
+        from engine.pipeline.definition import PipelineDefinition
+        from gui.views.pipeline.versions_dialog import VersionsDialog
+
+        builder = self.builder
+        versions = await self.library.versions(builder.draft.name)
+        data = {**builder.draft.as_data(), "version": versions[-1].version}
+        draft = PipelineDefinition.model_validate(data) if builder.is_dirty and not builder.troubles else None
+        dialog = VersionsDialog(versions, draft, self._window)
+        dialog.wanted.connect(lambda version: self._open_version(version, versions[-1]))
+        dialog.open()
+
+    def _open_version(self, version: PipelineDefinition, latest: PipelineDefinition) -> None:
+        """Put a version on the table; an old one can be saved as it is, to hold again."""
+        is_old = version.version != latest.version
+        self._start(self._replace(lambda: self.builder.open(version, is_new=is_old)))
 
     def _free_name(self, wanted: str) -> str:
         number, name = 2, wanted

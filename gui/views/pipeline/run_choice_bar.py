@@ -17,7 +17,10 @@ from gui.views.widgets.card import Card
 from gui.views.widgets.elided_label import ElidedLabel
 
 _QC_ONLY = "QC only"
-_QC_NOTE = "Reads are counted and nothing is written. Choose a pipeline to trim and filter them."
+_QC_NOTE = (
+    "Reads are counted and nothing is written, unless their sample or folder uses a pipeline. "
+    "Choose one to trim and filter them."
+)
 _EXAMPLE = Path("reads.fastq.gz")
 _FORMAT_WORDS = {"gzip": "gzip", "zstd": "Zstandard", "plain": "not compressed"}
 

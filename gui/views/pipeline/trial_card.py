@@ -56,15 +56,15 @@ class TrialCard(Card):
         for label in (self.result, self.fault, self.details):
             column.addWidget(label)
         self.setAccessibleName("Trial")
-        self.show_file(None)
+        self.show_files(None, None)
         self.show_going(False)
         self.show_result(None, is_outdated=False)
         self.show_fault("")
         self.show_stage(None)
 
-    def show_file(self, path: Path | None) -> None:
-        """Name the file that is tried on."""
-        self.file.setText("" if path is None else path.name)
+    def show_files(self, path: Path | None, mates: Path | None) -> None:
+        """Name what is tried on."""
+        self.file.setText(" + ".join(each.name for each in (path, mates) if each is not None))
         self.start.setVisible(path is not None)
 
     def show_going(self, is_going: bool) -> None:
@@ -86,7 +86,7 @@ class TrialCard(Card):
 
     def show_stage(self, stage: StageTrial | None) -> None:
         """Tell what the chosen stage did."""
-        self.details.setText("" if stage is None else "\n".join(stage.details))
+        self.details.setText("" if stage is None else "\n".join((f"In the stage {stage.name}:", *stage.details)))
         self.details.setVisible(stage is not None)
 
     def show_fault(self, words: str) -> None:

@@ -7,11 +7,13 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from engine.pipeline.definition import PipelineDefinition
 from engine.run.queue import RunQueue
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from engine.run.warmup import warm_up
+from engine.sink.plan import OutputPlan
 from engine.store.store import Store
 
 
@@ -25,15 +27,23 @@ class Bench:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def run(self, path: Path, *, workers: int, polite: bool = False) -> RunSnapshot:
-        """Carries one run out, until it is kept.
+    def run(
+        self,
+        path: Path,
+        *,
+        workers: int,
+        polite: bool = False,
+        pipeline: PipelineDefinition | None = None,
+        output: OutputPlan | None = None,
+    ) -> RunSnapshot:
+        """Carries one run out, until it is kept and its reads, if they go anywhere, are written.
 
         Raises:
             RunFailed: it did not complete.
         """
         queue = RunQueue(self._store, settings=RunSettings(workers=workers, polite=polite))
         try:
-            created = queue.submit(path)
+            created = queue.submit(path, pipeline=pipeline, output=output)
             queue.wait()
             ended = queue.snapshot(created.run_id)
         finally:

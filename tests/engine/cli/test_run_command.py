@@ -110,3 +110,26 @@ def test_no_qt_is_imported() -> None:
     done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "10,000" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_output_that_cannot_be_written(options: list[str]) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from engine.cli.main import main; sys.exit(main(sys.argv[1:]))",
+        "run",
+    ]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*command, str(SAMPLES / "illumina_single.fastq.gz"), *options],
+            cwd=ROOT,
+            env=dict(os.environ),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.strip() == "Lanescope could not continue: The output cannot be written: No space left on device."

@@ -80,6 +80,9 @@ def test_files_take_the_pipeline_of_the_nearest_folder(registry: PipelineRegistr
     assert mine.for_file(run / "reads.fastq") == TRIMMING
     assert mine.for_file(tmp_path / "link" / "reads.fastq") == TRIMMING
     assert mine.for_file(tmp_path / "reads.fastq") is None
+    mine.associate(Dataset("sample", "s1"), "rna-seq")
+    assert mine.for_file(lane / "reads.fastq", sample="s1") == presets()["rna-seq"]
+    assert mine.for_file(lane / "reads.fastq", sample="s2") == presets()["nanopore"]
     assert mine.for_file(tmp_path / "run2" / "reads.fastq") is None
 
 

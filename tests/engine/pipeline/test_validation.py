@@ -148,6 +148,17 @@ def test_names_are_fit_for_files_and_urls(name: object) -> None:
     assert set(told({"name": "p", "stages": [{**native("a", "quality"), "name": name}]})) == {"stages[0].name"}
 
 
+def test_entries_of_lists_are_told_where_they_stand() -> None:
+    barcodes = [{"name": "x/y", "sequence": "ACGT"}, {"name": "z", "sequence": "AC-G"}]
+    faults = told({"name": "p", "stages": [native("a", "demultiplex", barcodes=barcodes[:1])]})
+    assert set(faults) == {"stages[0].parameters.barcodes[0].name"}
+    assert "a sample's name" in faults["stages[0].parameters.barcodes[0].name"]
+    faults = told({"name": "p", "stages": [native("a", "demultiplex", barcodes=barcodes[1:])]})
+    assert faults == {"stages[0].parameters.barcodes[0].sequence": "-: not IUPAC letters for bases"}
+    faults = told({"name": "p", "stages": [native("a", "demultiplex", barcodes=[])]})
+    assert faults == {"stages[0].parameters.barcodes": "has to have at least 1 entry"}
+
+
 def test_stages_of_a_kind_have_their_own_fields() -> None:
     faults = told({"name": "p", "stages": [{"name": "a", "type": "python", "udf_name": "x", "stage": "quality"}]})
     assert faults == {"stages[0].stage": "belongs to stages of type native, and this one is python"}

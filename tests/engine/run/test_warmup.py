@@ -12,7 +12,7 @@ import pytest
 from engine.run import warmup
 from engine.run.queue import RunQueue
 from engine.run.state import RunState
-from engine.run.warmup import RUN_MODULES
+from engine.run.warmup import PAIR_MODULES, RUN_MODULES
 from engine.store.store import Store
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -87,9 +87,14 @@ def test_runs_do_not_wait_for_ever_for_kernels_that_cannot_be_prepared(
     assert "kernels could not be prepared" in caplog.text
 
 
-def test_what_is_made_ready_is_what_every_run_needs() -> None:
-    code = (
-        "import engine.run.run; from kernels import select; print(*sorted({each.module for each in select.chosen()}))"
-    )
+@pytest.mark.parametrize(
+    ("imported", "modules"),
+    [
+        ("engine.run.run", RUN_MODULES),
+        ("engine.run.run, engine.parse.pairs, engine.collectors.pairs", RUN_MODULES | PAIR_MODULES),
+    ],
+)
+def test_what_is_made_ready_is_what_every_run_needs(imported: str, modules: frozenset[str]) -> None:
+    code = f"import {imported}; from kernels import select; print(*sorted({{each.module for each in select.chosen()}}))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY)
-    assert found.stdout.split() == sorted(RUN_MODULES)
+    assert found.stdout.split() == sorted(modules)

@@ -14,7 +14,8 @@ from engine.parse.fastq import FastqParser
 from engine.sink.errors import OutputError
 from engine.sink.ordered import OrderedSink
 from engine.sink.plan import OutputPlan, of_sample
-from engine.stages.demultiplexing import Demultiplexer, DemultiplexParameters
+from engine.stages.barcodes import DemultiplexParameters
+from engine.stages.demultiplexing import Demultiplexer
 from tests.engine.sink.reading import text_of_file
 from tests.parsing import TextSource
 

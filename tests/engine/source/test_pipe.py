@@ -14,6 +14,7 @@ import pytest
 
 from engine.errors import CompressedStreamError, InputError
 from engine.source.inputs import check, find_inputs, open_source
+from engine.source.pipe import PipeDevice
 from tests.alignment_files import Record, bam, fastq
 from tests.stored_files import bgzf, read_all
 from tests.stored_files import fastq as reads_text
@@ -81,6 +82,7 @@ READ_STANDARD_INPUT = """
 import sys
 from pathlib import Path
 from engine.source.inputs import check, find_inputs, open_source
+from engine.source.pipe import PipeDevice
 from tests.stored_files import read_all
 assert find_inputs([Path("-")]).files == (Path("-"),)
 source = open_source(Path("-"))
@@ -178,6 +180,26 @@ def test_close_frees_a_thread_that_waits_for_the_writer(pipe: Path, stored: byte
         assert "broken off" in str(error)
         assert time.monotonic() - began < 5
         closer.join()
+
+
+def test_many_may_close_it_at_once(pipe: Path) -> None:
+    """A descriptor that were closed twice could be somebody else's by then."""
+    closed: list[int] = []
+    with pipe.open("r+b", buffering=0):
+        device = PipeDevice(os.open(pipe, os.O_RDONLY), is_ours=True)
+        ready = threading.Barrier(8)
+
+        def close() -> None:
+            ready.wait(30)
+            device.close()
+            closed.append(1)
+
+        threads = [threading.Thread(target=close) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+    assert len(closed) == 8  # the others would have raised: the descriptors are gone
 
 
 def test_no_file_stays_open(pipe: Path) -> None:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.batch import ReadBatch
-from engine.stages.demultiplexing import UNKNOWN, Demultiplexer, DemultiplexParameters, MatesMissingError
+from engine.stages.barcodes import UNKNOWN, DemultiplexParameters
+from engine.stages.demultiplexing import Demultiplexer, MatesMissingError
 from engine.stages.reasons import Reason
 from tests.engine.stages.agreement import record_of
 from tests.naive_parser import Read
@@ -133,6 +134,17 @@ def test_barcodes_of_second_reads() -> None:
             Demultiplexer(parameters).process(batch_of(reads("ACG"), number=0))
 
 
+def test_barcodes_of_headers() -> None:
+    names = [b"M:1 1:N:0:ACGT+TTGG", b"M:2 1:N:0:ACTT+TTGG", b"M:3 1:N:0:GGGG+CCCC", b"M:4", b"M:5 1:N:0:ACGT"]
+    batch = batch_of([Read(name, b"ACGTA", b"IIIII") for name in names], number=0)
+    single = sorted_by_sample(set_up(["ACGT", "GGGG"], place="header"), batch)
+    assert single == [(name, b"ACGTA", b"") for name in ("s0", "s0", "s1", UNKNOWN, "s0")]
+    dual = set_up(["ACGT", "GGGG"], ["TTGG", "TTTT"], place="header")
+    assert [each[0] for each in sorted_by_sample(dual, batch)] == ["s0", "s0", UNKNOWN, UNKNOWN, UNKNOWN]
+    pairs = with_mates(*[[Read(name, text, b"IIII") for name in names] for text in (b"AAAA", b"CCCC")])
+    assert [each[0] for each in sorted_by_sample(dual, pairs)] == ["s0", "s0", UNKNOWN, UNKNOWN, UNKNOWN]
+
+
 def test_without_cutting_reads_stay_as_they_are() -> None:
     assert sorted_by_sample(set_up(["ACG"], cut=False), batch_of(reads("ACGTTT"), number=0)) == [("s0", b"ACGTTT", b"")]
 
@@ -151,7 +163,7 @@ def test_rows_that_are_chosen_keep_their_samples() -> None:
         ([("Unknown", "ACG")], {}, "no sample can be named"),
         ([("a", "ACG"), ("b", "acg")], {}, "two samples have the barcode ACG"),
         ([("a", "ACG"), ("b", "AC")], {"mismatches": 2}, "found anywhere"),
-        ([("../a", "ACG")], {}, "pattern"),
+        ([("../a", "ACG")], {}, "sample's name"),
         ([("a", "AC-G")], {}, "not IUPAC"),
         ([("a", "NNN")], {}, "known"),
         ([], {}, "at least 1"),

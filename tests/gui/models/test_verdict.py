@@ -20,7 +20,7 @@ from engine.collectors.results import (
 from engine.collectors.verdicts import Status
 from gui.models.plot_modules import MODULES
 from gui.models.verdict import judge, tally
-from gui.models.verdict_choices import ProfileChoices, titles
+from gui.models.verdict_choices import ProfileChoices
 
 BASIC = BasicStatistics(reads=1000, bases=150_000, shortest=35, longest=150)
 
@@ -138,6 +138,6 @@ def test_a_profile_that_is_gone_reads_as_the_default_one(tmp_path: Path) -> None
 
 
 def test_every_profile_has_a_title() -> None:
-    names = titles()
+    names = ProfileChoices().titles()
     assert next(iter(names)) == "default"
     assert len(set(names.values())) == len(names)

@@ -13,7 +13,8 @@ from engine.run.state import RunState
 from gui.models.pipelines.choice import RunChoice
 from gui.views.pipeline.bench import Bench
 from gui.views.pipeline.desk import PipelineDesk
-from tests.gui.desk import Desk, write_reads
+from gui.views.pipeline.versions_dialog import VersionsDialog
+from tests.gui.desk import SAMPLES, Desk, write_reads
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -79,6 +80,18 @@ def test_a_pipeline_is_imported_changed_saved_and_deleted(desk: Desk, tmp_path: 
     kept = shelf.entry("short-reads")
     assert kept is not None
     assert kept.definition.stages[1].parameters == {"minimum": 65}
+
+    QTest.mouseClick(bench.head.versions, _LEFT)
+    desk.until(lambda: desk.window.findChildren(VersionsDialog))
+    dialog = desk.window.findChildren(VersionsDialog)[0]
+    assert [dialog.versions.item(row).text() for row in range(2)] == ["1.0.1", "1.0.0"]
+    assert dialog.changes.item(0).text() == "~  length  ·  minimum: 60 → 65"
+    dialog.versions.setCurrentRow(1)
+    assert dialog.changes.count() == 0
+    dialog.open_button.click()
+    desk.until(lambda: builder.draft.stages[1].data["parameters"] == {"minimum": 60})
+    bench.head.save.click()
+    desk.until(lambda: builder.saved_version == "1.0.2")
 
     pipelines.delete("short-reads")
     desk.question().go.click()
@@ -218,6 +231,80 @@ def test_qc_before_and_after(desk: Desk, tmp_path: Path) -> None:
     assert _longest(desk) == 70
     QTest.mouseClick(run.stages.before, _LEFT)
     assert _longest(desk) == 80
+
+
+def test_a_trial_tells_what_each_stage_does(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    builder, trials, bench = pipelines.builder, pipelines.trials, pipelines.bench
+    _drop(bench, _write_pipeline(tmp_path / "short.toml"))
+    desk.until(lambda: builder.draft.name == "short-reads")
+    reads = write_reads(tmp_path / "a.fastq", 400)
+    reads.write_bytes(reads.read_bytes() + write_reads(tmp_path / "b.fastq", 100, length=65).read_bytes())
+    _drop(bench, reads)
+    desk.until(lambda: trials.result is not None and not trials.is_going)
+
+    assert trials.result is not None
+    assert (trials.result.before.reads, trials.result.after.reads) == (500, 400)
+    cut, length = builder.draft.stages
+    assert trials.stages[cut.key].trimmed == 500
+    assert trials.stages[length.key].drops == {"too short": 100}
+    assert "500 → 400 reads · 20.0 % dropped" in bench.chain.chain.entry(1).trial
+    assert bench.trial.result.text().startswith("400 of 500 reads kept (80.0 %) · 77.0 → 70.0 bp")
+    builder.choose(length.key)
+    assert "100 dropped: too short (20.0 %)" in bench.trial.details.text()
+
+    builder.set(length.key, ("parameters", "minimum"), 10)
+    assert "before your last change" in bench.trial.result.text()
+    QTest.mouseClick(bench.trial.start, _LEFT)
+    desk.until(lambda: not trials.is_outdated and not trials.is_going)
+    assert trials.result.after.reads == 500
+
+
+def test_a_trial_on_pairs(desk: Desk) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    pipelines.open("amplicon")
+    desk.until(lambda: pipelines.builder.draft.name == "amplicon")
+    _drop(pipelines.bench, SAMPLES / "illumina_pair_2.fastq.gz", SAMPLES / "illumina_pair_1.fastq.gz")
+    desk.until(lambda: pipelines.trials.result is not None and not pipelines.trials.is_going)
+    assert pipelines.bench.trial.file.text() == "illumina_pair_1.fastq.gz + illumina_pair_2.fastq.gz"
+    assert not pipelines.trials.fault
+    merge = next(stage for stage in pipelines.trials.stages.values() if stage.name == "merge")
+    assert merge.before.reads > merge.after.reads
+
+
+def test_a_trial_is_cancelled(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    pipelines.open("nanopore")
+    desk.until(lambda: pipelines.builder.draft.name == "nanopore")
+    pipelines.trials.start(write_reads(tmp_path / "a.fastq", 10))
+    assert pipelines.bench.trial.cancel.isVisible()
+    assert not pipelines.bench.trial.start.isEnabled()
+    # It may be over before anybody could: what counts is that it ends, and another one can begin.
+    pipelines.bench.trial.cancel.click()
+    desk.until(lambda: not pipelines.trials.is_going)
+    assert not pipelines.bench.trial.cancel.isVisible()
+    pipelines.trials.start()
+    desk.until(lambda: pipelines.trials.result is not None and not pipelines.trials.is_going)
+
+
+def test_a_trial_on_what_are_no_reads(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    pipelines = _pipelines(desk)
+    pipelines.open("nanopore")
+    desk.until(lambda: pipelines.builder.draft.name == "nanopore")
+    (tmp_path / "text.fastq").write_text("no reads at all\n")
+    _drop(pipelines.bench, tmp_path / "text.fastq")
+    desk.until(lambda: pipelines.trials.fault)
+    assert "text.fastq" in pipelines.bench.trial.fault.text()
+    assert pipelines.trials.result is None
+
+    builder = pipelines.builder
+    builder.set(builder.draft.stages[0].key, ("name",), "Not a name")
+    pipelines.trials.start()
+    desk.until(lambda: "Mend" in pipelines.trials.fault)
 
 
 def test_the_choice_is_remembered(desk: Desk, tmp_path: Path) -> None:

@@ -20,16 +20,19 @@ from engine.collectors.results import (
     PairStatistics,
     QcResults,
     SequenceQuality,
+    TileYield,
     YieldByChannel,
     YieldOverTime,
 )
 from engine.run.snapshot import RunSnapshot
+from gui.models.flow_cell import cell_shades, flow_cell, value_marks
 from gui.models.plot_density import density_marks, density_shades, most_reads
 from gui.models.plot_time import bin_edges, clock, per_bin, steps
 from gui.models.run_statistics import statistics
 from gui.theme.theme import Theme
 from gui.views.plots.channel_plots import QualityByChannelPlot, YieldByChannelPlot
 from gui.views.plots.error_quality_plot import ErrorQualityPlot
+from gui.views.plots.flow_cell_plots import TileMeanQualityPlot, TileYieldPlot
 from gui.views.plots.insert_size_plot import InsertSizePlot
 from gui.views.plots.length_quality_plot import LengthQualityPlot
 from gui.views.plots.plot_card import PlotCard
@@ -42,6 +45,8 @@ PLOTS: list[Callable[[], PlotCard]] = [
     ErrorQualityPlot,
     LengthQualityPlot,
     InsertSizePlot,
+    TileYieldPlot,
+    TileMeanQualityPlot,
     YieldOverTimePlot,
     QualityOverTimePlot,
     YieldByChannelPlot,
@@ -78,6 +83,13 @@ def beyond() -> QcResults:
             counts=(1, 1, 3),
             median=200,
             most_frequent=200,
+        ),
+        tile_yield=TileYield(
+            lanes=(1, 1, 1, 1),
+            tiles=(1101, 1102, 1201, 2102),
+            reads=(10, 20, 40, 30),
+            bases=(1000, 2000, 4000, 3000),
+            mean_quality=(35.0, 36.0, 30.0, None),
         ),
         yield_over_time=YieldOverTime(
             seconds=1800, starts=(3600, 9000), reads=(3, 1), bases=(1500, 500), mean_quality=(18.0, None)
@@ -214,3 +226,22 @@ def test_time_begins_with_the_first_read_and_lines_break_where_there_are_none(be
     assert np.isnan(line.y).tolist() == [False, False, True, False, False]
     assert [per_bin(seconds) for seconds in (60, 480, 7680)] == ["per minute", "per 8 min", "per 2 h 8 min"]
     assert clock(3.0833333) == "3:05 h"
+
+
+def test_tiles_lie_in_strips_with_a_gap_between_surfaces(beyond: QcResults) -> None:
+    result = beyond.tile_yield
+    assert result is not None
+    cell = flow_cell(result)
+    assert [strip.name if strip else "" for strip in cell.strips] == ["1 top 1", "1 top 2", "", "1 bot 1"]
+    assert cell.along == (1, 2)
+    assert cell.index.tolist() == [[0, 1], [2, -1], [-1, -1], [-1, 3]]
+    shades = cell_shades(cell, result.reads, 0.0, 40.0)
+    assert shades.tolist() == [[78, 137], [254, 255], [255, 255], [255, 196]]
+    assert cell_shades(cell, result.mean_quality, 30.0, 36.0)[3, 1] == 255
+    assert cell.tile_at(0, 3.5) == 0
+    assert cell.tile_at(0, 1.5) is None
+    assert cell.tile_at(1, 9.0) is None
+    assert cell.height_of(3) == 0.5
+    assert cell.column(0) == [0, 2]
+    assert [name for _, name in cell.strip_ticks(0, 4, 9)] == ["1 bot 1", "1 top 2", "1 top 1"]
+    assert list(value_marks(0, 40, ["0", "20", "40"]).values()) == ["0", "20", "40"]

@@ -75,6 +75,7 @@ def test_what_a_child_does_wrong_is_told_in_numbers(host: Host, workers: int) ->
 def test_a_guest_cannot_reach_the_threads_of_others(host: Host) -> None:
     with ThreadManager(host, "demo", family()) as threads:
         first = threads.spawn("nothing")
+        threads.wait_result(first, PATIENCE)
         assert result(threads, "wait_self", first) == -2
         assert result(threads, "free_self", first) == -2
         assert threads.memory_export(first)

@@ -12,6 +12,7 @@ from engine.wasm.limits import Limits
 from engine.wasm.threads.config import PoolConfig
 from engine.wasm.threads.errors import ThreadError, ThreadFault
 from engine.wasm.threads.manager import ThreadManager
+from tests.benchmarks.threads import GUEST, hammer
 from tests.engine.wasm.threads.family import family
 from tests.guests import wasm_of
 
@@ -270,3 +271,10 @@ def test_ten_thousand_threads_leave_nothing(host: Host) -> None:
         assert threads.statistics().present == 0
         assert threads.statistics().most_workers <= 2
     assert threading.active_count() <= before + 1  # the ticker goes by itself
+
+
+def test_traps_beside_healthy_threads_do_not_cross_over(host: Host) -> None:
+    with ThreadManager(host, "demo", wasm_of(GUEST)) as threads:
+        counts = hammer(threads, 2.0)
+        assert counts["healthy"] == counts["traps"] > 0
+        assert threads.statistics().present == 0

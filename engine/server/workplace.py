@@ -1,0 +1,111 @@
+"""What the routes work with."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.errors import LanescopeError
+from engine.home import Home
+from engine.pipeline.definition import PipelineDefinition
+from engine.pipeline.plan import resolve
+from engine.pipeline.plugins import LibraryPlugins
+from engine.pipeline.registry import PipelineRegistry
+from engine.pipeline.shelf import Shelf
+from engine.run.queue import RunQueue
+from engine.run.snapshot import RunSnapshot
+from engine.server.access import AllowedFolders
+from engine.server.executing import Executed, Execution
+from engine.server.tallies import ExecutionTallies
+from engine.store.store import Store
+from engine.wasm.plugins.library import PluginLibrary
+
+_MOST_EXECUTIONS = 2
+"""At once; more wait for their turn."""
+
+
+class Workplace:
+    """Runs, pipelines and executions, for every route. Methods may be called from any thread.
+
+    Attributes:
+        store: where runs and pipelines are kept; stays open.
+        queue: carries runs out; stays open.
+        allowed: places that programs may name.
+        registry: the pipelines.
+        tallies: what executions have done.
+        turns: for executions, entered in the server's event loop.
+        is_closing: the server is going to end.
+    """
+
+    def __init__(self, home: Home, store: Store, queue: RunQueue, allowed: AllowedFolders) -> None:
+        self.store = store
+        self.queue = queue
+        self.allowed = allowed
+        self.registry = PipelineRegistry(store.pipelines, plugins=LibraryPlugins(PluginLibrary(home)))
+        self.tallies = ExecutionTallies()
+        self.is_closing = threading.Event()
+        self._home = home
+        self._guard = threading.Lock()
+        self._executions: set[Execution] = set()
+        self.open()
+
+    def open(self) -> None:
+        """Lets executions begin, again."""
+        self.turns = asyncio.Semaphore(_MOST_EXECUTIONS)  # of the event loop that is to come
+        self.is_closing.clear()
+
+    def close(self) -> None:
+        """Calls off what is being executed; runs go on."""
+        with self._guard:
+            self.is_closing.set()
+            executions = list(self._executions)
+        for execution in executions:
+            execution.cancel()
+
+    def scratch(self) -> tempfile.TemporaryDirectory[str]:
+        """A folder for what one request brings and gets, removed with it."""
+        return tempfile.TemporaryDirectory(prefix=".request-", dir=self._home.root)
+
+    def execute(self, definition: PipelineDefinition, source: Path, output: Path) -> Executed:
+        """Takes reads through a pipeline in the calling thread, and counts it.
+
+        Raises:
+            LanescopeError: it failed.
+            ExecutionCancelled: the server ends.
+        """
+        try:
+            pipeline = resolve(definition, pipelines=self.store.pipelines.read(Shelf))
+            execution = Execution(pipeline, source, output)
+            with self._noted(execution):
+                executed = execution.run()
+        except LanescopeError:
+            self.tallies.add_failure(definition)
+            raise
+        self.tallies.add(definition, executed.statistics)
+        return executed
+
+    @contextmanager
+    def _noted(self, execution: Execution) -> Iterator[None]:
+        with self._guard:
+            self._executions.add(execution)
+            is_closing = self.is_closing.is_set()
+        if is_closing:
+            execution.cancel()
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._executions.discard(execution)
+
+    def run(self, run_id: int) -> RunSnapshot:
+        """A run as it is now, of this session or of the past.
+
+        Raises:
+            RunNotFoundError: there is none.
+            StoreError: the database cannot be read.
+        """
+        return self.queue.snapshot(run_id) or self.store.load(run_id)

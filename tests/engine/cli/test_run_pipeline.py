@@ -1,0 +1,189 @@
+"""``lanescope run --pipeline``, held to cutadapt's command line."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from engine.cli.main import main
+
+SAMPLES = Path(__file__).resolve().parents[3] / "resources" / "samples"
+SINGLE = SAMPLES / "illumina_single.fastq.gz"
+PAIR = (SAMPLES / "illumina_pair_1.fastq.gz", SAMPLES / "illumina_pair_2.fastq.gz")
+TRUSEQ = "AGATCGGAAGAGCACACGTCTGAACTCCAGTCA"
+
+# What the reads hold in earnest, and what they hold by chance in many places.
+CHAINS: list[tuple[str, list[tuple[str, str]]]] = [
+    (
+        f"-u 2 -q 20,25 -a {TRUSEQ} -m 40 --max-n 0",
+        [
+            ("cut", "five_prime = 2"),
+            ("quality", "five_prime = 20\nthree_prime = 25"),
+            ("adapters", f'adapters = ["{TRUSEQ}"]'),
+            ("length", "minimum = 40"),
+            ("max_n", "maximum = 0"),
+        ],
+    ),
+    (
+        "--nextseq-trim 20 -n 2 -e 0.2 -O 4 -a ACGTNNACGT --poly-a -l 90 --max-ee 0.5",
+        [
+            ("two_colour_quality", "cutoff = 20"),
+            ("adapters", 'adapters = ["ACGTNNACGT"]\ntimes = 2\nerrors = 0.2\nminimum_overlap = 4'),
+            ("poly_a", ""),
+            ("shorten", "length = 90"),
+            ("expected_errors", "maximum = 0.5"),
+        ],
+    ),
+]
+
+
+def run(*arguments: str | Path) -> int:
+    return main(["run", "--no-save", *map(str, arguments)])
+
+
+def write_pipeline(path: Path, stages: Sequence[tuple[str, str]]) -> Path:
+    text = 'name = "tried"\n'
+    for number, (stage, parameters) in enumerate(stages):
+        text += f'\n[[stages]]\nname = "s{number}"\nstage = "{stage}"\n[stages.parameters]\n{parameters}\n'
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def cutadapt(*arguments: str | Path) -> None:
+    subprocess.run([sys.executable, "-m", "cutadapt", "--quiet", "--no-index", *map(str, arguments)], check=True)
+
+
+def records(path: Path) -> bytes:
+    content = path.read_bytes()
+    return gzip.decompress(content) if path.suffix == ".gz" else content
+
+
+@pytest.mark.parametrize(("words", "stages"), CHAINS, ids=[words for words, _ in CHAINS])
+def test_reads_are_those_of_cutadapt(tmp_path: Path, words: str, stages: list[tuple[str, str]]) -> None:
+    theirs, ours = tmp_path / "theirs.fastq", tmp_path / "ours.fastq.gz"
+    cutadapt(*words.split(), "-o", theirs, SINGLE)
+    assert run(SINGLE, "--pipeline", write_pipeline(tmp_path / "p.toml", stages), "-o", ours, "--threads", "2") == 0
+    assert records(ours) == records(theirs)
+    assert records(ours).count(b"\n") > 1000
+
+
+def test_pairs_are_those_of_cutadapt(tmp_path: Path) -> None:
+    theirs, ours = ([tmp_path / f"{who}_{i}.fastq" for i in (1, 2)] for who in ("theirs", "ours"))
+    cutadapt(
+        *["-q", "20", "-a", "AGATCGGAAGAGC", "-A", "AGATCGGAAGAGC", "-m", "150"],
+        "-o",
+        theirs[0],
+        "-p",
+        theirs[1],
+        *PAIR,
+    )
+    stages = [("quality", ""), ("adapters", 'adapters = ["AGATCGGAAGAGC"]'), ("length", "minimum = 150")]
+    pipeline = write_pipeline(tmp_path / "p.toml", stages)
+    assert run(*PAIR, "--pipeline", pipeline, "-o", ours[0], "--out2", ours[1]) == 0
+    assert [records(path) for path in ours] == [records(path) for path in theirs]
+    both = tmp_path / "both.fastq"
+    assert run(*PAIR, "--pipeline", pipeline, "-o", both, "--interleaved") == 0
+    lines = records(both).splitlines(keepends=True)
+    for side, path in enumerate(ours):
+        assert b"".join(b"".join(lines[at : at + 4]) for at in range(4 * side, len(lines), 8)) == records(path)
+
+
+def test_the_summary_and_json_tell_what_was_dropped(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pipeline = write_pipeline(tmp_path / "p.toml", [("quality", "three_prime = 30"), ("length", "minimum = 140")])
+    assert run(SINGLE, "--pipeline", pipeline, "-o", tmp_path / "out.fastq", "--json") == 0
+    (document,) = json.loads(capsys.readouterr().out)
+    length = document["pipeline"]["stages"][1]
+    gone = length["drops"]["too short"]
+    assert document["results_after"]["basic"]["reads"] == 10_000 - gone == document["outputs"][0]["reads"]
+    assert run(SINGLE, "--pipeline", pipeline, "-o", tmp_path / "out.fastq", "--force") == 0
+    text = capsys.readouterr().out
+    assert f"reads kept  {10_000 - gone:,} of 10,000" in text
+    assert f"s1: {gone:,} too short" in text
+    assert f"out.fastq: {10_000 - gone:,} reads" in text
+
+
+def test_reports_of_before_and_after(tmp_path: Path) -> None:
+    pipeline = write_pipeline(tmp_path / "p.toml", [("shorten", "length = 50")])
+    assert run(SINGLE, "--pipeline", pipeline, "--out", tmp_path / "reports") == 0
+    before, after = (
+        (tmp_path / "reports" / f"illumina_single{what}_fastqc" / "fastqc_data.txt").read_text(encoding="utf-8")
+        for what in ("", "_after")
+    )
+    assert "Sequence length\t150\n" in before
+    assert "Sequence length\t50\n" in after
+    assert "Filename\tillumina_single_after.fastq.gz\n" in after
+
+
+def test_shipped_pipelines_run_by_name(tmp_path: Path) -> None:
+    from engine.pipeline.presets import presets
+
+    name = next(name for name, preset in presets().items() if preset.type == "document")
+    assert run(SINGLE, "--pipeline", name, "-o", tmp_path / "out.fastq.gz") == 0
+    assert records(tmp_path / "out.fastq.gz")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--out2", "b.fastq"), "--out2 needs -o"),
+        (("-o", "a.fastq", "--pairs", "auto"), "nobody said where they go"),
+        (("-o", "a.fastq", "--out2", "b.fastq", "--interleaved"), "not both"),
+        (("-o", "a.fastq", "--pairs", "never"), "cannot take the reads of 2 runs"),
+        (("-o", "a.fastq", "--out2", "a.fastq"), "are the same file"),
+        (("--pipeline", "nothing-of-the-kind"), "nothing-of-the-kind"),
+    ],
+)
+def test_what_makes_no_sense_is_said(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    words: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(*PAIR, *arguments) == 1
+    assert words in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.fastq"))
+
+
+def test_ten_faults_are_told_at_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pipeline = write_pipeline(tmp_path / "p.toml", [("nothing", ""), ("length", "minimum = -1"), ("cut", "sixth = 1")])
+    assert run(SINGLE, "--pipeline", pipeline, "-o", tmp_path / "out.fastq") == 1
+    said = capsys.readouterr().err
+    for place in ("stages[0].stage", "stages[1].parameters.minimum", "stages[2].parameters.sixth"):
+        assert place in said
+
+
+def test_an_older_file_stays(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "out.fastq"
+    out.write_bytes(b"dear")
+    assert run(SINGLE, "-o", out) == 1
+    assert "is there already" in capsys.readouterr().err
+    assert out.read_bytes() == b"dear"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not on this platform: limits of files' sizes")
+def test_no_more_room_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
+    code = "import sys; from engine.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "run", "--no-save", str(SINGLE), "-o", str(tmp_path / "out.fastq")]
+    import resource  # Windows has none
+
+    # More than the database of the run takes, and less than the reads.
+    limit = (1 << 20, resource.RLIM_INFINITY)
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[3],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit),
+    )
+    assert done.returncode == 1
+    assert "There is no room for the output" in done.stderr
+    assert not list(tmp_path.glob("*fastq*"))

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.engine.server.serving import FASTQ, PATIENCE, TRIM, Served
+
+
+def events(client: httpx.Client, run_id: int) -> list[tuple[str, dict[str, Any]]]:
+    """All events of a run until it ends."""
+    found = []
+    with client.stream("GET", f"/_run/{run_id}/_events") as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        name = ""
+        for line in stream.iter_lines():
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            elif line.startswith("data: "):
+                found.append((name, json.loads(line.removeprefix("data: "))))
+    return found
+
+
+def test_a_run_from_start_to_results(served: Served) -> None:
+    client = served.client
+    client.post("/_pipeline/mine", json=TRIM)
+    (served.folder / "reads.fastq").write_bytes(FASTQ)
+    out = served.folder / "out.fastq.gz"
+    started = client.post("/_run", json={"paths": [str(served.folder)], "pipeline": "mine", "output": str(out)})
+    assert started.status_code == 202
+    (run,) = started.json()
+    told = events(client, run["id"])
+    assert [name for name, _ in told][-1] == "end"
+    assert {name for name, _ in told[:-1]} <= {"progress"}
+    assert (told[-1][1]["state"], told[-1][1]["reads"]) == ("completed", 3)
+    assert gzip.decompress(out.read_bytes()).count(b"\n") == 8
+    shown = client.get(f"/_run/{run['id']}").json()
+    assert (shown["state"], shown["pipeline"], shown["outputs"]) == ("completed", "mine@1.0.0", [str(out)])
+    results = client.get(f"/_run/{run['id']}/_results").json()
+    assert results["results"]["basic"]["reads"] == 3
+    assert results["results_after"]["basic"]["reads"] == 2
+    statistics = client.get("/_pipeline/mine/_stats").json()
+    assert statistics["runs"][0]["pipeline"]["total"]["reads_out"] == 2
+    assert [each["id"] for each in client.get("/_run").json()] == [run["id"]]
+    assert client.get("/_run", params={"search": "nothing like it"}).json() == []
+    assert client.post(f"/_run/{run['id']}/_cancel").json()["state"] == "completed"
+    # Its output is there already, and is no place for a run's input.
+    again = client.post("/_run", json={"paths": [str(served.folder / "reads.fastq")], "output": str(out)})
+    assert events(client, again.json()[0]["id"])[-1][1]["state"] == "failed"
+    assert gzip.decompress(out.read_bytes()).count(b"\n") == 8
+
+
+def test_a_run_is_cancelled_in_its_middle(served: Served) -> None:
+    (served.folder / "many.fastq").write_bytes(FASTQ * 400_000)
+    path = str(served.folder / "many.fastq")
+    first, second = (served.client.post("/_run", json={"paths": [path]}).json()[0] for _ in range(2))
+    assert served.client.post(f"/_run/{second['id']}/_cancel").json()["state"] == "cancelled"
+    assert served.client.post(f"/_run/{first['id']}/_cancel").status_code == 202
+    assert events(served.client, first["id"])[-1][1]["state"] == "cancelled"
+    assert events(served.client, second["id"]) == [("end", served.client.get(f"/_run/{second['id']}").json())]
+
+
+def test_requests_for_runs_that_cannot_be_met(served: Served, tmp_path: Path) -> None:
+    client, inside = served.client, str(served.folder)
+    (served.folder / "reads.fastq").write_bytes(FASTQ)
+    (served.folder / "more.fastq").write_bytes(FASTQ)
+    (served.folder / "bad.txt").write_bytes(b"no reads")
+    reads = f"{inside}/reads.fastq"
+    for body, status in (
+        ({"paths": []}, 422),
+        ({"paths": [f"{inside}/missing.fastq"]}, 422),
+        ({"paths": [f"{inside}/bad.txt"]}, 422),
+        ({"paths": [reads], "pipeline": "nowhere"}, 404),
+        ({"paths": [reads], "output": str(tmp_path / "out.fastq")}, 403),
+        ({"paths": [reads], "output": f"{inside}/../out.fastq"}, 403),
+        ({"paths": [reads], "output2": f"{inside}/out.fastq"}, 422),
+        ({"paths": [inside], "output": f"{inside}/out.fastq"}, 422),
+        ({"paths": [reads], "colour": "red"}, 422),
+        ({"paths": "x'; DROP TABLE runs; --"}, 422),
+    ):
+        assert client.post("/_run", json=body).status_code == status, body
+    for number in ("0", "7", "-1", "x", "9" * 30, "1;DROP TABLE runs"):
+        for answer in (
+            client.get(f"/_run/{number}"),
+            client.get(f"/_run/{number}/_events"),
+            client.get(f"/_run/{number}/_results"),
+            client.post(f"/_run/{number}/_cancel"),
+        ):
+            assert answer.status_code in (404, 422)
+            assert answer.headers["content-type"] == "application/problem+json"
+    assert client.get("/_run").json() == []
+    assert not (tmp_path / "out.fastq").exists()
+
+
+def test_samples_and_their_pipelines(served: Served, tmp_path: Path) -> None:
+    client, inside = served.client, str(served.folder)
+    for mate in (1, 2):
+        (served.folder / f"sample_R{mate}.fastq").write_bytes(FASTQ)
+    (served.folder / "secret.fastq").symlink_to(tmp_path / "elsewhere.fastq")
+    (tmp_path / "elsewhere.fastq").write_bytes(FASTQ)
+    found = client.get("/_dataset", params={"path": inside}).json()
+    assert [(sample["name"], sample["is_paired"]) for sample in found["samples"]] == [("sample", True)]
+    assert found["refused"] == ["elsewhere.fastq leads out of the allowed folders."] or "allowed" in str(found)
+    assert client.get("/_dataset", params={"path": str(tmp_path)}).status_code == 403
+    client.post("/_pipeline/mine", json=TRIM)
+    wanted = {"kind": "folder", "place": inside, "pipeline": "mine"}
+    kept = client.put("/_association", json=wanted)
+    assert kept.json() == {**wanted, "type": "document"}
+    assert client.get("/_association").json() == [kept.json()]
+    in_use = client.delete("/_pipeline/mine")
+    assert (in_use.status_code, inside in in_use.json()["detail"]) == (409, True)
+    (served.folder / "secret.fastq").unlink()
+    (run,) = client.post("/_run", json={"paths": [inside], "pairs": "auto"}).json()
+    assert events(client, run["id"])[-1][1]["pipeline"] == "mine@1.0.0"
+    place = {"kind": "folder", "place": inside}
+    assert client.delete("/_association", params=place).status_code == 204
+    assert client.delete("/_association", params=place).status_code == 404
+    assert client.delete("/_pipeline/mine").status_code == 204
+    for body, status in (
+        ({**wanted, "place": str(tmp_path)}, 403),
+        ({**wanted, "pipeline": "nowhere"}, 404),
+        ({**wanted, "kind": "planet"}, 422),
+        ({"kind": "sample", "place": "a\0b", "pipeline": "mine"}, 409),
+    ):
+        assert client.put("/_association", json=body).status_code == status, body
+
+
+def test_the_server_ends_while_it_is_followed(served: Served) -> None:
+    (served.folder / "many.fastq").write_bytes(FASTQ * 800_000)
+    (run,) = served.client.post("/_run", json={"paths": [str(served.folder / "many.fastq")]}).json()
+    with served.client.stream("GET", f"/_run/{run['id']}/_events") as stream:
+        lines = stream.iter_lines()
+        assert next(lines).startswith("event: ")
+        began = time.monotonic()
+        served.server.stop()
+        assert time.monotonic() - began < PATIENCE
+        list(lines)
+    assert not served.server.is_running
+    assert served.server.url == ""
+    served.place.queue.cancel(run["id"])
+    served.server.start()
+    served.server.stop()
+    served.server.stop()
