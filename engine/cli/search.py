@@ -36,6 +36,7 @@ def main(argv: Sequence[str]) -> int:
     arguments = _parser().parse_args(argv)
     request = _request(arguments)
     # Imported here: --help and a wrong command line must not wait for the compiler.
+    from engine.cli.search_pipelines import pipelines_wanted
     from engine.run.settings import usable_cores
     from engine.search.search import ReadSearch
     from engine.sink.plan import OutputPlan
@@ -48,12 +49,15 @@ def main(argv: Sequence[str]) -> int:
         return 1
     signal.signal(signal.SIGTERM, _interrupt)
     output = None if arguments.output is None else OutputPlan(arguments.output, replace=arguments.force)
+    rewriter, processing = pipelines_wanted(arguments, found.files)
     search = ReadSearch(
         found.files,
         request,
         workers=arguments.threads or usable_cores(),
         on_hits=None if output is not None else _Listing(as_json=arguments.json).show,
         output=output,
+        rewriter=rewriter,
+        processing=processing,
     )
     _conclude(search.run(), as_json=arguments.json)
     return 1 if found.refused else 0
@@ -84,6 +88,11 @@ def _parser() -> argparse.ArgumentParser:
     conditions.add_argument("--min-length", metavar="N", help="the read has at least so many bases")
     conditions.add_argument("--max-length", metavar="N", help="the read has at most so many bases")
     conditions.add_argument("--min-quality", metavar="Q", help="its mean quality is at least this, Phred")
+    parser.add_argument("--query-pipeline", metavar="NAME", help="changes what is searched for first")
+    parser.add_argument("--result-pipeline", metavar="NAME", help="trims and filters what is found")
+    parser.add_argument(
+        "--no-pipelines", action="store_true", help="not even those that the folders of the files are associated with"
+    )
     parser.add_argument("--limit", metavar="N", help="end after so many reads")
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="write the reads here (.gz, .bgz, .zst) and do not list them"

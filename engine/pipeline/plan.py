@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import JsonValue
 
@@ -114,14 +114,19 @@ class ResolvedPipeline:
 
 
 def resolve(
-    definition: PipelineDefinition, *, pipelines: Pipelines | None = None, open_plugin: OpenPlugin | None = None
+    definition: PipelineDefinition,
+    *,
+    pipelines: Pipelines | None = None,
+    open_plugin: OpenPlugin | None = None,
+    purpose: Literal["document", "result"] = "document",
 ) -> ResolvedPipeline:
     """Checks a definition and looks up all that it names.
 
     Args:
-        definition: of type ``document``.
+        definition: of the type that is its purpose.
         pipelines: those that composite stages may name.
         open_plugin: gives plugins; ``None``: the plugins that the user has, see `user_plugin`.
+        purpose: ``document``: for the reads of a run; ``result``: for the hits of a search.
 
     Raises:
         InvalidPipelineError: with everything that is wrong.
@@ -129,10 +134,11 @@ def resolve(
         PluginError: a plugin is missing, damaged or does not take its parameters.
     """
     checked(definition, pipelines=pipelines)
-    if definition.type != "document":
+    if definition.type != purpose:
+        what = "reads" if purpose == "document" else "hits"
         raise MissingPipelineError(
-            f"{definition.name} is a {definition.type} pipeline, and reads go through document pipelines.",
-            hint="Choose a pipeline for reads.",
+            f"{definition.name} is a {definition.type} pipeline, and {what} go through {purpose} pipelines.",
+            hint=f"Choose a pipeline for {what}.",
         )
     planner = _Planner(pipelines, open_plugin or user_plugin)
     policy = definition.on_failure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from engine.pipeline.faults import Fault, Location, nearest, shown, translated
 from engine.pipeline.resolving import Pipelines, Plugins
+from engine.search.query_stages import QUERY_KINDS
 
 Raw = Mapping[str, Any]
 """A stage or pipeline as it was written, right or wrong."""
@@ -64,9 +65,10 @@ def _native_faults(stage: Raw, location: Location, around: Surroundings) -> Iter
         return
     if not isinstance(name, str):
         return
-    kind = KINDS.get(name)
+    kind = KINDS.get(name) or QUERY_KINDS.get(name)
     if kind is None:
-        yield Fault((*location, "stage"), f"there is no stage {shown(name)}{nearest(name, KINDS)}")
+        known: Iterable[str] = QUERY_KINDS if around.type == "query" else KINDS
+        yield Fault((*location, "stage"), f"there is no stage {shown(name)}{nearest(name, known)}")
         return
     if around.type is not None and around.type not in kind.works_on:
         works = " and ".join(kind.works_on)

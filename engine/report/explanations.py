@@ -16,7 +16,7 @@ from engine.collectors.verdicts import Status, Verdict
 class Explanation(BaseModel):
     """Of one module.
 
-    ``title`` is shorter than FastQC's name, which reports show beside it. ``shows``: what is drawn. ``warn``: what
+    ``title`` is FastQC's name for what FastQC has. ``shows``: what is drawn. ``warn``: what
     a warning or failure means. ``act``: what to do then.
     """
 

@@ -8,7 +8,6 @@ from engine.collectors.profiles import Profile
 from engine.collectors.results import PairStatistics, QcResults
 from engine.collectors.verdicts import Status, Verdict
 from engine.report.explanations import explanations, reason
-from engine.report.fastqc_modules import TITLES
 from engine.report.html_elements import Child, Html, element, join
 from engine.report.html_page import figure
 from engine.report.html_parts import badge, table
@@ -73,9 +72,8 @@ def overlaps(pairs: PairStatistics) -> str:
 
 
 def heading(module: str, verdict: Verdict | None = None) -> Html:
-    """A module's title, FastQC's name for it, and its verdict."""
-    title = element("span", explanations()[module].title, " ", element("small", TITLES.get(module, "")))
-    return element("h2", title, badge(verdict.status) if verdict else None)
+    """A module's title and its verdict."""
+    return element("h2", element("span", explanations()[module].title), badge(verdict.status) if verdict else None)
 
 
 def explanation(module: str, status: Status | None) -> Html:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -157,11 +158,11 @@ class Crew:
         """What all workers have counted so far, merged.
 
         Args:
-            patience: seconds to wait for each to end its batch; ``None`` is returned where one takes longer.
+            patience: seconds to wait for all to end their batches; ``None`` is returned where one takes longer.
         """
-        parts = []
+        parts, give_up = [], time.monotonic() + patience
         for worker in self._workers:
-            part = worker.counted(patience)
+            part = worker.counted(give_up - time.monotonic())
             if part is None:
                 return None
             parts.append(part)

@@ -77,14 +77,15 @@ class Processing:
         self, pipeline: ResolvedPipeline | None, output: OutputPlan | None, reads: ReadsIn, workers: int
     ) -> None:
         self._pipeline = None if pipeline is None else _started(pipeline)
-        self._sink = None if output is None else _sink(_by_sample(output, pipeline), reads, workers)
-        singles = output is None or output.singletons is not None or output.with_singletons
+        run = self._pipeline
+        executors = [None if run is None else run.executor() for _ in range(workers)]
         after = [None] * workers if pipeline is None else tallies(workers, is_paired=reads.is_paired)
+        # Last of all: from here on there are files.
+        sink = self._sink = None if output is None else _sink(_by_sample(output, pipeline), reads, workers)
+        singles = output is None or output.singletons is not None or output.with_singletons
         self.parts = [
-            ProcessorPart(
-                None if self._pipeline is None else self._pipeline.executor(), tally, self._sink, singles=singles
-            )
-            for tally in after
+            ProcessorPart(executor, tally, sink, singles=singles)
+            for executor, tally in zip(executors, after, strict=True)
         ]
 
     @property

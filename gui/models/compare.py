@@ -161,14 +161,38 @@ def _apart(one: Floats, other: Floats) -> Array:
 
 
 OVERLAYS = (
-    Overlay("base_quality", "Per base quality", "median", _POSITION, "Phred", _median, 42.0),
+    Overlay("base_quality", "Per base sequence quality", "median", _POSITION, "Phred", _median, 42.0),
     Overlay(
-        "sequence_quality", "Quality per read", "by mean", "mean quality (Phred)", "% of reads", _read_quality, 5.0
+        "sequence_quality",
+        "Per sequence quality scores",
+        "by mean",
+        "mean quality (Phred)",
+        "% of reads",
+        _read_quality,
+        5.0,
     ),
-    Overlay("base_content", "Base content", "A\N{EN DASH}T or G\N{EN DASH}C", _POSITION, "% apart", _imbalance, 20.0),
-    Overlay("gc_content", "GC per read", "share of reads", "GC (%)", "% of reads", _gc, 5.0),
-    Overlay("lengths", "Read lengths", "at least so long", "length (bp)", "% of reads", _lengths, 100.0),
-    Overlay("duplication", "Duplication", "by level", "times that a sequence occurs", "% of reads", _duplication, 20.0),
-    Overlay("adapters", "Adapter content", "most frequent one", _POSITION, "% of reads", _adapters, 5.0),
+    Overlay(
+        "base_content",
+        "Per base sequence content",
+        "A\N{EN DASH}T or G\N{EN DASH}C",
+        _POSITION,
+        "% apart",
+        _imbalance,
+        20.0,
+    ),
+    Overlay("gc_content", "Per sequence GC content", "share of reads", "GC (%)", "% of reads", _gc, 5.0),
+    Overlay(
+        "lengths", "Sequence Length Distribution", "at least so long", "length (bp)", "% of reads", _lengths, 100.0
+    ),
+    Overlay(
+        "duplication",
+        "Sequence Duplication Levels",
+        "by level",
+        "times that a sequence occurs",
+        "% of reads",
+        _duplication,
+        20.0,
+    ),
+    Overlay("adapters", "Adapter Content", "most frequent one", _POSITION, "% of reads", _adapters, 5.0),
 )
 """The plots that runs are compared by, in FastQC's order."""

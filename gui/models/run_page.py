@@ -85,6 +85,7 @@ class RunPage:
         can_pause: whether Pause would work; likewise the others.
         can_resume: whether Resume would work.
         can_cancel: whether Cancel would work.
+        can_finish: whether it follows its input, and can be told to end with what has come.
         can_run_again: whether the run is over.
         asks_before_cancel: whether so much work would be lost that Cancel asks.
     """
@@ -102,6 +103,7 @@ class RunPage:
     can_pause: bool
     can_resume: bool
     can_cancel: bool
+    can_finish: bool
     can_run_again: bool
     asks_before_cancel: bool
 
@@ -128,9 +130,15 @@ def present(snapshot: RunSnapshot, now: datetime) -> RunPage:
         can_pause=can(state, RunEvent.PAUSE),
         can_resume=can(state, RunEvent.RESUME),
         can_cancel=can(state, RunEvent.CANCEL),
+        can_finish=is_followed(snapshot) and state in {RunState.RUNNING, RunState.PAUSED},
         can_run_again=state.is_final,
         asks_before_cancel=snapshot.elapsed > _CONFIRM_AFTER,
     )
+
+
+def is_followed(snapshot: RunSnapshot) -> bool:
+    """Whether the input is read while it grows."""
+    return snapshot.kind == "followed"
 
 
 def progress(snapshot: RunSnapshot) -> float | None:

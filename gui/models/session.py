@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -22,6 +22,7 @@ from gui.models.grouping import Grouping, Plan, again, is_worth_asking, plan
 from gui.models.input_list import InputListModel
 from gui.models.pipelines.orders import Order, Orders
 from gui.models.run_list import RunEntry, RunListModel
+from gui.models.run_page import is_followed
 from gui.models.tasks import Tasks
 from gui.models.undo import Deletion, UndoStack
 
@@ -156,11 +157,23 @@ class Session(QObject):
     async def run_again(self, run_ids: Iterable[int]) -> None:
         """Run the inputs of runs that are over once more, each as a new run."""
         async with self._opening:
-            plans = [again(await self.load(run_id)) for run_id in run_ids]
+            snapshots = [await self.load(run_id) for run_id in run_ids]
+            plans = [again(snapshot) for snapshot in snapshots if not is_followed(snapshot)]
             for interleaved in (False, True):
                 alike = [each.datasets for each in plans if each.interleaved is interleaved]
                 if alike:
                     await self._submit(Plan(tuple(chain.from_iterable(alike)), interleaved=interleaved))
+
+        for snapshot in filter(is_followed, snapshots):
+            await self.follow(snapshot.path)
+
+    async def follow(self, path: Path) -> None:
+        """Read a file that grows, or a folder that fills, until it is silent or told to finish."""
+        async with self._opening:
+            queue = await self.engine.queue()
+            order = Order() if self.orders is None else await self.orders.order_for(path)
+            submit = partial(queue.submit_following, path, pipeline=order.pipeline, output=order.output)
+            await self._tell_submitted([await self._enter(submit)])
 
     async def accept(self, files: Sequence[Path], grouping: Grouping) -> None:
         """Run files that were proposed, grouped as was chosen; what cannot be grouped is refused with its reason."""
@@ -192,6 +205,11 @@ class Session(QObject):
         """Let a paused run go on; harmless when it cannot."""
         if self.engine.current is not None:
             self.engine.current.resume(run_id)
+
+    def finish(self, run_id: int) -> None:
+        """Let a run that follows its input end with what has come; harmless for any other."""
+        if self.engine.current is not None:
+            self.engine.current.finish(run_id)
 
     def cancel(self, run_id: int) -> None:
         """End a run before its time; harmless when it cannot."""
@@ -257,7 +275,7 @@ class Session(QObject):
 
     async def _submit(self, wanted: Plan) -> None:
         queue = await self.engine.queue()
-        snapshots = []
+        entered = []
         for dataset in wanted.datasets:
             order = await self._order(dataset)
             submit = partial(
@@ -267,20 +285,28 @@ class Session(QObject):
                 pipeline=order.pipeline,
                 output=order.output,
             )
-            self._submitting = asyncio.ensure_future(self.tasks.aside(submit))
-            try:
-                # Once begun it cannot be taken back: who closes has to wait for it.
-                snapshot = await asyncio.shield(self._submitting)
-            except InputError as error:
-                # It was there a moment ago, when it was found.
-                self._refuse((error,))
-                continue
-            snapshots.append(snapshot)
-            # It may have begun meanwhile, and an update have brought what is newer.
-            self._newest.setdefault(snapshot.run_id, snapshot)
-            self._take([self._newest[snapshot.run_id]])
+            entered.append(await self._enter(submit))
+        await self._tell_submitted(entered)
+
+    async def _enter(self, submit: Callable[[], RunSnapshot]) -> RunSnapshot | None:
+        """Enter one run; ``None`` where its input was refused."""
+        self._submitting = asyncio.ensure_future(self.tasks.aside(submit))
+        try:
+            # Once begun it cannot be taken back: who closes has to wait for it.
+            snapshot = await asyncio.shield(self._submitting)
+        except InputError as error:
+            # It was there a moment ago, when it was found.
+            self._refuse((error,))
+            return None
+        # It may have begun meanwhile, and an update have brought what is newer.
+        self._newest.setdefault(snapshot.run_id, snapshot)
+        self._take([self._newest[snapshot.run_id]])
+        return snapshot
+
+    async def _tell_submitted(self, entered: Iterable[RunSnapshot | None]) -> None:
+        snapshots = tuple(snapshot for snapshot in entered if snapshot is not None)
         if snapshots:
-            self.submitted.emit(tuple(snapshots))
+            self.submitted.emit(snapshots)
             await self.count()
 
     def _refuse(self, errors: tuple[InputError, ...]) -> None:

@@ -81,7 +81,7 @@ class VerdictTable(QAbstractTableModel):
         return self._of_name(run_id, name, role) if index.column() == 0 else self._of_cell(run_id, index.column(), role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Qt's call: short titles, with the long ones and FastQC's as tooltips."""
+        """Qt's call: short titles, with the long ones as tooltips."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole and section == 0:
@@ -91,7 +91,7 @@ class VerdictTable(QAbstractTableModel):
         module = SHOWN[section - 1]
         if role == Qt.ItemDataRole.DisplayRole:
             return module.short
-        return f"{module.title}\nFastQC: {module.fastqc}" if role == Qt.ItemDataRole.ToolTipRole else None
+        return module.title if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _of_name(self, run_id: int, name: str, role: int) -> object:
         if role == Qt.ItemDataRole.DisplayRole:

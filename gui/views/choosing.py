@@ -19,10 +19,12 @@ class Choosing(QObject):
 
     Signals:
         chosen: paths (a list) that the user chose.
+        follow_chosen: the file or folder (a path) that shall be read while it grows.
         samples_chosen: paths (a list) of the reads that come with Lanescope.
     """
 
     chosen = Signal(list)
+    follow_chosen = Signal(object)
     samples_chosen = Signal(list)
 
     def __init__(self, window: QWidget) -> None:
@@ -45,9 +47,29 @@ class Choosing(QObject):
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         self._ask(dialog)
 
+    def folder_to_follow(self) -> None:
+        """Ask for a folder that fills."""
+        dialog = QFileDialog(self._window, "Follow a folder that fills", self._folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        self._ask_to_follow(dialog)
+
+    def file_to_follow(self) -> None:
+        """Ask for a file that grows."""
+        dialog = QFileDialog(self._window, "Follow a file that grows", self._folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(_FILTERS)
+        dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
+        self._ask_to_follow(dialog)
+
     def samples(self) -> None:
         """Take the reads that come with Lanescope."""
         self.samples_chosen.emit([Path(str(files("resources").joinpath("samples")))])
+
+    def _ask_to_follow(self, dialog: QFileDialog) -> None:
+        dialog.fileSelected.connect(lambda name: self.follow_chosen.emit(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _ask(self, dialog: QFileDialog) -> None:
         dialog.filesSelected.connect(self._take)

@@ -16,6 +16,8 @@ class Commands:
     Attributes:
         open_files: choose files and run them.
         open_folder: choose a folder and run what is in it.
+        follow_folder: choose a folder that fills and read it as it does.
+        follow_file: choose a file that grows and read it as it does.
         samples: run the reads that come with Lanescope.
         quit: close the window.
         undo: take back the last deletion, or the last step in building a pipeline.
@@ -29,6 +31,7 @@ class Commands:
         reads: go to the page *Reads*; likewise the others.
         runs: go to the page *Runs*.
         pipelines: go to the page *Pipelines*.
+        plugins: go to the page *Plugins*.
         overview: show how all runs came out.
         compare: show the chosen runs in the same plots.
         profiles: show the profiles by which runs are judged.
@@ -41,6 +44,8 @@ class Commands:
         file = self._menu("&File")
         self.open_files = self._add(file, "&Open files…", _Standard.Open)
         self.open_folder = self._add(file, "Open &folder…", "Ctrl+Shift+O")
+        self.follow_folder = self._add(file, "Follow a fo&lder…")
+        self.follow_file = self._add(file, "Follow a fi&le…")
         self.samples = self._add(file, "Try the &sample reads")
         file.addSeparator()
         self.quit = self._add(file, "&Quit", "Ctrl+Q", role=QAction.MenuRole.QuitRole)
@@ -60,6 +65,7 @@ class Commands:
         self.reads = self._add(view, "R&eads", "Ctrl+1")
         self.runs = self._add(view, "&Runs", "Ctrl+2")
         self.pipelines = self._add(view, "&Pipelines", "Ctrl+3")
+        self.plugins = self._add(view, "P&lugins", "Ctrl+4")
         self.overview = self._add(view, "&Overview of all runs", "Ctrl+Shift+A")
         self.compare = self._add(view, "&Compare chosen runs", "Ctrl+Shift+C")
         self.profiles = self._add(view, "&Quality profiles…")

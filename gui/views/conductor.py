@@ -21,6 +21,7 @@ from gui.views.compare_desk import CompareDesk
 from gui.views.grouping_desk import GroupingDesk
 from gui.views.notice import Message, refusal, told
 from gui.views.pipeline.desk import PipelineDesk
+from gui.views.plugin_desk import PluginDesk
 from gui.views.profile_desk import ProfileDesk
 from gui.views.run_actions import RunActions
 from gui.views.run_display import RunDisplay
@@ -36,6 +37,7 @@ class Conductor(QObject):
     Attributes:
         closing: how the window closes.
         pipelines: where pipelines are built.
+        plugins: where plugins are looked at, installed and removed.
         profiles: opens the profiles by which runs are judged.
         gave_up: whether the user quit because there was no store to work on.
     """
@@ -55,6 +57,7 @@ class Conductor(QObject):
         self.profiles = ProfileDesk(window, home)
         self._grouping = GroupingDesk(window, session, settings)
         self.pipelines = PipelineDesk(window, session, home)
+        self.plugins = PluginDesk(window, session, home)
         self._warming = Warming()
         self._hear_session()
         self._hear_window()
@@ -78,6 +81,10 @@ class Conductor(QObject):
     def take(self, paths: Sequence[Path]) -> None:
         """Run what is in ``paths``, after asking where there is more than one way to read it."""
         self._session.tasks.start(self._session.open(list(paths), ask=True))
+
+    def follow(self, path: Path) -> None:
+        """Read a file or folder while it grows."""
+        self._session.tasks.start(self._session.follow(path))
 
     async def _settle(self, paths: Sequence[Path]) -> None:
         """The window is on the screen: fetch the runs, the plots and the engine, in this order."""
@@ -121,6 +128,9 @@ class Conductor(QObject):
         window.reads.drop.samples_requested.connect(self._choosing.samples)
         self._choosing.chosen.connect(self.take)
         self._choosing.samples_chosen.connect(self.open)
+        self._choosing.follow_chosen.connect(self.follow)
+        window.reads.drop.follow_folder_requested.connect(self._choosing.folder_to_follow)
+        window.reads.drop.follow_file_requested.connect(self._choosing.file_to_follow)
         window.settings_page.mode_changed.connect(self._set_mode)
         window.settings_page.workers_changed.connect(self._set_workers)
 
@@ -133,6 +143,7 @@ class Conductor(QObject):
         panel.pause_requested.connect(lambda _run_id: run.toggle_pause())
         run.pause_requested.connect(self._session.pause)
         run.resume_requested.connect(self._session.resume)
+        run.finish_requested.connect(self._session.finish)
         run.cancel_requested.connect(self._actions.cancel)
         run.again_requested.connect(lambda run_id: self._actions.run_again([run_id]))
         run.copied.connect(lambda: window.toast.say("The details are in the clipboard"))
@@ -142,6 +153,8 @@ class Conductor(QObject):
         for action, slot in (
             (commands.open_files, self._choosing.files),
             (commands.open_folder, self._choosing.folder),
+            (commands.follow_folder, self._choosing.folder_to_follow),
+            (commands.follow_file, self._choosing.file_to_follow),
             (commands.samples, self._choosing.samples),
             (commands.quit, window.close),
             (commands.undo, self._undo),
@@ -155,6 +168,7 @@ class Conductor(QObject):
             (commands.reads, lambda: window.go_to("reads")),
             (commands.runs, lambda: window.go_to("runs")),
             (commands.pipelines, lambda: window.go_to("pipelines")),
+            (commands.plugins, lambda: window.go_to("plugins")),
             (commands.overview, self._compare.show_overview),
             (commands.compare, panel.ask_to_compare),
             (commands.profiles, self.profiles.open),
@@ -167,6 +181,8 @@ class Conductor(QObject):
         """Take back the last step of what is done on the page that is shown."""
         if self._window.place == "pipelines":
             self.pipelines.builder.undo()
+        elif self._window.place == "plugins":
+            self.plugins.undo()
         else:
             self._actions.undo()
 

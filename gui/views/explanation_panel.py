@@ -33,13 +33,11 @@ class ExplanationPanel(QFrame):
         column.setContentsMargins(_AIR, _AIR - SPACE, _AIR, _AIR)
         column.setSpacing(SPACE)
         column.addWidget(PlainLabel(module.title, role="heading"))
-        if module.fastqc:
-            column.addWidget(PlainLabel(f"FastQC: {module.fastqc}", role="note", muted=True))
         if judged is not None:
             column.addSpacing(SPACE)
             column.addLayout(_verdict(judged))
         parts = {"What it shows": explanation.shows}
-        if module.fastqc and module.key != "basic":
+        if module.is_judged and module.key != "basic":
             is_good = judged is None or judged.status is Status.PASS
             parts["When it warns" if is_good else "What that means"] = explanation.warn
         parts["What to do"] = explanation.act

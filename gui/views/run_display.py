@@ -64,8 +64,8 @@ class RunDisplay(QObject):
         are_over = is_on_runs and bool(chosen) and all(entry is not None and entry.state.is_final for entry in chosen)
         commands.again.setEnabled(are_over)
         commands.delete.setEnabled(are_over)
-        if self._window.place == "pipelines":
-            return  # the builder's steps are undone there
+        if self._window.place in {"pipelines", "plugins"}:
+            return  # other steps are undone there
         deletion = self._session.undo.next
         commands.undo.setEnabled(deletion is not None)
         commands.undo.setText("&Undo" if deletion is None else f"&Undo: {deletion.text}")

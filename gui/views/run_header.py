@@ -20,12 +20,14 @@ class RunHeader(QWidget):
     Signals:
         pause_requested: the run shall wait.
         resume_requested: the run shall go on.
+        finish_requested: the run shall follow its input no longer and end with what has come.
         cancel_requested: the run shall end.
         again_requested: the input shall be run once more.
     """
 
     pause_requested = Signal()
     resume_requested = Signal()
+    finish_requested = Signal()
     cancel_requested = Signal()
     again_requested = Signal()
 
@@ -41,6 +43,10 @@ class RunHeader(QWidget):
         self.about = PlainLabel(muted=True)
         self.pause = QPushButton("Pause")
         self.pause.clicked.connect(self._toggle_pause)
+        self.finish = QPushButton("Stop following")
+        self.finish.setToolTip("Read what has come until now and complete the run")
+        self.finish.clicked.connect(self.finish_requested)
+        self.finish.hide()
         self.cancel = QPushButton("Cancel")
         self.cancel.clicked.connect(self.cancel_requested)
         bind_icon(self.cancel, "cancel")
@@ -63,6 +69,7 @@ class RunHeader(QWidget):
         self._mark_pause(resuming)
         self.pause.setVisible(not page.can_run_again)
         self.pause.setEnabled(page.can_pause or page.can_resume)
+        self.finish.setVisible(page.can_finish)
         self.cancel.setVisible(not page.can_run_again)
         self.cancel.setEnabled(page.can_cancel)
         self.again.setVisible(page.can_run_again)
@@ -91,7 +98,7 @@ class RunHeader(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE * 2)
         row.addLayout(words, 1)
-        for button in (self.pause, self.cancel, self.again):
+        for button in (self.pause, self.finish, self.cancel, self.again):
             row.addWidget(button)
 
     def _mark_pause(self, resuming: bool) -> None:
@@ -101,7 +108,9 @@ class RunHeader(QWidget):
             bind_icon(self.pause, name)
 
     def _focused_button(self) -> QPushButton | None:
-        return next((button for button in (self.pause, self.cancel, self.again) if button.hasFocus()), None)
+        return next(
+            (button for button in (self.pause, self.finish, self.cancel, self.again) if button.hasFocus()), None
+        )
 
     def _hand_on_focus(self) -> None:
         """Buttons that go must not throw the keyboard's focus to the far end of the window."""

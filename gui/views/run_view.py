@@ -58,6 +58,7 @@ class RunView(QWidget):
     Signals:
         pause_requested: with the run's key; likewise the others.
         resume_requested: the run shall go on.
+        finish_requested: the run shall follow its input no longer.
         cancel_requested: the run shall end.
         again_requested: the input shall be run once more.
         copied: the details of a failure are in the clipboard.
@@ -65,6 +66,7 @@ class RunView(QWidget):
 
     pause_requested = Signal(int)
     resume_requested = Signal(int)
+    finish_requested = Signal(int)
     cancel_requested = Signal(int)
     again_requested = Signal(int)
     copied = Signal()
@@ -212,6 +214,7 @@ class RunView(QWidget):
     def _connect(self) -> None:
         self.header.pause_requested.connect(self.toggle_pause)
         self.header.resume_requested.connect(self.toggle_pause)
+        self.header.finish_requested.connect(self._ask_to_finish)
         self.header.cancel_requested.connect(self.ask_to_cancel)
         self.header.again_requested.connect(self._ask_again)
         self.failure.copy_requested.connect(self._copy_failure)
@@ -223,6 +226,10 @@ class RunView(QWidget):
         bar = self._scroll.verticalScrollBar()
         top = card.mapTo(self.plots, QPoint(0, 0)).y() + self.plots.y()
         bar.setValue(max(top + card.height() + GAP - self._scroll.viewport().height(), min(bar.value(), top)))
+
+    def _ask_to_finish(self) -> None:
+        if self.page is not None and self.page.can_finish:
+            self.finish_requested.emit(self.page.run_id)
 
     def _ask_again(self) -> None:
         if self.page is not None:

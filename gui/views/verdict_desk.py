@@ -60,7 +60,7 @@ class VerdictDesk(QObject):
     def add(self, card: ResultCard) -> None:
         """Tell the verdict of its module on ``card`` too."""
         if card.module is not None:
-            if card.module.fastqc:
+            if card.module.is_judged:
                 self._cards[card.module.key] = card
             card.help.clicked.connect(partial(self._explain, card))
             card.help.show()

@@ -45,7 +45,7 @@ class VerdictRow(QAbstractButton):
         """Tell how the module came out."""
         if judged != self._judged:
             self._judged = judged
-            set_tooltip(self, f"{judged.module.fastqc}\n{judged.words}")
+            set_tooltip(self, judged.words)
             self.setAccessibleName(f"{judged.module.title}: {judged.words}")
             self.update()
 

@@ -21,6 +21,7 @@ from gui.views.commands import Commands
 from gui.views.drop_hint import DropHint
 from gui.views.notice import NoticeArea
 from gui.views.pipeline.page import PipelinesPage
+from gui.views.plugins_page import PluginsPage
 from gui.views.reads_page import ReadsPage
 from gui.views.runs_page import RunsPage
 from gui.views.settings_page import SettingsPage
@@ -32,6 +33,7 @@ _PLACES = (
     RailEntry("reads", "Reads", "reads"),
     RailEntry("pipelines", "Pipelines", "pipeline"),
     RailEntry("runs", "Runs", "runs"),
+    RailEntry("plugins", "Plugins", "plugins"),
     RailEntry("settings", "Settings", "settings", foot=True),
 )
 _LEAST = (1024, 700)
@@ -69,6 +71,7 @@ class Window(QMainWindow):
         self.reads = ReadsPage(session.inputs)
         self.pipelines = PipelinesPage()
         self.runs = RunsPage(session.runs)
+        self.plugins = PluginsPage()
         self.settings_page = SettingsPage(settings, root)
         self.notices = NoticeArea()
         self.status = StatusLine()
@@ -77,6 +80,7 @@ class Window(QMainWindow):
             "reads": self.reads,
             "pipelines": self.pipelines,
             "runs": self.runs,
+            "plugins": self.plugins,
             "settings": self.settings_page,
         }
         for page in self._places.values():

@@ -140,10 +140,11 @@ class Desk:
 
     def run(self, *paths: Path) -> None:
         """Drop files and wait until all of their runs are over."""
-        before = self.session.runs.total
+        before = {entry.run_id for entry in self.entries()}
         self.drop(*paths)
-        self.until(lambda: self.session.runs.total >= before + len(paths) and not self.session.is_busy)
-        # What is shown follows within a tenth of a second.
+        self.until(lambda: self.session.runs.total >= len(before) + len(paths) and not self.session.is_busy)
+        # What is shown follows, and a short run may be over sooner.
+        self.until(lambda: self.window.runs.run.snapshot is not None and self.shown.run_id not in before)
         self.until(lambda: self.shown.state.is_final)
 
     def question(self) -> Question:

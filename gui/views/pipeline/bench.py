@@ -23,7 +23,7 @@ from gui.views.plain_label import PlainLabel
 from gui.views.widgets.card import Card
 
 _SIDE = 20
-_LEFT, _MIDDLE, _RIGHT = 250, 380, 340
+_LEFT, _MIDDLE, _RIGHT = 232, 400, 320
 _LEAST = (200, 260, 260)
 
 

@@ -64,6 +64,8 @@ class LineEditor(Editor):
         text = "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
         if self._value(self.line.text()) != value or (not self.line.hasFocus() and self.line.text() != text):
             self.line.setText(text)
+            if not self.line.hasFocus():
+                self.line.setCursorPosition(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's call: step."""

@@ -24,7 +24,7 @@ class AdapterPlot(PlotCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "Adapter content",
+            "Adapter Content",
             "",
             x_label=X_LABEL,
             y_label="% of reads",

@@ -25,7 +25,7 @@ class BaseContentPlot(PlotCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "Base content",
+            "Per base sequence content",
             "A C G T, N",
             x_label=X_LABEL,
             y_label="% of bases",

@@ -27,7 +27,7 @@ class BaseQualityPlot(PlotCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "Per base quality",
+            "Per base sequence quality",
             "median, quartiles, 10\N{EN DASH}90 %",
             x_label=X_LABEL,
             y_label="Phred",

@@ -24,7 +24,7 @@ class DuplicationPlot(PlotCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "Duplication",
+            "Sequence Duplication Levels",
             "",
             x_label="times that a sequence occurs",
             y_label="% of reads",

@@ -21,7 +21,7 @@ class GcPlot(CountCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "GC per read", "theory dashed", x_label="GC (%)", module=module_of("gc_content"), parent=parent
+            "Per sequence GC content", "theory dashed", x_label="GC (%)", module=module_of("gc_content"), parent=parent
         )
         self._area = Trace(fill="accent", opacity=0.12, solid=True, smooth=False)
         self._theory = Trace(line="muted", width=1.5, dashes=True)

@@ -25,7 +25,7 @@ class KmerTable(TableCard):
     """The most enriched k-mers, how much more frequent they are where they peak, and where that is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("K-mer content", _COLUMNS, module=module_of("kmers"), parent=parent)
+        super().__init__("Kmer Content", _COLUMNS, module=module_of("kmers"), parent=parent)
         for number in range(len(_COLUMNS) - 1):
             self.view.setColumnWidth(number, 72)
         self._result: KmerContent | None = None

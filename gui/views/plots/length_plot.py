@@ -22,7 +22,11 @@ class LengthPlot(CountCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "Read lengths", "reads by length", x_label="length (bp)", module=module_of("lengths"), parent=parent
+            "Sequence Length Distribution",
+            "reads by length",
+            x_label="length (bp)",
+            module=module_of("lengths"),
+            parent=parent,
         )
         self._area = Trace(fill="accent", opacity=0.25, solid=True, smooth=False)
         self._edge = Trace(line="accent", smooth=False)

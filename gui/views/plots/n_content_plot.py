@@ -23,7 +23,7 @@ class NContentPlot(PlotCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "N content",
+            "Per base N content",
             "bases not called",
             x_label=X_LABEL,
             y_label="% of bases",

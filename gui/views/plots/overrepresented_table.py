@@ -23,7 +23,7 @@ class OverrepresentedTable(TableCard):
     """Sequences with more than 0.1 % of the reads: how many, and where they may come from."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Overrepresented", _COLUMNS, module=module_of("overrepresented"), parent=parent)
+        super().__init__("Overrepresented sequences", _COLUMNS, module=module_of("overrepresented"), parent=parent)
         for number, width in enumerate((118, 52, 46)):
             self.view.setColumnWidth(number, width)
         self._result: Overrepresented | None = None

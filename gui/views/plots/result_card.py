@@ -13,8 +13,6 @@ from engine.run.snapshot import RunSnapshot
 from gui.models.plot_modules import Module
 from gui.theme.icons import bind_icon
 from gui.theme.theme import theme
-from gui.theme.tokens import SPACE
-from gui.views.plain_label import PlainLabel
 from gui.views.plots.picture import PlotNotSaved, Table, as_csv, write_whole
 from gui.views.plots.plot_menu import PlotMenu
 from gui.views.symbol import Symbol
@@ -190,9 +188,8 @@ class ResultCard(TitledCard):
 
     def _lay_out(self, shown: QWidget) -> None:
         self.header.insertWidget(0, self.verdict)
-        if self.module is not None and self.module.fastqc:
+        if self.module is not None and self.module.is_judged:
             self._title.setSizePolicy(self._title.sizePolicy().Policy.Fixed, self._title.sizePolicy().verticalPolicy())
-            set_tooltip(self._title, f"{self.module.fastqc}, as FastQC calls it")
         bind_icon(self.help, "help", "muted")
         self.help.setIconSize(QSize(16, 16))
         self.help.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -203,8 +200,8 @@ class ResultCard(TitledCard):
         buttons.setSpacing(0)
         buttons.addWidget(self.help)
         buttons.addWidget(self.menu)
-        if self.module is not None and self.module.fastqc:
-            self._put_names_below(self.module)
+        if self.module is not None and self.module.is_judged:
+            self._put_note_below()
             self.header.addStretch(1)
         self.header.addLayout(buttons)
         # Before anything is in it: a stack shows its first widget, as a window where it has no parent yet.
@@ -212,11 +209,8 @@ class ResultCard(TitledCard):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(shown)
 
-    def _put_names_below(self, module: Module) -> None:
-        """FastQC's name and the note share the second line: the first one is full."""
+    def _put_note_below(self) -> None:
+        """Verdict, title and buttons fill the first line."""
         self.header.removeWidget(self._note)
-        second = QHBoxLayout()
-        second.setSpacing(SPACE * 3)
-        second.addWidget(PlainLabel(module.fastqc, role="note", muted=True))
-        second.addWidget(self._note, 1)
-        self.content.addLayout(second)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.content.addWidget(self._note)

@@ -21,7 +21,7 @@ class SequenceQualityPlot(CountCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "Quality per read",
+            "Per sequence quality scores",
             "reads by mean quality",
             x_label="mean quality (Phred)",
             module=module_of("sequence_quality"),

@@ -27,7 +27,7 @@ class TilePlot(PlotCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "Per tile quality",
+            "Per tile sequence quality",
             "Phred from the average",
             x_label=X_LABEL,
             y_label="tile",

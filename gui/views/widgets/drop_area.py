@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.theme.fonts import font
 from gui.theme.theme import theme
@@ -25,16 +25,19 @@ _PICTURE = (208, 134)
 
 
 class DropArea(QWidget):
-    """The empty state that asks for files: one picture, one sentence, two buttons.
+    """The empty state that asks for files: one picture, one sentence, three buttons.
 
     It takes no drops itself; the page does, and calls :meth:`set_hover`.
 
     Signals:
         open_requested: the user wants to choose files.
+        follow_folder_requested: a folder that fills shall be read as it does; likewise a file that grows.
         samples_requested: the user wants to try the reads that come with Lanescope.
     """
 
     open_requested = Signal()
+    follow_folder_requested = Signal()
+    follow_file_requested = Signal()
     samples_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,12 +52,19 @@ class DropArea(QWidget):
         self.open_button = QPushButton("Open files…")
         self.open_button.setProperty("role", "primary")
         self.open_button.clicked.connect(self.open_requested)
+        self.follow_button = QPushButton("Follow…")
+        self.follow_button.setToolTip("Read a sequencer's output while it is written")
+        menu = QMenu(self.follow_button)
+        menu.addAction("A folder that fills…", self.follow_folder_requested.emit)
+        menu.addAction("A file that grows…", self.follow_file_requested.emit)
+        self.follow_button.setMenu(menu)
         self.samples_button = QPushButton("Try the sample reads")
         self.samples_button.clicked.connect(self.samples_requested)
         buttons = QHBoxLayout()
         buttons.setSpacing(GAP)
         buttons.addStretch(1)
         buttons.addWidget(self.open_button)
+        buttons.addWidget(self.follow_button)
         buttons.addWidget(self.samples_button)
         buttons.addStretch(1)
         column = QVBoxLayout(self)

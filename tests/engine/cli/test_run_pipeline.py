@@ -187,3 +187,23 @@ def test_no_more_room_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "There is no room for the output" in done.stderr
     assert not list(tmp_path.glob("*fastq*"))
+
+
+def test_plugins_are_stages_and_their_numbers_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "p.toml").write_text(
+        'name = "tried"\n[[stages]]\nname = "inner"\ntype = "composite"\n'
+        '[[stages.stages]]\nname = "gc"\ntype = "wasm"\nudf_name = "gc-content"\n'
+        '[[stages.stages]]\nname = "short"\nstage = "shorten"\nparameters = { length = 30 }\n',
+        encoding="utf-8",
+    )
+    out = tmp_path / "out.fastq"
+    assert run(SINGLE, "--pipeline", tmp_path / "p.toml", "-o", out, "--json") == 0
+    (document,) = json.loads(capsys.readouterr().out)
+    (inner,) = document["pipeline"]["stages"]
+    gc, short = inner["stages"]
+    (metric,) = gc["metrics"]
+    assert (metric["title"], metric["unit"], metric["count"]) == ("GC content", "%", 10_000)
+    assert metric["value"] == pytest.approx(document["results"]["basic"]["gc_percent"], abs=0.1)
+    assert sum(metric["histogram"]) == 10_000
+    assert short["reads_cut"] == 10_000
+    assert document["results_after"]["basic"]["longest"] == 30

@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from engine.cli.main import main
+from engine.home import find_home
+from engine.pipeline.associations import Dataset
+from engine.pipeline.registry import PipelineRegistry
+from engine.store.store import Store
 
 READS = b"@one 1\nCCGATTACACC\n+\nIIIIIIIIIII\n@two 1\nCTGTAATCCCC\n+\nIIIIIIIIIII\n@three\nACGT\n+\n!!!!\n"
 
@@ -81,3 +85,33 @@ def test_bad_files_are_told(reads: Path, tmp_path: Path, capsys: pytest.CaptureF
     bad.write_bytes(READS + b"@bad\nA\n+\n\n")
     assert search(bad) == 1
     assert "record 4" in capsys.readouterr().err
+
+
+def test_pipelines_change_the_search_and_what_it_finds(reads: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Store.open(find_home().database) as store:
+        registry = PipelineRegistry(store.pipelines)
+        registry.save(
+            {
+                "name": "asks",
+                "type": "query",
+                "stages": [{"name": "few", "stage": "search_limit", "parameters": {"hits": 1}}],
+            }
+        )
+        registry.save(
+            {
+                "name": "finds",
+                "type": "result",
+                "stages": [{"name": "cut", "stage": "cut", "parameters": {"five_prime": 3}}],
+            }
+        )
+        registry.associations.associate(Dataset.of_folder(reads.parent), "asks")
+    assert search(reads, "--motif", "GATTACA", "--result-pipeline", "finds", "--json") == 0
+    shown = capsys.readouterr()
+    hit, summary = map(json.loads, shown.out.splitlines())
+    assert (hit["hit"]["name"], hit["hit"]["bases"], hit["hit"]["place"]) == ("one 1", "ATTACACC", 2)
+    assert summary["summary"]["request"]["limit"] == 1
+    assert "query pipeline asks@1.0.0 of this folder" in shown.err
+    assert search(reads, "--motif", "GATTACA", "--no-pipelines", "--json") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3
+    assert search(reads, "--query-pipeline", "finds") == 1
+    assert "searches go through query pipelines" in capsys.readouterr().err

@@ -181,7 +181,7 @@ def test_several_runs_in_one_table_and_overlaid(single: RunSnapshot, nanopore: R
     assert len(drawn["plot-base_quality"]["series"][0]["values"]) == len(drawn["plot-base_quality"]["x"])
     lights = [a.get("title") for a, _ in page.all("span") if (a.get("class") or "").startswith("light")]
     assert lights.count(None) == 1  # nanopore reads have no tiles
-    assert "Quality by position: Fail" in lights
+    assert "Per base sequence quality: Fail" in lights
 
 
 def test_tiny_files_are_not_drawn_beside_larger_ones(single: RunSnapshot, tmp_path: Path) -> None:

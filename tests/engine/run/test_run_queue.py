@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import bz2
+import gzip
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from engine.run.queue import RunQueue
 from engine.run.state import RunState
 from engine.store.store import Store
 from tests.engine.run.conftest import RECORD, SAMPLES
+from tests.stored_files import bgzf
 
 
 def test_files_run_in_order_and_are_kept(store: Store) -> None:
@@ -137,3 +141,26 @@ def test_who_waits_is_told_when_the_last_run_is_taken_out(
     prepared.set()
     canceller.join()
     queue.close()
+
+
+def test_of_twenty_files_one_is_broken_nineteen_finish_and_one_is_explained(store: Store, tmp_path: Path) -> None:
+    stores: list[Callable[[bytes], bytes]] = [lambda text: text, gzip.compress, bgzf, bz2.compress]
+    for number in range(20):
+        text = b"".join(b"@read%d\nACGTACGTAC\n+\nIIIIIIIIII\n" % read for read in range(10 * (number + 1)))
+        stored = stores[number % 4](text if number != 13 else text.replace(b"@read7\n", b">read7\n"))
+        (tmp_path / f"{number:02}.fastq").write_bytes(stored)
+    queue = RunQueue(store, workers=2)
+    for path in sorted(tmp_path.glob("*.fastq")):
+        queue.submit(path)
+    assert queue.wait(60)
+    queue.close()
+    ended = queue.snapshots()
+    (broken,) = [snapshot for snapshot in ended if snapshot.state is not RunState.COMPLETED]
+    assert (broken.name, broken.state) == ("13.fastq", RunState.FAILED)
+    assert broken.failure is not None
+    assert (broken.failure.record, broken.failure.line) == (8, 29)
+    assert "13.fastq, record 8, line 29, byte" in broken.failure.message
+    reads = {snapshot.name: snapshot.results.basic.reads for snapshot in ended}
+    assert reads == {f"{number:02}.fastq": 10 * (number + 1) if number != 13 else 7 for number in range(20)}
+    store.flush()
+    assert [store.load(snapshot.run_id).state for snapshot in ended] == [snapshot.state for snapshot in ended]

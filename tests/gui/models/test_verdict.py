@@ -94,7 +94,7 @@ def test_modules_stand_in_fastqcs_order() -> None:
     )
     places = [MODULES.index(entry.module) for entry in judged]
     assert places == sorted(places)
-    assert MODULES[0].fastqc == "Basic Statistics"
+    assert MODULES[0].title == "Basic Statistics"
 
 
 def test_a_tally_leaves_out_what_there_is_none_of() -> None:

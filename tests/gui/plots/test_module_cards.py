@@ -96,10 +96,10 @@ def test_a_verdict_is_told_by_symbol_and_words(qtbot: QtBot, dark: Theme, make_s
     card.set_verdict("warned", "warned", "warning: 20 % off the curve")
     assert card.verdict.isVisible()
     assert "20 % off" in card.verdict.toolTip()
-    assert card.accessibleName() == "GC per read: warning: 20 % off the curve"
+    assert card.accessibleName() == "Per sequence GC content: warning: 20 % off the curve"
     card.set_verdict("", "", "")
     assert not card.verdict.isVisible()
-    assert card.accessibleName() == "GC per read"
+    assert card.accessibleName() == "Per sequence GC content"
 
 
 def test_a_card_that_is_scrolled_out_of_sight_waits(

@@ -290,7 +290,7 @@ def test_copying_fills_the_clipboard(shown: Callable[[CardKind], PlotCard]) -> N
 def test_saving_asks_for_a_file(shown: Callable[[CardKind], PlotCard], qtbot: QtBot, tmp_path: Path) -> None:
     card = shown(GcPlot)
     card.run_name = "a/b <c>.fastq"
-    assert card.menu.file_name("png") == "a_b _c_.fastq gc per read.png"
+    assert card.menu.file_name("png") == "a_b _c_.fastq per sequence gc content.png"
     menu = card.menu.make_menu()
     menu.actions()[0].trigger()
     dialog = card.findChild(QFileDialog) or card.window().findChild(QFileDialog)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import gc
+import runpy
 import threading
+from pathlib import Path
 
 import psutil
 import pytest
@@ -17,6 +19,7 @@ from tests.engine.wasm.threads.family import family
 from tests.guests import wasm_of
 
 PATIENCE = 30.0
+REPOSITORY = Path(__file__).resolve().parents[4]
 
 
 def manager(host: Host, **changes: object) -> ThreadManager:
@@ -278,3 +281,12 @@ def test_traps_beside_healthy_threads_do_not_cross_over(host: Host) -> None:
         counts = hammer(threads, 2.0)
         assert counts["healthy"] == counts["traps"] > 0
         assert threads.statistics().present == 0
+
+
+def test_the_example_in_the_guide_runs(tmp_path: Path) -> None:
+    guide = (REPOSITORY / "resources" / "plugins" / "THREADS.md").read_text("utf-8")
+    example = guide.partition("```python\n")[2].partition("```")[0]
+    script = tmp_path / "example.py"
+    script.write_text(example)
+    found = runpy.run_path(str(script), {"wasm": family()})
+    assert (found["result"], found["results"]) == (b"input", [b"one", b"two"])

@@ -214,6 +214,55 @@ def test_what_would_take_a_right_says_that_there_is_none(
     assert WasiProcess(shared_host, "demo", wasm).run().exit_code == answer
 
 
+@pytest.mark.parametrize(
+    ("call", "parameters", "answer", "written"),
+    [
+        ("args_sizes_get (i32.const 0) (i32.const 4)", "i32 i32", 0, "01000000 05000000"),
+        ("args_get (i32.const 0) (i32.const 4)", "i32 i32", 0, "04000000 64656d6f 00"),
+        ("environ_sizes_get (i32.const 0) (i32.const 4)", "i32 i32", 0, "00000000 00000000"),
+        ("environ_get (i32.const 0) (i32.const 4)", "i32 i32", 0, ""),
+        ("fd_fdstat_get (i32.const 0) (i32.const 0)", "i32 i32", 0, "02000000 00000000 0200000000000000 00000000"),
+        ("fd_fdstat_get (i32.const 2) (i32.const 0)", "i32 i32", 0, "02000000 00000000 4000000000000000 00000000"),
+        ("fd_fdstat_get (i32.const 3) (i32.const 0)", "i32 i32", 8, ""),
+        ("fd_seek (i32.const 1) (i64.const 0) (i32.const 0) (i32.const 0)", "i32 i64 i32 i32", 70, ""),
+        ("fd_close (i32.const 1)", "i32", 0, ""),
+        ("fd_close (i32.const 9)", "i32", 8, ""),
+        ("sched_yield", "", 0, ""),
+        ("clock_res_get (i32.const 1) (i32.const 0)", "i32 i32", 0, "40420f0000000000"),
+        ("clock_res_get (i32.const 2) (i32.const 0)", "i32 i32", 28, ""),
+        ("clock_time_get (i32.const 3) (i64.const 0) (i32.const 0)", "i32 i64 i32", 28, ""),
+        ("poll_oneoff (i32.const 64) (i32.const 256) (i32.const 0) (i32.const 0)", "i32 i32 i32 i32", 28, ""),
+    ],
+)
+def test_the_system_answers(shared_host: Host, call: str, parameters: str, answer: int, written: str) -> None:
+    """Whatever is written goes to address 0, and from there to standard output."""
+    name, _, arguments = call.partition(" ")
+    write = f'(import "{SYSTEM}" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))'
+    asked = f'(import "{SYSTEM}" "{name}" (func $asked (param {parameters}) (result i32)))'
+    end = f'(import "{SYSTEM}" "proc_exit" (func $exit (param i32)))'
+    main = f"""(local.set $number (call $asked {arguments}))
+        (i32.store (i32.const 1004) (i32.const 20))
+        (drop (call $write (i32.const 1) (i32.const 1000) (i32.const 1) (i32.const 1008)))
+        (call $exit (local.get $number))"""
+    result = WasiProcess(shared_host, "demo", program(main, imports=write + asked + end)).run()
+    assert result.exit_code == answer
+    assert result.output == bytes.fromhex(written).ljust(20, b"\0")
+
+
+def test_polling_tells_what_is_ready(shared_host: Host) -> None:
+    """Of a time, the output and a silent input, asked for together, the output is ready at once."""
+    main = """
+        (i64.store (i32.const 64) (i64.const 11)) (i64.store (i32.const 88) (i64.const 60_000_000_000))
+        (i64.store (i32.const 112) (i64.const 22)) (i32.store8 (i32.const 120) (i32.const 2))
+        (i32.store (i32.const 128) (i32.const 1))
+        (i64.store (i32.const 160) (i64.const 33)) (i32.store8 (i32.const 168) (i32.const 1))
+        (if (call $poll (i32.const 64) (i32.const 512) (i32.const 3) (i32.const 400)) (then unreachable))
+        (if (i32.ne (i32.load (i32.const 400)) (i32.const 1)) (then unreachable))
+        (if (i32.ne (i32.load8_u (i32.const 522)) (i32.const 2)) (then unreachable))
+        (call $exit (i32.load (i32.const 512)))"""
+    assert WasiProcess(shared_host, "demo", program(main)).run().exit_code == 22
+
+
 def test_memory_cannot_grow_past_the_limit(shared_host: Host) -> None:
     main = "(call $exit (i32.add (i32.const 1) (memory.grow (i32.const 10))))"
     wasm = program(main, pages="1 65536")
