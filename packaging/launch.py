@@ -38,9 +38,12 @@ def libraries(environment: Mapping[str, str], platform: str) -> dict[str, str]:
     return system_packages.QT | min(offered, key=lambda needed: len(system_packages.missing_libraries(needed)))
 
 
+_COMMANDS = ("checkpoint", "pipeline", "plugin", "report", "run", "search", "serve")
+
+
 def opens_window(arguments: list[str]) -> bool:
     """Whether the application would open a window: all but its subcommands and plain questions do."""
-    return not arguments or arguments[0] not in {"plugin", "report", "run", "-h", "--help", "--version"}
+    return not arguments or arguments[0] not in {*_COMMANDS, "-h", "--help", "--version"}
 
 
 def application(python: Path, arguments: list[str]) -> list[str]:

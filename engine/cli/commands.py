@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 COMMANDS = {
+    "checkpoint": "engine.cli.checkpoint",
     "pipeline": "engine.cli.pipeline",
     "plugin": "engine.cli.plugin",
     "report": "engine.cli.report",

@@ -13,7 +13,7 @@ from engine.batch import PADDING, Bytes, ReadBatch
 from engine.errors import FastqFormatError, InputError
 from engine.flow.pool import BufferPool
 from engine.parse.faults import describe
-from engine.parse.place import Place
+from engine.parse.place import Place, ReaderPlace
 from engine.source.base import ByteSource
 from kernels.records import REPORT_SIZE, Fault, Field, record_table
 from kernels.select import line_index
@@ -59,9 +59,14 @@ class FastqParser:
         self._offset = start.offset
 
     @property
-    def place(self) -> Place:
+    def text_place(self) -> Place:
         """The end of the last batch."""
         return Place(self._records, self._empty, self._lines, self._offset)
+
+    @property
+    def place(self) -> ReaderPlace:
+        """Likewise."""
+        return ReaderPlace((self.text_place,))
 
     def __iter__(self) -> Iterator[ReadBatch]:
         """Batches until the text ends; raises what `next_batch` raises."""

@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from engine.batch import ReadBatch
 
 
-def joined(lanes: Iterable[Iterable[ReadBatch]]) -> Iterator[ReadBatch]:
+def joined(lanes: Iterable[Iterable[ReadBatch]], before: Before | None = None) -> Iterator[ReadBatch]:
     """The batches of all lanes, with numbers and places that go on from lane to lane; those of mates too.
 
     Faults are raised as each lane raises them, so that they name its file and the place in it.
 
     Args:
         lanes: one reader each; the next is asked for when the one before has ended.
+        before: what has come before the first of them; is kept to what has come before the lane that is read.
     """
-    mine, mates = _Place(), _Place()
+    before = before or Before()
+    mine, mates = before.mine, before.mates
     for lane in lanes:
-        before, before_mates = mine, mates
+        before.mine, before.mates = mine, mates
         for batch in lane:
-            moved = before.moved(batch)
-            mine = _Place.behind(moved)
+            moved = before.mine.moved(batch)
+            mine = Passed.behind(moved)
             if batch.mate is not None:
-                mate = before_mates.moved(batch.mate)
-                mates = _Place.behind(mate)
+                mate = before.mates.moved(batch.mate)
+                mates = Passed.behind(mate)
                 moved = replace(moved, mate=mate)
             yield moved
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """What has come before."""
+class Passed:
+    """What has come before a lane.
+
+    Attributes:
+        batches: of the lanes before.
+        records: likewise.
+        byte: bytes of text, likewise.
+        empty: of the records, those without bases.
+    """
 
     batches: int = 0
     records: int = 0
@@ -41,7 +50,7 @@ class _Place:
     empty: int = 0
 
     @classmethod
-    def behind(cls, batch: ReadBatch) -> _Place:
+    def behind(cls, batch: ReadBatch) -> Passed:
         """The place just past a batch."""
         return cls(
             batch.number + 1,
@@ -60,3 +69,16 @@ class _Place:
             byte_end=self.byte + batch.byte_end,
             empty_before=self.empty + batch.empty_before,
         )
+
+
+@dataclass(slots=True)
+class Before:
+    """What has come before a lane.
+
+    Attributes:
+        mine: of single or first reads.
+        mates: of second reads.
+    """
+
+    mine: Passed = field(default_factory=Passed)
+    mates: Passed = field(default_factory=Passed)

@@ -12,6 +12,7 @@ from engine.batch import ReadBatch
 from engine.errors import InputError, MateError
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
+from engine.parse.place import ReaderPlace
 from engine.source.mates import describe_strangers, first_neighbours_apart, first_pair_apart, shown
 
 _FIRST = 1024
@@ -35,14 +36,22 @@ class PairReader:
         second: parses the second mates, with the same pool.
         pool: where the buffers of both come from; it needs two for each batch.
         paths: the two files, to name in errors.
+        start: where the parsers stand, if not at the beginning.
     """
 
-    def __init__(self, first: FastqParser, second: FastqParser, pool: BufferPool, paths: tuple[Path, Path]) -> None:
+    def __init__(
+        self,
+        first: FastqParser,
+        second: FastqParser,
+        pool: BufferPool,
+        paths: tuple[Path, Path],
+        start: ReaderPlace | None = None,
+    ) -> None:
         self._first = first
         self._second = second
         self._pool = pool
         self._paths = paths
-        self._most = _FIRST
+        self._most = (start.most if start else 0) or _FIRST
         self._failure: InputError | None = None
 
     def __iter__(self) -> Iterator[ReadBatch]:
@@ -58,6 +67,11 @@ class PairReader:
             yield batch
             if self._failure is not None:
                 raise self._failure
+
+    @property
+    def place(self) -> ReaderPlace:
+        """The end of the last batch."""
+        return ReaderPlace((self._first.text_place, self._second.text_place), self._most)
 
     def _next(self) -> ReadBatch | None:
         first = self._first.next_batch(at_most=self._most)
@@ -140,13 +154,14 @@ class InterleavedReader:
         parser: parses the file.
         pool: where its buffers come from.
         path: the file, to name in errors.
+        start: where the parser stands, if not at the beginning.
     """
 
-    def __init__(self, parser: FastqParser, pool: BufferPool, path: Path) -> None:
+    def __init__(self, parser: FastqParser, pool: BufferPool, path: Path, start: ReaderPlace | None = None) -> None:
         self._parser = parser
         self._pool = pool
         self._path = path
-        self._empty = [0, 0]
+        self._empty = list(start.empty) if start else [0, 0]
         self._failure: InputError | None = None
 
     def __iter__(self) -> Iterator[ReadBatch]:
@@ -160,6 +175,11 @@ class InterleavedReader:
             yield pairs
             if self._failure is not None:
                 raise self._failure
+
+    @property
+    def place(self) -> ReaderPlace:
+        """The end of the last batch."""
+        return ReaderPlace((self._parser.text_place,), empty=(self._empty[0], self._empty[1]))
 
     def _paired(self, batch: ReadBatch) -> ReadBatch:
         pairs = len(batch) // 2

@@ -20,3 +20,18 @@ class Place:
     empty: int = 0
     lines: int = 0
     offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderPlace:
+    """A place between two batches of a file, or of a pair of files.
+
+    Attributes:
+        texts: the place in each file.
+        most: pairs that the next batch may have, so that batches are cut as if nothing had been left; 0: any number.
+        empty: of the first and second mates that took turns in one file, how many had no bases.
+    """
+
+    texts: tuple[Place, ...]
+    most: int = 0
+    empty: tuple[int, int] = (0, 0)

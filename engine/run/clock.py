@@ -7,11 +7,15 @@ import time
 
 
 class Stopwatch:
-    """Seconds between `start` and `stop`, summed; may be started again, and used by any thread."""
+    """Seconds between `start` and `stop`, summed; may be started again, and used by any thread.
 
-    def __init__(self) -> None:
+    Args:
+        total: seconds to begin with.
+    """
+
+    def __init__(self, total: float = 0.0) -> None:
         self._guard = threading.Lock()
-        self._total = 0.0
+        self._total = total
         self._since: float | None = None
 
     def start(self) -> None:

@@ -9,18 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.batch import ReadBatch
+from engine.checkpoint.state import State
+from engine.collectors.base import like
+from engine.collectors.base import part as part_of
 from engine.collectors.tally import Tally, merged, tallies
 from engine.flow.gate import Gate
 from engine.flow.pool import BufferPool
 from engine.flow.queue import BatchQueue
 from engine.run.activity import LoadHistory
+from engine.run.marks import Marks
 from engine.run.priority import give_way
 from engine.run.processing import Processed, Processing
 from engine.run.producer import Producer
 from engine.run.reading import Reading
 from engine.run.settings import RunSettings
 from engine.run.snapshot import QueueLoad, ThreadLoad
-from engine.run.worker import Progress, Worker
+from engine.run.worker import Marked, Progress, Worker
 
 _MOST_EXPANSION = 4
 """Bytes of text for a byte of a file, compressed or not: about what compressed reads have at most."""
@@ -47,10 +51,19 @@ class Crew:
         settings: how many workers, how large the batches.
         processing: what to do with the reads, a part for each worker.
         on_end: called by each thread when it ends.
+        start: what `state_at_mark` of another crew gave, which has counted what comes before.
+
+    Raises:
+        CheckpointError: that was of another kind of run.
     """
 
     def __init__(
-        self, reading: Reading, settings: RunSettings, processing: Processing, on_end: Callable[[], None]
+        self,
+        reading: Reading,
+        settings: RunSettings,
+        processing: Processing,
+        on_end: Callable[[], None],
+        start: State | None = None,
     ) -> None:
         self._reading = reading
         self._polite = settings.polite
@@ -62,13 +75,18 @@ class Crew:
         batches = settings.queue_batches + settings.workers + 1
         self._pool = BufferPool(settings.batch_bytes, reading.files_at_once * batches)
         self._queue: BatchQueue[ReadBatch] = BatchQueue(settings.queue_batches)
-        self._producer = Producer(reading, self._pool, self._queue, self._gate)
         counts = tallies(settings.workers, is_paired=reading.is_paired)
         self._tallies = counts
+        self._marks = Marks(counts[0].mark)
+        self._producer = Producer(reading, self._pool, self._queue, self._gate, self._marks)
         self._workers = [
-            Worker(f"worker {number}", tally, self._pool, self._queue, self._gate, processing, part)
+            Worker(f"worker {number}", tally, self._pool, self._queue, self._gate, processing, part, self._marks)
             for number, (tally, part) in enumerate(zip(counts, processing.parts, strict=True), 1)
         ]
+        if start is not None:
+            counts[0].restore(part_of(start, "tally"))
+            done = like([0, 0, 0], start.get("progress"))
+            self._workers[0].progress = Progress(*map(int, done))
         members: tuple[Producer | Worker, ...] = (self._producer, *self._workers)
         self._histories = [LoadHistory(member.log) for member in members]
         self._threads = [
@@ -149,6 +167,35 @@ class Crew:
                 return None
             parts.append(part)
         return AllCounted(merged([part.tally for part in parts]), tuple(part.processed for part in parts))
+
+    def want_mark(self) -> None:
+        """Asks for a mark behind the batch that is read now, for `state_at_mark`."""
+        self._marks.want()
+
+    def state_at_mark(self) -> State | None:
+        """What has been counted of all batches before the last mark; ``None``: not all of them have been yet."""
+        mark = self._marks.latest
+        if mark is None or self._marks.is_wanted:
+            return None
+        parts: list[Marked] = []
+        for worker in self._workers:
+            part = worker.at_mark(mark)
+            if part is None:
+                return None
+            parts.append(part)
+        if sum(part.batches for part in parts) != mark.number:
+            return None
+        self._marks.clear()
+        for worker in self._workers:
+            worker.forget_mark()
+        done = Progress()
+        for part in parts:
+            done = done.plus(part.progress)
+        return {
+            "place": mark.place.state(),
+            "tally": merged([part.tally for part in parts]).state_at_mark(),
+            "progress": [done.reads, done.bases, done.text_bytes],
+        }
 
     @property
     def has_lost_batches(self) -> bool:

@@ -7,6 +7,7 @@ from engine.flow.gate import Gate, Stopped
 from engine.flow.pool import BufferPool, PoolAborted
 from engine.flow.queue import BatchQueue, QueueAborted
 from engine.run.activity import ActivityLog
+from engine.run.marks import Marks
 from engine.run.reading import Reading
 from engine.run.snapshot import Activity
 from engine.source.base import ByteSource
@@ -19,19 +20,25 @@ class Producer:
         error: why it ended early, or ``None``; batches from before it are in the queue.
     """
 
-    def __init__(self, reading: Reading, pool: BufferPool, queue: BatchQueue[ReadBatch], gate: Gate) -> None:
+    def __init__(
+        self, reading: Reading, pool: BufferPool, queue: BatchQueue[ReadBatch], gate: Gate, marks: Marks
+    ) -> None:
         self.error: Exception | None = None
         self.log = ActivityLog("read + parse")
         self._reading = reading
         self._pool = pool
         self._queue = queue
         self._gate = gate
+        self._marks = marks
 
     def run(self) -> None:
         """The life of the thread."""
         try:
             for batch in self._reading.batches(self._pool, lambda source: _LoggedSource(source, self.log)):
+                place = self._reading.place if self._marks.is_wanted else None
                 self._hand_on(batch)
+                if place is not None:
+                    self._marks.set(batch.number + 1, place)
         except (Stopped, QueueAborted, PoolAborted):
             pass
         except Exception as error:

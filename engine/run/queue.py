@@ -13,6 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.checkpoint.folder import CheckpointFolder
+from engine.run.checkpointing import Start, checkpoints_beside, start_of
 from engine.run.failure import describe
 from engine.run.following import Following
 from engine.run.run import Run
@@ -46,6 +48,7 @@ class _Work:
     pipeline: PipelineDefinition | None = None
     output: OutputPlan | None = None
     following: Following | None = None
+    start: Start | None = None
 
     def parameters(self) -> dict[str, JsonValue]:
         """As the store keeps it."""
@@ -178,16 +181,36 @@ class RunQueue:
             versions=component_versions(),
             inputs=() if len(files) == len(files[0]) == 1 else absolute,
         )
+        self._enqueue(created, work)
+        return created
+
+    def continue_run(self, run_id: int) -> RunSnapshot:
+        """Queues a run that was interrupted, to go on from its last checkpoint.
+
+        Raises:
+            CheckpointError: it has none that is whole, or its input has changed since.
+            RunNotFoundError: there is no such run.
+            RunNotLostError: it was not interrupted, or somebody goes on with it already.
+            StoreError: the database cannot be read or written.
+        """
+        start = start_of(self._checkpoints(run_id), self._store.load(run_id))
+        reopened = self._store.reopen_run(run_id)
+        self._enqueue(reopened, _Work(start=start))
+        return reopened
+
+    def _checkpoints(self, run_id: int) -> CheckpointFolder:
+        return CheckpointFolder(checkpoints_beside(self._store.path) / str(run_id))
+
+    def _enqueue(self, run: RunSnapshot, work: _Work) -> None:
         with self._changed:
-            self._snapshots[created.run_id] = created
-            self._work_of[created.run_id] = work
-            self._waiting.append(created.run_id)
+            self._snapshots[run.run_id] = run
+            self._work_of[run.run_id] = work
+            self._waiting.append(run.run_id)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="lanescope runs")
                 self._thread.start()
             self._changed.notify_all()
         self._tell()
-        return created
 
     def snapshots(self) -> tuple[RunSnapshot, ...]:
         """The newest snapshot of each run of this session, in order of submission."""
@@ -301,6 +324,8 @@ class RunQueue:
                 pipeline=self._pipeline_of(work),
                 output=work.output,
                 following=work.following,
+                checkpoints=self._checkpoints(run_id),
+                start=work.start,
             )
             self._current = run
             if run_id in self._finish_early:

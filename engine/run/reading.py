@@ -5,23 +5,38 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from engine.batch import ReadBatch
-from engine.errors import FastqFormatError, InputError
+from engine.errors import CheckpointError, FastqFormatError, InputError
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
+from engine.parse.lanes import Before, joined
+from engine.parse.place import Place, ReaderPlace
 from engine.run.following import Following
+from engine.run.reading_place import ReadingPlace
 from engine.run.snapshot import RunSnapshot
 from engine.source.base import ByteSource
 from engine.source.follow import FollowSource
 from engine.source.growing import FollowStopped
 from engine.source.inputs import open_source
+from engine.source.skipping import skip
 from engine.source.stored import StoredInput
 from engine.source.trouble import input_error
 
 Watch = Callable[[ByteSource], ByteSource]
 """Wraps a source, to see when it is read from."""
+
+
+class Reader(Protocol):
+    """Batches of one lane, and the place behind the last of them."""
+
+    @property
+    def place(self) -> ReaderPlace: ...  # noqa: D102 - the class says it
+
+    def __iter__(self) -> Iterator[ReadBatch]: ...
 
 
 class Reading:
@@ -31,41 +46,65 @@ class Reading:
         lanes: for every lane, in order: its file, or the files of its first and its second mates; the same
             file twice where the mates take turns in it.
         following: how to follow the one file or folder of the one lane; ``None``: files are whole already.
+        start: where to begin, if not at the beginning of the first lane.
     """
 
-    def __init__(self, lanes: Sequence[tuple[Path, ...]], following: Following | None = None) -> None:
+    def __init__(
+        self,
+        lanes: Sequence[tuple[Path, ...]],
+        following: Following | None = None,
+        start: ReadingPlace | None = None,
+    ) -> None:
+        if start is not None and start.lane >= len(lanes):
+            raise CheckpointError("it is of a run with more files.")
         self._lanes = lanes
         self._following = following
         self._followed: FollowSource | None = None
         self._is_finished = False
+        self._start = start
+        self._lane_number = 0 if start is None else start.lane
+        self._before = Before()
+        if start is not None:  # batches are numbered anew
+            self._before = Before(replace(start.mine, batches=0), replace(start.mates, batches=0))
+        self._reader_now: Reader | None = None
         self._open: list[ByteSource] = []
         self._opening: list[StoredInput] = []
-        self._done = 0
+        self._done = 0 if start is None else start.stored
         self._size: int | None = None
         self._kind = ""
         self._is_closed = False
         self._guard = threading.Lock()
 
     @classmethod
-    def of(cls, run: RunSnapshot, following: Following | None = None) -> Reading:
-        """What a run reads."""
-        return cls(tuple(zip(*run.inputs, strict=True)) if run.inputs else ((run.path,),), following)
+    def of(cls, run: RunSnapshot, following: Following | None = None, start: ReadingPlace | None = None) -> Reading:
+        """What a run reads.
+
+        Args:
+            run: made by the store.
+            following: how to follow its input, if it grows.
+            start: where it was left, if it is to go on.
+
+        Raises:
+            CheckpointError: it was not this run that was left there.
+        """
+        return cls(tuple(zip(*run.inputs, strict=True)) if run.inputs else ((run.path,),), following, start)
 
     def open(self) -> None:
-        """Opens the first lane.
+        """Opens the lane to begin with.
 
         Raises:
             InputError: it cannot be read, or was closed meanwhile.
         """
-        self._enter(self._lanes[0])
+        first = self._lane_number
+        self._enter(self._lanes[first])
         if not self._open:
-            path = self._lanes[0][0]
+            path = self._lanes[first][0]
             raise InputError(f"Reading {path.name} was broken off.", path=path, hint="Run it again.")
         self._kind = self._open[0].kind
         sizes = [source.size for source in self._open]
-        sizes += [_size(path) for lane in self._lanes[1:] for path in _files(lane)]
+        sizes += [_size(path) for lane in self._lanes[first + 1 :] for path in _files(lane)]
         known = [size for size in sizes if size is not None]
-        self._size = sum(known) if len(known) == len(sizes) else None
+        self._size = self._done + sum(known) if len(known) == len(sizes) else None
 
     @property
     def kind(self) -> str:
@@ -94,7 +133,7 @@ class Reading:
         return len(_files(self._lanes[0]))
 
     def batches(self, pool: BufferPool, watch: Watch) -> Iterable[ReadBatch]:
-        """The batches of all lanes, once, after `open`.
+        """The batches of all lanes, or of what is left of them, once, after `open`; numbered from 0.
 
         Args:
             pool: for their buffers.
@@ -106,11 +145,15 @@ class Reading:
         """
         if self._followed is not None:
             return self._as_it_grows(self._followed, pool, watch)
-        if len(self._lanes) == 1:
-            return self._reader(self._lanes[0], pool, watch)
-        from engine.parse.lanes import joined
+        lanes = range(self._lane_number, len(self._lanes))
+        return joined((self._lane(number, pool, watch) for number in lanes), self._before)
 
-        return joined(self._lane(number, pool, watch) for number in range(len(self._lanes)))
+    @property
+    def place(self) -> ReadingPlace:
+        """The end of the last of `batches`; to be asked for by whoever takes them, after the first."""
+        assert self._reader_now is not None  # noqa: S101 - made with the first batch
+        before = self._before
+        return ReadingPlace(self._lane_number, self._reader_now.place, before.mine, before.mates, self._done)
 
     def finish(self) -> None:
         """Lets what is followed end with what has come, from any thread, also before `open`."""
@@ -137,9 +180,15 @@ class Reading:
             stored.close()
 
     def _lane(self, number: int, pool: BufferPool, watch: Watch) -> Iterator[ReadBatch]:
-        if number > 0:
+        if number > self._lane_number:
             self._enter(self._lanes[number])
-        yield from self._reader(self._lanes[number], pool, watch)
+        self._lane_number = number
+        start, self._start = self._start, None
+        reader = self._reader(self._lanes[number], pool, watch, start.reader if start else None)
+        if reader is None:
+            return
+        self._reader_now = reader
+        yield from reader
         self._leave()
 
     def _follow(self, path: Path, following: Following) -> FollowSource:
@@ -153,7 +202,7 @@ class Reading:
 
     def _as_it_grows(self, source: FollowSource, pool: BufferPool, watch: Watch) -> Iterator[ReadBatch]:
         try:
-            yield from self._reader(self._lanes[0], pool, watch)
+            yield from self._reader(self._lanes[0], pool, watch, None) or ()
         except FollowStopped:
             return
         except FastqFormatError as error:
@@ -187,20 +236,32 @@ class Reading:
         for source in sources:
             source.close()
 
-    def _reader(self, lane: tuple[Path, ...], pool: BufferPool, watch: Watch) -> Iterable[ReadBatch]:
+    def _reader(
+        self, lane: tuple[Path, ...], pool: BufferPool, watch: Watch, start: ReaderPlace | None
+    ) -> Reader | None:
+        """``None`` where the lane has been closed meanwhile."""
         with self._guard:
             sources = list(self._open)
         if not sources:
-            return ()
-        parsers = [FastqParser(watch(source), pool, path) for source, path in zip(sources, _files(lane), strict=True)]
+            return None
+        files = _files(lane)
+        places = start.texts if start else (Place(),) * len(files)
+        if len(places) != len(files):
+            raise CheckpointError("it is of single reads, and the run is of pairs, or the other way round.")
+        for source, place in zip(sources, places, strict=True):
+            skip(source, place.offset)
+        parsers = [
+            FastqParser(watch(source), pool, path, place)
+            for source, path, place in zip(sources, files, places, strict=True)
+        ]
         if len(lane) == 1:
             return parsers[0]
         # Imported where it is needed: the kernels of pairs are compiled for those who have pairs.
         from engine.parse.pairs import InterleavedReader, PairReader
 
         if len(parsers) == 1:
-            return InterleavedReader(parsers[0], pool, lane[0])
-        return PairReader(parsers[0], parsers[1], pool, (lane[0], lane[1]))
+            return InterleavedReader(parsers[0], pool, lane[0], start)
+        return PairReader(parsers[0], parsers[1], pool, (lane[0], lane[1]), start)
 
 
 def _files(lane: tuple[Path, ...]) -> tuple[Path, ...]:

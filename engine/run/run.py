@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from engine.checkpoint.folder import CheckpointFolder
 from engine.collectors.results import QcResults
 from engine.errors import LanescopeError
+from engine.run.checkpointing import Checkpointer, Start
 from engine.run.clock import Stopwatch
 from engine.run.crew import AllCounted, Crew
 from engine.run.failure import describe
@@ -56,6 +58,8 @@ class Run:
         pipeline: gives what reads go through, when the run begins; its errors fail the run.
         following: how to follow an input that grows; `finish` ends that.
         output: where they go to. The files get their names when all has gone well, and are removed otherwise.
+        checkpoints: where checkpoints are kept while the run goes; ``None``: nowhere.
+        start: where to go on, for a run that was lost.
     """
 
     def __init__(
@@ -67,6 +71,8 @@ class Run:
         pipeline: Callable[[], ResolvedPipeline] | None = None,
         output: OutputPlan | None = None,
         following: Following | None = None,
+        checkpoints: CheckpointFolder | None = None,
+        start: Start | None = None,
     ) -> None:
         self._latest = created
         self._following = following
@@ -75,14 +81,20 @@ class Run:
         self._settings = settings
         self._pipeline = pipeline
         self._output = output
+        self._checkpointer: Checkpointer | None = None
+        only_counts = pipeline is None and output is None and following is None
+        if checkpoints is not None and settings.checkpoint_seconds and only_counts:
+            self._checkpointer = Checkpointer(checkpoints, settings.checkpoint_seconds)
+        self._start_at = start
         self._is_finishing = False
         self._on_change = on_change or (lambda _snapshot: None)
         self._guard = threading.Lock()
         self._wake = threading.Event()
-        self._watch = Stopwatch()
+        self._watch = Stopwatch(start.elapsed if start else 0.0)
         self._crew: Crew | None = None
         self._reading: Reading | None = None
-        self._samples = SampleSeries()
+        before = [sample for sample in created.samples if start is not None and sample.time <= start.elapsed]
+        self._samples = SampleSeries(before)
         self._process = psutil.Process()
         self._results = QcResults()
         self._results_due = 0.0
@@ -129,7 +141,10 @@ class Run:
             return self._publish(finished=datetime.now().astimezone())
         self._latest = replace(self._latest, started=datetime.now().astimezone())
         try:
-            reading = Reading.of(self._latest, self._following)
+            start = self._start_at
+            reading = Reading.of(self._latest, self._following, start.place if start else None)
+            if self._checkpointer is not None:
+                self._checkpointer.look_at(self._latest)
             with self._guard:
                 self._reading = reading
                 is_finished = self._finish_wanted
@@ -152,7 +167,8 @@ class Run:
         """Reads, counts, processes and writes; gives what went wrong with the input or in a worker."""
         processing = self._processing(reading)
         try:
-            crew = Crew(reading, self._settings, processing, self._wake.set)
+            start = self._start_at.state if self._start_at else None
+            crew = Crew(reading, self._settings, processing, self._wake.set, start)
             try:
                 self._start(crew)
                 self._supervise(crew, processing)
@@ -203,6 +219,8 @@ class Run:
                 self._samples.add(self._sample(crew))
             self._refresh_results(crew, processing)
             self._latest = replace(self._latest, pipeline=processing.live_summary())
+            if self._checkpointer is not None:
+                self._checkpointer.tend(crew, self._watch.seconds)
             self._publish()
 
     def _refresh_results(self, crew: Crew, processing: Processing) -> None:
@@ -237,6 +255,8 @@ class Run:
             if not isinstance(error, LanescopeError):
                 _log.error("run %d failed", self._latest.run_id, exc_info=error)
         self._apply(RunEvent.FAIL if failure else RunEvent.FINISH)
+        if self._checkpointer is not None:
+            self._checkpointer.forget()
         return self._publish(finished=datetime.now().astimezone(), failure=failure)
 
     def _apply(self, event: RunEvent) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine.run.snapshot import Sample
 
 MOST_SAMPLES = 1200
@@ -11,10 +13,14 @@ _SOONEST = 0.5
 
 
 class SampleSeries:
-    """Samples in order of time; every second one is dropped when there are too many."""
+    """Samples in order of time; every second one is dropped when there are too many.
 
-    def __init__(self) -> None:
-        self._samples: list[Sample] = []
+    Args:
+        samples: to go on from, oldest first.
+    """
+
+    def __init__(self, samples: Iterable[Sample] = ()) -> None:
+        self._samples: list[Sample] = list(samples)
         self._spacing = 0.0
 
     def add(self, sample: Sample) -> None:

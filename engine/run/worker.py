@@ -13,6 +13,7 @@ from engine.flow.gate import Gate, Stopped
 from engine.flow.pool import BufferPool
 from engine.flow.queue import BatchQueue, QueueAborted, QueueEnded
 from engine.run.activity import ActivityLog
+from engine.run.marks import Mark, Marks
 from engine.run.processing import CALLED_OFF, Processed, Processing, ProcessorPart
 from engine.run.snapshot import Activity
 
@@ -54,6 +55,21 @@ def _done(batch: ReadBatch) -> Progress:
     return Progress(len(batch), bases, text)
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What one worker had counted at a mark.
+
+    Attributes:
+        batches: how many.
+        progress: reads, bases and text in them.
+        tally: the counts.
+    """
+
+    batches: int
+    progress: Progress
+    tally: Tally
+
+
 class Worker:
     """Takes batches from the queue, counts them with collectors of its own, and has them processed.
 
@@ -71,6 +87,7 @@ class Worker:
         gate: Gate,
         processing: Processing,
         part: ProcessorPart,
+        marks: Marks,
     ) -> None:
         self.error: Exception | None = None
         self.log = ActivityLog(name)
@@ -81,6 +98,9 @@ class Worker:
         self._gate = gate
         self._processing = processing
         self._part = part
+        self._marks = marks
+        self._mark: Mark | None = None
+        self._at_mark: Marked | None = None
         self._counting = threading.Lock()
         self._copy_wanted = False
         self._copied = threading.Event()
@@ -105,6 +125,7 @@ class Worker:
         self.log.switch(Activity.COMPUTING)
         try:
             with self._counting:
+                self._mind_mark(batch.number)
                 self._tally.add(batch)
                 self._part.process(batch)
                 self.progress = self.progress.plus(_done(batch))
@@ -115,6 +136,33 @@ class Worker:
             for buffer in batch.buffers:
                 self._pool.give(buffer)
         self.log.switch(Activity.WAITING)
+
+    def _mind_mark(self, number: int) -> None:
+        mark = self._marks.latest
+        if mark is not None and mark is not self._mark and number >= mark.number:
+            self._mark, self._at_mark = mark, self._now()
+
+    def _now(self) -> Marked:
+        return Marked(self.log.batches, self.progress, self._tally.copy())
+
+    def at_mark(self, mark: Mark) -> Marked | None:
+        """What this worker has counted so far of the batches before the mark; ``None``: it is at work on one.
+
+        Whether that is all of them is told by the sum of `Marked.batches` over all workers.
+        """
+        if mark is not self._mark:
+            if not self._counting.acquire(blocking=False):
+                return None
+            try:
+                # It may have come to the mark just now.
+                return self._at_mark if mark is self._mark else self._now()
+            finally:
+                self._counting.release()
+        return self._at_mark
+
+    def forget_mark(self) -> None:
+        """Lets go of what was kept for `at_mark`."""
+        self._at_mark = None
 
     def _publish(self) -> None:
         """With the lock held, so that the copy is of whole batches."""

@@ -97,6 +97,21 @@ class RunStillGoingError(LanescopeError):
         self.run_id = run_id
 
 
+class RunNotLostError(LanescopeError):
+    """Only a run that was interrupted can go on.
+
+    Attributes:
+        run_id: its key in the store.
+    """
+
+    title = "This run cannot go on"
+    hint = "Run the file again instead."
+
+    def __init__(self, run_id: int, name: str) -> None:
+        super().__init__(f"Run {run_id}, {name}, was not interrupted, or goes on already.")
+        self.run_id = run_id
+
+
 _LOCKED = (StoreLockedError, "Another program has locked {path}.")
 _DAMAGED = (StoreDamagedError, "{path} is not a database, or parts of it were overwritten.")
 _READ_ONLY = (StoreReadOnlyError, "{path} may only be read.")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from engine.store.connection import transaction
-from engine.store.errors import RunNotFoundError, RunStillGoingError
+from engine.store.errors import RunNotFoundError, RunNotLostError, RunStillGoingError
 from engine.store.owner import Owner
 from engine.store.rows import Value, result_values, run_values, text_from, time_from, time_value
 from engine.store.samples import SampleWriter
@@ -68,6 +68,29 @@ def save_snapshot(db: Database, snapshot: RunSnapshot, samples: SampleWriter, *,
         samples.forget(run_id)
     else:
         samples.remember(run_id, snapshot.samples)
+
+
+def reopen_run(db: Database, run_id: int) -> None:
+    """Make an interrupted run one of this process that has not begun.
+
+    Raises:
+        RunNotFoundError: there is no such run.
+        RunNotLostError: it was not interrupted, or somebody goes on with it already.
+    """
+    with transaction(db):
+        rows = list(db.conn.execute("SELECT name, state FROM runs WHERE run_id = ? AND deleted_at IS NULL", (run_id,)))
+        if not rows:
+            raise RunNotFoundError(run_id)
+        [(name, state)] = rows
+        if RunState(state) is not RunState.INTERRUPTED:
+            raise RunNotLostError(run_id, text_from(name))
+        values: dict[str, Value] = {
+            "state": RunState.CREATED.value,
+            "owner": Owner.this_process().to_json(),
+            "finished": None,
+            "failure": None,
+        }
+        _update(db, run_id, values)
 
 
 def delete_runs(db: Database, run_ids: Sequence[int]) -> None:

@@ -223,6 +223,17 @@ class Store:
         with self._reading("A record in the list of runs") as connection:
             return list_rows(connection, search)
 
+    def reopen_run(self, run_id: int) -> RunSnapshot:
+        """Make a run that was interrupted one of this process, to go on with it.
+
+        Raises:
+            RunNotFoundError: there is no such run.
+            RunNotLostError: it was not interrupted, or somebody goes on with it already.
+            StoreError: the database cannot be written.
+        """
+        self._writer.do(lambda db: save.reopen_run(db, run_id))
+        return self.load(run_id)
+
     def plugin_runs(self, plugin: str, most: int = 50) -> list[PluginRun]:
         """The newest runs with a plugin in their pipeline, newest first.
 

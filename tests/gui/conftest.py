@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,8 +87,15 @@ def loop(_session_loop: asyncio.AbstractEventLoop) -> Generator[asyncio.Abstract
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, qapp: QApplication, loop: asyncio.AbstractEventLoop, lanescope_home: Path) -> Generator[Desk]:
-    """A window, not opened yet, on a home folder of its own."""
+def desk(
+    qtbot: QtBot,
+    qapp: QApplication,
+    loop: asyncio.AbstractEventLoop,
+    lanescope_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Generator[Desk]:
+    """A window, not opened yet, on a home folder of its own; cancels without asking, however slow the machine is."""
+    monkeypatch.setattr("gui.models.run_page._CONFIRM_AFTER", math.inf)
     theme().apply(qapp)
     desk = Desk(qtbot)
     yield desk

@@ -46,10 +46,10 @@ def read_from(path: Path, place: Place) -> tuple[list[tuple[object, ...]], list[
     try:
         assert skip(source, place.offset) == place.offset
         parser = FastqParser(source, BufferPool(256, 1000), path, place)
-        assert parser.place == place
+        assert parser.text_place == place
         for batch in parser:
             batches.append(told(batch))
-            places.append(parser.place)
+            places.append(parser.text_place)
     except FastqFormatError as error:
         return batches, places, str(error)
     finally:

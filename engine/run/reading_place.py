@@ -1,0 +1,50 @@
+"""Where the reading of a run was left."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from pydantic import TypeAdapter, ValidationError
+
+from engine.checkpoint.state import State
+from engine.errors import CheckpointError
+from engine.parse.lanes import Passed
+from engine.parse.place import ReaderPlace
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPlace:
+    """A place between two batches of a run's input.
+
+    Attributes:
+        lane: number of the lane that is read, from 0.
+        reader: the place in it.
+        mine: what has come before the lane, of single or first reads.
+        mates: likewise, of second reads.
+        stored: bytes of the lanes before, as stored.
+    """
+
+    lane: int
+    reader: ReaderPlace
+    mine: Passed
+    mates: Passed
+    stored: int
+
+    def state(self) -> State:
+        """For a checkpoint."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, state: object) -> ReadingPlace:
+        """What `state` gave.
+
+        Raises:
+            CheckpointError: this is something else.
+        """
+        try:
+            return _PLACES.validate_python(state)
+        except ValidationError as error:
+            raise CheckpointError("it does not tell how far the input was read.") from error
+
+
+_PLACES = TypeAdapter(ReadingPlace)

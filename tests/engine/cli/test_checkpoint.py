@@ -1,0 +1,55 @@
+"""``lanescope checkpoint`` with a run that was really lost."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from engine.cli.checkpoint import main
+from engine.errors import CheckpointError, LanescopeError
+from engine.run.checkpointing import checkpoints_beside
+from engine.run.state import RunState
+from engine.store.store import Store
+from tests.engine.run.lost_runs import lose_run, reads_of
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    file = tmp_path / "reads.fastq"
+    file.write_bytes(reads_of(7, 60_000) * 16)
+    database = tmp_path / "runs.sqlite"
+    lose_run(database, [file])
+    return database
+
+
+def test_a_lost_run_is_listed_shown_and_gone_on_with(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    at = ["--database", str(database)]
+    assert main(["list", *at]) == 0
+    assert re.search(r"^ +1  20\d\d-.* reads\.fastq$", capsys.readouterr().out, re.MULTILINE)
+    assert main(["show", "1", *at]) == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"reads counted  [\d,]+\n", shown)
+    assert re.search(r"file 1         record [\d,]+, line [\d,]+, byte [\d,]+ of its text", shown)
+
+    assert main(["resume", "1", *at]) == 0
+    assert re.search(r"reads +960,000", capsys.readouterr().out)
+    with Store.open(database) as store:
+        assert store.load(1).state is RunState.COMPLETED
+    assert main(["list", *at]) == 0
+    assert capsys.readouterr().out == "There is no interrupted run with a checkpoint.\n"
+
+
+def test_pruned_checkpoints_are_gone(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    at = ["--database", str(database)]
+    assert main(["prune", *at]) == 0
+    assert re.fullmatch(r"[\d,]{4,} bytes are free again\.\n", capsys.readouterr().out)
+    assert not (checkpoints_beside(database) / "1").exists()
+    with pytest.raises(CheckpointError, match=r"There is no checkpoint of reads\.fastq"):
+        main(["resume", "1", *at])
+
+
+def test_without_a_database_it_is_said(tmp_path: Path) -> None:
+    with pytest.raises(LanescopeError, match="There is no database"):
+        main(["list", "--database", str(tmp_path / "none.sqlite")])
