@@ -131,7 +131,7 @@ def present(snapshot: RunSnapshot, now: datetime) -> RunPage:
     return RunPage(
         run_id=snapshot.run_id,
         title=snapshot.name,
-        place=short_path(snapshot.path),
+        place=_place(snapshot),
         about=_about(snapshot, now),
         state=state,
         fraction=progress(snapshot),
@@ -206,6 +206,16 @@ def recent_rate(samples: tuple[Sample, ...]) -> float | None:
     before_time, before_reads = (first.time, first.reads) if first else (0.0, 0)
     span = last.time - before_time
     return (last.reads - before_reads) / span if span > 0 else None
+
+
+def _place(snapshot: RunSnapshot) -> str:
+    """The path of the input; of several files that of the first, and how many more there are."""
+    others = {path for files in snapshot.inputs for path in files} - {snapshot.path}
+    return (
+        f"{short_path(snapshot.path)} and {show.plural(len(others), 'more file')}"
+        if others
+        else short_path(snapshot.path)
+    )
 
 
 def _about(snapshot: RunSnapshot, now: datetime) -> str:

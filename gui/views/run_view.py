@@ -17,6 +17,7 @@ from gui.theme.tokens import GAP, SPACE
 from gui.views.banner import Banner
 from gui.views.failure_card import FailureCard
 from gui.views.flow_card import FlowCard
+from gui.views.mates_bar import MatesBar
 from gui.views.pipeline.stages_card import StagesCard
 from gui.views.plain_label import PlainLabel
 from gui.views.plot_grid import PlotGrid
@@ -92,6 +93,7 @@ class RunView(QWidget):
         self.flow = FlowCard()
         self.stages = StagesCard()
         self.metrics = PluginMetricsCard()
+        self.mates = MatesBar()
         self.plots = PlotGrid(self.stagger)
         self._lay_out()
         self._connect()
@@ -166,7 +168,7 @@ class RunView(QWidget):
         if snapshot is not None and snapshot.results_after is not None and self.stages.wants_after:
             snapshot = replace(snapshot, results=snapshot.results_after)
         if snapshot is not None:
-            self.plotted = snapshot
+            self.plotted = snapshot = self.mates.shown(snapshot)
             self.plots.set_snapshot(snapshot)
 
     def _tell_of_the_end(self, page: RunPage) -> None:
@@ -187,7 +189,7 @@ class RunView(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(_SIDE, 0, _SIDE, _SIDE)
         column.setSpacing(GAP)
-        for part in (self.failure, self.partial, self._numbers_row, self.flow, self.stages, self.metrics):
+        for part in (self.failure, self.partial, self._numbers_row, self.flow, self.stages, self.metrics, self.mates):
             column.addWidget(part)
         column.addWidget(self.plots, 1)
         bar = self._scroll.verticalScrollBar()
@@ -221,6 +223,7 @@ class RunView(QWidget):
         self.header.cancel_requested.connect(self.ask_to_cancel)
         self.header.again_requested.connect(self._ask_again)
         self.failure.copy_requested.connect(self._copy_failure)
+        self.mates.changed.connect(self._draw_plots)
         self.plots.wanted.connect(self._scroll_to)
         self.stages.side_changed.connect(self._draw_plots)
 

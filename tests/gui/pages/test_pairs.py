@@ -33,6 +33,19 @@ def test_a_dropped_pair_is_shown_as_one_and_read_as_one(desk: Desk) -> None:
     desk.until(lambda: desk.shown.state.is_final)
     assert desk.shown.results.pairs is not None
     assert desk.shown.results.mate is not None
+    run = desk.window.runs.run
+    assert run.mates.isVisible()
+    assert desk.page.place.endswith("illumina_pair_1.fastq.gz and 1 more file")
+    first, second = desk.shown.results, desk.shown.results.mate
+    plot = next(plot for plot in run.plots.plots if plot.title == "Per base sequence quality")
+    assert first.base_quality is not None
+    assert second.base_quality is not None
+    wanted = first.base_quality.mean
+    desk.until(lambda: [row[2] for row in plot.table()[1]] == list(wanted))
+    run.mates.second.click()
+    other = second.base_quality.mean
+    desk.until(lambda: [row[2] for row in plot.table()[1]] == list(other))
+    assert plot.run_name == "illumina_pair, read 2"
     insert = next(plot for plot in desk.window.runs.run.plots.plots if plot.title == "Insert size")
     desk.until(lambda: not insert.isHidden())
 
