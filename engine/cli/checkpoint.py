@@ -80,15 +80,14 @@ def _list(store: Store) -> int:
 
 
 def _show(store: Store, run_id: int) -> int:
+    from engine.checkpoint.beside import reads_counted
     from engine.run.checkpointing import start_of
 
     run = store.load(run_id)
     folder = _folder(store, run_id)
     start = start_of(folder, run)
-    done = start.state.get("progress")
-    reads = done[0] if isinstance(done, list) else 0
     print(f"run {run_id}, {printable(run.name)}")
-    print(f"  reads counted  {reads:,}")
+    print(f"  reads counted  {reads_counted(start.state):,}")
     print(f"  after          {start.elapsed:.1f} s of work")
     for number, place in enumerate(start.place.reader.texts, start=1):
         where = f"record {place.records:,}, line {place.lines:,}, byte {place.offset:,} of its text"
@@ -99,7 +98,7 @@ def _show(store: Store, run_id: int) -> int:
 
 
 def _prune(store: Store, run_ids: Sequence[int]) -> int:
-    from engine.run.checkpointing import checkpoints_beside
+    from engine.checkpoint.beside import checkpoints_beside
 
     going = {row.run_id for row in store.list_runs() if not row.state.is_final}
     root = checkpoints_beside(store.path)
@@ -133,7 +132,7 @@ def _resume(store: Store, run_id: int) -> int:
 
 
 def _folder(store: Store, run_id: int) -> CheckpointFolder:
+    from engine.checkpoint.beside import checkpoints_beside
     from engine.checkpoint.folder import CheckpointFolder
-    from engine.run.checkpointing import checkpoints_beside
 
     return CheckpointFolder(checkpoints_beside(store.path) / str(run_id))

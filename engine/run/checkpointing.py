@@ -127,11 +127,6 @@ def start_of(folder: CheckpointFolder, run: RunSnapshot) -> Start:
     return Start(ReadingPlace.of(state.get("place")), state, float(elapsed) if isinstance(elapsed, float) else 0.0)
 
 
-def checkpoints_beside(database: Path) -> Path:
-    """Where the checkpoints of all runs of a database lie, a folder for each run by its key."""
-    return database.with_name(f"{database.name}.checkpoints")
-
-
 def _files(run: RunSnapshot) -> Iterable[Path]:
     return dict.fromkeys(path for group in run.inputs for path in group) if run.inputs else (run.path,)
 

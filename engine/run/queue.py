@@ -13,8 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.checkpoint.beside import checkpoints_beside
 from engine.checkpoint.folder import CheckpointFolder
-from engine.run.checkpointing import Start, checkpoints_beside, start_of
+from engine.run.checkpointing import Start, start_of
 from engine.run.failure import describe
 from engine.run.following import Following
 from engine.run.run import Run

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.checkpoint.beside import checkpoints_beside
 from engine.cli.checkpoint import main
 from engine.errors import CheckpointError, LanescopeError
-from engine.run.checkpointing import checkpoints_beside
 from engine.run.state import RunState
 from engine.store.store import Store
 from tests.engine.run.lost_runs import lose_run, reads_of

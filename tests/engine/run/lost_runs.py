@@ -9,8 +9,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.checkpoint.beside import checkpoints_beside
 from engine.checkpoint.folder import CheckpointFolder
-from engine.run.checkpointing import checkpoints_beside
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.checkpoint.beside import checkpoints_beside
 from engine.collectors.results import QcResults
 from engine.errors import CheckpointError
-from engine.run.checkpointing import checkpoints_beside
 from engine.run.queue import RunQueue
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
