@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import json
 import os
@@ -16,6 +17,7 @@ from engine.wasm.documents.abi import NAME as DOCUMENTS
 from engine.wasm.errors import PluginError
 from engine.wasm.manifest import Manifest
 from engine.wasm.python.source import PARTS, SOURCE_NAME, Declared, Result, SourceError, read_source
+from engine.wasm.python.untypable import HINT, reason_at
 
 _SECONDS = 120
 _UNKEPT = "On this system the compiler of Python plugins could not be kept from"
@@ -60,7 +62,8 @@ def compile_python(text: str, manifest: Manifest, tell: Tell = say_nothing) -> b
         tell(f"{_UNKEPT}: {', '.join(map(str, unkept))}. Build only sources that you trust.")
     if "wasm" not in answer:
         line = answer.get("line")
-        raise _complaint(manifest.name, str(answer.get("error")), line if isinstance(line, int) else 0)
+        hint = HINT if answer.get("is_python") else _HINT
+        raise _complaint(manifest.name, str(answer.get("error")), line if isinstance(line, int) else 0, hint)
     return base64.b64decode(str(answer["wasm"]))
 
 
@@ -97,12 +100,11 @@ def _ask(plugin: str, task: dict[str, object]) -> dict[str, object]:
         answer: dict[str, object] = json.loads(done.stdout)
     except ValueError as error:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise PluginError(
-            f"{plugin}: the compiler cannot translate this Python: {last}", plugin=plugin, hint=_HINT
-        ) from error
+        words, line = reason_at(ast.parse(str(task["text"])), 0)
+        raise _complaint(plugin, words or f"the compiler cannot translate this: {last}", line, HINT) from error
     return answer
 
 
-def _complaint(plugin: str, words: str, line: int) -> PluginError:
+def _complaint(plugin: str, words: str, line: int, hint: str = _HINT) -> PluginError:
     place = f"{SOURCE_NAME}, line {line}" if line else SOURCE_NAME
-    return PluginError(f"{plugin}: {place}: {words}.", plugin=plugin, hint=_HINT)
+    return PluginError(f"{plugin}: {place}: {words}.", plugin=plugin, hint=hint)

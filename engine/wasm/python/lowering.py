@@ -48,7 +48,7 @@ def module_from(text: str, inner: str, interface: Interface) -> bytes:
         except UnresolvedError as error:
             lacking = set(error.names) - needed
             if not lacking or not lacking <= {*NUMERICS, *_INSTRUCTIONS}:
-                raise SourceError(_outside_words(error.names)) from error
+                raise SourceError(_outside_words(error.names), is_python=True) from error
             needed |= lacking
         except ValueError as error:
             raise SourceError(str(error)) from error
@@ -125,5 +125,7 @@ def _is_outside(name: str) -> bool:
 
 def _outside_words(names: Sequence[str]) -> str:
     if any(name.startswith("NRT_") for name in names):
-        return "it makes arrays of its own, which plugins cannot: work on the read's own bases and qualities"
+        return (
+            "it makes arrays of its own, as sorted() and numpy.zeros() do: work on the read's own bases and qualities"
+        )
     return f"it uses {', '.join(sorted(names))}, which is not there in the sandbox"

@@ -10,7 +10,7 @@ from engine.wasm.stage.abi import MESSAGE_BYTES
 
 _DATA = re.compile(r'^(@\.const\.pickledata\.([0-9a-f]+) = internal constant )\[\d+ x i8\] c"([^"]*)"', re.MULTILINE)
 _LENGTH = r"(@\.const\.picklebuf\.{0} = .* ptr @\.const\.pickledata\.{0}, i32 )\d+"
-_ESCAPE = re.compile(r"\\([0-9A-Fa-f]{2})")
+_ESCAPE = re.compile(r"\\(\\|[0-9A-Fa-f]{2})")
 
 
 def with_plain_words(text: str) -> str:
@@ -28,7 +28,9 @@ def with_plain_words(text: str) -> str:
 
 
 def _bytes(escaped: str) -> bytes:
-    return _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), escaped).encode("latin-1")
+    return _ESCAPE.sub(lambda match: "\\" if match.group(1) == "\\" else chr(int(match.group(1), 16)), escaped).encode(
+        "latin-1"
+    )
 
 
 def _words(pickled: bytes) -> bytes:

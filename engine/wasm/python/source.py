@@ -26,11 +26,13 @@ class SourceError(Exception):
 
     Attributes:
         line: where, from 1; 0 where no line is to blame.
+        is_python: it is fine Python, which cannot be compiled.
     """
 
-    def __init__(self, message: str, line: int = 0) -> None:
+    def __init__(self, message: str, line: int = 0, *, is_python: bool = False) -> None:
         super().__init__(message)
         self.line = line
+        self.is_python = is_python
 
 
 @dataclass(frozen=True, slots=True)

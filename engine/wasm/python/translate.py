@@ -20,6 +20,7 @@ from numba import carray, types  # type: ignore[attr-defined] # there, though no
 from engine.wasm.python.interfaces import DOCUMENTS, READS, Interface
 from engine.wasm.python.lowering import module_from
 from engine.wasm.python.source import FUNCTION, SOURCE_NAME, Declared, PluginFunction, SourceError, read_source
+from engine.wasm.python.untypable import reason_at
 
 _compile_entry: Any = numba.cfunc  # typed as taking less than it does
 _TYPES = {"integer": types.int64, "choice": types.int64, "number": types.float64, "boolean": types.boolean}
@@ -62,7 +63,11 @@ def translate(text: str, parameters: Sequence[Declared], fields: Sequence[Declar
     except numba.core.errors.NumbaError as error:
         raise SourceError(f"{FUNCTION} does not return what it says", function.line) from error
     inner = wrapped._wrapper_name.removeprefix("cfunc.")
-    return module_from(wrapped._library.get_llvm_str(), inner, interface)
+    try:
+        return module_from(wrapped._library.get_llvm_str(), inner, interface)
+    except SourceError as error:
+        words, line = reason_at(function.tree, 0) if error.is_python else ("", 0)
+        raise SourceError(words or str(error), line, is_python=error.is_python) from error
 
 
 def _compiled(text: str, function: PluginFunction, signature: tuple[Any, ...]) -> Any:
@@ -80,7 +85,10 @@ def _compiled(text: str, function: PluginFunction, signature: tuple[Any, ...]) -
     try:
         user.compile(signature)
     except numba.core.errors.NumbaError as error:
-        raise SourceError(_first_words(error), _line(error)) from error
+        said, line = _first_words(error), _line(error)
+        is_name = said.startswith(("NameError", "Untyped global name", "Unknown attribute"))
+        words, place = ("", line) if is_name else reason_at(function.tree, line)
+        raise SourceError(words or said, place, is_python=True) from error
     return user
 
 

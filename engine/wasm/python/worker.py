@@ -26,7 +26,7 @@ def main() -> None:
         wasm = translate(task["text"], [Declared(**parameter) for parameter in task["parameters"]], fields)
         answer: dict[str, object] = {"wasm": base64.b64encode(wasm).decode()}
     except SourceError as error:
-        answer = {"error": str(error), "line": error.line}
+        answer = {"error": str(error), "line": error.line, "is_python": error.is_python}
     json.dump({**answer, "unkept": unkept}, sys.stdout)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -70,6 +71,44 @@ def test_an_index_outside_of_a_read_is_told(host: Host) -> None:
             stage.process(batch_of(READS))
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("    return len({base: 1 for base in bases}) > 3", "line 2: it makes a dictionary"),
+        ("    found = {1}\n    return len(found) > len(bases)", "line 2: it makes a set"),
+        ("    found = 1\n    return len([base for base in bases]) > found", "line 3: it makes a list"),
+        ("    return f'{len(bases)}' == '5'", "line 2: it makes a text"),
+        ("    try:\n        return bases[5] > 3\n    except IndexError:\n        return False", "line 2: it catches"),
+        ("    return sorted(bases)[0] > 2", r"line 0: it makes arrays of its own, as sorted"),
+    ],
+)  # fmt: skip
+def test_python_that_cannot_be_compiled_is_named(body: str, words: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        translate(f"def process(bases) -> bool:\n{body}\n", [])
+    assert caught.value.is_python
+    assert re.match(words, f"line {caught.value.line}: {caught.value}")
+
+
+def test_who_is_told_so_is_told_what_to_do() -> None:
+    with pytest.raises(PluginError, match=r"plugin\.py, line 2: it makes a text") as caught:
+        compile_python("def process(bases) -> bool:\n    return f'{len(bases)}' == '5'\n", manifest_for(b""))
+    assert "lanescope plugin new NAME --language c" in caught.value.hint
+
+
+def test_words_of_exceptions_come_through_as_they_are(host: Host) -> None:
+    text = """
+def process(bases) -> None:
+    'Neither this text nor the next is in the way.'
+    if len(bases) > 4:
+        raise ValueError('a\\\\b "quoted" é')
+"""
+    with (
+        plugin_of(host, text, changes=[]).open() as stage,
+        pytest.raises(PluginError, match=r'line 5: ValueError: a\\b "quoted" é\.$'),
+    ):
+        stage.process(batch_of(READS))
+
+
 def test_an_exception_is_told_with_its_line(host: Host) -> None:
     text = "def process(bases) -> None:\n    if len(bases) > 4:\n        raise ValueError('too long')\n"
     with plugin_of(host, text, changes=[]).open() as stage:
@@ -82,7 +121,7 @@ def test_an_exception_is_told_with_its_line(host: Host) -> None:
     ("text", "line", "words"),
     [
         ("def process(bases) -> bool:\n    x = 1\n    return bases.foo(x)\n", 3, "Unknown attribute 'foo'"),
-        ("def process(bases) -> bool:\n\n    return 'a' + 1\n", 3, "there is no add"),
+        ("def process(bases) -> bool:\n\n    return 'a' + 1\n", 3, "it works with a text, 'a'"),
         ("def helper(x):\n    return x.y\n\ndef process(bases) -> bool:\n    return helper(1)\n", 2, "attribute 'y'"),
         ("def process(bases) -> bool:\n    return open('/etc/passwd')\n", 2, "'open'"),
         ("def process(bases)\n    return 1\n", 1, "expected ':'"),
