@@ -22,7 +22,7 @@ def busy(served: Served) -> Served:
     (served.folder / "reads.fastq").write_bytes(FASTQ)
     served.client.post("/_run", json={"paths": [str(served.folder)], "pipeline": "0"})
     served.client.put("/_association", json={"kind": "sample", "place": "0", "pipeline": "0"})
-    assert served.place.queue.wait(PATIENCE)
+    assert served.place.queue.wait(3 * PATIENCE)  # kernels may have to be compiled
     return served
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import time
@@ -9,6 +10,13 @@ from typing import Any
 import httpx
 
 from tests.engine.server.serving import FASTQ, PATIENCE, TRIM, Served
+
+
+def endless(folder: Path) -> Path:
+    """A small file of so many reads that no machine is through with them before it is told to stop."""
+    path = folder / "many.fastq.gz"
+    path.write_bytes(gzip.compress(FASTQ * 20_000, 1) * 1200)
+    return path
 
 
 def events(client: httpx.Client, run_id: int) -> list[tuple[str, dict[str, Any]]]:
@@ -55,8 +63,7 @@ def test_a_run_from_start_to_results(served: Served) -> None:
 
 
 def test_a_run_is_cancelled_in_its_middle(served: Served) -> None:
-    (served.folder / "many.fastq").write_bytes(FASTQ * 400_000)
-    path = str(served.folder / "many.fastq")
+    path = str(endless(served.folder))
     first, second = (served.client.post("/_run", json={"paths": [path]}).json()[0] for _ in range(2))
     assert served.client.post(f"/_run/{second['id']}/_cancel").json()["state"] == "cancelled"
     assert served.client.post(f"/_run/{first['id']}/_cancel").status_code == 202
@@ -130,15 +137,15 @@ def test_samples_and_their_pipelines(served: Served, tmp_path: Path) -> None:
 
 
 def test_the_server_ends_while_it_is_followed(served: Served) -> None:
-    (served.folder / "many.fastq").write_bytes(FASTQ * 800_000)
-    (run,) = served.client.post("/_run", json={"paths": [str(served.folder / "many.fastq")]}).json()
+    (run,) = served.client.post("/_run", json={"paths": [str(endless(served.folder))]}).json()
     with served.client.stream("GET", f"/_run/{run['id']}/_events") as stream:
         lines = stream.iter_lines()
         assert next(lines).startswith("event: ")
         began = time.monotonic()
         served.server.stop()
         assert time.monotonic() - began < PATIENCE
-        list(lines)
+        with contextlib.suppress(httpx.TransportError):  # on a busy machine it does not wait for who is slow
+            list(lines)
     assert not served.server.is_running
     assert served.server.url == ""
     served.place.queue.cancel(run["id"])
