@@ -46,3 +46,19 @@ def test_rows_are_filled_evenly(qtbot: QtBot) -> None:
     for width, columns in ((800, 7), (700, 4), (500, 4), (360, 3), (90, 1)):
         grid.resize(width, 300)
         assert grid.columns == columns, width
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_card_without_a_place_leaves_no_gap(qtbot: QtBot) -> None:
+    cards = [QWidget() for _ in range(4)]
+    grid = ReflowGrid(cards, least_width=100, most_columns=2)
+    qtbot.addWidget(grid)
+    grid.resize(400, 300)
+    grid.show()
+    qtbot.waitExposed(grid)
+    grid.set_shown(cards[1], False)
+    qtbot.waitUntil(lambda: cards[2].y() == cards[0].y() and cards[3].x() == cards[0].x(), timeout=30_000)
+    assert not cards[1].isVisible()
+    grid.set_shown(cards[1], True)
+    qtbot.waitUntil(lambda: cards[1].isVisible() and cards[1].y() == cards[0].y(), timeout=30_000)
+    assert cards[2].y() > cards[0].y()
