@@ -55,6 +55,7 @@ class PluginDetails(QScrollArea):
         """Show this plugin, or nothing."""
         if entry == self.entry and entry is not None:
             return
+        focused = next((capability for capability, box in self.grants.items() if box.hasFocus()), "")
         self.entry = entry
         self.grants, self.runs = {}, []
         page = QWidget()
@@ -65,6 +66,8 @@ class PluginDetails(QScrollArea):
             self._fill(column, entry)
         column.addStretch(1)
         self.setWidget(page)
+        if focused in self.grants:  # the keyboard stays where it was
+            self.grants[focused].setFocus()
 
     def show_runs(self, name: str, runs: Sequence[PluginRun]) -> None:
         """Show what the plugin did, where it is still the one that is shown."""

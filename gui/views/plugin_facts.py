@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from gui.models.plugin_list import Fact
+from gui.theme.fonts import font
 from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.plain_label import PlainLabel
 from gui.views.widgets.card import Card
+from gui.views.widgets.elided_label import ElidedLabel
 
 _NAMES = 128
 
@@ -30,11 +33,20 @@ class FactGrid(QWidget):
             name = PlainLabel(fact.name, muted=True)
             name.setMaximumWidth(2 * _NAMES)
             name.setWordWrap(True)
-            value = PlainLabel(fact.value, "mono" if fact.is_code else "text", wraps=not fact.is_code, selectable=True)
-            if fact.is_code:  # in one piece, so that it can be copied
-                value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            value = _code(fact.value) if fact.is_code else PlainLabel(fact.value, wraps=True, selectable=True)
             grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)
+
+
+def _code(text: str) -> ElidedLabel:
+    """Letters in one piece, shortened where there is no room; the menu copies all of them."""
+    label = ElidedLabel(text)
+    label.setFont(font("mono"))
+    copy = QAction("Copy", label)
+    copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(text))
+    label.addAction(copy)
+    label.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+    return label
 
 
 class Section(Card):

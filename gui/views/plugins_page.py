@@ -34,9 +34,11 @@ class PluginsPage(QWidget):
     Signals:
         wanted: it is seen for the first time and shall be built.
         dropped: paths (a list) that were dropped on it.
+        plugins_changed: plugins were installed, removed or brought back.
     """
 
     wanted = Signal()
+    plugins_changed = Signal()
     dropped = Signal(list)
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -31,9 +31,10 @@ class UserPlugins:
         return None if manifest is None else parameter_model(manifest.title, manifest.parameters)
 
     def notes(self) -> Iterator[StageNote]:
-        """Each as a line of the palette."""
+        """Each that works on reads as a line of the palette."""
         for manifest in self._manifests.values():
-            yield _note(manifest)
+            if not manifest.documents:
+                yield _note(manifest)
 
 
 def _note(manifest: Manifest) -> StageNote:

@@ -62,6 +62,7 @@ class PipelineDesk(QObject):
         window.reads.add_choices(self.bar)
         session.engine.ready.connect(lambda: self._start(self.library.refresh()))
         window.pipelines.wanted.connect(self._build)
+        window.plugins.plugins_changed.connect(self._fetch_palette)
         window.place_changed.connect(self.adapt_commands)
         window.place_changed.connect(self._look_again)
         self.library.shelf.modelReset.connect(self._look_again)
@@ -138,6 +139,11 @@ class PipelineDesk(QObject):
         self._choosing.chosen.connect(self.take_files)
         bench.trial.file_wanted.connect(self._choosing.files)
         self._start(self._settle())
+
+    def _fetch_palette(self) -> None:
+        """Plugins have come or gone."""
+        if self.is_ready:
+            self._start(self._settle())
 
     async def _settle(self) -> None:
         await self.library.refresh()

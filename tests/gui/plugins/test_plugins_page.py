@@ -70,6 +70,11 @@ def _names(desk: Desk) -> list[str]:
     return [entry.name for entry in desk.conductor.plugins.manager.plugins.entries]
 
 
+def _in_palette(desk: Desk) -> set[str]:
+    model = desk.conductor.pipelines.bench.palette_panel.model
+    return {note.name for row in range(model.rowCount()) if (note := model.note(row)) is not None}
+
+
 def _words(page: PluginsPage) -> str:
     return "\n".join(label.text() for label in page.details.findChildren(QLabel))
 
@@ -120,8 +125,15 @@ def test_a_plugin_is_checked_installed_granted_removed_and_brought_back(desk: De
     page.details.grants["log"].click()
     desk.until(lambda: Grants(home).of(manifest) == ())
 
+    desk.window.go_to("pipelines")
+    pipelines = desk.conductor.pipelines
+    desk.until(lambda: pipelines.is_ready)
+    assert {"mine", "low-complexity"} <= _in_palette(desk)
+    assert "yield-gate" not in _in_palette(desk)  # works on documents
+    desk.window.go_to("plugins")
     page.panel.list.setFocus()
     QTest.keyClick(page.panel.list, Qt.Key.Key_Delete)
+    desk.until(lambda: "mine" not in _in_palette(desk))
     desk.until(lambda: "mine" not in _names(desk))
     assert page.undo_bar.text.text() == "Removed My plugin"
     assert desk.window.commands.undo.text() == "&Undo: Removed My plugin"
