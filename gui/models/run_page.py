@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -99,6 +99,8 @@ class RunPage:
         can_cancel: whether Cancel would work.
         can_finish: whether it follows its input, and can be told to end with what has come.
         can_run_again: whether the run is over.
+        can_continue: whether it was interrupted and can go on from a checkpoint.
+        continue_detail: what of it is safe, for a tool tip; else empty.
         asks_before_cancel: whether so much work would be lost that Cancel asks.
     """
 
@@ -117,6 +119,8 @@ class RunPage:
     can_cancel: bool
     can_finish: bool
     can_run_again: bool
+    can_continue: bool
+    continue_detail: str
     asks_before_cancel: bool
 
     @property
@@ -125,9 +129,16 @@ class RunPage:
         return STATE_WORDS[self.state]
 
 
-def present(snapshot: RunSnapshot, now: datetime) -> RunPage:
-    """The page for ``snapshot``; ``now`` decides between *14:02* and *yesterday 14:02*."""
+def present(snapshot: RunSnapshot, now: datetime, safe_reads: int | None = None) -> RunPage:
+    """The page for ``snapshot``.
+
+    Args:
+        snapshot: the run.
+        now: decides between *14:02* and *yesterday 14:02*.
+        safe_reads: reads in its last checkpoint; ``None`` where it has none.
+    """
     state = snapshot.state
+    can_continue = state is RunState.INTERRUPTED and safe_reads is not None
     return RunPage(
         run_id=snapshot.run_id,
         title=snapshot.name,
@@ -138,14 +149,27 @@ def present(snapshot: RunSnapshot, now: datetime) -> RunPage:
         progress_text=_progress_text(snapshot),
         numbers=_numbers(snapshot),
         partial=_partial(snapshot),
-        failure=snapshot.failure,
+        failure=_failure(snapshot, can_continue),
         can_pause=can(state, RunEvent.PAUSE),
         can_resume=can(state, RunEvent.RESUME),
         can_cancel=can(state, RunEvent.CANCEL),
         can_finish=is_followed(snapshot) and state in {RunState.RUNNING, RunState.PAUSED},
         can_run_again=state.is_final,
+        can_continue=can_continue,
+        continue_detail=_continue_detail(safe_reads) if can_continue else "",
         asks_before_cancel=snapshot.elapsed > _CONFIRM_AFTER,
     )
+
+
+def _failure(snapshot: RunSnapshot, can_continue: bool) -> RunFailure | None:
+    """Why it failed; where nothing is lost but time, the way on is another."""
+    if snapshot.failure is None or not can_continue:
+        return snapshot.failure
+    return replace(snapshot.failure, hint="Continue it to get complete numbers.")
+
+
+def _continue_detail(safe_reads: int | None) -> str:
+    return f"Safe in the last checkpoint: {show.plural(safe_reads or 0, 'read')}. The run goes on after them."
 
 
 def is_followed(snapshot: RunSnapshot) -> bool:

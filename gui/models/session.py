@@ -17,6 +17,7 @@ from engine.errors import InputError, LanescopeError
 from engine.run.snapshot import RunSnapshot
 from engine.store.store import Store
 from gui.bridge import Bridge
+from gui.models.continuing import Continuing
 from gui.models.engine_link import EngineLink
 from gui.models.grouping import Grouping, Plan, again, is_worth_asking, plan
 from gui.models.input_list import InputListModel
@@ -43,6 +44,7 @@ class Session(QObject):
         undo: what can be taken back.
         tasks: work that is going on beside the window.
         engine: the engine, once it is there.
+        continuing: interrupted runs that can go on.
         grouping: how files become runs where nobody is asked.
         orders: tells what is to be done with each input; ``None``: QC only.
 
@@ -83,6 +85,7 @@ class Session(QObject):
         self.grouping = Grouping.EACH
         self.orders: Orders | None = None
         self.engine = EngineLink(self.store, self.tasks, workers=workers, on_change=self._bridge.publish, parent=self)
+        self.continuing = Continuing(self.runs, self.store, self.tasks, self)
         self._newest: dict[int, RunSnapshot] = {}
         self._opening = asyncio.Lock()
         self._submitting: asyncio.Future[RunSnapshot] | None = None
@@ -122,10 +125,12 @@ class Session(QObject):
         """Fetch the list of runs from the store."""
         store = await self.store()
         rows = await self.tasks.aside(store.list_runs)
+        await self.continuing.find()
         entries = {row.run_id: RunEntry.stored(row) for row in rows}
         # What is going is newer here than there.
         entries |= {run_id: RunEntry.of(snapshot) for run_id, snapshot in self._newest.items() if run_id in entries}
         self.runs.set_entries(entries.values())
+        self.continuing.refresh()
         self.listed.emit()
         await self.count()
 
@@ -166,6 +171,20 @@ class Session(QObject):
 
         for snapshot in filter(is_followed, snapshots):
             await self.follow(snapshot.path)
+
+    async def continue_runs(self, run_ids: Iterable[int]) -> None:
+        """Go on with interrupted runs from their last checkpoints; why one of them cannot is told as a failed task."""
+        entered, failures = [], []
+        async with self._opening:
+            queue = await self.engine.queue()
+            for run_id in run_ids:
+                try:
+                    entered.append(await self._enter(partial(queue.continue_run, run_id)))
+                except LanescopeError as error:
+                    failures.append(error)
+            await self._tell_submitted(entered)
+        for failure in failures:
+            self.tasks.failed.emit(failure)
 
     async def follow(self, path: Path) -> None:
         """Read a file that grows, or a folder that fills, until it is silent or told to finish."""
@@ -229,6 +248,7 @@ class Session(QObject):
         store = await self.store()
         await self.tasks.aside(store.delete_runs, deletion.run_ids)
         self.runs.remove(deletion.run_ids)
+        self.continuing.refresh()
         self.inputs.remove_runs(deletion.run_ids)
         self.undo.push(deletion)
         self.deleted.emit(deletion)
@@ -246,6 +266,7 @@ class Session(QObject):
             self.undo.push(deletion)
             raise
         self.runs.update(deletion.entries)
+        self.continuing.refresh()
         self.restored.emit(deletion)
         await self.count()
 
@@ -334,6 +355,7 @@ class Session(QObject):
     def _take(self, snapshots: Iterable[RunSnapshot]) -> None:
         kept = [snapshot for snapshot in snapshots if not self.undo.holds(snapshot.run_id)]
         self.runs.update(map(RunEntry.of, kept))
+        self.continuing.refresh()
         self.inputs.update(kept)
 
 

@@ -20,6 +20,7 @@ from gui.views.closing import Closing
 from gui.views.compare_desk import CompareDesk
 from gui.views.grouping_desk import GroupingDesk
 from gui.views.notice import Message, refusal, told
+from gui.views.offering import Offering
 from gui.views.pipeline.desk import PipelineDesk
 from gui.views.plugin_desk import PluginDesk
 from gui.views.profile_desk import ProfileDesk
@@ -52,6 +53,7 @@ class Conductor(QObject):
         self.closing = Closing(window, session, self._opening)
         self._choosing = Choosing(window)
         self._actions = RunActions(window, session)
+        self._offering = Offering(window, session)
         self._display = RunDisplay(window, session)
         self._compare = CompareDesk(window, session, home.settings)
         self.profiles = ProfileDesk(window, home)
@@ -138,6 +140,7 @@ class Conductor(QObject):
         window, panel, run = self._window, self._window.runs.panel, self._window.runs.run
         panel.delete_requested.connect(self._actions.delete)
         panel.again_requested.connect(self._actions.run_again)
+        panel.continue_requested.connect(self._actions.continue_runs)
         panel.folder_requested.connect(self._actions.open_folder)
         panel.copy_requested.connect(self._actions.copy_paths)
         panel.pause_requested.connect(lambda _run_id: run.toggle_pause())
@@ -146,6 +149,7 @@ class Conductor(QObject):
         run.finish_requested.connect(self._session.finish)
         run.cancel_requested.connect(self._actions.cancel)
         run.again_requested.connect(lambda run_id: self._actions.run_again([run_id]))
+        run.continue_requested.connect(lambda run_id: self._actions.continue_runs([run_id]))
         run.copied.connect(lambda: window.toast.say("The details are in the clipboard"))
 
     def _hear_commands(self) -> None:

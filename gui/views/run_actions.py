@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
@@ -13,7 +15,7 @@ from gui.views.window import Window
 
 
 class RunActions(QObject):
-    """Delete and undo, cancel, run again, copy, open folder; and the word about it."""
+    """Delete and undo, cancel, run again, continue, copy, open folder; and the word about it."""
 
     def __init__(self, window: Window, session: Session) -> None:
         super().__init__(window)
@@ -37,6 +39,10 @@ class RunActions(QObject):
     def run_again(self, run_ids: list[int]) -> None:
         """Run the inputs of runs once more."""
         self._session.tasks.start(self._session.run_again(run_ids))
+
+    def continue_runs(self, run_ids: Sequence[int]) -> None:
+        """Go on with runs that were interrupted."""
+        self._session.tasks.start(self._session.continue_runs(run_ids))
 
     def cancel(self, run_id: int) -> None:
         """End a run, after asking where much work would be lost."""

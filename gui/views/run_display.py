@@ -80,6 +80,13 @@ class RunDisplay(QObject):
         self._window.runs.run.show_snapshot(snapshot)
         self._window.runs.show_run(True)
         self.adapt_commands()
+        if self._session.continuing.can(snapshot.run_id):
+            self._session.tasks.start(self._tell_safe_reads(snapshot.run_id))
+
+    async def _tell_safe_reads(self, run_id: int) -> None:
+        reads = await self._session.continuing.safe_reads(run_id)
+        if run_id == self.run_id:
+            self._window.runs.run.set_safe_reads(reads)
 
     def _show_news(self, news: tuple[RunSnapshot, ...]) -> None:
         for snapshot in news:

@@ -23,6 +23,7 @@ class RunHeader(QWidget):
         finish_requested: the run shall follow its input no longer and end with what has come.
         cancel_requested: the run shall end.
         again_requested: the input shall be run once more.
+        continue_requested: the run shall go on from its last checkpoint.
     """
 
     pause_requested = Signal()
@@ -30,6 +31,7 @@ class RunHeader(QWidget):
     finish_requested = Signal()
     cancel_requested = Signal()
     again_requested = Signal()
+    continue_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +54,10 @@ class RunHeader(QWidget):
         bind_icon(self.cancel, "cancel")
         self.again = QPushButton("Run again")
         self.again.clicked.connect(self.again_requested)
+        self.go_on = QPushButton("Continue")
+        self.go_on.setProperty("role", "primary")
+        self.go_on.clicked.connect(self.continue_requested)
+        self.go_on.hide()
         self._lay_out()
 
     def show_page(self, page: RunPage) -> None:
@@ -73,6 +79,9 @@ class RunHeader(QWidget):
         self.cancel.setVisible(not page.can_run_again)
         self.cancel.setEnabled(page.can_cancel)
         self.again.setVisible(page.can_run_again)
+        self.go_on.setVisible(page.can_continue)
+        self.go_on.setToolTip(page.continue_detail)
+        self.go_on.setAccessibleDescription(page.continue_detail)
         if focused is not None and not focused.isVisibleTo(self):
             self._hand_on_focus()
 
@@ -98,7 +107,7 @@ class RunHeader(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE * 2)
         row.addLayout(words, 1)
-        for button in (self.pause, self.finish, self.cancel, self.again):
+        for button in (self.pause, self.finish, self.cancel, self.again, self.go_on):
             row.addWidget(button)
 
     def _mark_pause(self, resuming: bool) -> None:
@@ -108,9 +117,8 @@ class RunHeader(QWidget):
             bind_icon(self.pause, name)
 
     def _focused_button(self) -> QPushButton | None:
-        return next(
-            (button for button in (self.pause, self.finish, self.cancel, self.again) if button.hasFocus()), None
-        )
+        buttons = (self.pause, self.finish, self.cancel, self.again, self.go_on)
+        return next((button for button in buttons if button.hasFocus()), None)
 
     def _hand_on_focus(self) -> None:
         """Buttons that go must not throw the keyboard's focus to the far end of the window."""

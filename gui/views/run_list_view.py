@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.models.compare_choice import MOST, comparable
+from gui.models.continuing import Continuing
 from gui.models.format import plural
 from gui.models.run_list import ENTRY_ROLE, RunEntry, RunListModel
 from gui.theme.icons import icon
@@ -78,6 +79,7 @@ class RunListPanel(QWidget):
         current_changed: key of the run to show, 0 when there is none.
         delete_requested: keys (a list) of the runs to delete.
         again_requested: keys of the runs to run once more.
+        continue_requested: keys of the runs to go on with.
         folder_requested: key of the run whose folder shall be opened.
         copy_requested: keys of the runs whose paths shall go to the clipboard.
         pause_requested: key of the run to pause, or to let go on.
@@ -88,15 +90,17 @@ class RunListPanel(QWidget):
     current_changed = Signal(int)
     delete_requested = Signal(list)
     again_requested = Signal(list)
+    continue_requested = Signal(list)
     folder_requested = Signal(int)
     copy_requested = Signal(list)
     pause_requested = Signal(int)
     overview_requested = Signal()
     compare_requested = Signal(list)
 
-    def __init__(self, model: RunListModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: RunListModel, continuing: Continuing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self._continuing = continuing
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search runs")
         self.search.setClearButtonEnabled(True)
@@ -234,6 +238,10 @@ class RunListPanel(QWidget):
         menu.addSeparator()
         again = menu.addAction("Run again", lambda: self.again_requested.emit(chosen))
         again.setEnabled(over)
+        lost = self._continuing.among(chosen)
+        if lost:
+            text = "Continue" if len(chosen) == 1 else f"Continue {plural(len(lost), 'run')}"
+            menu.insertAction(again, menu.addAction(text, lambda: self.continue_requested.emit(lost)))
         menu.addSeparator()
         text = "Delete" if len(chosen) == 1 else f"Delete {plural(len(chosen), 'run')}"
         delete = menu.addAction(text, lambda: self.delete_requested.emit(chosen))

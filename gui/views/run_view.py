@@ -63,6 +63,7 @@ class RunView(QWidget):
         finish_requested: the run shall follow its input no longer.
         cancel_requested: the run shall end.
         again_requested: the input shall be run once more.
+        continue_requested: the run shall go on from its last checkpoint.
         copied: the details of a failure are in the clipboard.
     """
 
@@ -71,6 +72,7 @@ class RunView(QWidget):
     finish_requested = Signal(int)
     cancel_requested = Signal(int)
     again_requested = Signal(int)
+    continue_requested = Signal(int)
     copied = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -79,6 +81,7 @@ class RunView(QWidget):
         self.plotted: RunSnapshot | None = None
         self.page: RunPage | None = None
         self._waiting = ""
+        self._safe_reads: int | None = None
         self.stagger = Stagger(self)
         self.header = RunHeader()
         self.line = ProgressLine()
@@ -103,9 +106,17 @@ class RunView(QWidget):
         is_other = self.snapshot is None or self.snapshot.run_id != snapshot.run_id
         self.snapshot = snapshot
         if is_other:
+            self._safe_reads = None
             self._scroll.verticalScrollBar().setValue(0)
         if self.isVisible():
             self._draw()
+
+    def set_safe_reads(self, reads: int | None) -> None:
+        """Tell how many reads of the run that is shown are in its last checkpoint; ``None``: it has none."""
+        if reads != self._safe_reads:
+            self._safe_reads = reads
+            if self.isVisible():
+                self._draw()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Qt's call: catch up."""
@@ -145,7 +156,7 @@ class RunView(QWidget):
     def _draw(self) -> None:
         if self.snapshot is None:
             return
-        page = self.page = present(self.snapshot, datetime.now().astimezone())
+        page = self.page = present(self.snapshot, datetime.now().astimezone(), self._safe_reads)
         self.header.show_page(page)
         self.line.set_fraction(page.fraction if page.state is not RunState.CREATED else 0.0)
         self.line.set_color(_LINE_COLORS.get(page.state, "accent"))
@@ -222,6 +233,7 @@ class RunView(QWidget):
         self.header.finish_requested.connect(self._ask_to_finish)
         self.header.cancel_requested.connect(self.ask_to_cancel)
         self.header.again_requested.connect(self._ask_again)
+        self.header.continue_requested.connect(self._ask_to_continue)
         self.failure.copy_requested.connect(self._copy_failure)
         self.mates.changed.connect(self._draw_plots)
         self.plots.wanted.connect(self._scroll_to)
@@ -240,6 +252,10 @@ class RunView(QWidget):
     def _ask_again(self) -> None:
         if self.page is not None:
             self.again_requested.emit(self.page.run_id)
+
+    def _ask_to_continue(self) -> None:
+        if self.page is not None and self.page.can_continue:
+            self.continue_requested.emit(self.page.run_id)
 
     def _copy_failure(self) -> None:
         if self.page is not None and self.snapshot is not None:

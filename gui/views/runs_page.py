@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
+from gui.models.continuing import Continuing
 from gui.models.run_list import RunListModel
 from gui.views.plain_label import PlainLabel
 from gui.views.run_list_view import RunListPanel
@@ -17,9 +18,9 @@ _LEAST_LIST = 200
 class RunsPage(QWidget):
     """List and run side by side; where they meet can be moved."""
 
-    def __init__(self, model: RunListModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: RunListModel, continuing: Continuing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.panel = RunListPanel(model)
+        self.panel = RunListPanel(model, continuing)
         self.panel.setMinimumWidth(_LEAST_LIST)
         self.run = RunView()
         self.nothing = PlainLabel("Choose a run in the list to see it.", muted=True)

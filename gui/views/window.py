@@ -20,6 +20,7 @@ from gui.theme.tokens import SPACE
 from gui.views.commands import Commands
 from gui.views.drop_hint import DropHint
 from gui.views.notice import NoticeArea
+from gui.views.offer import Offer
 from gui.views.pipeline.page import PipelinesPage
 from gui.views.plugins_page import PluginsPage
 from gui.views.reads_page import ReadsPage
@@ -70,9 +71,10 @@ class Window(QMainWindow):
         self.rail.selected.connect(self.go_to)
         self.reads = ReadsPage(session.inputs)
         self.pipelines = PipelinesPage()
-        self.runs = RunsPage(session.runs)
+        self.runs = RunsPage(session.runs, session.continuing)
         self.plugins = PluginsPage()
         self.settings_page = SettingsPage(settings, root)
+        self.offer = Offer()
         self.notices = NoticeArea()
         self.status = StatusLine()
         self.toast = Toast()
@@ -167,6 +169,7 @@ class Window(QMainWindow):
     def _lay_out(self) -> None:
         notices = QVBoxLayout()
         notices.setContentsMargins(5 * SPACE, 0, 5 * SPACE, 0)
+        notices.addWidget(self.offer)
         notices.addWidget(self.notices)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.checkpoint.beside import checkpoints_beside, reads_counted, runs_with_checkpoints, safe_reads
 from engine.checkpoint.folder import CheckpointFolder
+from engine.checkpoint.state import State
 
 
 def test_runs_with_checkpoints_are_told_by_their_folders(tmp_path: Path) -> None:
@@ -38,7 +39,8 @@ def test_reads_of_the_newest_whole_checkpoint_are_safe(tmp_path: Path) -> None:
 
 
 def test_a_checkpoint_that_does_not_tell_counts_no_reads() -> None:
-    assert [reads_counted(state) for state in ({}, {"progress": []}, {"progress": ["many"]})] == [0, 0, 0]
+    states: list[State] = [{}, {"progress": []}, {"progress": ["many"]}]
+    assert [reads_counted(state) for state in states] == [0, 0, 0]
 
 
 def test_finding_them_loads_nothing_slow() -> None:

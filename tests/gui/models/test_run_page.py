@@ -161,3 +161,17 @@ def test_progress_covers_what_is_counted_and_not_what_waits(make_snapshot: MakeS
     late = replace(snapshot, samples=(replace(snapshot.samples[0], reads=2000),))
     assert progress(late) == pytest.approx(0.2)
     assert progress(replace(late, state=RunState.COMPLETED)) == 1.0
+
+
+def test_an_interrupted_run_with_a_checkpoint_can_go_on(make_snapshot: MakeSnapshot) -> None:
+    failure = RunFailure("The run was interrupted", "Lanescope ended.", "Run the file again.")
+    lost = make_snapshot(state=RunState.INTERRUPTED, failure=failure)
+
+    page = present(lost, NOW, safe_reads=4_000)
+    assert (page.can_continue, page.can_run_again) == (True, True)
+    assert page.continue_detail == "Safe in the last checkpoint: 4,000 reads. The run goes on after them."
+    assert page.failure == replace(failure, hint="Continue it to get complete numbers.")
+
+    without = present(lost, NOW)
+    assert (without.can_continue, without.continue_detail, without.failure) == (False, "", failure)
+    assert not present(replace(lost, state=RunState.RUNNING), NOW, safe_reads=4_000).can_continue
