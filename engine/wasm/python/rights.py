@@ -62,7 +62,10 @@ def _limited() -> bool:
     done = True
     for name, most in limits.items():
         try:
-            resource.setrlimit(getattr(resource, name), (most, most))
+            kind = getattr(resource, name)
+            held = resource.getrlimit(kind)[1]  # which can only be lowered
+            least = most if held == resource.RLIM_INFINITY else min(most, held)
+            resource.setrlimit(kind, (least, least))
         except (AttributeError, OSError, ValueError):
             done = False
     return done
