@@ -81,11 +81,12 @@ class CheckpointFolder:
         Raises:
             CheckpointError: it cannot be written; those of before are untouched.
         """
-        number = max((found.number for found in self._found()), default=0) + 1
-        path = self._path / f"checkpoint-{number:06d}.lsc"
         data = encode(state)
-        temporary = path.with_name(f".{path.name}.part")
+        temporary: Path | None = None
         try:
+            number = max((found.number for found in self._found()), default=0) + 1
+            path = self._path / f"checkpoint-{number:06d}.lsc"
+            temporary = path.with_name(f".{path.name}.part")
             self._path.mkdir(parents=True, exist_ok=True, mode=0o700)
             with temporary.open("wb") as file:
                 file.write(data)
@@ -95,7 +96,8 @@ class CheckpointFolder:
             _settle(self._path)
         except OSError as error:
             with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
+                if temporary is not None:
+                    temporary.unlink(missing_ok=True)
             raise CheckpointError(
                 f"No checkpoint can be written in {self._path}: {_reason(error)}.",
                 hint="Make room there. The run goes on without.",
@@ -110,7 +112,10 @@ class CheckpointFolder:
             kept: checkpoints to keep.
         """
         freed = 0
-        for checkpoint in self.checkpoints()[kept:]:
+        old: tuple[Checkpoint, ...] = ()
+        with contextlib.suppress(OSError):
+            old = self.checkpoints()[kept:]
+        for checkpoint in old:
             with contextlib.suppress(OSError):
                 checkpoint.path.unlink()
                 freed += checkpoint.size

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -51,6 +53,22 @@ class InputIdentity(BaseModel):
                 hint="Put the file back where it was, or start the run anew.",
             ) from error
         return cls(path=path.absolute(), size=status.st_size, modified=status.st_mtime_ns, head=head, tail=tail)
+
+    def text(self) -> str:
+        """For a checkpoint; names of files that are no valid text survive it."""
+        return json.dumps(self.model_dump() | {"path": str(self.path)})
+
+    @classmethod
+    def of_text(cls, text: str) -> Self:
+        """What `text` gave.
+
+        Raises:
+            ValueError: this is something else.
+        """
+        values = json.loads(text)
+        if isinstance(values, dict) and isinstance(values.get("path"), str):
+            values["path"] = Path(values["path"])
+        return cls.model_validate(values)
 
     def difference(self) -> str | None:
         """What has changed in the file since, as a sentence; ``None``: nothing that matters.

@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
 from engine.checkpoint.folder import CheckpointFolder
 from engine.checkpoint.identity import InputIdentity
 from engine.checkpoint.state import State
@@ -23,8 +21,6 @@ _log = logging.getLogger(__name__)
 
 _COST = 1 / 50
 """Share of the time that taking checkpoints may cost."""
-
-_IDENTITIES = TypeAdapter(list[InputIdentity])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +82,7 @@ class Checkpointer:
         if state is None:
             return
         self._is_waiting = False
-        self._write({**state, "elapsed": elapsed, "inputs": [each.model_dump_json() for each in self._identities]})
+        self._write({**state, "elapsed": elapsed, "inputs": [each.text() for each in self._identities]})
         self._due = time.monotonic() + max(self._interval, (time.monotonic() - now) / _COST)
 
     def _write(self, state: State) -> None:
@@ -115,8 +111,8 @@ def start_of(folder: CheckpointFolder, run: RunSnapshot) -> Start:
     inputs = state.get("inputs")
     try:
         texts = [text for text in inputs if isinstance(text, str)] if isinstance(inputs, list) else []
-        identities = [InputIdentity.model_validate_json(text) for text in texts]
-    except ValidationError as error:
+        identities = [InputIdentity.of_text(text) for text in texts]
+    except ValueError as error:
         raise CheckpointError("It does not tell what was read.") from error
     if [each.path for each in identities] != [path.absolute() for path in _files(run)]:
         raise CheckpointError("The checkpoint is of other files.", hint="Start the run anew.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -78,4 +79,21 @@ def test_what_changed_in_an_input_is_told(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(CheckpointError, match=r"reads\.fastq cannot be read: no such file"):
         before.difference()
-    assert InputIdentity.model_validate_json(before.model_dump_json()) == before
+    assert InputIdentity.of_text(before.text()) == before
+
+
+def test_an_input_whose_name_is_no_valid_text_is_known_again(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"r\xff.fastq")
+    try:
+        path.write_bytes(b"@a\nACGT\n+\nIIII\n")
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    before = InputIdentity.of(path)
+    assert InputIdentity.of_text(before.text()) == before
+
+
+def test_a_folder_that_cannot_be_listed_is_told_and_left(tmp_path: Path) -> None:
+    folder = CheckpointFolder(tmp_path / ("long" * 100))
+    with pytest.raises(CheckpointError, match="No checkpoint can be written"):
+        folder.write({"batch": 1})
+    assert folder.prune() == 0
