@@ -3,8 +3,34 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentTypeError
+from pathlib import Path
 
 from engine.errors import LanescopeError
+
+_STANDARD_OUTPUT = {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}
+
+
+def named_path(text: str) -> Path:
+    """The path that an argument names.
+
+    Raises:
+        ArgumentTypeError: it is empty, as an unset variable of a script is, and would mean the current folder.
+    """
+    if not text:
+        raise ArgumentTypeError("the name is empty")
+    return Path(text)
+
+
+def output_path(text: str) -> Path:
+    """The path of a file for reads.
+
+    Raises:
+        ArgumentTypeError: it is empty, or standard output, where the summary goes.
+    """
+    if text in _STANDARD_OUTPUT:
+        raise ArgumentTypeError("reads cannot go to standard output, where the results are told: name a file")
+    return named_path(text)
 
 
 def printable(text: str) -> str:

@@ -34,6 +34,7 @@ def main(argv: Sequence[str]) -> int:
         complain(error)
         return FAILED
     except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # whoever read the output has had enough
         _drop_output()

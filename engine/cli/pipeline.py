@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.console import complain, printable
+from engine.cli.faults import tell_faults
 from engine.errors import LanescopeError
 from engine.home import find_home
 from engine.pipeline.faults import InvalidPipelineError
@@ -33,7 +33,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         status: int = arguments.action(arguments)
     except InvalidPipelineError as error:
-        _tell_faults(error)
+        tell_faults(error)
         return 1
     return status
 
@@ -133,7 +133,7 @@ def _validate(arguments: argparse.Namespace) -> int:
             try:
                 definition = _wanted(registry, each)
             except InvalidPipelineError as error:
-                _tell_faults(error)
+                tell_faults(error)
                 status = 1
             except LanescopeError as error:
                 complain(error)
@@ -210,10 +210,3 @@ def _dataset(arguments: argparse.Namespace) -> Dataset:
     if arguments.watched is not None:
         return Dataset.of_folder(arguments.watched, "watched")
     return Dataset.of_folder(arguments.folder)
-
-
-def _tell_faults(error: InvalidPipelineError) -> None:
-    """Says on the error stream what is wrong, one fault a line."""
-    print(printable(f"{error.title}: {error.summary}."), file=sys.stderr)
-    for fault in error.faults:
-        print(printable(f"  {fault}"), file=sys.stderr)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.cli.console import output_path
 from engine.errors import LanescopeError
 from engine.sink.errors import OutputError
 from engine.sink.plan import OutputPlan
@@ -22,12 +23,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("trimming, filtering and output")
     group.add_argument("--pipeline", metavar="FILE|NAME", help="what reads go through: a TOML file, or a kept pipeline")
     group.add_argument(
-        "-o", "--output", type=Path, metavar="FILE",
+        "-o", "--output", type=output_path, metavar="FILE",
         help="write the reads here, packed as the name asks for: .gz, .bgz, .zst, or plain; of pairs, the first reads. "
         "A folder: under the names of the inputs",
     )  # fmt: skip
-    group.add_argument("--out2", type=Path, metavar="FILE", help="write the second reads of pairs here")
-    group.add_argument("--singletons", type=Path, metavar="FILE", help="write reads here whose mate was dropped")
+    group.add_argument("--out2", type=output_path, metavar="FILE", help="write the second reads of pairs here")
+    group.add_argument("--singletons", type=output_path, metavar="FILE", help="write reads here whose mate was dropped")
     group.add_argument("--interleaved", action="store_true", help="write both mates in turn into the one output")
     group.add_argument("--force", action="store_true", help="replace older files of the output's names")
 

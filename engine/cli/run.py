@@ -13,11 +13,13 @@ from pathlib import Path
 from types import FrameType
 
 from engine.cli import following
-from engine.cli.console import complain, printable
+from engine.cli.console import complain, named_path, printable
+from engine.cli.faults import tell_faults
 from engine.cli.processing import add_options, definition_wanted, outputs_wanted
 from engine.cli.progress import TerminalProgress
 from engine.errors import InputError
 from engine.home import find_home
+from engine.pipeline.faults import InvalidPipelineError
 from engine.report.bundle import make_folder, write_reports
 from engine.report.json_report import run_document
 from engine.report.text import summary
@@ -40,8 +42,12 @@ def main(argv: Sequence[str]) -> int:
     arguments = _parser().parse_args(argv)
     if arguments.pairs == "never" and (arguments.out2 or arguments.singletons or arguments.interleaved):
         arguments.pairs = "auto"  # who says where mates go has pairs
-    with ExitStack() as stack:
-        return _run(arguments, stack)
+    try:
+        with ExitStack() as stack:
+            return _run(arguments, stack)
+    except InvalidPipelineError as error:
+        tell_faults(error)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,12 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "files",
         nargs="+",
-        type=Path,
+        type=named_path,
         metavar="FILE",
         help="files of reads (FASTQ, BAM or SAM), folders of them, or - for standard input",
     )
     parser.add_argument("--threads", type=_positive, metavar="N", help="threads that compute (default: every core)")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write all reports into this folder")
+    parser.add_argument("--out", type=named_path, metavar="DIR", help="write all reports into this folder")
     parser.add_argument("--json", action="store_true", help="print the results as JSON instead of a summary")
     parser.add_argument(
         "--pairs",
@@ -69,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     following.add_options(parser)
     keep = parser.add_mutually_exclusive_group()
     keep.add_argument(
-        "--database", type=Path, metavar="FILE", help="keep the runs in this database, not in Lanescope's"
+        "--database", type=named_path, metavar="FILE", help="keep the runs in this database, not in Lanescope's"
     )
     keep.add_argument("--no-save", action="store_true", help="keep the runs in no database")
     return parser

@@ -7,13 +7,12 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from engine.cli.console import complain, printable
+from engine.cli.console import complain, named_path, output_path, printable
 from engine.search.request import SearchRequest, SearchRequestError
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "files",
         nargs="+",
-        type=Path,
+        type=named_path,
         metavar="FILE",
         help="files of reads (FASTQ, BAM or SAM), folders of them, or - for standard input",
     )
@@ -95,8 +94,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--limit", metavar="N", help="end after so many reads")
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="write the reads here (.gz, .bgz, .zst) and do not list them"
-    )
+        "-o", "--output", type=output_path, metavar="FILE",
+        help="write the reads here (.gz, .bgz, .zst) and do not list them",
+    )  # fmt: skip
     parser.add_argument("--force", action="store_true", help="replace an older file of that name")
     parser.add_argument("--json", action="store_true", help="list as JSON, a line for each read and one for the end")
     parser.add_argument("--threads", type=_threads, metavar="N", help="threads that look (default: every core)")

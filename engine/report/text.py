@@ -36,9 +36,16 @@ def summary(run: RunSnapshot, name: str) -> str:
     if (encoding := quality_encoding(basic)).is_doubtful:
         lines.append(f"  note          {encoding.note}")
     lines += _processed(run)
-    if run.elapsed > 0 and run.bytes_total:
-        lines.append(f"  took          {run.elapsed:.2f} s, {run.bytes_total / run.elapsed / 1e6:,.0f} MB/s")
+    if run.elapsed > 0:
+        lines.append(f"  took          {run.elapsed:.2f} s{_speed(run)}")
     return "\n".join(lines)
+
+
+def _speed(run: RunSnapshot) -> str:
+    """Of the whole input; one that was not read to its end has none."""
+    if run.state is not RunState.COMPLETED or not run.bytes_total:
+        return ""
+    return f", {run.bytes_total / run.elapsed / 1e6:,.0f} MB/s"
 
 
 def _processed(run: RunSnapshot) -> list[str]:

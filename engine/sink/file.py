@@ -84,7 +84,7 @@ class OutputFile:
             raise OutputError(
                 f"{self._named} is there already.",
                 path=self._named,
-                hint="Choose another name, or allow it to be replaced.",
+                hint="Choose another name, or allow it to be replaced (on the command line with --force).",
             )
         if not self.path.parent.is_dir():
             raise OutputError(f"There is no folder {self.path.parent}.", path=self._named)

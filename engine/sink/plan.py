@@ -16,6 +16,7 @@ UNKNOWN = "unknown"
 """Where reads go that belong to no sample."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_OTHER_FORMATS = {".bam", ".sam", ".cram", ".bz2", ".xz", ".lzma", ".zip", ".rar", ".7z"}
 _ENDINGS = re.compile(r"(\.(fastq|fq))?(\.(gz|bgz|bgzf|zst|zstd))?$", re.IGNORECASE)
 
 
@@ -81,7 +82,9 @@ class OutputPlan:
         return (numbered(path, 1) if self.is_split and path is not self.singletons else path,)
 
     def check(self) -> None:
-        """Raises an `OutputError` where two streams go to the same file."""
+        """Raises an `OutputError` where two streams go to the same file, or a name tells of what is not written."""
+        for path in self.paths():
+            _check_name(path)
         seen: dict[Path, Path] = {}
         for path in (file for stream in self.paths() for file in self.files(stream)):
             other = seen.setdefault(path.resolve(), path)
@@ -91,6 +94,15 @@ class OutputPlan:
     def packing_of(self, path: Path) -> Packing:
         """How a file is compressed."""
         return Packing.of(path) if self.packing is None else self.packing
+
+
+def _check_name(path: Path) -> None:
+    if path.suffix.lower() in _OTHER_FORMATS:
+        raise OutputError(
+            f"{path} would be FASTQ under the name of something else: {path.suffix} cannot be written.",
+            path=path,
+            hint="Let the name end with .fastq, .fastq.gz, .fastq.bgz or .fastq.zst.",
+        )
 
 
 def numbered(path: Path, number: int) -> Path:

@@ -207,3 +207,25 @@ def test_plugins_are_stages_and_their_numbers_are_told(capsys: pytest.CaptureFix
     assert sum(metric["histogram"]) == 10_000
     assert short["reads_cut"] == 10_000
     assert document["results_after"]["basic"]["longest"] == 30
+
+
+@pytest.mark.parametrize("arguments", [["-o", "-"], ["-o", "/dev/stdout"], ["-o", ""], ["--out", ""], [""]])
+def test_names_that_would_mean_something_else_are_refused(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ending:
+        run(SINGLE, *arguments)
+    assert ending.value.code == 2
+    told = capsys.readouterr().err
+    assert "name a file" in told or "the name is empty" in told
+
+
+def test_each_fault_of_a_pipeline_has_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write_pipeline(tmp_path / "bad.toml", [("quality", "three_prim = 20"), ("nonesuch", "")])
+    assert run(SINGLE, "--pipeline", path) == 1
+    first, *faults = capsys.readouterr().err.splitlines()
+    assert first.endswith("has 2 faults.")
+    assert [fault.split(":")[0] for fault in faults] == [
+        "  stages[0].parameters.three_prim",
+        "  stages[1].stage",
+    ]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from engine.collectors.results import EstimatedDuplication
 from engine.report.text import summary
+from engine.run.state import RunState
 from tests.engine.report.running import SAMPLES, ran
 
 
@@ -25,3 +26,12 @@ def test_an_estimate_says_how_far_off_it_may_be() -> None:
     text = summary(replace(run, results=run.results.model_copy(update={"estimated_duplication": estimate})), "sample")
     assert "duplicates    20.0 ± 1.6 % of reads" in text
     assert "N50" not in text
+
+
+def test_only_a_run_that_read_everything_has_a_speed() -> None:
+    run = ran(SAMPLES / "illumina_single.fastq.gz")
+    assert "MB/s" in summary(run, "sample")
+    failed = summary(replace(run, state=RunState.FAILED), "sample")
+    assert f"took          {run.elapsed:.2f} s" in failed
+    assert "MB/s" not in failed
+    assert summary(replace(run, bytes_total=None), "sample").endswith(f"took          {run.elapsed:.2f} s")

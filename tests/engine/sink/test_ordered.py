@@ -223,6 +223,13 @@ def test_two_streams_to_one_file_are_refused(tmp_path: Path) -> None:
         OrderedSink(OutputPlan(tmp_path / "out", tmp_path / "." / "out"))
 
 
+@pytest.mark.parametrize("name", ["out.bam", "out.fastq.xz", "out.fastq.BZ2"])
+def test_a_name_of_another_format_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(OutputError, match="would be FASTQ under the name of something else"):
+        OrderedSink(OutputPlan(tmp_path / "out.fastq", tmp_path / name))
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("bad", ["missing/out.fastq", "."])
 def test_impossible_places_are_refused(tmp_path: Path, bad: str) -> None:
     with pytest.raises(OutputError, match="folder"):
