@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lanescope",
         description="Quality control for sequencing reads, live.",
-        epilog="Without a window: lanescope run FILE…, search FILE…, report …, pipeline …, plugin … and serve; "
+        epilog="Without a window: lanescope run FILE…, search FILE…, report …, pipeline …, plugin …, checkpoint … and serve; "
         "each has --help.",
     )
     parser.add_argument(
