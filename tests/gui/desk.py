@@ -149,7 +149,7 @@ class Desk:
 
     def question(self) -> Question:
         """The question that is open; waits for it."""
-        self.until(lambda: self.window.findChildren(Question), timeout=5)
+        self.until(lambda: self.window.findChildren(Question))
         return self.window.findChildren(Question)[0]
 
     def _note_closing(self) -> None:

@@ -161,10 +161,10 @@ def test_a_late_stage_is_stopped_between_pieces() -> None:
 
     def slow(batch: ReadBatch) -> ReadBatch:
         pieces.append(len(batch))
-        late.wait(0.05)
+        late.wait(0.4)
         return batch
 
-    executor = executor_of(pipeline(stage(slow, GOES_ON, timeout=0.02)))
+    executor = executor_of(pipeline(stage(slow, GOES_ON, timeout=0.35)))
     after = executor.process(batch_of(50_000))
     assert len(after) == 50_000
     assert len(pieces) == 1

@@ -51,7 +51,7 @@ class Reader:
 
     def wait_for(self, text: bytes) -> None:
         with self._grown:
-            assert self._grown.wait_for(lambda: len(self.text) >= len(text), 10)
+            assert self._grown.wait_for(lambda: len(self.text) >= len(text), 30)
         assert bytes(self.text) == text
 
     def join(self) -> tuple[bytes, InputError | None]:
@@ -82,12 +82,15 @@ def test_a_compressed_file_that_grows_is_waited_for_inside_members(
 ) -> None:
     path = tmp_path / "reads.fastq.gz"
     path.write_bytes(b"")
-    reader = Reader(followed(path, 1))
+    source = followed(path, None)
+    reader = Reader(source)
     for piece in compressed_pieces(compress(TEXT) + compress(SMALL)):
         time.sleep(0.03)
         with path.open("ab") as file:
             file.write(piece)
-    assert reader.join() == (TEXT + SMALL, None)
+    reader.wait_for(TEXT + SMALL)
+    source.stop()
+    assert reader.join()[0] == TEXT + SMALL
 
 
 def test_silence_is_an_end_like_any_other(tmp_path: Path) -> None:
@@ -96,7 +99,7 @@ def test_silence_is_an_end_like_any_other(tmp_path: Path) -> None:
     began = time.monotonic()
     source = followed(path, 0.3)
     assert read_all(source) == (TEXT, None)
-    assert 0.3 <= time.monotonic() - began < 5
+    assert time.monotonic() - began >= 0.3
     assert source.read_into(memoryview(bytearray(9))) == 0
     assert source.position == len(TEXT)
 
@@ -120,7 +123,7 @@ def test_stop_ends_a_wait_at_once(tmp_path: Path, stored: bytes) -> None:
     began = time.monotonic()
     source.stop()
     text, error = reader.join()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 15  # it would wait for ever
     assert TEXT.startswith(text)
     assert isinstance(error, FollowStopped)
 

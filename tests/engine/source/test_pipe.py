@@ -178,7 +178,7 @@ def test_close_frees_a_thread_that_waits_for_the_writer(pipe: Path, stored: byte
         began = time.monotonic()
         error = read_all(source)[1]
         assert "broken off" in str(error)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30  # it would wait for ever
         closer.join()
 
 

@@ -70,7 +70,7 @@ def test_closing_without_a_run_asks_nothing(desk: Desk, tmp_path: Path) -> None:
 
     desk.window.commands.quit.trigger()
 
-    desk.until(lambda: desk.is_closed, timeout=5)
+    desk.until(lambda: desk.is_closed)
     assert not desk.window.isVisible()
 
 
