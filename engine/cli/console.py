@@ -11,6 +11,21 @@ from engine.errors import LanescopeError
 _STANDARD_OUTPUT = {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}
 
 
+def whole_number(text: str, least: int, most: int) -> int:
+    """The number that an argument tells.
+
+    Raises:
+        ArgumentTypeError: it is none, or not from least to most.
+    """
+    try:
+        number = int(text)
+    except ValueError:
+        raise ArgumentTypeError("must be a whole number") from None
+    if not least <= number <= most:
+        raise ArgumentTypeError(f"must be from {least} to {most}")
+    return number
+
+
 def named_path(text: str) -> Path:
     """The path that an argument names.
 

@@ -37,7 +37,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a number of seconds") from None
     if not 0 < seconds < 1e8:
         raise argparse.ArgumentTypeError("must be more than 0")
     return seconds

@@ -85,7 +85,8 @@ def _write(arguments: argparse.Namespace) -> int:
         runs = [store.load(_find(store, wanted)) for wanted in dict.fromkeys(arguments.runs)]
     formats = {Format(name) for name in arguments.formats or tuple(Format)}
     written = write_reports(runs, arguments.out, formats, limits)
-    print(f"{len(written)} files are in {printable(str(arguments.out.absolute()))}")
+    count = "1 file is" if len(written) == 1 else f"{len(written):,} files are"
+    print(f"{count} in {printable(str(arguments.out.absolute()))}")
     partial = [run for run in runs if run.state is not RunState.COMPLETED] if Format.FASTQC in formats else []
     for run in partial:
         print(

@@ -13,11 +13,11 @@ from pathlib import Path
 from types import FrameType
 
 from engine.cli import following
-from engine.cli.console import complain, named_path, printable
+from engine.cli.console import complain, named_path, printable, whole_number
 from engine.cli.faults import tell_faults
 from engine.cli.processing import add_options, definition_wanted, outputs_wanted
 from engine.cli.progress import TerminalProgress
-from engine.errors import InputError
+from engine.errors import InputError, LanescopeError
 from engine.home import find_home
 from engine.pipeline.faults import InvalidPipelineError
 from engine.report.bundle import make_folder, write_reports
@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="files of reads (FASTQ, BAM or SAM), folders of them, or - for standard input",
     )
-    parser.add_argument("--threads", type=_positive, metavar="N", help="threads that compute (default: every core)")
+    parser.add_argument("--threads", type=_threads, metavar="N", help="threads that compute (default: every core)")
     parser.add_argument("--out", type=named_path, metavar="DIR", help="write all reports into this folder")
     parser.add_argument("--json", action="store_true", help="print the results as JSON instead of a summary")
     parser.add_argument(
@@ -81,11 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 256:
-        raise argparse.ArgumentTypeError("must be from 1 to 256")
-    return number
+def _threads(text: str) -> int:
+    return whole_number(text, 1, 256)
 
 
 def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
@@ -95,6 +92,8 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     from engine.run.warmup import warm_up
     from engine.source.inputs import Inputs, find_inputs
 
+    if arguments.silent is not None and not arguments.follow:
+        raise LanescopeError("--silent needs --follow.")
     follow = Following(following.silence_wanted(arguments)) if arguments.follow else None
     found = find_inputs(arguments.files) if follow is None else Inputs(tuple(arguments.files), ())
     for error in found.refused:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from engine.cli.console import complain, named_path, output_path, printable
+from engine.cli.console import complain, named_path, output_path, printable, whole_number
 from engine.search.request import SearchRequest, SearchRequestError
 
 if TYPE_CHECKING:
@@ -104,10 +104,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _threads(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 256:
-        raise argparse.ArgumentTypeError("must be from 1 to 256")
-    return number
+    return whole_number(text, 1, 256)
 
 
 def _request(arguments: argparse.Namespace) -> SearchRequest:

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
-from engine.cli.console import complain, printable
+from engine.cli.console import complain, printable, whole_number
 from engine.errors import InputError
 from engine.home import find_home
 from engine.store.store import Store
@@ -80,22 +80,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    return _between(text, 0, 65535)
+    return whole_number(text, 0, 65535)
 
 
 def _threads(text: str) -> int:
-    return _between(text, 1, 256)
+    return whole_number(text, 1, 256)
 
 
 def _mebibytes(text: str) -> int:
-    return _between(text, 1, 1 << 20)
-
-
-def _between(text: str, least: int, most: int) -> int:
-    number = int(text)
-    if not least <= number <= most:
-        raise argparse.ArgumentTypeError(f"must be from {least} to {most}")
-    return number
+    return whole_number(text, 1, 1 << 20)
 
 
 def _serve(arguments: argparse.Namespace, ended: threading.Event, stack: ExitStack) -> None:

@@ -71,7 +71,9 @@ def read_files(path: Path) -> dict[str, bytes]:
             return _zip(path.name, archive)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        raise ModuleRefused(f"{path.name} cannot be read: {reason}.", plugin=path.name) from error
+        raise ModuleRefused(
+            f"{path.name} cannot be read: {reason}.", plugin=path.name, hint="Check the path, and who may read it."
+        ) from error
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
         raise ModuleRefused(
             f"{path.name} is not a folder, and not a zip file that can be read.", plugin=path.name,

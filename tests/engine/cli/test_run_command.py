@@ -97,7 +97,9 @@ def test_a_wrong_command_line_ends_with_2(arguments: list[str], capsys: pytest.C
     with pytest.raises(SystemExit) as ended:
         run(*arguments)
     assert ended.value.code == 2
-    assert "usage" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "usage" in told
+    assert "_" not in told  # no name out of the program
 
 
 def test_no_qt_is_imported() -> None:

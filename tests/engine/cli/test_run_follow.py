@@ -43,7 +43,13 @@ def test_what_cannot_be_followed(arguments: list[str], capsys: pytest.CaptureFix
 def test_a_silence_that_is_none(seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["run", "--follow", "x", "--silent", seconds])
-    assert "--silent" in capsys.readouterr().err
+    assert "--silent: must be" in capsys.readouterr().err
+
+
+def test_silence_means_nothing_where_nothing_is_followed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.fastq").write_text("@a\nACGT\n+\nIIII\n")
+    assert main(["run", "--silent", "5", str(tmp_path / "a.fastq")]) == 1
+    assert "--silent needs --follow" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how far a process has read")
