@@ -34,7 +34,7 @@ class Offer(QWidget):
         row = QHBoxLayout(self.card)
         row.setContentsMargins(PADDING, 2 * SPACE, PADDING - 6, 2 * SPACE)
         row.setSpacing(GAP)
-        row.addWidget(Symbol("resume", "muted"))
+        row.addWidget(Symbol("paused", "muted"))
         row.addWidget(self.text, 1)
         row.addWidget(self.take)
         row.addWidget(self.dismiss)
