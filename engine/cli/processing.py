@@ -75,7 +75,9 @@ def outputs_wanted(arguments: argparse.Namespace, samples: Sequence[Dataset]) ->
     if arguments.out2 is not None and arguments.interleaved:
         raise LanescopeError("Mates go to --out2 or are --interleaved, not both.")
     if first.is_dir():
-        return [_named(arguments, sample, first) for sample in samples]
+        plans = [_named(arguments, sample, first) for sample in samples]
+        _check_apart(plans)
+        return list(plans)
     if len(samples) > 1:
         raise OutputError(
             f"{first} cannot take the reads of {len(samples):,} runs.",
@@ -83,6 +85,19 @@ def outputs_wanted(arguments: argparse.Namespace, samples: Sequence[Dataset]) ->
             hint="Name a folder that is there, or run one at a time.",
         )
     return [_plan(arguments, sample, first, arguments.out2, arguments.singletons) for sample in samples]
+
+
+def _check_apart(plans: Sequence[OutputPlan]) -> None:
+    """Raises an `OutputError` where a run would write over what another one has written."""
+    seen: set[Path] = set()
+    for path in (path for plan in plans for path in plan.paths()):
+        if path in seen:
+            raise OutputError(
+                f"Several runs would write {path}.",
+                path=path,
+                hint="Their inputs have the same name: run them one at a time, into different folders.",
+            )
+        seen.add(path)
 
 
 def _plan(

@@ -33,6 +33,7 @@ def summary(run: RunSnapshot, name: str) -> str:
         ]
     if basic.bases and (duplication := run.results.estimated_duplication):
         lines.append(f"  duplicates    {_about(duplication)} % of reads")
+    lines += _mates(run)
     if (encoding := quality_encoding(basic)).is_doubtful:
         lines.append(f"  note          {encoding.note}")
     lines += _processed(run)
@@ -46,6 +47,17 @@ def _speed(run: RunSnapshot) -> str:
     if run.state is not RunState.COMPLETED or not run.bytes_total:
         return ""
     return f", {run.bytes_total / run.elapsed / 1e6:,.0f} MB/s"
+
+
+def _mates(run: RunSnapshot) -> list[str]:
+    """The second reads of pairs; what stands above them is about the first."""
+    if run.results.mate is None or not run.results.mate.basic.bases:
+        return []
+    basic = run.results.mate.basic
+    return [
+        f"  mates         {basic.reads:,} second reads, {basic.bases:,} bases, mean quality Q{basic.mean_quality:.1f},",
+        f"                {100 * basic.q30_bases / basic.bases:.1f} % Q30 or more, GC {basic.gc_percent:.1f} %",
+    ]
 
 
 def _processed(run: RunSnapshot) -> list[str]:

@@ -229,3 +229,20 @@ def test_each_fault_of_a_pipeline_has_a_line(tmp_path: Path, capsys: pytest.Capt
         "  stages[0].parameters.three_prim",
         "  stages[1].stage",
     ]
+
+
+def test_runs_never_write_over_one_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder in ("a", "b", "out"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "r.fastq").write_text(f"@{folder}\nACGT\n+\nIIII\n")
+    inputs = (tmp_path / "a" / "r.fastq", tmp_path / "b" / "r.fastq")
+    assert run(*inputs, "-o", tmp_path / "out", "--force") == 1
+    assert "Several runs would write" in capsys.readouterr().err
+    assert (tmp_path / "out" / "r.fastq").read_text().startswith("@out")
+
+
+def test_the_summary_of_pairs_tells_of_both_mates(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(*PAIR, "--pairs", "auto") == 0
+    told = capsys.readouterr().out
+    assert "567,516" in told
+    assert "2,500 second reads, 560,002 bases" in told
