@@ -73,7 +73,7 @@ def _stamp_file(repository: Path) -> Path:
 
 
 def _make(repository: Path) -> None:
-    print("Setting up .venv; this happens once and downloads about 200 MB.", flush=True)
+    print("Setting up .venv; this happens once and downloads about 300 MB.", flush=True)
     _stamp_file(repository).unlink(missing_ok=True)
     _create(repository / ".venv")
     _install(repository)
