@@ -13,7 +13,6 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
-from engine.pipeline.associations import Dataset as Associated
 from engine.pipeline.definition import PipelineDefinition
 from engine.report.json_report import RunDocument as ResultsDocument
 from engine.report.json_report import run_document
@@ -55,10 +54,11 @@ def run_routes(place: Workplace) -> APIRouter:
             )
         output = _output(place, wanted)
         named = None if wanted.pipeline is None else place.registry.get(wanted.pipeline)
+        is_interleaved = wanted.pairs == "interleaved"
+        # What can be wrong is found before the first is started: who is told of a fault would start all of them again.
+        pipelines = [named or _usual(place, sample) for sample in samples]
         started = []
-        for sample in samples:
-            pipeline = named or _usual(place, sample)
-            is_interleaved = wanted.pairs == "interleaved"
+        for sample, pipeline in zip(samples, pipelines, strict=True):
             run = place.queue.submit_dataset(sample, interleaved=is_interleaved, pipeline=pipeline, output=output)
             started.append(RunDocument.of(run))
         return started
@@ -118,8 +118,7 @@ def _samples(place: Workplace, wanted: RunRequest) -> list[Dataset]:
 
 def _usual(place: Workplace, sample: Dataset) -> PipelineDefinition | None:
     """The pipeline that the dataset uses, if it uses one."""
-    associations = place.registry.associations
-    return associations.pipeline(Associated("sample", sample.name)) or associations.for_file(sample.files[0][0])
+    return place.registry.associations.for_file(sample.files[0][0], sample=sample.name)
 
 
 def _output(place: Workplace, wanted: RunRequest) -> OutputPlan | None:

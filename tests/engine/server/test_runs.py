@@ -3,11 +3,13 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.engine.server.serving import FASTQ, PATIENCE, TRIM, Served
 
@@ -101,6 +103,25 @@ def test_requests_for_runs_that_cannot_be_met(served: Served, tmp_path: Path) ->
             assert answer.headers["content-type"] == "application/problem+json"
     assert client.get("/_run").json() == []
     assert not (tmp_path / "out.fastq").exists()
+
+
+def test_a_file_whose_name_is_no_valid_text_is_run_too(served: Served) -> None:
+    try:
+        (served.folder / os.fsdecode(b"r\xff.fastq")).write_bytes(FASTQ)
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    started = served.client.post("/_run", json={"paths": [str(served.folder)]})
+    assert started.status_code == 202
+    (run,) = started.json()
+    assert events(served.client, run["id"])[-1][1]["state"] == "completed"
+
+
+def test_runs_are_started_all_or_none(served: Served) -> None:
+    (served.folder / "a.fastq").write_bytes(FASTQ)
+    (served.folder / "b.fastq").write_bytes(b"")
+    answer = served.client.post("/_run", json={"paths": [str(served.folder)]})
+    assert (answer.status_code, "b.fastq" in answer.json()["detail"]) == (422, True)
+    assert served.client.get("/_run").json() == []
 
 
 def test_samples_and_their_pipelines(served: Served, tmp_path: Path) -> None:
