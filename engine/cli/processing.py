@@ -118,10 +118,17 @@ def _is_paired(arguments: argparse.Namespace, sample: Dataset) -> bool:
 
 
 def _named(arguments: argparse.Namespace, sample: Dataset, folder: Path) -> OutputPlan:
-    """In a folder, files of the same names as the inputs; gzip files for what cannot be written as it was read."""
+    """In a folder, files of the same names as the inputs; gzip files for what cannot be written as it was read.
+
+    Reads of several lanes go into one file, which is named after the sample.
+    """
     if arguments.out2 is not None or arguments.singletons is not None:
         raise LanescopeError("With a folder for -o, the other files get their names by themselves.")
-    files = [folder / _output_name(path) for path in sample.files[0]]
+    names = [_output_name(path) for path in sample.files[0]]
+    if len(sample.files) > 1:
+        ending = next(end for end in (".fastq.gz", ".fq.gz", "") if names[0].endswith(end)) or ".fastq.gz"
+        names = [f"{sample.name}_R{mate}{ending}" for mate in (1, 2)] if len(names) > 1 else [f"{sample.name}{ending}"]
+    files = [folder / name for name in names]
     if not _is_paired(arguments, sample) or arguments.interleaved or len(files) == 1:
         return OutputPlan(files[0], replace=arguments.force)
     return OutputPlan(files[0], files[1], replace=arguments.force)

@@ -246,3 +246,14 @@ def test_the_summary_of_pairs_tells_of_both_mates(capsys: pytest.CaptureFixture[
     told = capsys.readouterr().out
     assert "567,516" in told
     assert "2,500 second reads, 560,002 bases" in told
+
+
+def test_reads_of_several_lanes_are_named_after_their_sample(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    for lane in (1, 2):
+        for mate, path in enumerate(PAIR, start=1):
+            (tmp_path / f"liver_S1_L00{lane}_R{mate}_001.fastq.gz").write_bytes(path.read_bytes())
+    assert run("--pairs", "auto", "-o", out, *sorted(tmp_path.glob("liver*"))) == 0
+    assert sorted(path.name for path in out.iterdir()) == ["liver_R1.fastq.gz", "liver_R2.fastq.gz"]
+    assert gzip.decompress((out / "liver_R1.fastq.gz").read_bytes()) == 2 * gzip.decompress(PAIR[0].read_bytes())
