@@ -202,12 +202,15 @@ def test_a_file_that_still_grows_is_not_left_for_the_next(tmp_path: Path) -> Non
     stored = gzip.compress(TEXT)
     first.write_bytes(stored[:2000])
     second.write_bytes(gzip.compress(SMALL))
-    reader = Reader(followed(tmp_path, 1))
+    source = followed(tmp_path, None, settling=1)
+    reader = Reader(source)
     for piece in compressed_pieces(stored[2000:], 10):
         time.sleep(0.05)
         with first.open("ab") as file:
             file.write(piece)
-    assert reader.join() == (TEXT + SMALL, None)
+    reader.wait_for(TEXT + SMALL)
+    source.stop()
+    assert reader.join()[0] == TEXT + SMALL
 
 
 def test_a_file_that_grows_after_its_turn_is_told(tmp_path: Path) -> None:
