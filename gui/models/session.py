@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -160,17 +159,17 @@ class Session(QObject):
                 self.searching.emit("")
 
     async def run_again(self, run_ids: Iterable[int]) -> None:
-        """Run the inputs of runs that are over once more, each as a new run."""
+        """Run the inputs of runs that are over once more, each as a new run that does what the old one did."""
         async with self._opening:
             snapshots = [await self.load(run_id) for run_id in run_ids]
-            plans = [again(snapshot) for snapshot in snapshots if not is_followed(snapshot)]
-            for interleaved in (False, True):
-                alike = [each.datasets for each in plans if each.interleaved is interleaved]
-                if alike:
-                    await self._submit(Plan(tuple(chain.from_iterable(alike)), interleaved=interleaved))
-
-        for snapshot in filter(is_followed, snapshots):
-            await self.follow(snapshot.path)
+            orders = [await self._order_again(snapshot) for snapshot in snapshots]
+            entered: list[RunSnapshot | None] = []
+            for snapshot, order in zip(snapshots, orders, strict=True):
+                if is_followed(snapshot):
+                    entered.append(await self._enter_followed(snapshot.path, order))
+                else:
+                    entered += await self._enter_all(again(snapshot), order)
+            await self._tell_submitted(entered)
 
     async def continue_runs(self, run_ids: Iterable[int]) -> None:
         """Go on with interrupted runs from their last checkpoints; why one of them cannot is told as a failed task."""
@@ -189,10 +188,8 @@ class Session(QObject):
     async def follow(self, path: Path) -> None:
         """Read a file that grows, or a folder that fills, until it is silent or told to finish."""
         async with self._opening:
-            queue = await self.engine.queue()
             order = Order() if self.orders is None else await self.orders.order_for(path)
-            submit = partial(queue.submit_following, path, pipeline=order.pipeline, output=order.output)
-            await self._tell_submitted([await self._enter(submit)])
+            await self._tell_submitted([await self._enter_followed(path, order)])
 
     async def accept(self, files: Sequence[Path], grouping: Grouping) -> None:
         """Run files that were proposed, grouped as was chosen; what cannot be grouped is refused with its reason."""
@@ -294,11 +291,27 @@ class Session(QObject):
         other = (await self.orders.order_for(dataset.files[0][1])).output
         return replace(order, output=replace(order.output, second=None if other is None else other.first))
 
+    async def _order_again(self, snapshot: RunSnapshot) -> Order:
+        """What a run did, by what the store keeps of it."""
+        if self.orders is None:
+            return Order()
+        store = await self.store()
+        parameters = await self.tasks.aside(store.parameters, snapshot.run_id)
+        return await self.orders.order_again(parameters, snapshot.path)
+
     async def _submit(self, wanted: Plan) -> None:
+        await self._tell_submitted(await self._enter_all(wanted))
+
+    async def _enter_followed(self, path: Path, order: Order) -> RunSnapshot | None:
+        queue = await self.engine.queue()
+        return await self._enter(partial(queue.submit_following, path, pipeline=order.pipeline, output=order.output))
+
+    async def _enter_all(self, wanted: Plan, known: Order | None = None) -> list[RunSnapshot | None]:
+        """Enter a run for each sample, with what is to be done with it where that is ``known``."""
         queue = await self.engine.queue()
         entered = []
         for dataset in wanted.datasets:
-            order = await self._order(dataset)
+            order = await self._order(dataset) if known is None else known
             submit = partial(
                 queue.submit_dataset,
                 dataset,
@@ -307,7 +320,7 @@ class Session(QObject):
                 output=order.output,
             )
             entered.append(await self._enter(submit))
-        await self._tell_submitted(entered)
+        return entered
 
     async def _enter(self, submit: Callable[[], RunSnapshot]) -> RunSnapshot | None:
         """Enter one run; ``None`` where its input was refused."""

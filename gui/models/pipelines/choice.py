@@ -53,6 +53,12 @@ class RunChoice:
         return wanted
 
 
+def numbered_name(path: Path, number: int) -> Path:
+    """The path of another file beside it: ``a.trim-2.fastq.gz`` of ``a.trim.fastq.gz``."""
+    end = _ENDINGS.search(path.name).start()  # type: ignore[union-attr] # matches at the end of any text
+    return path.with_name(f"{path.name[:end]}-{number}{path.name[end:]}")
+
+
 def _is_there(path: Path, ending: str) -> bool:
     """Whether a file has this name, or one of a sample's that would stand beside it."""
     start = path.name.removesuffix(ending)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gui.models.pipelines.choice import RunChoice, RunChoices
+from gui.models.pipelines.choice import RunChoice, RunChoices, numbered_name
 from gui.models.pipelines.library import Library
 from gui.models.tasks import Tasks
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
     from engine.pipeline.definition import PipelineDefinition
     from engine.sink.plan import OutputPlan
     from engine.store.pipelines import PipelineKeeper
@@ -65,6 +68,21 @@ class Orders:
             self._taken.add(output.first)
         return Order(pipeline, output)
 
+    async def order_again(self, parameters: Mapping[str, JsonValue], path: Path) -> Order:
+        """What a run did, to be done once more, whatever is chosen now; its reads go to files of new names.
+
+        Args:
+            parameters: of the run, as the store keeps them.
+            path: its input.
+
+        Raises:
+            LanescopeError: its pipeline cannot be used any more.
+        """
+        order = await self._tasks.aside(_repeated, parameters, path, frozenset(self._taken))
+        if order.output is not None:
+            self._taken.update(order.output.paths())
+        return order
+
 
 def _used(keeper: PipelineKeeper, path: Path) -> PipelineDefinition | None:
     from engine.pipeline.associations import Associations
@@ -78,3 +96,59 @@ def _output(chosen: RunChoice, path: Path, taken: frozenset[Path]) -> OutputPlan
 
     output = chosen.output_for(path.absolute(), taken)
     return None if output is None else OutputPlan(output)
+
+
+def _repeated(parameters: Mapping[str, JsonValue], path: Path, taken: Collection[Path]) -> Order:
+    from engine.pipeline.validation import checked
+
+    pipeline, output = parameters.get("pipeline"), parameters.get("output")
+    return Order(
+        checked(pipeline) if isinstance(pipeline, dict) else None,
+        _beside(_kept_plan(output, path.absolute().parent), taken) if isinstance(output, dict) else None,
+    )
+
+
+def _kept_plan(kept: Mapping[str, JsonValue], folder: Path) -> OutputPlan:
+    """The plan of a run, where it may replace nothing; a name without its folder stands for a file in ``folder``."""
+    from engine.sink.codecs import Packing
+    from engine.sink.plan import OutputPlan
+
+    def path(key: str) -> Path | None:
+        text = kept.get(key)
+        found = Path(text) if isinstance(text, str) else None
+        return found if found is None or found.is_absolute() else folder / found.name
+
+    def count(key: str) -> int | None:
+        number = kept.get(key)
+        return number if isinstance(number, int) else None
+
+    packing, samples = kept.get("packing"), kept.get("samples")
+    return OutputPlan(
+        path("first") or folder,
+        path("second"),
+        path("singletons"),
+        with_singletons=kept.get("with_singletons") is True,
+        packing=Packing(packing) if isinstance(packing, str) else None,
+        split_reads=count("split_reads"),
+        split_bytes=count("split_bytes"),
+        samples=tuple(map(str, samples)) if isinstance(samples, list) else (),
+    )
+
+
+def _beside(plan: OutputPlan, taken: Collection[Path]) -> OutputPlan:
+    """The plan with the first names, numbered alike for all of its files, that nothing has yet."""
+
+    def is_free(plan: OutputPlan) -> bool:
+        files = [file for path in plan.paths() for file in plan.files(path)]
+        return not any(path in taken for path in plan.paths()) and not any(file.exists() for file in files)
+
+    number, free = 2, plan
+    while not is_free(free):
+        free = replace(
+            plan,
+            first=numbered_name(plan.first, number),
+            second=None if plan.second is None else numbered_name(plan.second, number),
+            singletons=None if plan.singletons is None else numbered_name(plan.singletons, number),
+        )
+        number += 1
+    return free

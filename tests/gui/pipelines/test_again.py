@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.home import find_home
+from engine.run.state import RunState
+from engine.store.store import Store
+from gui.models.pipelines.choice import numbered_name
+from tests.gui.desk import Desk, write_reads
+
+
+def _again(desk: Desk, run_id: int) -> None:
+    before = desk.session.runs.total
+    desk.session.tasks.start(desk.session.run_again([run_id]))
+    desk.until(lambda: desk.session.runs.total > before and not desk.session.is_busy)
+
+
+def test_a_run_does_again_what_it_did(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    choices = desk.conductor.pipelines.choices
+    reads = write_reads(tmp_path / "a.fastq", 20)
+    choices.choose(pipeline="rna-seq", format="plain")
+    desk.run(reads)
+    first = desk.shown.run_id
+    written = tmp_path / "a.rna-seq.fastq"
+    before = written.stat().st_mtime_ns
+
+    choices.choose(pipeline="", format="gzip")
+    _again(desk, first)
+    assert desk.states() == [RunState.COMPLETED] * 2
+    assert sorted(path.name for path in tmp_path.glob("a.*")) == ["a.fastq", "a.rna-seq-2.fastq", "a.rna-seq.fastq"]
+    assert written.stat().st_mtime_ns == before
+
+    last = max(entry.run_id for entry in desk.entries())
+    with Store.open(find_home().database) as store:
+        assert store.parameters(last)["pipeline"] == store.parameters(first)["pipeline"]
+
+
+def test_a_run_without_a_pipeline_gets_none(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    choices = desk.conductor.pipelines.choices
+    choices.choose(pipeline="")
+    desk.run(write_reads(tmp_path / "a.fastq", 20))
+    first = desk.shown.run_id
+    choices.choose(pipeline="rna-seq", format="plain")
+    _again(desk, first)
+    assert [path.name for path in tmp_path.glob("a.*")] == ["a.fastq"]
+
+
+def test_numbers_stand_before_the_endings() -> None:
+    assert numbered_name(Path("/d/a.trim.fastq.gz"), 2) == Path("/d/a.trim-2.fastq.gz")
+    assert numbered_name(Path("/d/a"), 3) == Path("/d/a-3")
