@@ -11,7 +11,7 @@ from gui.models.pipelines.choice import FORMATS, RunChoices
 from gui.models.pipelines.shelf import ShelfModel
 from gui.theme.fonts import font
 from gui.theme.tokens import GAP, PADDING, SPACE
-from gui.views.pipeline.editors import CalmComboBox
+from gui.views.pipeline.elided_combo import ElidedComboBox
 from gui.views.plain_label import PlainLabel
 from gui.views.widgets.card import Card
 from gui.views.widgets.elided_label import ElidedLabel
@@ -122,7 +122,7 @@ class RunChoiceBar(Card):
 
 
 def _combo(name: str, letters: int) -> QComboBox:
-    made = CalmComboBox()
+    made = ElidedComboBox()
     made.setMinimumContentsLength(letters)
     made.setAccessibleName(name)
     return made

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from gui.views.pipeline.elided_combo import ElidedComboBox
+
+_LONG = "trim-adapters-and-poly-g-of-the-second-flow-cell-<b>2024</b>-then-filter"
+
+
+def test_long_names_keep_both_ends_and_have_a_tooltip(qtbot: QtBot) -> None:
+    box = ElidedComboBox()
+    qtbot.addWidget(box)
+    box.addItems([_LONG, "short"])
+    box.resize(200, 30)
+    box.show()
+    qtbot.waitExposed(box)
+    shown = box.shown_text()
+    assert "…" in shown
+    assert shown.startswith("trim")
+    assert shown.endswith("ter")
+    assert "&lt;b&gt;2024" in box.toolTip()
+    assert not box.grab().isNull()
+
+    box.setCurrentIndex(1)
+    assert box.shown_text() == "short"
+    assert not box.toolTip()
+
+
+def test_what_fits_is_whole(qtbot: QtBot) -> None:
+    box = ElidedComboBox()
+    qtbot.addWidget(box)
+    box.addItem("short")
+    box.resize(300, 30)
+    assert box.shown_text() == "short"
