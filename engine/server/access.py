@@ -28,7 +28,7 @@ class PathNotAllowedError(LanescopeError):
     """A program asked for a place that the user has not allowed."""
 
     title = "This place is not allowed"
-    hint = "Allow the folder when you start the server: lanescope serve --allow FOLDER"
+    hint = "Allow the folder in Lanescope's settings, or when you start the server: lanescope serve --allow FOLDER"
 
 
 def token_file(home: Home) -> Path:
@@ -58,6 +58,19 @@ def kept_token(home: Home) -> str:
     if len(token) < _SHORTEST or not token.isascii():
         raise TokenError(f"{path} holds no token of {_SHORTEST} characters or more.")
     return token
+
+
+def renew_token(home: Home) -> None:
+    """Forget the token; the next `kept_token` makes another.
+
+    Raises:
+        TokenError: its file cannot be removed.
+    """
+    path = token_file(home)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise TokenError(f"{path}: {error.strerror}.") from error
 
 
 class AllowedFolders:

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.errors import LanescopeError
 from engine.store.store import Store
 from gui.models.tasks import Tasks
 
 if TYPE_CHECKING:
     from engine.run.queue import RunQueue
+
+Result = TypeVar("Result")
+
+
+class EngineAwayError(LanescopeError):
+    """The queue of runs is being made anew, or the window closes."""
+
+    title = "The engine is not there at the moment"
+    hint = "Try again in a second."
 
 
 class EngineLink(QObject):
@@ -53,6 +64,8 @@ class EngineLink(QObject):
         self._made_with = workers
         self._on_change = on_change
         self._lock = asyncio.Lock()
+        self._shared: RunQueue | None = None
+        self._sharing = threading.Lock()
         self._is_closed = False
 
     def set_workers(self, workers: int | None) -> None:
@@ -63,8 +76,7 @@ class EngineLink(QObject):
         """The queue of runs, made on the first call, and anew when the number of workers is another."""
         async with self._lock:
             outdated = self._made_with != self._wanted_workers
-            if self.current is not None and outdated and not self.current.busy:
-                await self._tasks.aside(self.current.close)
+            if self.current is not None and outdated and await self._tasks.aside(self._retire, self.current):
                 self.current = None
             if self.current is None:
                 self.current = await self._tasks.aside(self._make_queue, await self._store())
@@ -83,8 +95,30 @@ class EngineLink(QObject):
         self._is_closed = True
         async with self._lock:
             if self.current is not None:
+                with self._sharing:
+                    self._shared = None
                 await self._tasks.aside(self.current.close)
                 self.current = None
+
+    def with_queue(self, function: Callable[[RunQueue], Result]) -> Result:
+        """What ``function`` makes of the queue, which stays open meanwhile. For any thread but the window's.
+
+        Raises:
+            EngineAwayError: there is no queue at the moment.
+        """
+        with self._sharing:
+            if self._shared is None:
+                raise EngineAwayError("Runs cannot be taken right now.")
+            return function(self._shared)
+
+    def _retire(self, queue: RunQueue) -> bool:
+        """Close a queue, unless it is busy."""
+        with self._sharing:
+            if queue.busy:
+                return False
+            self._shared = None
+        queue.close()
+        return True
 
     def _make_queue(self, store: Store) -> RunQueue:
         from engine.run.queue import RunQueue
@@ -96,7 +130,10 @@ class EngineLink(QObject):
         if self._made_with is not None:
             settings = settings.model_copy(update={"workers": self._made_with})
         self.workers = settings.workers
-        return RunQueue(store, settings=settings, on_change=self._on_change)
+        queue = RunQueue(store, settings=settings, on_change=self._on_change)
+        with self._sharing:
+            self._shared = queue
+        return queue
 
     def _warm_up(self) -> None:
         from engine.run.warmup import WarmUpUnwanted, warm_up

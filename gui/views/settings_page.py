@@ -9,18 +9,22 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from gui.models.server import ProgramAccess
 from gui.models.settings import MODES, Settings
 from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.plain_label import PlainLabel
+from gui.views.settings_server_card import ServerCard
 from gui.views.widgets.card import Card
 from gui.views.widgets.elided_label import ElidedLabel
 
@@ -97,12 +101,27 @@ class SettingsPage(QWidget):
             if note:
                 grid.addWidget(PlainLabel(note, role="note", muted=True, wraps=True), 3 * number + 1, 1)
             grid.setRowMinimumHeight(3 * number + 2, 3 * SPACE if number < len(rows) - 1 else 0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(_SIDE, _SIDE - SPACE, _SIDE, _SIDE)
-        column.setSpacing(GAP)
-        column.addWidget(PlainLabel("Settings", role="title"))
-        column.addWidget(card)
-        column.addStretch(1)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(_SIDE, _SIDE - SPACE, _SIDE, _SIDE)
+        self._column.setSpacing(GAP)
+        self._column.addWidget(PlainLabel("Settings", role="title"))
+        self._column.addWidget(card)
+        self._column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+
+    def add_server(self, access: ProgramAccess) -> ServerCard:
+        """Show how programs are let in, below the rest."""
+        card = ServerCard(access)
+        card.setMaximumWidth(_WIDTH)
+        self._column.insertWidget(self._column.count() - 1, card)
+        return card
 
     def _open_root(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._root)))
