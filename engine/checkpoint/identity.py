@@ -71,10 +71,9 @@ class InputIdentity(BaseModel):
         return cls.model_validate(values)
 
     def difference(self) -> str | None:
-        """What has changed in the file since, as a sentence; ``None``: nothing that matters.
+        """What has changed in the file since, as a sentence; ``None``: nothing.
 
-        A later time of change alone, as after copying a file back, matters where the bytes looked at are the same
-        only if the size is another.
+        A file that was written again may differ in its middle, which nobody looks at: that is a change too.
 
         Raises:
             CheckpointError: the file cannot be read.
@@ -87,4 +86,6 @@ class InputIdentity(BaseModel):
             return f"{self.path.name} begins with other reads than before."
         if now.tail != self.tail:
             return f"{self.path.name} ends with other reads than before."
+        if now.modified != self.modified:
+            return f"{self.path.name} has been written again since."
         return None

@@ -267,6 +267,7 @@ class RunQueue:
         elif is_waiting and waiting is not None:
             state = next_state(waiting.state, RunEvent.CANCEL)
             self._take(replace(waiting, state=state, finished=datetime.now().astimezone()))
+            self._checkpoints(run_id).prune()
 
     def close(self) -> None:
         """Cancels what goes and what waits, and returns when all has ended and is handed to the store."""

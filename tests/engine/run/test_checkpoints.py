@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -96,7 +97,7 @@ def lost(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 def test_what_has_changed_since_is_noticed(lost: tuple[Path, Path]) -> None:
     database, file = lost
-    text = file.read_bytes()
+    text, times = file.read_bytes(), file.stat()
     with Store.open(database) as store:
         assert store.load(1).state is RunState.INTERRUPTED
         queue = RunQueue(store)
@@ -111,6 +112,7 @@ def test_what_has_changed_since_is_noticed(lost: tuple[Path, Path]) -> None:
         finally:
             queue.close()
             file.write_bytes(text)
+            os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def test_two_cannot_go_on_with_one_run(lost: tuple[Path, Path]) -> None:
