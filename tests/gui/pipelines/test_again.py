@@ -5,6 +5,7 @@ from pathlib import Path
 from engine.home import find_home
 from engine.run.state import RunState
 from engine.store.store import Store
+from gui.models.grouping import Grouping
 from gui.models.pipelines.choice import numbered_name
 from tests.gui.desk import Desk, write_reads
 
@@ -45,6 +46,19 @@ def test_a_run_without_a_pipeline_gets_none(desk: Desk, tmp_path: Path) -> None:
     choices.choose(pipeline="rna-seq", format="plain")
     _again(desk, first)
     assert [path.name for path in tmp_path.glob("a.*")] == ["a.fastq"]
+
+
+def test_both_files_of_mates_get_the_same_number(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    mates = [write_reads(tmp_path / f"a_R{mate}.fastq", 20) for mate in (1, 2)]
+    desk.conductor.pipelines.choices.choose(pipeline="rna-seq", format="plain")
+    desk.session.tasks.start(desk.session.accept(mates, Grouping.PAIRS))
+    desk.until(lambda: desk.session.runs.total == 1 and not desk.session.is_busy)
+    _again(desk, desk.entries()[0].run_id)
+    assert desk.states() == [RunState.COMPLETED] * 2
+    assert sorted(path.name for path in tmp_path.glob("a_*.rna-seq*")) == [
+        f"a_R{mate}.rna-seq{number}.fastq" for mate in (1, 2) for number in ("-2", "")
+    ]
 
 
 def test_numbers_stand_before_the_endings() -> None:
