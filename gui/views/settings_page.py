@@ -109,6 +109,7 @@ class SettingsPage(QWidget):
         self._column.addWidget(card)
         self._column.addStretch(1)
         area = QScrollArea()
+        area.setAccessibleName("Settings")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(inside)

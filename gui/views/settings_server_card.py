@@ -108,7 +108,7 @@ class ServerCard(TitledCard):
         self.content.addWidget(PlainLabel(_NOTE, role="note", muted=True, wraps=True))
         self.content.addWidget(self.problem)
         self.content.addLayout(grid)
-        self.content.addLayout(_row(self.add, None))
+        grid.addLayout(_row(self.add, None), len(rows), 1)
 
     def _list_folders(self) -> None:
         while (item := self._folders.takeAt(0)) is not None:
