@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.batch import ReadBatch
 from engine.checkpoint.state import State
-from engine.collectors.base import Table, like, part, record_numbers
+from engine.collectors.base import Kept, Table, part, record_numbers
 from engine.errors import CheckpointError
 from kernels.tiles import tile_numbers, tile_quality_sums
 
@@ -24,7 +24,6 @@ OLDER_FIELD = 2
 NO_FIELD = -1
 
 _FIELDS = (CASAVA_18_FIELD, OLDER_FIELD)
-_TABLES = ("_tiles", "_rows", "_sums", "_reach")
 
 
 @dataclass(slots=True)
@@ -71,8 +70,10 @@ class TileSums:
     reads: Table
 
 
-class _TileTable:
+class _TileTable(Kept):
     """Sums for one field of the header; broken for good once a header has no number there."""
+
+    _KEPT = ("is_broken", "_tiles", "_rows", "_sums", "_reach")
 
     def __init__(self, field: int) -> None:
         self.field = field
@@ -139,14 +140,6 @@ class _TileTable:
         rows = self._rows[np.searchsorted(self._tiles, other._tiles)]
         for mine, theirs in ((self._sums, other._sums), (self._reach, other._reach)):
             mine[rows, : theirs.shape[1]] += theirs[other._rows]
-
-    def state(self) -> State:
-        return {"broken": self.is_broken, **{name: getattr(self, name) for name in _TABLES}}
-
-    def restore(self, state: State) -> None:
-        self.is_broken = like(self.is_broken, state.get("broken"))
-        for name in _TABLES:
-            setattr(self, name, like(getattr(self, name), state.get(name)))
 
     def copy(self) -> _TileTable:
         twin = _TileTable(self.field)

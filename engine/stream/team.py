@@ -14,16 +14,14 @@ from engine.collectors.tally import Tally, merged, tallies
 from engine.flow.backpressure import LeftOut, Valve, ValveAborted
 from engine.flow.pool import BufferPool, PoolAborted
 from engine.flow.queue import BatchQueue, QueueAborted, QueueEnded
-from engine.flow.turnstile import TurnstileAborted
 from engine.parse.fastq import FastqParser
-from engine.pipeline.cancellation import ExecutionCancelled
 from engine.pipeline.executor import Executor, PipelineRun
 from engine.pipeline.plan import ResolvedPipeline
-from engine.sink.texts import kept
+from engine.run.processing import CALLED_OFF, count_kept
 from engine.stream.incoming import Incoming
 from engine.stream.settings import StreamSettings
 
-_CALLED_OFF = (ExecutionCancelled, PoolAborted, QueueAborted, QueueEnded, TurnstileAborted, ValveAborted)
+_CALLED_OFF = (*CALLED_OFF, PoolAborted, QueueAborted, QueueEnded, ValveAborted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +187,7 @@ class Team:
         try:
             before.add(batch)
             done = batch if executor is None else executor.process(batch)
-            after.add(done.rows(kept(done)))
+            count_kept(done, after)
         except _CALLED_OFF:
             self._let_go(batch.buffer)
             raise
