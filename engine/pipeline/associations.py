@@ -112,7 +112,8 @@ class Associations:
         Raises:
             PipelineError: what is kept of it cannot be understood.
         """
-        return self._keeper.read(lambda records: _used(records, [(dataset.kind, dataset.place)], pipeline_type))
+        found = self._keeper.read(lambda records: _used(records, [(dataset.kind, dataset.place)], pipeline_type))
+        return None if found is None else found[1]
 
     def for_file(
         self, path: Path, pipeline_type: PipelineType = "document", *, sample: str = ""
@@ -120,14 +121,26 @@ class Associations:
         """The pipeline for a file: its sample's, or that of the nearest folder around it that uses one, watched or not.
 
         Args:
-            path: the file.
+            path: the file, or a folder that is followed.
             pipeline_type: of the pipeline.
             sample: the sample that it belongs to; empty: not known.
 
         Raises:
             PipelineError: what is kept of it cannot be understood.
         """
-        folders = path.expanduser().resolve().parents
+        found = self.match(path, pipeline_type, sample=sample)
+        return None if found is None else found[1]
+
+    def match(
+        self, path: Path, pipeline_type: PipelineType = "document", *, sample: str = ""
+    ) -> tuple[Association, PipelineDefinition] | None:
+        """The pipeline for a file as `for_file` has it, and because of what; ``None``: there is none.
+
+        Raises:
+            PipelineError: what is kept of it cannot be understood.
+        """
+        resolved = path.expanduser().resolve()
+        folders = [resolved, *resolved.parents] if resolved.is_dir() else list(resolved.parents)
         around = [(kind, str(folder)) for folder in folders for kind in ("watched", "folder")]
         return self._keeper.read(lambda records: _used(records, [("sample", sample), *around], pipeline_type))
 
@@ -148,14 +161,12 @@ def _all(records: Records) -> tuple[Association, ...]:
 
 def _used(
     records: Records, datasets: Sequence[tuple[str, str]], pipeline_type: PipelineType
-) -> PipelineDefinition | None:
-    """The pipeline that the first of some datasets, by kind and place, uses which uses any."""
-    rows = records.associations()
-    references = {(kind, place): reference for kind, place, type_, reference in rows if type_ == pipeline_type}
-    for dataset in datasets:
-        if dataset in references:
-            return Shelf(records).find(references[dataset])
-    return None
+) -> tuple[Association, PipelineDefinition] | None:
+    """What the first of some datasets, by kind and place, uses which uses any."""
+    used = {(each.dataset.kind, each.dataset.place): each for each in _all(records) if each.type == pipeline_type}
+    first = next((used[dataset] for dataset in datasets if dataset in used), None)
+    definition = None if first is None else Shelf(records).find(first.reference)
+    return None if first is None or definition is None else (first, definition)
 
 
 def _kind(text: str) -> DatasetKind:

@@ -98,3 +98,16 @@ def test_folders_whose_names_are_not_text(registry: PipelineRegistry, tmp_path: 
 def test_names_that_no_dataset_has(place: str) -> None:
     with pytest.raises(PipelineError, match="cannot be the name of a dataset"):
         Dataset("sample", place)
+
+
+def test_a_file_tells_because_of_what_it_is_run(registry: PipelineRegistry, tmp_path: Path) -> None:
+    run = tmp_path / "instrument" / "run7"
+    run.mkdir(parents=True)
+    watched = Dataset.of_folder(tmp_path / "instrument", "watched")
+    registry.associations.associate(watched, "rna-seq")
+    mine = registry.associations
+    wanted = (Association(watched, "document", "rna-seq"), presets()["rna-seq"])
+    assert mine.match(run / "a.fastq") == wanted
+    assert mine.match(watched_path := tmp_path / "instrument") == wanted, "the folder itself, when it is followed"
+    assert mine.match(watched_path / "b.fastq", "query") is None
+    assert mine.match(tmp_path / "c.fastq") is None
