@@ -4,6 +4,7 @@ from __future__ import annotations
 
 COMMANDS = {
     "checkpoint": "engine.cli.checkpoint",
+    "devices": "engine.cli.devices",
     "pipeline": "engine.cli.pipeline",
     "plugin": "engine.cli.plugin",
     "report": "engine.cli.report",
