@@ -16,10 +16,13 @@ class Turnstile:
 
     Workers that take batches from one queue cannot lock each other out: whoever has the lowest number
     never waits.
+
+    Args:
+        first: the number that comes first.
     """
 
-    def __init__(self) -> None:
-        self._next = 0
+    def __init__(self, first: int = 0) -> None:
+        self._next = first
         self._skipped: set[int] = set()
         self._aborted = False
         self._changed = threading.Condition()

@@ -113,13 +113,22 @@ _PACKERS: dict[Packing, Callable[[memoryview], bytes | bytearray | memoryview]] 
 class Framing:
     """What stands in a file before and after the pieces.
 
-    All pieces of gzip are one member, so that programs which read only the first one read it all.
+    All pieces of gzip are one member, so that programs which read only the first one read it all. A file can be cut
+    back to the end of any piece and gone on with, as if what came after had never been written.
+
+    Attributes:
+        crc: CRC-32 of the text so far, where the packing needs one.
+
+    Args:
+        packing: how the file is compressed.
+        crc: of the text that is in it already.
+        size: bytes of that text.
     """
 
-    def __init__(self, packing: Packing) -> None:
+    def __init__(self, packing: Packing, crc: int = 0, size: int = 0) -> None:
+        self.crc = crc
         self._packing = packing
-        self._crc = 0
-        self._size = 0
+        self._size = size
 
     def head(self) -> bytes:
         """The first bytes of the file."""
@@ -129,12 +138,12 @@ class Framing:
         """Takes notice of the next piece."""
         self._size += piece.text_bytes
         if self._packing is Packing.GZIP:
-            self._crc = isal_zlib.crc32_combine(self._crc, piece.crc, piece.text_bytes)
+            self.crc = isal_zlib.crc32_combine(self.crc, piece.crc, piece.text_bytes)
 
     def tail(self) -> bytes:
         """The last bytes of the file."""
         if self._packing is Packing.GZIP:
-            return _GZIP_LAST_BLOCK + struct.pack("<II", self._crc, self._size & 0xFFFFFFFF)
+            return _GZIP_LAST_BLOCK + struct.pack("<II", self.crc, self._size & 0xFFFFFFFF)
         if self._packing is Packing.ZSTD and not self._size:
             return zstd.compress(b"")
         return _BGZF_END if self._packing is Packing.BGZF else b""

@@ -10,8 +10,10 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from engine.checkpoint.leftovers import temporary_ending
 from engine.sink.codecs import Framing, Packing, Piece
 from engine.sink.errors import NoSpaceError, OutputError, OutputIsInputError
+from engine.sink.state import FileState
 
 RESERVE = 64 << 20
 """Bytes that are left free on the output's disk, which others need too, Lanescope's own records among them."""
@@ -32,7 +34,15 @@ class OutputFile:
     """
 
     def __init__(
-        self, path: Path, packing: Packing, *, inputs: Iterable[Path] = (), replace: bool = False, expected: int = 0
+        self,
+        path: Path,
+        packing: Packing,
+        *,
+        inputs: Iterable[Path] = (),
+        replace: bool = False,
+        expected: int = 0,
+        token: str = "",
+        start: FileState | None = None,
     ) -> None:
         """Opens the output.
 
@@ -42,26 +52,31 @@ class OutputFile:
             inputs: files that must not be written to.
             replace: an older file of this name may be replaced.
             expected: bytes that the file may come to have, for which there has to be room; 0: unknown.
+            token: what the temporary name ends with, so that it can be found should this process be lost.
+            start: cut what was written by another process back to this, and go on.
 
         Raises:
             OutputIsInputError: it is one of the inputs, under whatever name.
             NoSpaceError: there is not enough room.
             OutputError: it is there already, or cannot be made.
         """
-        self.reads = 0
-        self.text_bytes = 0
-        self.file_bytes = 0
+        self.reads = start.reads if start else 0
+        self.text_bytes = start.text_bytes if start else 0
+        self.file_bytes = start.file_bytes if start else 0
         self._named = path
         self._inputs = tuple(inputs)
-        self._framing = Framing(packing)
+        self._framing = Framing(packing, start.crc, start.text_bytes) if start else Framing(packing)
+        self._has_ended = False
+        self._token = token
         self._unchecked = 0
         self._temporary: Path | None = None
         self._descriptor = -1
         try:
             self.path = path.resolve()
             self._check_inputs()
-            self._open(replace=replace, expected=expected)
-            self._write(self._framing.head())
+            self._open(replace=replace, expected=expected, start=start)
+            if start is None:
+                self._write(self._framing.head())
         except OSError as error:
             self.abandon()
             raise self._trouble(error) from error
@@ -74,7 +89,7 @@ class OutputFile:
             if self.path == other.resolve() or (self.path.exists() and other.exists() and self.path.samefile(other)):
                 raise OutputIsInputError(f"{self._named} is the input {other}.", path=self._named)
 
-    def _open(self, *, replace: bool, expected: int) -> None:
+    def _open(self, *, replace: bool, expected: int, start: FileState | None) -> None:
         if self._named.is_dir():
             raise OutputError(f"{self._named} is a folder.", path=self._named)
         if self._named.exists() and not self._named.is_file():
@@ -89,8 +104,44 @@ class OutputFile:
         if not self.path.parent.is_dir():
             raise OutputError(f"There is no folder {self.path.parent}.", path=self._named)
         self._check_room(expected)
-        self._descriptor, name = tempfile.mkstemp(prefix=f".{self.path.name[:200]}.", dir=self.path.parent)
+        if start is not None:
+            self._take_up(start)
+            return
+        ending = temporary_ending(self._token) if self._token else ""
+        self._descriptor, name = tempfile.mkstemp(ending, f".{self.path.name[:200]}.", self.path.parent)
         self._temporary = Path(name)
+
+    def _take_up(self, start: FileState) -> None:
+        """Opens what another process has written, and cuts it back."""
+        temporary = self.path.with_name(start.temporary)
+        self._descriptor = os.open(temporary, os.O_RDWR | getattr(os, "O_BINARY", 0))
+        size = os.fstat(self._descriptor).st_size
+        if size < start.file_bytes:
+            raise OutputError(
+                f"What was written of {self._named} has {size:,} bytes, and should have {start.file_bytes:,}.",
+                path=self._named,
+                hint="Start the run anew.",
+            )
+        os.ftruncate(self._descriptor, start.file_bytes)
+        os.lseek(self._descriptor, 0, os.SEEK_END)
+        self._temporary = temporary
+        self._has_ended = start.has_ended
+        if start.has_ended:
+            self._close()
+
+    def state(self) -> FileState | None:
+        """The file between two pieces, for a checkpoint; ``None`` where it is none that can be gone on with."""
+        if self._temporary is None:
+            return None
+        return FileState(
+            str(self.path),
+            self._temporary.name,
+            self.file_bytes,
+            self.text_bytes,
+            self.reads,
+            self._framing.crc,
+            self._has_ended,
+        )
 
     def _check_room(self, wanted: int) -> None:
         free = shutil.disk_usage(self.path.parent).free
@@ -132,12 +183,15 @@ class OutputFile:
         Raises:
             OutputError: it cannot be written to the end; nothing is left of it.
         """
+        if self._has_ended:
+            return
         try:
             self._write(self._framing.tail())
             if self._temporary is not None:
                 os.fsync(self._descriptor)
                 self._give_usual_rights(self._temporary)
             self._close()
+            self._has_ended = True
         except OSError as error:
             self.abandon()
             raise self._trouble(error) from error

@@ -16,7 +16,9 @@ from engine.sink.descriptors import make_room
 from engine.sink.file import OutputFile
 from engine.sink.plan import OutputPlan, numbered
 from engine.sink.splitting import Share, Sizes, Splitter
-from engine.sink.texts import Text, interleaved, kept, text_of
+from engine.sink.state import FileState, SinkState
+from engine.sink.streams import stream_texts
+from engine.sink.texts import Text
 
 
 class SinkAborted(Exception):
@@ -51,14 +53,25 @@ class OrderedSink:
     """Writes the reads that batches keep.
 
     Any worker brings any batch: it makes and packs the text of its batch itself, and whoever brings the batch
-    that is next writes it, and those that wait for it. Every number from 0 on has to come, or be skipped. Who is
+    that is next writes it, and those that wait for it. Every number has to come, or be skipped: from 0, or from where
+    another sink was left. What is in a file after some batches depends on these alone, so that it can be cut back to
+    the end of any of them and gone on with. Who is
     `ahead` batches before the one that is next has to wait, so that memory is bounded.
 
     With mates, pairs of which both reads are kept go to the files of pairs, and reads whose mate is dropped to that of
     singletons, in the order of the pairs. With samples, each has such files of its own.
     """
 
-    def __init__(self, plan: OutputPlan, *, inputs: Iterable[Path] = (), ahead: int = 8, expected: int = 0) -> None:
+    def __init__(
+        self,
+        plan: OutputPlan,
+        *,
+        inputs: Iterable[Path] = (),
+        ahead: int = 8,
+        expected: int = 0,
+        token: str = "",
+        start: SinkState | None = None,
+    ) -> None:
         """Opens the files.
 
         Args:
@@ -66,6 +79,8 @@ class OrderedSink:
             inputs: files that must not be written to.
             ahead: batches that may wait for the one that is next, at least 1.
             expected: bytes that the files may come to have in all; 0: unknown.
+            token: see `OutputFile`.
+            start: what a sink of the same plan had come to at a mark, to go on from.
 
         Raises:
             OutputError: a file cannot be made; none is.
@@ -76,18 +91,26 @@ class OrderedSink:
         self._plan = plan
         self._inputs = tuple(inputs)
         self._ahead = ahead
-        self._splitter = Splitter(plan.split_reads, plan.split_bytes)
-        self._placing = Turnstile()
+        self._token = token
+        self._splitter = Splitter(plan.split_reads, plan.split_bytes, start.split if start else (0, 0, 0))
+        first = start.number if start else 0
+        self._placing = Turnstile(first)
         self._files: list[list[OutputFile]] = []
         self._waiting: dict[int, Sequence[_Addressed]] = {}
-        self._next = 0
+        self._next = first
+        self._mark: int | None = None
+        self._split_at_mark: tuple[int, int, int] | None = None
+        self._at_mark: tuple[tuple[FileState, ...], ...] | None = None
         self._writing = False
         self._aborted = False
         self._changed = threading.Condition()
         try:
-            for path in plan.paths():
+            for stream, path in enumerate(plan.paths()):
                 share = expected // len(plan.paths())
                 self._files.append([])
+                if start is not None:
+                    self._take_up(path, start.streams[stream])
+                    continue
                 for number, file in enumerate(plan.files(path)):
                     # The room for all of a stream is looked for once.
                     self._files[-1].append(self._opened(path, file, 0 if number else share))
@@ -95,14 +118,52 @@ class OrderedSink:
             self.abandon()
             raise
 
-    def _opened(self, stream: Path, file: Path, expected: int = 0) -> OutputFile:
+    def _opened(self, stream: Path, file: Path, expected: int = 0, start: FileState | None = None) -> OutputFile:
         return OutputFile(
             file,
             self._plan.packing_of(stream),
             inputs=self._inputs,
             replace=self._plan.replace,
             expected=expected,
+            token=self._token,
+            start=start,
         )
+
+    def _take_up(self, stream: Path, states: Sequence[FileState]) -> None:
+        """Opens the files of a stream where they were left."""
+        plan = self._plan
+        names = [numbered(stream, part + 1) for part in range(len(states))] if plan.is_split else plan.files(stream)
+        if stream is plan.singletons and not plan.samples:
+            names = [stream]
+        for name, state in zip(names, states, strict=True):
+            self._files[-1].append(self._opened(stream, name, start=state))
+
+    @property
+    def can_be_left(self) -> bool:
+        """Whether every output is a file, which can be cut back and gone on with; pipes cannot."""
+        return all(file.state() is not None for stream in self._files for file in stream)
+
+    def mark(self, number: int) -> None:
+        """Notes how far the files have come when all batches before this one are written, for `state_at_mark`.
+
+        Args:
+            number: of a batch that nobody has brought, nor any after it.
+        """
+        with self._changed:
+            self._mark, self._split_at_mark, self._at_mark = number, None, None
+            self._keep_marked()
+
+    def _keep_marked(self) -> None:
+        if self._mark == self._next and self._at_mark is None:
+            states = tuple(tuple(file.state() for file in stream) for stream in self._files)
+            self._at_mark = tuple(tuple(state for state in stream if state is not None) for stream in states)
+
+    def state_at_mark(self) -> SinkState | None:
+        """How far the files had come at the mark; ``None``: they have not come there, or there is none."""
+        with self._changed:
+            if self._mark is None or self._at_mark is None:
+                return None
+            return SinkState(self._mark, self._at_mark, self._split_at_mark or self._splitter.place)
 
     def write(self, batch: ReadBatch) -> None:
         """Writes what a batch keeps; keeps nothing of its buffers. May be called by many threads at once.
@@ -123,28 +184,6 @@ class OrderedSink:
         self._placing.skip(number)
         self._deposit(number, ())
 
-    def _texts(self, batch: ReadBatch) -> list[Text]:
-        """The text of each stream."""
-        mine = kept(batch)
-        mate = batch.mate
-        if mate is None:
-            return [text_of(batch, mine)] + [_nothing()] * (len(self._files) - 1)
-        theirs = kept(mate)
-        if self._plan.with_singletons:
-            turns = np.flatnonzero(np.column_stack([mine, theirs])) % 2 == 1
-            return [interleaved(text_of(batch, mine), text_of(mate, theirs), turns)]
-        pairs = mine & theirs
-        first, second = text_of(batch, pairs), text_of(mate, pairs)
-        if self._plan.second is None:
-            turns = np.tile(np.array([False, True]), first.reads)
-            texts = [interleaved(first, second, turns)]
-        else:
-            texts = [first, second]
-        if self._plan.singletons is not None:
-            alone = mine ^ theirs
-            texts.append(interleaved(text_of(batch, mine & alone), text_of(mate, theirs & alone), theirs[alone]))
-        return texts
-
     def _by_sample(self, batch: ReadBatch) -> list[_Addressed]:
         """The texts of each sample, packed."""
         unknown = len(self._plan.samples)
@@ -162,14 +201,16 @@ class OrderedSink:
 
     def _packed(self, batch: ReadBatch) -> list[_Addressed]:
         """The text of each stream, or its share of each part, packed."""
-        texts = self._texts(batch)
+        texts = stream_texts(batch, self._plan)
         is_each = batch.mate is None or self._plan.second is not None or self._plan.with_singletons
         together = 1 if is_each else 2
         paired = texts[: 1 if self._plan.second is None else 2]
         shares = [Share(0, 0, paired[0].reads // together)]
         if self._plan.is_split:
             sizes = np.maximum.reduce([_sizes(text, together) for text in paired if text.reads == paired[0].reads])
-            with self._placing.turn(batch.number):
+            with self._placing.turn(batch.number), self._changed:
+                if self._mark is not None and batch.number >= self._mark and self._split_at_mark is None:
+                    self._split_at_mark = self._splitter.place
                 shares = list(self._splitter.shares(sizes))
         packed: list[_Addressed] = []
         paths = self._plan.paths()
@@ -214,6 +255,7 @@ class OrderedSink:
                 raise
             with self._changed:
                 self._next += 1
+                self._keep_marked()
                 self._changed.notify_all()
 
     def _file(self, stream: int, part: int) -> OutputFile:
@@ -276,7 +318,3 @@ class OrderedSink:
 
 def _sizes(text: Text, together: int) -> Sizes:
     return np.diff(text.offsets[::together])
-
-
-def _nothing() -> Text:
-    return Text(np.empty(0, np.uint8), np.zeros(1, np.int64))

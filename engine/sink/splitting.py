@@ -32,14 +32,18 @@ class Splitter:
     Args:
         most_reads: records in a part; ``None``: any number.
         most_bytes: bytes in a part, unless a single record has more; ``None``: any number.
+        place: where another splitter had come to, to go on from.
     """
 
-    def __init__(self, most_reads: int | None, most_bytes: int | None) -> None:
+    def __init__(self, most_reads: int | None, most_bytes: int | None, place: tuple[int, int, int] = (0, 0, 0)) -> None:
         self._most_reads = most_reads
         self._most_bytes = most_bytes
-        self._part = 0
-        self._reads = 0
-        self._bytes = 0
+        self._part, self._reads, self._bytes = place
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """The part that the next record may go to, and the records and bytes that are in it."""
+        return self._part, self._reads, self._bytes
 
     def shares(self, sizes: Sizes) -> Iterator[Share]:
         """The parts that the next records go to.

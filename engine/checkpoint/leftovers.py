@@ -1,0 +1,91 @@
+"""Files that a lost run left beside its outputs: found again and removed, or gone on with."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import secrets
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+_NAME = "outputs.json"
+_TOKEN = re.compile(r"[0-9a-f]{12}")
+
+
+def temporary_ending(token: str) -> str:
+    """What the names of a run's unfinished files end with; they begin with a dot."""
+    return f".{token}.part"
+
+
+class Leftovers:
+    """What one run has under temporary names, noted before the first of them is made.
+
+    Args:
+        folder: of the run's checkpoints; made when there is something to note.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def begin(self, folders: Iterable[Path]) -> str:
+        """Notes where the run writes; returns the token of its files, that of before if it has one.
+
+        Args:
+            folders: where its outputs go.
+
+        Raises:
+            OSError: it cannot be noted.
+        """
+        token, before = self._noted()
+        token = token or secrets.token_hex(6)
+        names = sorted({str(folder.absolute()) for folder in (*before, *folders)})
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = self._folder / f".{_NAME}.part"
+        with part.open("w", encoding="ascii") as file:
+            json.dump({"token": token, "folders": names}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self._folder / _NAME)
+        return token
+
+    def remove(self, keep: Collection[Path] = ()) -> int:
+        """Removes the run's unfinished files; returns the bytes that became free.
+
+        Args:
+            keep: those that are gone on with.
+        """
+        freed = 0
+        for path in self._found():
+            if path not in keep:
+                with contextlib.suppress(OSError):
+                    size = path.stat().st_size
+                    path.unlink()
+                    freed += size
+        return freed
+
+    def forget(self) -> None:
+        """Nothing is under a temporary name any more."""
+        for name in (_NAME, f".{_NAME}.part"):
+            with contextlib.suppress(OSError):
+                (self._folder / name).unlink(missing_ok=True)
+
+    def _found(self) -> Iterator[Path]:
+        token, folders = self._noted()
+        if token is None:
+            return
+        for folder in folders:
+            with contextlib.suppress(OSError):
+                for path in list(folder.iterdir()):
+                    if path.name.startswith(".") and path.name.endswith(temporary_ending(token)) and path.is_file():
+                        yield path
+
+    def _noted(self) -> tuple[str | None, list[Path]]:
+        """The token and folders; nothing where none are noted, or the note is damaged."""
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            note = json.loads((self._folder / _NAME).read_text(encoding="ascii"))
+            token, folders = note["token"], [Path(name) for name in note["folders"]]
+            if _TOKEN.fullmatch(token):
+                return token, folders
+        return None, []
