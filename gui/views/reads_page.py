@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from gui.models.input_list import INPUT_ROLE, InputEntry, InputListModel
 from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.grouping_bar import GroupingBar
 from gui.views.input_delegate import InputDelegate
+from gui.views.pipeline.uses_menu import add_pipeline_actions
 from gui.views.plain_label import PlainLabel
 from gui.views.proposal_card import ProposalCard
 from gui.views.widgets.card import Card
@@ -27,9 +28,11 @@ class ReadsPage(QWidget):
 
     Signals:
         run_requested: key of the run whose page shall be shown.
+        pipelines_requested: key of the run whose ``folder`` or ``sample`` shall use a pipeline, and which of the two.
     """
 
     run_requested = Signal(int)
+    pipelines_requested = Signal(int, str)
 
     def __init__(self, model: InputListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +51,8 @@ class ReadsPage(QWidget):
         self.list.setAccessibleName("Inputs of this session")
         self.list.activated.connect(self._open_run)
         self.list.clicked.connect(self._open_run)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._open_menu)
         self.clear = QPushButton("Clear finished")
         self.clear.setProperty("role", "quiet")
         self.clear.clicked.connect(model.clear_finished)
@@ -96,6 +101,18 @@ class ReadsPage(QWidget):
         # Files can be dropped anywhere; what is asked needs the room.
         self.drop.setVisible(self.proposal.isHidden())
         self.clear.setEnabled(any(entry.state is None or entry.state.is_final for entry in entries))
+
+    def _open_menu(self, at: QPoint) -> None:
+        entry = self.list.indexAt(at).data(INPUT_ROLE)
+        if not isinstance(entry, InputEntry) or entry.run_id is None:
+            return
+        run_id = entry.run_id
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Open run", lambda: self.run_requested.emit(run_id))
+        menu.addSeparator()
+        add_pipeline_actions(menu, run_id, self.pipelines_requested.emit)
+        menu.popup(self.list.viewport().mapToGlobal(at))
 
     def _open_run(self, index: QModelIndex) -> None:
         entry = index.data(INPUT_ROLE)

@@ -23,6 +23,7 @@ from gui.models.run_list import ENTRY_ROLE, RunEntry, RunListModel
 from gui.theme.icons import icon
 from gui.theme.theme import theme
 from gui.theme.tokens import SPACE
+from gui.views.pipeline.uses_menu import add_pipeline_actions
 from gui.views.plain_label import PlainLabel
 from gui.views.run_delegate import RunDelegate
 
@@ -85,6 +86,7 @@ class RunListPanel(QWidget):
         pause_requested: key of the run to pause, or to let go on.
         overview_requested: all runs shall be shown at a glance.
         compare_requested: keys of the runs to show in the same plots.
+        pipelines_requested: key of the run whose ``folder`` or ``sample`` shall use a pipeline, and which of the two.
     """
 
     current_changed = Signal(int)
@@ -96,6 +98,7 @@ class RunListPanel(QWidget):
     pause_requested = Signal(int)
     overview_requested = Signal()
     compare_requested = Signal(list)
+    pipelines_requested = Signal(int, str)
 
     def __init__(self, model: RunListModel, continuing: Continuing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -233,6 +236,7 @@ class RunListPanel(QWidget):
         folder = menu.addAction("Open folder", lambda: self.folder_requested.emit(chosen[0]))
         folder.setEnabled(len(chosen) == 1)
         menu.addAction("Copy path" if len(chosen) == 1 else "Copy paths", lambda: self.copy_requested.emit(chosen))
+        add_pipeline_actions(menu, chosen[0] if len(chosen) == 1 else None, self.pipelines_requested.emit)
         compare = menu.addAction("Compare", self.ask_to_compare)
         compare.setEnabled(comparable(chosen))
         menu.addSeparator()

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, Signal
+
 from gui.models.pipelines.choice import RunChoice, RunChoices, numbered_name
 from gui.models.pipelines.library import Library
 from gui.models.tasks import Tasks
@@ -14,6 +16,7 @@ from gui.models.tasks import Tasks
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
+    from engine.pipeline.associations import DatasetKind
     from engine.pipeline.definition import PipelineDefinition
     from engine.sink.plan import OutputPlan
     from engine.store.pipelines import PipelineKeeper
@@ -32,16 +35,42 @@ class Order:
     output: OutputPlan | None = None
 
 
-class Orders:
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A pipeline that is run because a dataset uses it.
+
+    Attributes:
+        pipeline: its name.
+        key: kind and place of the dataset.
+        dataset: the same in words.
+    """
+
+    pipeline: str
+    key: tuple[DatasetKind, str]
+    dataset: str
+
+    @property
+    def words(self) -> str:
+        """What is done, and why."""
+        return f"runs {self.pipeline} because of {self.dataset}"
+
+
+class Orders(QObject):
     """Makes orders. No two of one session write to the same file.
 
     Args:
         choices: what is chosen.
         library: where pipelines are.
         tasks: for what blocks.
+
+    Signals:
+        followed: nothing was chosen, and an input runs what its dataset uses; what and why (a ``Followed``).
     """
 
-    def __init__(self, choices: RunChoices, library: Library, tasks: Tasks) -> None:
+    followed = Signal(object)
+
+    def __init__(self, choices: RunChoices, library: Library, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._choices = choices
         self._library = library
         self._tasks = tasks
@@ -61,7 +90,8 @@ class Orders:
             used = await self._tasks.aside(_used, await self._library.keeper(), path)
             if used is None:
                 return Order()
-            pipeline = used
+            pipeline, because = used
+            self.followed.emit(because)
         chosen = replace(chosen, pipeline=pipeline.name)
         output = await self._tasks.aside(_output, chosen, path, frozenset(self._taken))
         if output is not None:
@@ -84,11 +114,16 @@ class Orders:
         return order
 
 
-def _used(keeper: PipelineKeeper, path: Path) -> PipelineDefinition | None:
+def _used(keeper: PipelineKeeper, path: Path) -> tuple[PipelineDefinition, Followed] | None:
     from engine.pipeline.associations import Associations
     from engine.source.file_names import read_name
 
-    return Associations(keeper).for_file(path, sample=read_name(path).sample)
+    found = Associations(keeper).match(path, sample=read_name(path).sample)
+    if found is None:
+        return None
+    association, pipeline = found
+    dataset = association.dataset
+    return pipeline, Followed(pipeline.name, (dataset.kind, dataset.place), str(dataset))
 
 
 def _output(chosen: RunChoice, path: Path, taken: frozenset[Path]) -> OutputPlan | None:

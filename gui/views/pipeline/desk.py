@@ -23,6 +23,7 @@ from gui.views.choosing import Choosing
 from gui.views.dialogs import Question
 from gui.views.notice import told
 from gui.views.pipeline.run_choice_bar import RunChoiceBar
+from gui.views.pipeline.uses_desk import UsesDesk
 from gui.views.window import Window
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class PipelineDesk(QObject):
         choices: what is done with the reads of the next runs.
         bar: where that is chosen.
         trials: trials of the draft.
+        uses: which folders and samples use which pipelines.
         is_ready: whether the palette and the check are there.
     """
 
@@ -50,7 +52,9 @@ class PipelineDesk(QObject):
         self.builder = Builder(self)
         self.library = Library(session.store, session.tasks, home, self)
         self.choices = RunChoices(home.settings, self)
-        session.orders = Orders(self.choices, self.library, session.tasks)
+        session.orders = orders = Orders(self.choices, self.library, session.tasks, self)
+        self.uses = UsesDesk(window, session, self.library)
+        orders.followed.connect(self.uses.note)
         self.trials = Trials(self.builder, self.library, session.tasks, self)
         self.is_ready = False
         self._palette = Palette()
@@ -129,6 +133,9 @@ class PipelineDesk(QObject):
         head.save_wanted.connect(lambda: self._start(self._save()))
         head.export_wanted.connect(self._choose_export)
         head.versions_wanted.connect(lambda: self._start(self._show_versions()))
+        head.uses_wanted.connect(lambda: self.uses.open(self._kept_name()))
+        self.uses.uses.changed.connect(self._show_uses)
+        self.builder.opened.connect(self._show_uses)
         shelf.wanted.connect(self.open)
         shelf.new_wanted.connect(lambda: self._start(self._replace(self._begin)))
         shelf.import_wanted.connect(self._choose_import)
@@ -148,6 +155,7 @@ class PipelineDesk(QObject):
     async def _settle(self) -> None:
         await self.library.refresh()
         await self._learn()
+        await self.uses.uses.refresh()
         self.is_ready = True
 
     async def _learn(self) -> None:
@@ -157,6 +165,15 @@ class PipelineDesk(QObject):
             self._palette = palette
             self.bench.set_palette(palette)
         self.builder.set_check(await self.library.check())
+
+    def _kept_name(self) -> str:
+        """The name of what is on the table, where datasets can use it; else empty."""
+        name = self.builder.draft.name
+        return name if self.library.shelf.entry(name) is not None else ""
+
+    def _show_uses(self) -> None:
+        users = self.uses.uses.users(self.builder.draft.name)
+        self.bench.head.show_uses([use.title for use in users])
 
     def _begin(self) -> None:
         self.builder.begin()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.models.format import plural
 from gui.models.pipelines.builder import Builder
 from gui.theme.fonts import font
 from gui.theme.tokens import GAP, SPACE
-from gui.views.plain_label import PlainLabel
 from gui.views.widgets.elided_label import ElidedLabel
 
 _KEYS = {"undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z"}
@@ -23,25 +22,32 @@ class Head(QWidget):
     Signals:
         save_wanted: the draft shall be saved.
         versions_wanted: its versions shall be shown.
+        uses_wanted: the folders and samples that use it shall be shown.
         export_wanted: it shall be written to a file.
         general_wanted: what holds for the whole pipeline shall be edited.
     """
 
     save_wanted = Signal()
     versions_wanted = Signal()
+    uses_wanted = Signal()
     export_wanted = Signal()
     general_wanted = Signal()
 
     def __init__(self, builder: Builder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._builder = builder
+        self._users = ""
         self.title = ElidedLabel()
         self.title.setFont(font("title"))
-        self.note = PlainLabel(role="note", muted=True)
+        self.note = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.note.setFont(font("note"))
+        self.note.setProperty("role", "note")
         self.undo = _button("Undo", builder.undo)
         self.redo = _button("Redo", builder.redo)
         self.general = _button("Pipeline settings", self.general_wanted.emit)
         self.versions = _button("Versions…", self.versions_wanted.emit)
+        self.uses = _button("Used for…", self.uses_wanted.emit)
+        self.uses.setToolTip("Folders and samples whose files run this pipeline by themselves")
         self.export = _button("Export…", self.export_wanted.emit)
         self.save = _button("Save", self.save_wanted.emit, role="primary")
         words = QVBoxLayout()
@@ -53,9 +59,16 @@ class Head(QWidget):
         row.setSpacing(2 * SPACE)
         row.addLayout(words, 1)
         row.addSpacing(GAP)
-        for button in (self.undo, self.redo, self.general, self.versions, self.export, self.save):
+        for button in (self.undo, self.redo, self.general, self.versions, self.uses, self.export, self.save):
             row.addWidget(button)
         builder.changed.connect(self._follow)
+        self._follow()
+
+    def show_uses(self, names: Sequence[str]) -> None:
+        """Tell which datasets use the pipeline."""
+        self._users = "" if not names else f"used for {names[0]}"
+        if len(names) > 1:
+            self._users += f" and {len(names) - 1} more"
         self._follow()
 
     def _follow(self) -> None:
@@ -65,7 +78,8 @@ class Head(QWidget):
         if builder.is_dirty and not builder.is_new:
             state += " · changed"
         faults = len(builder.troubles)
-        self.note.setText(f"{state} · {plural(faults, 'fault')}" if faults else state)
+        parts = (state, plural(faults, "fault") if faults else "", self._users)
+        self.note.setText(" · ".join(part for part in parts if part))
         for button, text in ((self.undo, builder.undo_text), (self.redo, builder.redo_text)):
             button.setEnabled(bool(text))
             key = _KEYS[button.text().lower()]

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from engine.pipeline.definition import PipelineDefinition
+from engine.pipeline.difference import differences
 from gui.models.format import plural
-from gui.models.pipelines.difference import differences
 from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.pipeline.editors import CalmComboBox
 from gui.views.plain_label import PlainLabel
@@ -18,6 +18,7 @@ _SIZE = (720, 460)
 _LIST_WIDTH = 150
 _FIRST = "This is the first version: there is none before it."
 _SAME = "Nothing is another."
+_MARKS = {"added": "+", "removed": "-"}
 
 
 class VersionsDialog(QDialog):
@@ -83,7 +84,7 @@ class VersionsDialog(QDialog):
             return
         found = differences(before, chosen)
         self.count.setText(plural(len(found), "change") if found else _SAME)
-        self.changes.addItems([f"{change.mark}  {change.place or 'pipeline'}  ·  {change.words}" for change in found])
+        self.changes.addItems([f"{_MARKS.get(each.kind, '~')}  {each}" for each in found])
 
     def _take(self) -> None:
         self.wanted.emit(self._versions[self.versions.currentRow()])
