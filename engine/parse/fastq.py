@@ -64,6 +64,11 @@ class FastqParser:
         return Place(self._records, self._empty, self._lines, self._offset)
 
     @property
+    def is_even(self) -> bool:
+        """Whether a parser that starts at `text_place` cuts the same batches as this one goes on to."""
+        return len(self._tail) <= self._pool.size
+
+    @property
     def place(self) -> ReaderPlace:
         """Likewise."""
         return ReaderPlace((self.text_place,))
