@@ -1,0 +1,132 @@
+"""How kernels are compiled for a device and launched on it.
+
+Each kernel in this package has the name, the arguments in their order and the results of the one for the CPU in the
+module of the same name, but takes arrays on a device (Numba's own, or any with the CUDA array interface) and a stream
+behind them, and returns nothing: what the one for the CPU returns is written into an array. Launches are asynchronous,
+in order within a stream; the arrays have to stay until the stream has been waited for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numba
+from numba import cuda
+
+from kernels import jit
+
+DeviceArray: TypeAlias = Any
+"""An array on a device; which shape and numbers it holds stands in each kernel's docstring."""
+
+Stream: TypeAlias = Any
+"""A stream of Numba's, or 0 for the device's own."""
+
+SIMULATED = bool(numba.config.ENABLE_CUDASIM)
+"""Whether kernels run in Numba's simulator, in Python, with no device."""
+
+_SIMULATED_THREADS = 8
+_SIMULATED_MULTIPROCESSORS = 1
+_FULL = 2048  # threads that a multiprocessor holds at once, or more than it does on small devices
+
+# The simulator runs one kernel at a time, and puts itself in place of the module `cuda` of whichever it runs.
+_one_at_a_time = threading.RLock() if SIMULATED else nullcontext()
+
+
+def _configurations() -> list[Any]:
+    """Where Numba, and its package for CUDA if that is installed, keep their settings."""
+    found: list[Any] = [numba.config]
+    with suppress(ImportError):
+        found.append(importlib.import_module("numba.cuda.core.config"))
+    return found
+
+
+def _cache_folder() -> Path:
+    """Apart from the kernels for the CPU, by a hash of everything that a kernel for CUDA may call."""
+    digest = hashlib.sha256()
+    folder = Path(__file__).parent.parent
+    for source in sorted(folder.glob("**/*.py")):
+        digest.update(source.read_bytes())
+    usual = jit.cache_folder()
+    return usual.with_name(f"{usual.name}-cuda-{digest.hexdigest()[:16]}")
+
+
+@contextmanager
+def _own_cache() -> Iterator[None]:
+    before = [(settings, settings.CACHE_DIR) for settings in _configurations()]
+    for settings, _ in before:
+        settings.CACHE_DIR = str(_own_folder())
+    try:
+        yield
+    finally:
+        for settings, value in before:
+            settings.CACHE_DIR = value
+
+
+_own_folder = lru_cache(maxsize=1)(_cache_folder)
+
+
+def on_device(function: Callable[..., None]) -> Any:
+    """Makes a function a kernel for the device: compiled at its first launch, cached on disk, no fast mathematics."""
+    with _own_cache():
+        return cuda.jit(cache=True)(function)
+
+
+def within_device(function: Callable[..., Any]) -> Any:
+    """Makes a function callable from kernels for the device only."""
+    return cuda.jit(device=True)(function)
+
+
+def threads(wanted: int) -> int:
+    """Threads of a block: `wanted`, or a few in the simulator, where each is one of the operating system's."""
+    return min(wanted, _SIMULATED_THREADS) if SIMULATED else wanted
+
+
+def blocks(work: int, at_once: int, in_block: int, rounds: int = 1) -> int:
+    """Blocks that fill the device, and no more than there is work for.
+
+    Args:
+        work: things to be done.
+        at_once: how many a block does at once.
+        in_block: threads of a block.
+        rounds: how often a block should do so before another block pays for its merge.
+    """
+    fill = _multiprocessors(_device_number()) * (2 if SIMULATED else max(1, _FULL // in_block))
+    return max(1, min(fill, -(-work // (at_once * (1 if SIMULATED else rounds)))))
+
+
+def _device_number() -> int:
+    return 0 if SIMULATED else int(cuda.current_context().device.id)
+
+
+@lru_cache
+def _multiprocessors(_number: int) -> int:
+    return _SIMULATED_MULTIPROCESSORS if SIMULATED else int(cuda.get_current_device().MULTIPROCESSOR_COUNT)
+
+
+def launch(
+    kernel: Any,
+    grid: int | tuple[int, int],
+    in_block: int,
+    arguments: tuple[Any, ...],
+    stream: Stream = 0,
+    shared: int = 0,
+) -> None:
+    """Puts a kernel into a stream.
+
+    Args:
+        kernel: made with `on_device`.
+        grid: blocks.
+        in_block: threads of a block.
+        arguments: arrays on the device, and numbers.
+        stream: where to put it.
+        shared: bytes of shared memory that the launch decides on, for each block.
+    """
+    with _one_at_a_time:
+        kernel[grid, in_block, stream, shared](*arguments)

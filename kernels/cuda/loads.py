@@ -1,0 +1,77 @@
+"""Loads of several bytes at once from text on a device, where an address has to be a multiple of what is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from kernels.cuda.launching import SIMULATED, DeviceArray
+
+_I32 = ir.IntType(32)
+_I64 = ir.IntType(64)
+
+
+def _data(context: Any, builder: Any, array_type: Any, array: Any) -> Any:
+    return context.make_array(array_type)(context, builder, array).data
+
+
+def _load_four(_typing: Any, buffer: Any, offset: Any) -> Any:
+    signature = types.uint32(buffer, offset)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = _data(context, builder, signature.args[0], arguments[0])
+        at = context.cast(builder, arguments[1], signature.args[1], types.int64)
+        first = builder.and_(at, ir.Constant(_I64, -4))
+        halves = []
+        for step in (0, 4):
+            where = builder.gep(data, [builder.add(first, ir.Constant(_I64, step))])
+            halves.append(builder.zext(builder.load(builder.bitcast(where, _I32.as_pointer()), align=4), _I64))
+        both = builder.or_(halves[0], builder.shl(halves[1], ir.Constant(_I64, 32)))
+        shift = builder.shl(builder.and_(at, ir.Constant(_I64, 3)), ir.Constant(_I64, 3))
+        return builder.trunc(builder.lshr(both, shift), _I32)
+
+    return signature, generate
+
+
+def _load_four_plainly(buffer: DeviceArray, offset: int) -> np.uint32:
+    offset = int(offset)
+    return np.uint32(int.from_bytes(buffer[offset : offset + 4].tobytes(), "little"))
+
+
+def _load_sixteen(_typing: Any, buffer: Any, index: Any) -> Any:
+    signature = types.UniTuple(types.uint32, 4)(buffer, index)
+    vector = ir.VectorType(_I32, 4)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = _data(context, builder, signature.args[0], arguments[0])
+        at = context.cast(builder, arguments[1], signature.args[1], types.int64)
+        where = builder.gep(data, [builder.shl(at, ir.Constant(_I64, 4))])
+        text = builder.load(builder.bitcast(where, vector.as_pointer()), align=16)
+        words = [builder.extract_element(text, ir.Constant(_I32, number)) for number in range(4)]
+        return context.make_tuple(builder, signature.return_type, words)
+
+    return signature, generate
+
+
+def _load_sixteen_plainly(buffer: DeviceArray, index: int) -> tuple[np.uint32, ...]:
+    text = buffer[16 * int(index) : 16 * int(index) + 16].tobytes()
+    return tuple(np.uint32(int.from_bytes(text[at : at + 4], "little")) for at in range(0, 16, 4))
+
+
+load_four = cast("Callable[..., np.uint32]", _load_four_plainly if SIMULATED else intrinsic(_load_four))
+"""``buffer[offset:offset + 4]`` as a uint32, the first byte lowest, for any offset.
+
+The buffer begins at a multiple of 4 bytes, as all memory does that a device gives out, and is readable for 7 bytes past
+the offset.
+"""
+
+load_sixteen = cast(
+    "Callable[..., tuple[np.uint32, np.uint32, np.uint32, np.uint32]]",
+    _load_sixteen_plainly if SIMULATED else intrinsic(_load_sixteen),
+)
+"""``buffer[16 * index:16 * index + 16]`` as four uint32 in one load; the buffer begins at a multiple of 16 bytes."""
