@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from engine.checkpoint.leftovers import Leftovers
 from engine.checkpoint.state import State, decode, encode
 from engine.errors import CheckpointError
 
@@ -58,11 +59,23 @@ class CheckpointFolder:
     Args:
         path: the folder; made with the first checkpoint.
         kept: checkpoints that are kept, at least 1.
+
+    Attributes:
+        leftovers: what the run has under temporary names elsewhere.
     """
 
     def __init__(self, path: Path, kept: int = KEPT) -> None:
         self._path = path
         self._kept = kept
+        self.leftovers = Leftovers(path)
+
+    def journal(self, number: int) -> Path:
+        """The file for what a stage remembers; see `Journal`.
+
+        Args:
+            number: of the stage among those that remember something, from 0.
+        """
+        return self._path / f"journal-{number}.lsj"
 
     def checkpoints(self) -> tuple[Checkpoint, ...]:
         """All that are there, the newest first; whether they are whole is told by loading them."""
@@ -108,6 +121,8 @@ class CheckpointFolder:
     def prune(self, kept: int = 0) -> int:
         """Removes all but the newest, with what broken attempts left; returns the bytes that became free.
 
+        With the last one goes all that the run could have gone on with: what stages remember, and unfinished outputs.
+
         Args:
             kept: checkpoints to keep.
         """
@@ -122,8 +137,16 @@ class CheckpointFolder:
         with contextlib.suppress(OSError):
             for part in self._path.glob(".checkpoint-*.lsc.part"):
                 part.unlink()
-            if not kept:
-                self._path.rmdir()
+        return freed if kept else freed + self._prune_rest()
+
+    def _prune_rest(self) -> int:
+        freed = self.leftovers.remove()
+        self.leftovers.forget()
+        with contextlib.suppress(OSError):
+            for journal in self._path.glob("journal-*.lsj"):
+                freed += journal.stat().st_size
+                journal.unlink()
+            self._path.rmdir()
         return freed
 
     def _found(self) -> Iterator[Checkpoint]:

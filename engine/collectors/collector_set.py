@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from engine.batch import ReadBatch
@@ -74,10 +74,22 @@ class CollectorSet:
         self.nanopore = NanoporeYield(nanopore_names, sums)
         self.kmers = KmerCounts() if options.kmers else None
 
-    def add(self, batch: ReadBatch) -> None:
-        """See `Collector.add`."""
-        for collector in self._all():
-            collector.add(batch)
+    def add(self, batch: ReadBatch, elsewhere: Collection[str] = ()) -> None:
+        """See `Collector.add`.
+
+        Args:
+            batch: to count.
+            elsewhere: collectors, by attribute, that get its counts in another way, or by `add_to`.
+        """
+        for name, collector in self._named():
+            if name not in elsewhere:
+                collector.add(batch)
+
+    def add_to(self, batch: ReadBatch, names: Collection[str]) -> None:
+        """Has only these collectors count, by attribute, that `add` was told to leave out for this batch."""
+        for name, collector in self._named():
+            if name in names:
+                collector.add(batch)
 
     def merge(self, other: CollectorSet) -> None:
         """See `Collector.merge`. A set that has counted nothing takes on the other's options and run.

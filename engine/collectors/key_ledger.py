@@ -77,7 +77,8 @@ class KeyLedger:
     def offer(self, number: int, reads: KeyedReads) -> bool:
         """Counts the reads of a batch, now or when those before it have been counted.
 
-        Every number from 0 has to be offered once, of empty batches too, as long as the ledger is not full.
+        Every number from 0, or from that of `begin`, has to be offered once, of empty batches too, as long as the
+        ledger is not full.
 
         Args:
             number: the batch's number.
@@ -122,6 +123,11 @@ class KeyLedger:
             self.table.absorb(table)
             self.is_full = self.table.is_full
             self._moment += 1
+
+    def begin(self, number: int) -> None:
+        """Has the batch of this number come first, before any has come."""
+        with self._changed:
+            self._next = number
 
     def give_up(self) -> None:
         """Lets nobody wait any more; for a run that ends early."""

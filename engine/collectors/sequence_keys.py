@@ -99,6 +99,11 @@ class SequenceKeys:
         if self._ledger is not None:
             self._ledger.give_up()
 
+    def begin(self, number: int) -> None:
+        """The ledger's `KeyLedger.begin`."""
+        if self._ledger is not None:
+            self._ledger.begin(number)
+
     def mark(self, number: int) -> None:
         """The ledger's `KeyLedger.mark`."""
         if self._ledger is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,11 @@ class Tally:
     mates: CollectorSet | None = None
     pairs: PairCounts | None = None
 
-    def add(self, batch: ReadBatch) -> None:
-        """See `Collector.add`."""
-        self.reads.add(batch)
+    def add(self, batch: ReadBatch, elsewhere: Collection[str] = ()) -> None:
+        """See `CollectorSet.add`."""
+        self.reads.add(batch, elsewhere)
         if self.mates is not None and batch.mate is not None:
-            self.mates.add(batch.mate)
+            self.mates.add(batch.mate, elsewhere)
         if self.pairs is not None:
             self.pairs.add(batch)
 
@@ -50,6 +51,12 @@ class Tally:
     def copy(self) -> Tally:
         """See `Collector.copy`."""
         return Tally(self.reads.copy(), self.mates and self.mates.copy(), self.pairs and self.pairs.copy())
+
+    def begin(self, number: int) -> None:
+        """Has the batch of this number come first; for one of the tallies of a run, before any batch."""
+        self.reads.keys.begin(number)
+        if self.mates is not None:
+            self.mates.keys.begin(number)
 
     def mark(self, number: int) -> None:
         """Remembers what is shared by the workers as it is after all batches before this one; see `state_at_mark`.

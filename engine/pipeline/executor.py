@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.batch import ReadBatch
+from engine.checkpoint.state import State
 from engine.pipeline.cancellation import Cancellation
 from engine.pipeline.plan import ResolvedPipeline
 from engine.pipeline.policies import NEVER, Step
 from engine.pipeline.statistics import StepStatistics
 from engine.run.snapshot import PipelineSummary
+from engine.stages.memory import Memory
 
 
 class PipelineRun:
@@ -25,6 +27,11 @@ class PipelineRun:
         self._shared: dict[int, object] = {}
         pipeline.root.share(self._shared)
 
+    @property
+    def memories(self) -> tuple[Memory, ...]:
+        """What stages remember from batch to batch, in the order of the stages."""
+        return tuple(shared for shared in self._shared.values() if isinstance(shared, Memory))
+
     def executor(self) -> Executor:
         """The part of one worker."""
         return Executor(self._pipeline.root.build(self._shared, self._cancellation))
@@ -39,12 +46,17 @@ class PipelineRun:
         Args:
             parts: copies of their statistics, at least one.
         """
-        total = parts[0].copy()
-        for part in parts[1:]:
-            total.merge(part)
-        whole = total.summary()
+        whole = added_up(parts).summary()
         definition = self._pipeline.definition
         return PipelineSummary(definition.name, definition.version, replace(whole, stages=()), whole.stages)
+
+
+def added_up(parts: list[StepStatistics]) -> StepStatistics:
+    """What all workers have done; `parts`, at least one, stay as they are."""
+    total = parts[0].copy()
+    for part in parts[1:]:
+        total.merge(part)
+    return total
 
 
 class Executor:
@@ -66,6 +78,17 @@ class Executor:
     def statistics(self) -> StepStatistics:
         """A copy of what has been done so far; to be asked for between batches."""
         return self._root.statistics.copy()
+
+    def restore(self, state: State) -> None:
+        """Takes up what the executors of another run of the pipeline had done; before any batch.
+
+        Args:
+            state: `StepStatistics.state` of what they had done.
+
+        Raises:
+            CheckpointError: it is of another pipeline.
+        """
+        self._root.statistics.restore(state)
 
     def close(self) -> None:
         """Lets go of what the stages hold, in the thread that worked with them."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from ddsketch import DDSketch
 
+from engine.checkpoint.state import State
+from engine.errors import CheckpointError
+from engine.pipeline.durations import durations_of, state_of
 from engine.run.snapshot import StageMetric, StageSummary
 from engine.stages.statistics import StageStatistics
 from engine.wasm.stage.metrics import MetricTotals, MetricValue
@@ -83,6 +87,41 @@ class StepStatistics:
         copy = StepStatistics(self.name, self.kind, [_blank(step) for step in self.steps])
         copy.merge(self)
         return copy
+
+    def state(self) -> State:
+        """For a checkpoint."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "counts": [self.executions, self.successes, self.failures, self.retries, self.timeouts],
+            "reads": self.reads.state(),
+            "metrics": None if self.metrics is None else self.metrics.state(),
+            "errors": [[batch, words] for batch, words in self.errors],
+            "durations": state_of(self._durations),
+            "steps": [step.state() for step in self.steps],
+        }
+
+    def restore(self, state: State) -> None:
+        """Takes up what `state` gave; for statistics of the same stage that have counted nothing.
+
+        Raises:
+            CheckpointError: this is something else.
+        """
+        kept: Any = state
+        try:
+            if (kept["name"], kept["kind"]) != (self.name, self.kind):
+                raise CheckpointError("It is of other stages than the pipeline has.")
+            counts = [int(count) for count in kept["counts"]]
+            self.executions, self.successes, self.failures, self.retries, self.timeouts = counts
+            self.reads.restore(kept["reads"])
+            self.errors = [(int(batch), str(words)) for batch, words in kept["errors"]]
+            self._durations = durations_of(kept["durations"], _ACCURACY)
+            if self.metrics is not None:
+                self.metrics.restore(kept["metrics"])
+            for step, inner in zip(self.steps, kept["steps"], strict=True):
+                step.restore(inner)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise CheckpointError("It does not tell what the stages have done.") from error
 
     def summary(self) -> StageSummary:
         """As they are now, for people."""

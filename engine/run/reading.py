@@ -47,6 +47,7 @@ class Reading:
             file twice where the mates take turns in it.
         following: how to follow the one file or folder of the one lane; ``None``: files are whole already.
         start: where to begin, if not at the beginning of the first lane.
+        number: of the batch to begin with.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Reading:
         lanes: Sequence[tuple[Path, ...]],
         following: Following | None = None,
         start: ReadingPlace | None = None,
+        number: int = 0,
     ) -> None:
         if start is not None and start.lane >= len(lanes):
             raise CheckpointError("it is of a run with more files.")
@@ -64,8 +66,9 @@ class Reading:
         self._start = start
         self._lane_number = 0 if start is None else start.lane
         self._before = Before()
-        if start is not None:  # batches are numbered anew
-            self._before = Before(replace(start.mine, batches=0), replace(start.mates, batches=0))
+        if start is not None:  # the batches of the lane that is begun within are counted from there
+            self._before = Before(replace(start.mine, batches=number), replace(start.mates, batches=number))
+        self._parsers: list[FastqParser] = []
         self._reader_now: Reader | None = None
         self._open: list[ByteSource] = []
         self._opening: list[StoredInput] = []
@@ -76,18 +79,22 @@ class Reading:
         self._guard = threading.Lock()
 
     @classmethod
-    def of(cls, run: RunSnapshot, following: Following | None = None, start: ReadingPlace | None = None) -> Reading:
+    def of(
+        cls, run: RunSnapshot, following: Following | None = None, start: ReadingPlace | None = None, number: int = 0
+    ) -> Reading:
         """What a run reads.
 
         Args:
             run: made by the store.
             following: how to follow its input, if it grows.
             start: where it was left, if it is to go on.
+            number: of the batch to begin with.
 
         Raises:
             CheckpointError: it was not this run that was left there.
         """
-        return cls(tuple(zip(*run.inputs, strict=True)) if run.inputs else ((run.path,),), following, start)
+        lanes = tuple(zip(*run.inputs, strict=True)) if run.inputs else ((run.path,),)
+        return cls(lanes, following, start, number)
 
     def open(self) -> None:
         """Opens the lane to begin with.
@@ -133,7 +140,7 @@ class Reading:
         return len(_files(self._lanes[0]))
 
     def batches(self, pool: BufferPool, watch: Watch) -> Iterable[ReadBatch]:
-        """The batches of all lanes, or of what is left of them, once, after `open`; numbered from 0.
+        """The batches of all lanes, or of what is left of them, once, after `open`; numbered from 0, or as was said.
 
         Args:
             pool: for their buffers.
@@ -154,6 +161,14 @@ class Reading:
         assert self._reader_now is not None  # noqa: S101 - made with the first batch
         before = self._before
         return ReadingPlace(self._lane_number, self._reader_now.place, before.mine, before.mates, self._done)
+
+    @property
+    def can_be_left(self) -> bool:
+        """Whether batches after `place` are cut the same way, should another one go on from there.
+
+        Not where a record longer than a batch has left more than the next batch would have read.
+        """
+        return all(parser.is_even for parser in self._parsers)
 
     def finish(self) -> None:
         """Lets what is followed end with what has come, from any thread, also before `open`."""
@@ -254,6 +269,7 @@ class Reading:
             FastqParser(watch(source), pool, path, place)
             for source, path, place in zip(sources, files, places, strict=True)
         ]
+        self._parsers = parsers
         if len(lane) == 1:
             return parsers[0]
         # Imported where it is needed: the kernels of pairs are compiled for those who have pairs.

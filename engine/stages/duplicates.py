@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import numpy as np
 from pydantic import Field
 
 from engine.batch import ReadBatch
+from engine.errors import CheckpointError
 from engine.flow.turnstile import Turnstile
 from engine.stages.base import BASES, NativeStage, StageParameters, with_failures
+from engine.stages.memory import Memory, Words
 from engine.stages.reasons import Reason
 from kernels.hashes import find_new, sequence_hashes
 
@@ -29,7 +32,7 @@ class DuplicateParameters(StageParameters):
     )
 
 
-class SeenReads:
+class SeenReads(Memory):
     """Every different read or pair so far, as 128 bits each.
 
     Two different ones are taken for the same with a chance of about one in 10^20 among a billion reads. Needs 32
@@ -40,13 +43,36 @@ class SeenReads:
         self.turnstile = Turnstile()
         self._table = np.zeros((2, _FIRST_SLOTS), np.uint64)
         self._used = 0
+        self._new: list[tuple[int, Words]] | None = None
+        self._guard = threading.Lock()
 
-    def add(self, keys: Any, skipped: Any) -> Any:
+    def keep_new(self) -> None:
+        """See `Memory.keep_new`."""
+        self._new = []
+
+    def new_before(self, number: int) -> Words:
+        """See `Memory.new_before`; two words a key."""
+        with self._guard:
+            kept = self._new or []
+            before = [words for batch, words in kept if batch < number]
+            self._new = [(batch, words) for batch, words in kept if batch >= number]
+        return np.concatenate(before) if before else np.empty((0, 2), np.uint64)
+
+    def restore(self, words: Words, number: int) -> None:
+        """See `Memory.restore`."""
+        if words.size % 2:
+            raise CheckpointError("It does not tell which reads were there already.")
+        self.turnstile = Turnstile(number)
+        keys = np.ascontiguousarray(words.reshape(-1, 2).T)
+        self.add(keys, np.zeros(keys.shape[1], np.uint8))
+
+    def add(self, keys: Any, skipped: Any, number: int | None = None) -> Any:
         """Which keys are new; to be called in one's turn.
 
         Args:
             keys: uint64 [2, n].
             skipped: uint8 [n], not 0 where the key is to be left alone.
+            number: of their batch; ``None``: they are not new to whoever keeps what is new.
 
         Returns:
             uint8 [n], 1 where new.
@@ -60,6 +86,10 @@ class SeenReads:
             find_new(old, self._table, np.zeros(old.shape[1], np.uint8), np.empty(old.shape[1], np.uint8))
         is_new = np.empty(keys.shape[1], np.uint8)
         self._used += find_new(keys, self._table, skipped, is_new)
+        if self._new is not None and number is not None:
+            words = np.ascontiguousarray(keys[:, (is_new != 0) & (skipped == 0)].T)
+            with self._guard:
+                self._new.append((number, words))
         return is_new
 
 
@@ -100,6 +130,6 @@ class Deduplicator(NativeStage[DuplicateParameters]):
                 skipped |= side.dropped
             side = side.mate
         with self._seen.turnstile.turn(batch.number):
-            is_new = self._seen.add(keys, skipped)
+            is_new = self._seen.add(keys, skipped, batch.number)
         failing = [(Reason.DUPLICATE, is_new == 0)]
         return with_failures(batch, failing, failing, "either")

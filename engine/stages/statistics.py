@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from engine.batch import ReadBatch
+from engine.checkpoint.state import State
+from engine.errors import CheckpointError
 from engine.stages.reasons import Reason
 from kernels.tally import TALLIES, tally
 
@@ -91,6 +94,28 @@ class StageStatistics:
         self._reasons += other._reasons
         for name, counts in other.counters.items():
             self.counters.setdefault(name, Counter()).update(counts)
+
+    def state(self) -> State:
+        """For a checkpoint."""
+        # Keys are kept beside the counts: those of dictionaries become words in a checkpoint.
+        counters = {name: [list(counts), list(counts.values())] for name, counts in self.counters.items()}
+        return {"totals": self._totals.copy(), "reasons": self._reasons.copy(), "counters": counters}
+
+    def restore(self, state: State) -> None:
+        """Takes up what `state` gave; for statistics that have counted nothing.
+
+        Raises:
+            CheckpointError: this is something else.
+        """
+        for mine, kept in ((self._totals, state.get("totals")), (self._reasons, state.get("reasons"))):
+            if not isinstance(kept, np.ndarray) or kept.shape != mine.shape or kept.dtype != mine.dtype:
+                raise CheckpointError("It does not tell what the stages have counted.")
+            mine[:] = kept
+        counters: Any = state.get("counters")
+        try:
+            self.counters = {name: Counter(dict(zip(*counts, strict=True))) for name, counts in counters.items()}
+        except (AttributeError, TypeError, ValueError) as error:
+            raise CheckpointError("It does not tell what the stages have counted.") from error
 
     def copy(self) -> StageStatistics:
         """Independent statistics with the same counts."""

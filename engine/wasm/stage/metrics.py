@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from engine.errors import CheckpointError
 from engine.wasm.parameters import Identifier
 
 Values = npt.NDArray[np.float64]
@@ -97,6 +98,20 @@ class MetricTotals:
         twin = MetricTotals(self.metrics)
         twin._values = self._values.copy()
         return twin
+
+    def state(self) -> Values:
+        """The numbers, for a checkpoint."""
+        return self._values.copy()
+
+    def restore(self, values: object) -> None:
+        """Takes up what `state` gave.
+
+        Raises:
+            CheckpointError: these are the numbers of other metrics.
+        """
+        if not isinstance(values, np.ndarray) or values.shape != self._values.shape or values.dtype != np.float64:
+            raise CheckpointError("It holds other numbers than the plugin counts.")
+        self._values = values.copy()
 
     def raw(self) -> bytes:
         """The numbers as bytes, equal where all are."""
