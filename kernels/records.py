@@ -5,78 +5,25 @@ Four-line and wrapped records, LF and CRLF, blank lines between records, empty r
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 import numpy as np
 import numpy.typing as npt
 
 from kernels.jit import inlined, kernel
+from kernels.record_faults import Fault, Field, Report, blame
+from kernels.record_lines import is_blank, join_lines, line_end, wrapped_qualities
 
 Bytes = npt.NDArray[np.uint8]
 Positions = npt.NDArray[np.int32]
-Report = npt.NDArray[np.int64]
 
 _AT = 64
 _PLUS = 43
-_RETURN = 13
 _SPACE = 32
 _TAB = 9
 
-
-class Fault(IntEnum):
-    """Why a record is not valid FASTQ. ``NONE``: no fault, or more text is needed to tell."""
-
-    NONE = 0
-    HEADER = 1
-    NO_SEQUENCE = 2
-    BLANK_IN_SEQUENCE = 3
-    SEQUENCE_BYTE = 4
-    SEPARATOR_MISSING = 5
-    NAMES_DIFFER = 6
-    QUALITY_BYTE = 7
-    LENGTHS_DIFFER = 8
-    TRUNCATED = 9
-    SEPARATOR = 10
-
-
-class Field(IntEnum):
-    """What each element of the report of `record_table` means.
-
-    ``BYTES`` and ``LINES``: text and lines taken up by the records found, from the start of the
-    buffer. ``FAULT``: a `Fault`. ``OFFSET`` and ``LINE``: the byte and the line (from 0) at fault.
-    ``BASES`` and ``QUALITIES``: their numbers in the record at fault, where it got that far.
-    """
-
-    BYTES = 0
-    LINES = 1
-    FAULT = 2
-    OFFSET = 3
-    LINE = 4
-    BASES = 5
-    QUALITIES = 6
-
-
-REPORT_SIZE = len(Field)
-
-_BYTES, _LINES, _FAULT, _OFFSET, _LINE, _BASES, _QUALITIES = (int(field) for field in Field)
-_HEADER, _NO_SEQUENCE, _BLANK, _SEQUENCE_BYTE, _MISSING, _NAMES, _QUALITY_BYTE, _LENGTHS, _TRUNCATED, _SEPARATOR = (
+_BYTES, _LINES, _FAULT = int(Field.BYTES), int(Field.LINES), int(Field.FAULT)
+_HEADER, _NO_SEQUENCE, _BLANK, _SEQUENCE_BYTE, _MISSING, _NAMES, _QUALITY_BYTE, _, _TRUNCATED, _SEPARATOR = (
     int(fault) for fault in Fault if fault
 )
-
-
-@inlined
-def _line_end(buffer: Bytes, start: int, newline: int) -> int:
-    """End of a line's text: its newline, or the carriage return before it."""
-    if newline > start and buffer[newline - 1] == _RETURN:
-        return newline - 1
-    return newline
-
-
-@inlined
-def _blame(report: Report, fault: int, offset: int, line: int) -> None:
-    report[_FAULT] = fault
-    report[_OFFSET] = offset
-    report[_LINE] = line
 
 
 @inlined
@@ -89,17 +36,6 @@ def _separator_repeats_name(buffer: Bytes, name: int, name_end: int, text: int, 
         if buffer[name + i] != buffer[text + i]:
             return False
     return name + length == name_end or buffer[name + length] == _SPACE or buffer[name + length] == _TAB
-
-
-@inlined
-def _join_lines(buffer: Bytes, newlines: Positions, first: int, last: int) -> None:
-    """Moves the text of lines first + 1 .. last up to the end of line first."""
-    target = _line_end(buffer, newlines[first - 1] + 1, newlines[first])
-    for line in range(first + 1, last + 1):
-        start = newlines[line - 1] + 1
-        for i in range(start, _line_end(buffer, start, newlines[line])):
-            buffer[target] = buffer[i]
-            target += 1
 
 
 @kernel(
@@ -151,7 +87,7 @@ def record_table(
     odd = 0
     report[:] = 0
     while True:
-        while line < n_newlines and _line_end(buffer, start, newlines[line]) == start:
+        while line < n_newlines and buffer[start] != _AT and is_blank(buffer, start, newlines[line]):
             start = newlines[line] + 1
             line += 1
         report[_BYTES] = start
@@ -159,26 +95,26 @@ def record_table(
         if line >= n_newlines or count >= len(lengths):
             return count
 
-        name_end = _line_end(buffer, start, newlines[line])
+        name_end = line_end(buffer, start, newlines[line])
         if buffer[start] != _AT:
-            _blame(report, _HEADER, start, line)
+            blame(report, _HEADER, start, line)
             return count
 
         first_base_line = line + 1
         if first_base_line >= n_newlines:
             break
         sequence = newlines[line] + 1
-        end = _line_end(buffer, sequence, newlines[first_base_line])
+        end = line_end(buffer, sequence, newlines[first_base_line])
         if buffer[sequence] == _PLUS:
-            _blame(report, _NO_SEQUENCE, sequence, first_base_line)
+            blame(report, _NO_SEQUENCE, sequence, first_base_line)
             return count
         if buffer[sequence] == _AT:
-            _blame(report, _MISSING, sequence, first_base_line)
+            blame(report, _MISSING, sequence, first_base_line)
             return count
         while odd < n_odd and oddities[odd] < sequence:
             odd += 1
         if odd < n_odd and oddities[odd] < end:
-            _blame(report, _SEQUENCE_BYTE, oddities[odd], first_base_line)
+            blame(report, _SEQUENCE_BYTE, oddities[odd], first_base_line)
             return count
         bases = end - sequence
         separator_line = first_base_line + 1
@@ -186,20 +122,20 @@ def record_table(
             at = newlines[separator_line - 1] + 1
             if buffer[at] == _PLUS:
                 break
-            end = _line_end(buffer, at, newlines[separator_line])
+            end = line_end(buffer, at, newlines[separator_line])
             if buffer[at] == _AT:
                 if separator_line == first_base_line + 3:  # four lines: the third is the one at fault
-                    _blame(report, _SEPARATOR, newlines[first_base_line] + 1, first_base_line + 1)
+                    blame(report, _SEPARATOR, newlines[first_base_line] + 1, first_base_line + 1)
                 else:
-                    _blame(report, _MISSING, at, separator_line)
+                    blame(report, _MISSING, at, separator_line)
                 return count
             if end == at or bases == 0:
-                _blame(report, _BLANK, at if end == at else sequence, separator_line if end == at else first_base_line)
+                blame(report, _BLANK, at if end == at else sequence, separator_line if end == at else first_base_line)
                 return count
             while odd < n_odd and oddities[odd] < at:
                 odd += 1
             if odd < n_odd and oddities[odd] < end:
-                _blame(report, _SEQUENCE_BYTE, oddities[odd], separator_line)
+                blame(report, _SEQUENCE_BYTE, oddities[odd], separator_line)
                 return count
             bases += end - at
             separator_line += 1
@@ -207,9 +143,9 @@ def record_table(
             break
 
         at = newlines[separator_line - 1] + 1
-        end = _line_end(buffer, at, newlines[separator_line])
+        end = line_end(buffer, at, newlines[separator_line])
         if end - at > 1 and not _separator_repeats_name(buffer, start + 1, name_end, at + 1, end):
-            _blame(report, _NAMES, at, separator_line)
+            blame(report, _NAMES, at, separator_line)
             return count
 
         first_quality_line = separator_line + 1
@@ -221,34 +157,34 @@ def record_table(
                 break
             last_quality_line = separator_line
         else:
-            qualities = 0
-            while True:
-                at = newlines[last_quality_line - 1] + 1
-                end = _line_end(buffer, at, newlines[last_quality_line])
-                while odd < n_odd and oddities[odd] < at:
-                    odd += 1
-                if odd < n_odd and oddities[odd] < end:
-                    _blame(report, _QUALITY_BYTE, oddities[odd], last_quality_line)
-                    return count
-                qualities += end - at
-                if qualities >= bases or end == at or last_quality_line + 1 >= n_newlines:
-                    break
-                # One line of bases and a short line of qualities: a header that follows is a header.
-                if separator_line == first_base_line + 1 and buffer[newlines[last_quality_line] + 1] == _AT:
-                    break
-                last_quality_line += 1
-            report[_BASES] = bases
-            report[_QUALITIES] = qualities
-            if qualities < bases and end > at and last_quality_line + 1 >= n_newlines:
-                break
-            if qualities != bases:
-                _blame(report, _LENGTHS, quality, first_quality_line)
+            end = line_end(buffer, quality, newlines[first_quality_line])
+            while odd < n_odd and oddities[odd] < quality:
+                odd += 1
+            if odd < n_odd and oddities[odd] < end:
+                blame(report, _QUALITY_BYTE, oddities[odd], first_quality_line)
                 return count
+            if end - quality != bases:
+                is_one_line = separator_line == first_base_line + 1
+                last_quality_line = wrapped_qualities(
+                    buffer,
+                    newlines,
+                    n_newlines,
+                    oddities[odd:n_odd],
+                    at_end,
+                    first_quality_line,
+                    bases,
+                    is_one_line,
+                    report,
+                )
+                if last_quality_line < 0:
+                    if report[_FAULT] == 0:
+                        break
+                    return count
 
         if separator_line > first_base_line + 1:
-            _join_lines(buffer, newlines, first_base_line, separator_line - 1)
+            join_lines(buffer, newlines, first_base_line, separator_line - 1)
         if last_quality_line > first_quality_line:
-            _join_lines(buffer, newlines, first_quality_line, last_quality_line)
+            join_lines(buffer, newlines, first_quality_line, last_quality_line)
         name_starts[count] = start + 1
         name_lengths[count] = name_end - start - 1
         sequence_starts[count] = sequence
@@ -258,5 +194,5 @@ def record_table(
         start = newlines[last_quality_line] + 1
         line = last_quality_line + 1
     if at_end:
-        _blame(report, _TRUNCATED, newlines[n_newlines - 1] + 1, n_newlines - 1)
+        blame(report, _TRUNCATED, newlines[n_newlines - 1] + 1, n_newlines - 1)
     return count

@@ -59,6 +59,18 @@ _bad = READS[BAD_READ]
 BAD = {
     "error_diff_ids": _with(2, b"+" + READS[3].name),
     "error_double_qual": _with(3, _bad.qualities, _bad.qualities),
+    "error_blank_after_header": _with(1, b"", _bad.bases),
+    "error_blank_after_seq": _with(2, b"", b"+" + _bad.name),
+    "error_blank_after_plus": _with(3, b"", _bad.qualities),
+    "error_blank_within_seq": _with(1, _bad.bases[:9], b"", _bad.bases[9:]),
+    "error_blank_within_qual": _with(3, _bad.qualities[:9], b"", _bad.qualities[9:]),
+    "error_white_after_header": _with(1, b" \t", _bad.bases),
+    "error_white_after_seq": _with(2, b" \t", b"+" + _bad.name),
+    "error_white_after_plus": _with(3, b" \t", _bad.qualities),
+    "error_white_within_seq": _with(1, _bad.bases[:9], b"\t", _bad.bases[9:]),
+    "error_white_within_qual": _with(3, _bad.qualities[:9], b"\t", _bad.qualities[9:]),
+    "error_missing_header": _with(0, *()),
+    "error_missing_seq": _with(1, *()),
     "error_double_seq": _with(1, _bad.bases, _bad.bases),
     "error_long_qual": _with(3, _bad.qualities + b"I"),
     "error_short_qual": _with(3, _bad.qualities[:-1]),
@@ -87,6 +99,11 @@ def _wrapped(text: bytes, width: int) -> bytes:
     return b"\n".join(text[i : i + width] for i in range(0, len(text), width))
 
 
+def _one_line_of_bases(read: Read) -> bytes:
+    """Its qualities in lines of twelve, of which most begin with @ or +."""
+    return b"@%s\n%s\n+\n%s\n" % (read.name, read.bases, _wrapped(read.qualities, 12))
+
+
 _QUALITY_RANGE = bytes(range(33, 127))
 
 _LONG = [
@@ -98,6 +115,10 @@ _TRICKY = [
     Read(b"tricky:2", b"TTCC", b"@@@@"),
     Read(b"tricky:3", b"TTCC", b"++++"),
     Read(b"tricky:4 +and @ in the name", b"GA", b"+@"),
+]
+_QUALITIES_WRAPPED = [
+    Read(b"454.%d length=%d" % (size, size), (READS[0].bases * 6)[:size], (b"@;%D?-B=)::0+$?6;<A9=<3@" * 6)[:size])
+    for size in (121, 135, 143)
 ]
 _DNA = [Read(b"full range", b"ACGTACGTAC" * 9 + b"ACGT", _QUALITY_RANGE)]
 _RNA = [Read(read.name, read.bases.replace(b"T", b"U"), read.qualities) for read in _DNA]
@@ -115,6 +136,7 @@ GOOD = {
         ),
         READS,
     ),
+    "wrapping_qualities_only": (b"".join(map(_one_line_of_bases, _QUALITIES_WRAPPED)), _QUALITIES_WRAPPED),
     "longreads": (b"".join(map(four_lines, _LONG)), _LONG),
     "longreads_wrapped": (
         b"".join(b"@%s\n%s\n+\n%s\n" % (r.name, _wrapped(r.bases, 80), _wrapped(r.qualities, 80)) for r in _LONG),

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NoReturn
 
-from kernels.records import Fault
+from kernels.record_faults import Fault
+
+_WHITE = b" \t\n\v\f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def parse(text: bytes) -> Parsed:
     reads: list[Read] = []
     end = (max(len(lines) - 1, 0), len(text))
     while True:
-        while lines and not lines[0].text:
+        while lines and not lines[0].text.strip(_WHITE):
             lines.popleft()
         if not lines:
             return Parsed(tuple(reads), None)
@@ -74,9 +76,7 @@ def parse(text: bytes) -> Parsed:
 
 def _record(lines: deque[_Line], end: tuple[int, int], *, ends_with_newline: bool) -> Read:
     def next_line() -> _Line:
-        if not lines:
-            raise _Refused(Fault.TRUNCATED, *end)
-        return lines.popleft()
+        return _next_line(lines, end)
 
     header = next_line()
     if not header.text.startswith(b"@"):
@@ -104,18 +104,34 @@ def _record(lines: deque[_Line], end: tuple[int, int], *, ends_with_newline: boo
 
     if not bases and not lines and ends_with_newline:
         return Read(name, b"", b"")  # an empty last line that has no newline of its own
-    first = line = next_line()
+    return Read(name, bases, _qualities(lines, end, len(bases), is_one_line=len(sequence) == 1))
+
+
+def _qualities(lines: deque[_Line], end: tuple[int, int], size: int, *, is_one_line: bool) -> bytes:
+    first = line = _next_line(lines, end)
     _check_bytes(line, Fault.QUALITY_BYTE)
     qualities = line.text
-    while len(qualities) < len(bases) and line.text:
-        if len(sequence) == 1 and lines and lines[0].text.startswith(b"@"):
-            break  # neither the sequence nor, then, the qualities are wrapped: this is the next header
-        line = next_line()
-        _check_bytes(line, Fault.QUALITY_BYTE)
-        qualities += line.text
-    if len(qualities) != len(bases):
+    is_header_like = False
+    try:
+        while len(qualities) < size and line.text:
+            is_header_like |= is_one_line and bool(lines) and lines[0].text.startswith(b"@")
+            line = _next_line(lines, end)
+            _check_bytes(line, Fault.QUALITY_BYTE)
+            qualities += line.text
+    except _Refused:
+        if is_header_like:  # it was the next header, and no line of qualities
+            _refuse(Fault.LENGTHS_DIFFER, first)
+        raise
+    follows = lines[0].text if lines else b""
+    if len(qualities) != size or (is_header_like and follows.strip(_WHITE) and not follows.startswith(b"@")):
         _refuse(Fault.LENGTHS_DIFFER, first)
-    return Read(name, bases, qualities)
+    return qualities
+
+
+def _next_line(lines: deque[_Line], end: tuple[int, int]) -> _Line:
+    if not lines:
+        raise _Refused(Fault.TRUNCATED, *end)
+    return lines.popleft()
 
 
 def _check_bytes(line: _Line, fault: Fault) -> None:

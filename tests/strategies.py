@@ -119,7 +119,7 @@ def fastq_texts(draw: st.DrawFn, most: int = 6, longest: int = 30) -> tuple[list
     return chosen, text.removesuffix(b"\n") if draw(st.booleans()) else text
 
 
-_blank_lines = st.sampled_from([b"", b"", b"", b"\n", b"\r\n", b"\n\n\r\n"])
+_blank_lines = st.sampled_from([b"", b"", b"", b"\n", b"\r\n", b"\n\n\r\n", b" \t\n"])
 
 
 def _laid_out(draw: st.DrawFn, read: Read) -> bytes:
@@ -128,10 +128,8 @@ def _laid_out(draw: st.DrawFn, read: Read) -> bytes:
     if draw(st.booleans()):
         sequence, qualities = [read.bases], [read.qualities]
     else:
-        sequence = _wrapped(read.bases, draw(st.integers(1, 20)))
-        # Qualities are wrapped only where the sequence is.
-        width = draw(st.integers(1, 20)) if len(sequence) > 1 else len(read.bases) + 1
-        qualities = _wrapped(read.qualities, width)
+        sequence = _wrapped(read.bases, draw(st.integers(1, 40)))
+        qualities = _wrapped(read.qualities, draw(st.integers(1, 20)))
     lines = [b"@" + read.name, *sequence, b"+" + repeated, *qualities]
     return b"".join(line + end for line in lines)
 

@@ -15,7 +15,8 @@ from engine.flow.pool import BufferPool
 from engine.parse.faults import describe
 from engine.parse.place import Place, ReaderPlace
 from engine.source.base import ByteSource
-from kernels.records import REPORT_SIZE, Fault, Field, record_table
+from kernels.record_faults import REPORT_SIZE, Fault, Field
+from kernels.records import record_table
 from kernels.select import line_index
 
 LARGEST_RECORD = 1 << 29

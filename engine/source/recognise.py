@@ -101,7 +101,7 @@ def refusal(head: bytes, path: Path, name: str) -> InputError | None:
     if not head:
         hint = "Check that what wrote the file has finished, and did not fail."
         return InputError(f"{name} is empty.", path=path, hint=hint)
-    first = head.lstrip(b"\r\n")[:1]
+    first = head.lstrip()[:1]
     if not first or first == b"@":
         return None
     sentence, hint = _refusal_in_words(head, first)

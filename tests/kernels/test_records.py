@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kernels.records import REPORT_SIZE, Fault, Field, record_table
+from kernels.record_faults import REPORT_SIZE, Fault, Field
+from kernels.records import record_table
 from kernels.select import line_index
 from tests.naive_parser import Blame, Parsed, Read, parse
 from tests.strategies import fastq_texts, mutated

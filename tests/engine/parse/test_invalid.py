@@ -45,8 +45,6 @@ INVALID = {
     "no @": Case(b"bad\nACGT\n+\nIIII\n", 1, 0, HEADER.format("“b”")),
     "FASTA": Case(b">bad\nACGT\n", 1, 0, HEADER.format("“>”")),
     "space before @": Case(b" @bad\nACGT\n+\nIIII\n", 1, 0, HEADER.format("a space")),
-    "blank line of one space": Case(b" \n@bad\nACGT\n+\nIIII\n", 1, 0, HEADER.format("a space")),
-    "blank line of one tab": Case(b"\t\r\n@bad\nACGT\n+\nIIII\n", 1, 0, HEADER.format("a tab")),
     "byte order mark": Case(b"\xef\xbb\xbf@bad\nACGT\n+\nIIII\n", 1, 0, HEADER.format("the byte 239 (0xEF)"), b""),
     "zero bytes between records": Case(b"\0\0@bad\nACGT\n+\nIIII\n", 1, 0, HEADER.format("a zero byte")),
     "header line missing": Case(b"ACGT\n+\nIIII\n", 1, 0, HEADER.format("“A”")),
@@ -88,6 +86,19 @@ INVALID = {
     "blank line inside wrapped qualities": Case(b"@bad\nAC\nGT\n+\nII\n\nII\n", 5, 13, LENGTHS.format(4, 2)),
     "wrapped, a quality too many": Case(b"@bad\nAC\nGT\n+\nII\nIII\n", 5, 13, LENGTHS.format(4, 5)),
     "wrapped, a quality too few": Case(b"@bad\nAC\nGT\n+\nII\nI\n", 5, 13, LENGTHS.format(4, 7)),
+    "short of as many qualities as the next header has letters": Case(
+        b"@bad\nACGTACG\n+\nIII\n", 4, 15, LENGTHS.format(7, 3)
+    ),
+    "short, and the next header has a space": Case(
+        b"@bad\nACGT\n+\nIII\n@next 1\nAC\n+\nII\n", 4, 12, LENGTHS.format(4, 3)
+    ),
+    "short, and the file ends with the next header": Case(
+        b"@bad\nACGT\n+\nI\n@n", 4, 12, LENGTHS.format(4, 1), after=b""
+    ),
+    "white space alone inside a wrapped sequence": Case(
+        b"@bad\nAC\n \nGT\n+\nIIII\n", 3, 8, IN_SEQUENCE.format("a space")
+    ),
+    "white space alone for a header": Case(b" \nACGT\n+\nIIII\n", 2, 2, HEADER.format("“A”")),
     "thousands of bases": Case(b"@bad\n" + b"A" * 1234 + b"\n+\nI\n", 4, 1242, LENGTHS.format("1,234", 1)),
     # Bytes that cannot stand there.
     "space in the sequence": Case(b"@bad\nAC T\n+\nIIII\n", 2, 7, IN_SEQUENCE.format("a space")),

@@ -33,10 +33,15 @@ VALID = {
     "wrapped unevenly": (b"@a\nA\nCGT\n+\nIII\nI\n", [A]),
     "wrapped sequence, qualities on one line": (b"@a\nAC\nGT\n+\nIIII\n@b\nAC\n+\n!~\n", [A, B]),
     "qualities wrapped, sequence on one line": (b"@a\nACGT\n+\nI\nI\nII\n@b\nAC\n+\n!~\n", [A, B]),
+    "qualities wrapped after one line of bases, one of them begins with @": (
+        b"@a\nACGT\n+\nII\n@I\n@b\nAC\n+\n!\n@\n\n@a\nACGT\n+\nI\n@+\n@",
+        [Read(b"a", b"ACGT", b"II@I"), Read(b"b", b"AC", b"!@"), Read(b"a", b"ACGT", b"I@+@")],
+    ),
     "four-line and wrapped records": (b"@a\nACGT\n+\nIIII\n@b\nA\nC\n+\n!\n~\n@a\nACGT\n+\nIIII\n", [A, B, A]),
     "blank lines before, between and at the end": (b"\n\n@a\nACGT\n+\nIIII\n\n\n@b\nAC\n+\n!~\n\n\n\n", [A, B]),
     "blank lines, CRLF": (b"\r\n@a\r\nACGT\r\n+\r\nIIII\r\n\r\n@b\r\nAC\r\n+\r\n!~\r\n\r\n", [A, B]),
     "blank line at the end without newline": (b"@a\nACGT\n+\nIIII\n\n\r", [A]),
+    "lines of white space alone": (b" \n@a\nACGT\n+\nIIII\n\t \r\n@b\nAC\n+\n!~\n\x0b\x0c\n ", [A, B]),
     "empty read": (b"@a\n\n+\n\n@b\nAC\n+\n!~\n", [Read(b"a", b"", b""), B]),
     "empty read, CRLF": (b"@a\r\n\r\n+\r\n\r\n@b\r\nAC\r\n+\r\n!~\r\n", [Read(b"a", b"", b""), B]),
     "empty read, blank lines after": (b"@a\n\n+\n\n\n\n@b\nAC\n+\n!~\n", [Read(b"a", b"", b""), B]),
@@ -78,6 +83,7 @@ VALID = {
     "a carriage return inside the header": (b"@a\rb\nAC\n+\n!~\n", [Read(b"a\rb", b"AC", b"!~")]),
     "nothing": (b"", []),
     "nothing but blank lines": (b"\n\r\n\n", []),
+    "nothing but white space": (b" \n\t", []),
 }
 
 
