@@ -110,6 +110,17 @@ class Valve:
         self._left_out = LeftOut()
         self._changed = threading.Condition()
 
+    @property
+    def most_bytes(self) -> int:
+        """Bytes that may be under way; may be set at any time."""
+        return self._most
+
+    @most_bytes.setter
+    def most_bytes(self, size: int) -> None:
+        with self._changed:
+            self._most = size
+            self._changed.notify_all()
+
     def admit(self, number: int, size: int, *, reads: int, bases: int, text_bytes: int) -> bool:
         """Whether a batch is to be worked on; waits for room where the policy has the source wait.
 
@@ -149,6 +160,11 @@ class Valve:
                 mark = low if self._sampling else high
                 self._sampling = self._under_way + (0 if self._sampling else size) > mark * self._most
                 return not self._sampling or is_chosen(number, share, seed)
+
+    @property
+    def is_sampling(self) -> bool:
+        """Whether what comes now is a sample by its numbers, and not all of it."""
+        return self._sampling or isinstance(self._policy, Sample)
 
     def done(self, size: int) -> None:
         """A batch that was admitted is done with."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import deque
@@ -40,21 +41,46 @@ class BatchQueue(Generic[T]):
 
     Args:
         capacity: most items held at once, at least 1.
+        seats: consumers that get items; the others wait, see `pop`. Default: all.
     """
 
-    def __init__(self, capacity: int) -> None:
-        if capacity < 1:
+    def __init__(self, capacity: int, seats: int = sys.maxsize) -> None:
+        if min(capacity, seats) < 1:
             raise ValueError("a queue holds at least one item")
         self._capacity = capacity
+        self._seats = seats
         self._items: deque[T] = deque()
         lock = threading.Lock()
         self._not_empty = threading.Condition(lock)
         self._not_full = threading.Condition(lock)
+        self._seats_changed = threading.Condition(lock)
         self._closed = False
         self._aborted = False
         self._high_water = 0
         self._push_blocked = 0.0
         self._pop_blocked = 0.0
+
+    @property
+    def capacity(self) -> int:
+        """Most items held at once; may be set at any time, and what is held above it stays."""
+        return self._capacity
+
+    @capacity.setter
+    def capacity(self, capacity: int) -> None:
+        with self._not_full:
+            self._capacity = max(capacity, 1)
+            self._not_full.notify_all()
+
+    @property
+    def seats(self) -> int:
+        """Consumers that get items; may be set at any time, and holds from each one's next item on."""
+        return self._seats
+
+    @seats.setter
+    def seats(self, seats: int) -> None:
+        with self._seats_changed:
+            self._seats = max(seats, 1)
+            self._seats_changed.notify_all()
 
     def push(self, item: T) -> None:
         """Adds an item; waits while the queue is full.
@@ -76,14 +102,18 @@ class BatchQueue(Generic[T]):
             self._high_water = max(self._high_water, len(self._items))
             self._not_empty.notify()
 
-    def pop(self) -> T:
+    def pop(self, seat: int = 0) -> T:
         """Takes the oldest item; waits while the queue is empty and open.
+
+        Args:
+            seat: number of the consumer, from 0; those from `seats` on wait until they have one, or the queue ends.
 
         Raises:
             QueueAborted: the queue was aborted, before or while waiting.
             QueueEnded: the queue is closed and empty.
         """
         with self._not_empty:
+            self._seats_changed.wait_for(lambda: seat < self._seats or self._aborted or self._has_ended())
             if self._is_starved():
                 began = time.perf_counter()
                 self._not_empty.wait_for(lambda: not self._is_starved())
@@ -94,7 +124,12 @@ class BatchQueue(Generic[T]):
                 raise QueueEnded
             item = self._items.popleft()
             self._not_full.notify()
+            if self._has_ended():
+                self._seats_changed.notify_all()
             return item
+
+    def _has_ended(self) -> bool:
+        return self._closed and not self._items
 
     def _is_full(self) -> bool:
         return len(self._items) >= self._capacity and not (self._closed or self._aborted)
@@ -115,8 +150,7 @@ class BatchQueue(Generic[T]):
         """Nothing more will be pushed; what is held is still handed out."""
         with self._not_empty:
             self._closed = True
-            self._not_empty.notify_all()
-            self._not_full.notify_all()
+            self._wake_all()
 
     def abort(self) -> list[T]:
         """Frees everyone who waits; returns what was held, which nobody will get."""
@@ -124,9 +158,12 @@ class BatchQueue(Generic[T]):
             self._aborted = True
             dropped = list(self._items)
             self._items.clear()
-            self._not_empty.notify_all()
-            self._not_full.notify_all()
+            self._wake_all()
         return dropped
+
+    def _wake_all(self) -> None:
+        for changed in (self._not_empty, self._not_full, self._seats_changed):
+            changed.notify_all()
 
     def statistics(self) -> QueueStatistics:
         """The queue as it is now."""

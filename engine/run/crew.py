@@ -8,15 +8,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.batch import ReadBatch
 from engine.checkpoint.state import State
 from engine.collectors.base import like
 from engine.collectors.base import part as part_of
 from engine.collectors.tally import Tally, merged, tallies
 from engine.flow.gate import Gate
-from engine.flow.pool import BufferPool
-from engine.flow.queue import BatchQueue
 from engine.run.activity import LoadHistory
+from engine.run.intake import Intake
 from engine.run.marks import Marks
 from engine.run.priority import give_way
 from engine.run.processing import Processed, Processing
@@ -53,6 +51,9 @@ class Crew:
         on_end: called by each thread when it ends.
         start: what `state_at_mark` of another crew gave, which has counted what comes before.
 
+    Attributes:
+        intake: how batches get to the workers.
+
     Raises:
         CheckpointError: that was of another kind of run.
     """
@@ -71,17 +72,14 @@ class Crew:
         self._processing = processing
         self._lost: Exception | None = None
         self._gate = Gate()
-        # One for each batch that waits or is worked on, and one being filled: never waited for.
-        batches = settings.queue_batches + settings.workers + 1
-        self._pool = BufferPool(settings.batch_bytes, reading.files_at_once * batches)
-        self._queue: BatchQueue[ReadBatch] = BatchQueue(settings.queue_batches)
+        self.intake = Intake(settings, reading.files_at_once)
         counts = tallies(settings.workers, is_paired=reading.is_paired)
         self._tallies = counts
         self._marks = Marks(counts[0].mark)
-        self._producer = Producer(reading, self._pool, self._queue, self._gate, self._marks)
+        self._producer = Producer(reading, self.intake, self._gate, self._marks)
         self._workers = [
-            Worker(f"worker {number}", tally, self._pool, self._queue, self._gate, processing, part, self._marks)
-            for number, (tally, part) in enumerate(zip(counts, processing.parts, strict=True), 1)
+            Worker(seat, tally, self.intake, self._gate, processing, part, self._marks)
+            for seat, (tally, part) in enumerate(zip(counts, processing.parts, strict=True))
         ]
         if start is not None:
             counts[0].restore(part_of(start, "tally"))
@@ -97,7 +95,8 @@ class Crew:
     def start(self) -> None:
         """Starts every thread."""
         if self._reading.size is not None:
-            self._pool.reserve(-(-_MOST_EXPANSION * self._reading.size // self._pool.size))
+            pool = self.intake.pool
+            pool.reserve(-(-_MOST_EXPANSION * self._reading.size // pool.size))
         for thread in self._threads:
             thread.start()
 
@@ -142,10 +141,7 @@ class Crew:
         if self._reading.size is None:
             # A pipe may give nothing for hours; closing it wakes who reads from it.
             self._reading.close()
-        for batch in self._queue.abort():
-            for buffer in batch.buffers:
-                self._pool.give(buffer)
-        self._pool.abort()
+        self.intake.stop()
         self._tallies[0].give_up()
 
     def join(self) -> None:
@@ -218,8 +214,7 @@ class Crew:
     @property
     def queue(self) -> QueueLoad:
         """The batch queue."""
-        now = self._queue.statistics()
-        return QueueLoad(now.size, now.capacity, now.high_water, now.push_blocked, now.pop_blocked)
+        return self.intake.load
 
     def sample_loads(self) -> None:
         """Ends an interval of every thread's load."""
@@ -233,4 +228,4 @@ class Crew:
     @property
     def buffers_in_use(self) -> int:
         """Buffers not given back; 0 after the end."""
-        return self._pool.statistics().in_use
+        return self.intake.buffers.in_use

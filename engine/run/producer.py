@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.batch import ReadBatch
+from engine.flow.backpressure import ValveAborted
 from engine.flow.gate import Gate, Stopped
-from engine.flow.pool import BufferPool, PoolAborted
-from engine.flow.queue import BatchQueue, QueueAborted
+from engine.flow.pool import PoolAborted
+from engine.flow.queue import QueueAborted
 from engine.run.activity import ActivityLog
+from engine.run.intake import Intake
 from engine.run.marks import Marks
 from engine.run.reading import Reading
 from engine.run.snapshot import Activity
@@ -14,51 +18,67 @@ from engine.source.base import ByteSource
 
 
 class Producer:
-    """Pushes the batches of the input; closes the queue whatever happens.
+    """Pushes the batches of the input that are let through; closes the queue whatever happens.
 
     Attributes:
         error: why it ended early, or ``None``; batches from before it are in the queue.
+        chosen: numbers of batches in the queue that came through as a sample of those around them; whoever takes such
+            a batch takes its number out.
     """
 
-    def __init__(
-        self, reading: Reading, pool: BufferPool, queue: BatchQueue[ReadBatch], gate: Gate, marks: Marks
-    ) -> None:
+    def __init__(self, reading: Reading, intake: Intake, gate: Gate, marks: Marks) -> None:
         self.error: Exception | None = None
+        self.chosen: set[int] = set()
         self.log = ActivityLog("read + parse")
         self._reading = reading
-        self._pool = pool
-        self._queue = queue
+        self._intake = intake
         self._gate = gate
         self._marks = marks
 
     def run(self) -> None:
         """The life of the thread."""
         try:
-            for batch in self._reading.batches(self._pool, lambda source: _LoggedSource(source, self.log)):
-                place = self._reading.place if self._marks.is_wanted else None
+            for batch in self._reading.batches(self._intake.pool, lambda source: _LoggedSource(source, self.log)):
+                place = self._reading.place if self._marks.is_wanted and self._reading.can_be_left else None
                 self._hand_on(batch)
                 if place is not None:
-                    self._marks.set(batch.number + 1, place)
-        except (Stopped, QueueAborted, PoolAborted):
+                    self._marks.set(self.log.batches, place)
+        except (Stopped, QueueAborted, PoolAborted, ValveAborted):
             pass
         except Exception as error:
             self.error = error
         finally:
             self.log.switch(Activity.WAITING)
-            self._queue.close()
+            self._intake.queue.close()
             self._reading.close()
 
     def _hand_on(self, batch: ReadBatch) -> None:
         self.log.switch(Activity.WAITING)
-        self.log.batches += 1
         try:
             self._gate.passed()
-            self._queue.push(batch)
-        except BaseException:
-            for buffer in batch.buffers:
-                self._pool.give(buffer)
+        except Stopped:
+            self._intake.let_go(batch)
             raise
+        if self._intake.admit(batch):
+            self._push(batch)
         self.log.switch(Activity.PARSING)
+
+    def _push(self, batch: ReadBatch) -> None:
+        # Stages, collectors and outputs count on numbers without gaps.
+        number = self.log.batches
+        if self._intake.valve.is_sampling:
+            self.chosen.add(number)
+        self.log.batches += 1
+        try:
+            self._intake.queue.push(batch if batch.number == number else _numbered(batch, number))
+        except BaseException:
+            self._intake.give_back(batch)
+            raise
+
+
+def _numbered(batch: ReadBatch, number: int) -> ReadBatch:
+    mate = batch.mate
+    return replace(batch, number=number, mate=None if mate is None else replace(mate, number=number))
 
 
 class _LoggedSource:

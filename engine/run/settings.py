@@ -1,10 +1,12 @@
-"""How a run is carried out. None of it changes a result."""
+"""How a run is carried out. None of it changes a result, but for a backpressure that leaves reads out."""
 
 from __future__ import annotations
 
 import os
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from engine.flow.backpressure import Backpressure, Block
 
 
 def usable_cores() -> int:
@@ -20,6 +22,11 @@ class RunSettings(BaseModel):
         workers: threads that compute, beside the one that reads and parses.
         batch_bytes: text of one batch, bytes.
         queue_batches: batches that may wait for a worker.
+        in_flight_bytes: text that may be under way from the parser on, bytes; ``None``: as much as all workers and
+            the queue take. Where it is more than they do, more batches may wait.
+        backpressure: what becomes of batches that find no room; for files, the source waits.
+        tuning: whether workers, batches and bytes under way are moved by the load that is measured, within what is
+            set here.
         checkpoint_seconds: seconds between two checkpoints from which a run goes on should its process be lost;
             0: none are taken.
         polite: let other threads of the process, such as a window's, have a core first.
@@ -30,5 +37,8 @@ class RunSettings(BaseModel):
     workers: int = Field(default_factory=usable_cores, ge=1, le=256)
     batch_bytes: int = Field(default=4 << 20, ge=64, le=1 << 28)
     queue_batches: int = Field(default=8, ge=1, le=1024)
+    in_flight_bytes: int | None = Field(default=None, ge=64)
+    backpressure: Backpressure = Block()
+    tuning: bool = False
     checkpoint_seconds: float = Field(default=5.0, ge=0, allow_inf_nan=False)
     polite: bool = False

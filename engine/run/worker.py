@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from engine.batch import ReadBatch
 from engine.collectors.tally import Tally
 from engine.flow.gate import Gate, Stopped
-from engine.flow.pool import BufferPool
-from engine.flow.queue import BatchQueue, QueueAborted, QueueEnded
+from engine.flow.queue import QueueAborted, QueueEnded
 from engine.run.activity import ActivityLog
+from engine.run.intake import Intake, text_bytes_of
 from engine.run.marks import Mark, Marks
 from engine.run.processing import CALLED_OFF, Processed, Processing, ProcessorPart
 from engine.run.snapshot import Activity
@@ -48,11 +48,10 @@ class Progress:
 
 def _done(batch: ReadBatch) -> Progress:
     """Bases and text of both mates count; a pair is one read."""
-    bases, text = int(batch.lengths.sum(dtype="int64")), batch.byte_end - batch.byte_start
+    bases = int(batch.lengths.sum(dtype="int64"))
     if (mate := batch.mate) is not None:
         bases += int(mate.lengths.sum(dtype="int64"))
-        text += mate.byte_end - mate.byte_start if mate.buffer is not batch.buffer else 0
-    return Progress(len(batch), bases, text)
+    return Progress(len(batch), bases, text_bytes_of(batch))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +62,13 @@ class Marked:
         batches: how many.
         progress: reads, bases and text in them.
         tally: the counts.
+        processed: what became of their reads.
     """
 
     batches: int
     progress: Progress
     tally: Tally
+    processed: Processed
 
 
 class Worker:
@@ -80,21 +81,20 @@ class Worker:
 
     def __init__(
         self,
-        name: str,
+        seat: int,
         tally: Tally,
-        pool: BufferPool,
-        queue: BatchQueue[ReadBatch],
+        intake: Intake,
         gate: Gate,
         processing: Processing,
         part: ProcessorPart,
         marks: Marks,
     ) -> None:
         self.error: Exception | None = None
-        self.log = ActivityLog(name)
+        self.log = ActivityLog(f"worker {seat + 1}")
         self.progress = Progress()
+        self._seat = seat
         self._tally = tally
-        self._pool = pool
-        self._queue = queue
+        self._intake = intake
         self._gate = gate
         self._processing = processing
         self._part = part
@@ -111,7 +111,7 @@ class Worker:
         try:
             while True:
                 self._gate.passed()
-                self._count(self._queue.pop())
+                self._count(self._intake.queue.pop(self._seat))
         except (Stopped, QueueAborted, QueueEnded, *CALLED_OFF):
             pass
         except Exception as error:
@@ -133,8 +133,7 @@ class Worker:
                 if self._copy_wanted:
                     self._publish()
         finally:
-            for buffer in batch.buffers:
-                self._pool.give(buffer)
+            self._intake.give_back(batch)
         self.log.switch(Activity.WAITING)
 
     def _mind_mark(self, number: int) -> None:
@@ -143,7 +142,7 @@ class Worker:
             self._mark, self._at_mark = mark, self._now()
 
     def _now(self) -> Marked:
-        return Marked(self.log.batches, self.progress, self._tally.copy())
+        return Marked(self.log.batches, self.progress, self._tally.copy(), self._part.copy())
 
     def at_mark(self, mark: Mark) -> Marked | None:
         """What this worker has counted so far of the batches before the mark; ``None``: it is at work on one.

@@ -13,6 +13,9 @@ from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from engine.store.store import Store
+from tests.pools import all_buffers_given_back
+
+__all__ = ["all_buffers_given_back"]
 
 SAMPLES = Path(__file__).resolve().parents[3] / "resources" / "samples"
 RECORD = b"@read\nACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTAC\n+\n" + b"I" * 50 + b"\n"

@@ -1,0 +1,94 @@
+"""What can be moved while a run goes, and how far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Knob(StrEnum):
+    """What can be moved."""
+
+    WORKERS = "workers"
+    BATCH = "batch_bytes"
+    IN_FLIGHT = "in_flight_bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a run is carried out at one moment.
+
+    Attributes:
+        workers: threads that get batches.
+        batch_bytes: text of one batch, bytes.
+        in_flight_bytes: text that may be under way from the parser on, bytes.
+    """
+
+    workers: int
+    batch_bytes: int
+    in_flight_bytes: int
+
+    def value(self, knob: Knob) -> int:
+        """Where a knob stands."""
+        return int(getattr(self, knob.value))
+
+    def with_value(self, knob: Knob, value: int) -> Setting:
+        """The same with one knob elsewhere."""
+        return replace(self, **{knob.value: value})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One knob moved by one notch.
+
+    Attributes:
+        knob: which.
+        up: whether to more.
+    """
+
+    knob: Knob
+    up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far knobs may be moved. A knob whose two bounds are one value stays there.
+
+    Attributes:
+        least: of every knob.
+        most: of every knob; at least as much.
+    """
+
+    least: Setting
+    most: Setting
+
+    def step(self, setting: Setting, step: Step) -> Setting | None:
+        """The setting one notch on, pulled to the bounds; ``None`` where there is no way on.
+
+        Workers go one by one up to 4, then by about a third; bytes are doubled or halved. As many bytes as the
+        workers and the one who reads need for a batch each are under way in any case.
+        """
+        low, high, now = (each.value(step.knob) for each in (self.least, self.most, setting))
+        if step.knob is Knob.WORKERS:
+            notch = max(1, now // 3 if step.up else now // 4)
+            wanted = now + notch if step.up else now - notch
+        else:
+            wanted = 2 * now if step.up else now // 2
+        moved = setting.with_value(step.knob, min(max(wanted, low), high))
+        if moved.value(step.knob) == now or (moved.value(step.knob) > now) != step.up:
+            return None
+        need = (moved.workers + 1) * moved.batch_bytes
+        if moved.in_flight_bytes < need:
+            if step.knob is Knob.IN_FLIGHT or need > self.most.in_flight_bytes:
+                return None
+            moved = moved.with_value(Knob.IN_FLIGHT, need)
+        return moved
+
+    def neighbours(self, setting: Setting) -> Iterator[tuple[Step, Setting]]:
+        """Every setting that is one notch away."""
+        for knob in Knob:
+            for up in (True, False):
+                step = Step(knob, up)
+                if (moved := self.step(setting, step)) is not None:
+                    yield step, moved
