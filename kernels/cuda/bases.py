@@ -7,7 +7,7 @@ from numba import cuda, types
 
 from kernels.bases import BASES
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
-from kernels.cuda.loads import load_four
+from kernels.cuda.loads import load_up_to_four
 from kernels.vectors import LANES
 
 _THREADS = 256
@@ -65,9 +65,7 @@ def _count(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, width
             left = lengths[read] - cycle
             if left <= 0:
                 continue
-            word = np.uint32(load_four(buffer, starts[read] + cycle) & _UPPER)
-            if left < _WIDTH:
-                word = np.uint32(word & np.uint32((1 << (8 * left)) - 1))
+            word = np.uint32(load_up_to_four(buffer, starts[read] + cycle, left) & _UPPER)
             a = np.uint32(a + _equal(word, _A))
             c = np.uint32(c + _equal(word, _C))
             g = np.uint32(g + _equal(word, _G))

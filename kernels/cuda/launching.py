@@ -35,6 +35,9 @@ _SIMULATED_THREADS = 8
 _SIMULATED_MULTIPROCESSORS = 1
 _FULL = 2048  # threads that a multiprocessor holds at once, or more than it does on small devices
 
+# Bytes of a record: of four lines, with the name.
+_LONG, _VERY_LONG = 2_000, 40_000
+
 # The simulator runs one kernel at a time, and puts itself in place of the module `cuda` of whichever it runs.
 _one_at_a_time = threading.RLock() if SIMULATED else nullcontext()
 
@@ -99,6 +102,19 @@ def blocks(work: int, at_once: int, in_block: int, rounds: int = 1) -> int:
     """
     fill = _multiprocessors(_device_number()) * (2 if SIMULATED else max(1, _FULL // in_block))
     return max(1, min(fill, -(-work // (at_once * (1 if SIMULATED else rounds)))))
+
+
+def lanes(n_bytes: int, n_reads: int, in_block: int) -> int:
+    """Threads that look at one read together, by how long reads are: a power of two, or the whole block.
+
+    Args:
+        n_bytes: of the text that the reads are in.
+        n_reads: at least 1.
+        in_block: threads of a block.
+    """
+    each = n_bytes // n_reads
+    wanted = 8 if each < _LONG else 32 if each < _VERY_LONG else in_block
+    return min(wanted, in_block // 2) if SIMULATED else wanted
 
 
 def _device_number() -> int:

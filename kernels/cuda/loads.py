@@ -10,7 +10,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from kernels.cuda.launching import SIMULATED, DeviceArray
+from kernels.cuda.launching import SIMULATED, DeviceArray, within_device
 
 _I32 = ir.IntType(32)
 _I64 = ir.IntType(64)
@@ -75,3 +75,12 @@ load_sixteen = cast(
     _load_sixteen_plainly if SIMULATED else intrinsic(_load_sixteen),
 )
 """``buffer[16 * index:16 * index + 16]`` as four uint32 in one load; the buffer begins at a multiple of 16 bytes."""
+
+
+@within_device
+def load_up_to_four(buffer: DeviceArray, offset: int, left: int) -> np.uint32:
+    """As `load_four`, with zeros for what is more than `left` bytes, 1 or more, past the offset."""
+    word = load_four(buffer, offset)
+    if left < 4:
+        word = np.uint32(word & np.uint32((1 << (8 * left)) - 1))
+    return word
