@@ -1,0 +1,179 @@
+"""The mean quality of each read by the chance of errors, and reads by length and that quality, on a device."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import cuda, types
+
+from kernels.cuda.launching import DeviceArray, Stream, blocks, lanes, launch, on_device, threads, within_device
+from kernels.cuda.loads import load_up_to_four
+from kernels.qualities import QUALITIES
+from kernels.read_errors import MOST_BASES
+
+_THREADS = 256
+_WIDTH = 4
+_BYTE = np.uint32(0xFF)
+_COPIES = 32
+_ROUNDS = 16
+
+
+@on_device
+def _sum(
+    buffer: DeviceArray,
+    starts: DeviceArray,
+    lengths: DeviceArray,
+    errors: DeviceArray,
+    at_one: int,
+    sums: DeviceArray,
+) -> None:
+    """`at_one` threads look at one read, four qualities each in turns."""
+    # One copy of the table for every block, near enough for any order of looking things up.
+    by_byte = cuda.shared.array(128, types.int64)
+    parts = cuda.shared.array(0, types.int64)
+    me = cuda.threadIdx.x
+    for i in range(me, 128, cuda.blockDim.x):
+        by_byte[i] = errors[i]  # of a character and of one that stands for no error
+    cuda.syncthreads()
+    rows = cuda.blockDim.x // at_one
+    row = me // at_one
+    lane = me - row * at_one
+    for first in range(cuda.blockIdx.x * rows, len(starts), cuda.gridDim.x * rows):
+        read = first + row
+        total = np.int64(0)
+        if row < rows and read < len(starts):
+            length = lengths[read]
+            if length > MOST_BASES:
+                length = np.int32(MOST_BASES)
+            for at in range(_WIDTH * lane, length, _WIDTH * at_one):
+                word = load_up_to_four(buffer, starts[read] + at, length - at)
+                for byte in range(_WIDTH):
+                    total += by_byte[np.int32((word >> np.uint32(8 * byte)) & _BYTE)]
+        parts[me] = total
+        cuda.syncthreads()
+        if lane == 0 and row < rows and read < len(starts):
+            for other_lane in range(1, at_one):
+                total += parts[me + other_lane]
+            sums[read] = total
+        cuda.syncthreads()
+
+
+@within_device
+def _mean_quality(total: int, used: int, units: DeviceArray) -> int:
+    """The highest quality whose chance of error is not below the mean."""
+    least = 0
+    beyond = QUALITIES
+    while beyond - least > 1:
+        middle = (least + beyond) // 2
+        if total <= units[middle] * used:
+            least = middle
+        else:
+            beyond = middle
+    return least
+
+
+@within_device
+def _bin_of(length: int, starts: DeviceArray) -> int:
+    """The last bin that begins at `length` or before."""
+    least = 0
+    beyond = len(starts)
+    while beyond - least > 1:
+        middle = (least + beyond) // 2
+        if starts[middle] <= length:
+            least = middle
+        else:
+            beyond = middle
+    return least
+
+
+@on_device
+def _count(
+    sums: DeviceArray,
+    lengths: DeviceArray,
+    units: DeviceArray,
+    length_starts: DeviceArray,
+    copies: int,
+    table: DeviceArray,
+) -> None:
+    """Most reads are in the bin of the first that a block looks at; they are counted in shared memory."""
+    shared = cuda.shared.array(0, types.uint32)
+    me, in_block = cuda.threadIdx.x, cuda.blockDim.x
+    for i in range(me, QUALITIES * copies, in_block):
+        shared[i] = np.uint32(0)
+    cuda.syncthreads()
+    common = _bin_of(lengths[cuda.blockIdx.x * in_block], length_starts)
+    for read in range(cuda.grid(1), len(sums), cuda.gridsize(1)):
+        length = np.int64(lengths[read])
+        if length == 0:
+            continue
+        used = length
+        if used > MOST_BASES:
+            used = np.int64(MOST_BASES)
+        quality = _mean_quality(sums[read], used, units)
+        row = _bin_of(length, length_starts)
+        if row == common:
+            cuda.atomic.add(shared, quality * copies + me % copies, np.uint32(1))
+        else:
+            cuda.atomic.add(table, (row, quality), np.int64(1))
+    cuda.syncthreads()
+    for quality in range(me, QUALITIES, in_block):
+        total = np.int64(0)
+        for copy in range(copies):
+            total += np.int64(shared[quality * copies + copy])
+        if total:
+            cuda.atomic.add(table, (common, quality), total)
+
+
+def error_sums(
+    buffer: DeviceArray,
+    starts: DeviceArray,
+    lengths: DeviceArray,
+    errors: DeviceArray,
+    sums: DeviceArray,
+    stream: Stream = 0,
+) -> None:
+    """Twin of `kernels.read_errors.error_sums`: adds up the chances of error of each read.
+
+    Args:
+        buffer: uint8, quality characters 33..126, begins at a multiple of 4 bytes, readable for 64 bytes past any read.
+        starts: int32 [n_reads], offset of each read's first quality.
+        lengths: int32 [n_reads], qualities; those past `MOST_BASES` are passed over.
+        errors: `PAIR_ERRORS`.
+        sums: int64 [n_reads], to fill, in units of 2^-36.
+        stream: where the launch goes.
+    """
+    if len(starts) == 0:
+        return
+    in_block = threads(_THREADS)
+    at_one = lanes(len(buffer), len(starts), in_block)
+    grid = blocks(len(starts), in_block // at_one, in_block)
+    launch(_sum, grid, in_block, (buffer, starts, lengths, errors, at_one, sums), stream, 8 * in_block)
+
+
+def length_quality_counts(
+    sums: DeviceArray,
+    lengths: DeviceArray,
+    units: DeviceArray,
+    guesses: DeviceArray,  # noqa: ARG001 - the arguments are those of the kernel for the CPU
+    length_starts: DeviceArray,
+    table: DeviceArray,
+    stream: Stream = 0,
+) -> None:
+    """Twin of `kernels.read_errors.length_quality_counts`: counts reads by length and mean quality, rounded down.
+
+    Args:
+        sums: int64 [n_reads], what `error_sums` gives.
+        lengths: int32 [n_reads].
+        units: `ERROR_UNITS`.
+        guesses: not looked at.
+        length_starts: `LENGTH_STARTS`.
+        table: int64 [len(length_starts), 94], to add to.
+        stream: where the launch goes.
+    """
+    if len(lengths) == 0:
+        return
+    in_block = threads(_THREADS)
+    copies = _COPIES if in_block >= _COPIES else in_block
+    grid = blocks(len(lengths), in_block, in_block, _ROUNDS)
+    launch(
+        _count, grid, in_block, (sums, lengths, units, length_starts, copies, table), stream, 4 * QUALITIES * copies
+    )
