@@ -82,7 +82,7 @@ def find_devices() -> Devices:
     try:
         return _ask(library)
     except _Refused as error:
-        return Devices(driver=_driver_version(), **_words_of(error.code))
+        return _refusal(error.code)
 
 
 def is_simulated() -> bool:
@@ -107,7 +107,7 @@ def _ask(library: ctypes.CDLL) -> Devices:
     version = _number(library, "cuDriverGetVersion")
     found = [_device(library, number) for number in range(_number(library, "cuDeviceGetCount"))]
     if not found:
-        return Devices(driver=driver, reason="NVIDIA's driver finds no GPU.", hint="See what nvidia-smi tells.")
+        return _none_found(driver)
     if version < OLDEST_DRIVER:
         return Devices(
             driver=driver,
@@ -160,15 +160,21 @@ _NO_DEVICE = 100
 _MISMATCH = 803
 
 
-def _words_of(code: int) -> dict[str, str]:
+def _refusal(code: int) -> Devices:
+    driver = _driver_version()
     if code == _NO_DEVICE:
-        return {"reason": "NVIDIA's driver finds no GPU.", "hint": "See what nvidia-smi tells."}
+        return _none_found(driver)
     if code in {0, _MISMATCH}:
-        return {"reason": "NVIDIA's driver is too old, or its parts do not fit.", "hint": "Install a newer driver."}
-    return {
-        "reason": f"NVIDIA's driver does not answer (CUDA error {code}).",
-        "hint": "See what nvidia-smi tells; starting the machine anew often helps after an update of the driver.",
-    }
+        return Devices((), driver, "NVIDIA's driver is too old, or its parts do not fit.", "Install a newer driver.")
+    return Devices(
+        driver=driver,
+        reason=f"NVIDIA's driver does not answer (CUDA error {code}).",
+        hint="See what nvidia-smi tells; starting the machine anew often helps after an update of the driver.",
+    )
+
+
+def _none_found(driver: str) -> Devices:
+    return Devices((), driver, "NVIDIA's driver finds no GPU.", "See what nvidia-smi tells.")
 
 
 def _driver_version() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
+import sys
 from typing import Any
 
 import pytest
@@ -61,7 +62,7 @@ class Driver:
 @pytest.fixture
 def without_simulator(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.delenv("NUMBA_ENABLE_CUDASIM", raising=False)
-    monkeypatch.setattr(discovery.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     return monkeypatch
 
 
@@ -117,5 +118,5 @@ def test_one_gpu_that_is_too_old_does_not_hide_another(without_simulator: pytest
 
 
 def test_other_systems_have_none(without_simulator: pytest.MonkeyPatch) -> None:
-    without_simulator.setattr(discovery.sys, "platform", "darwin")
+    without_simulator.setattr(sys, "platform", "darwin")
     assert "no NVIDIA GPUs on this system" in find_devices().reason

@@ -1,0 +1,195 @@
+"""Counting on a device, in such a way that nothing is lost or counted twice when it fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.batch import ReadBatch
+from engine.collectors.tally import Tally
+from engine.devices.driver import CapReached, Driver, Event
+from engine.devices.lane import Lane, Spell
+from engine.devices.staging import sides
+from engine.devices.twins import TWINS, Twin
+
+_log = logging.getLogger(__name__)
+
+_LANES = 2
+"""Streams: while one counts, the other copies."""
+
+_OUT_OF_MEMORY = "OUT_OF_MEMORY"
+
+
+@dataclass(slots=True)
+class DeviceTimes:
+    """What a device has done; seconds.
+
+    Attributes:
+        batches: counted there, and certain.
+        copying: copies of reads to the device.
+        counting: kernels, as the streams had them one after the other; of several streams the sum.
+        busy: at least one of both.
+    """
+
+    batches: int = 0
+    copying: float = 0.0
+    counting: float = 0.0
+    busy: float = 0.0
+    until: float = 0.0
+
+    def add(self, spell: Spell) -> None:
+        """Adds a batch; spells come about in the order in which they ended."""
+        self.batches += 1
+        self.copying += spell.copied - spell.began
+        self.counting += spell.counted - spell.copied
+        self.busy += max(0.0, spell.counted - max(spell.began, self.until))
+        self.until = max(self.until, spell.counted)
+
+
+class DeviceCounter:
+    """The twins of some collectors, on one device. Used by one thread.
+
+    A device can fail at any moment: a launch is refused, memory is short, the device is gone with all that it held.
+    What a batch has added to the tables there can be neither looked at nor undone then. So counts are *certain* only
+    once the tables have come down to this machine behind the last kernel of the batch. Until then the batch is held
+    here, and whoever fails has no more to lose than what is held: it is counted anew on the CPU (`give_up`).
+
+    Memory is bounded: tables come down after every `engine.devices.lane.BATCHES` batches of a stream, so that no
+    more than that many, for each of two streams, are ever held. They are held as they were staged for the copy, in
+    pinned memory that is allocated once, so that the pool gets its buffers back at once and stages that
+    write into a buffer change nothing here. To keep the file's place and read it again instead would need no
+    memory, but not all inputs can be read twice. Bringing the tables down so often costs little: for reads of 150 bases
+    they are a hundredth of the text that went up.
+
+    No method raises what the device does: it ends in `failure`.
+
+    Args:
+        driver: of the device, not opened yet.
+        n_sides: 2 for pairs, else 1.
+        batch_bytes: text of a batch, bytes, about; larger ones are left to the CPU.
+        twins: what is counted there.
+
+    Attributes:
+        failure: why the device is not used any more, for people; empty while it is.
+        times: what it has done.
+        collectors: attributes of `CollectorSet` that are counted there.
+    """
+
+    def __init__(self, driver: Driver, *, n_sides: int, batch_bytes: int, twins: Sequence[Twin] = TWINS) -> None:
+        self._driver = driver
+        self._n_sides = n_sides
+        self._batch_bytes = n_sides * (batch_bytes + batch_bytes // 2) + 4096
+        self._twins = tuple(twins)
+        self._lanes: list[Lane] = []
+        self._next = 0
+        self._lost: list[ReadBatch] = []
+        self.collectors = frozenset(twin.collector for twin in twins)
+        self.failure = ""
+        self.times = DeviceTimes()
+
+    def open(self) -> None:
+        """Takes hold of the device and its memory; by the thread that counts."""
+        try:
+            self._driver.open()
+            zero: Event = self._driver.event()
+            zero.record(0)
+            for _ in range(_LANES):
+                lane = Lane(self._driver, self._twins, self._n_sides, self._batch_bytes, zero)
+                self._lanes.append(lane)
+        except Exception as error:
+            self._fail(error)
+
+    def add(self, batch: ReadBatch) -> bool:
+        """Has a batch counted.
+
+        Returns:
+            Whether the device does, or what it does comes back by `give_up`. If not, the CPU has to.
+        """
+        if self.failure or not self._lanes:
+            return False
+        lane = self._lanes[self._next]
+        self._next = (self._next + 1) % len(self._lanes)
+        try:
+            if not lane.takes(batch):
+                return False
+            if lane.is_full:
+                self._settle(lane)
+            lane.put(batch)
+            if lane.is_full:
+                lane.send()
+        except Exception as error:
+            self._fail(error)
+            return any(held.number == batch.number for held in self._lost)
+        return True
+
+    def settle(self) -> None:
+        """Waits until all counts are certain."""
+        try:
+            for lane in self._lanes:
+                lane.send()
+            for lane in self._lanes:
+                self._settle(lane)
+        except Exception as error:
+            self._fail(error)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all counts are certain, and none wait for `give_up`."""
+        return not self._lost and not any(lane.held for lane in self._lanes)
+
+    def take(self, into: Tally) -> None:
+        """Merges the certain counts that have not been taken yet."""
+        for lane in self._lanes:
+            for side, counts in lane.take():
+                collectors = into.reads if side == 0 else into.mates
+                assert collectors is not None  # noqa: S101 - as many sides as were asked for
+                for twin in self._twins:
+                    twin.merge(counts, collectors)
+
+    def give_up(self, into: Tally) -> None:
+        """After a failure: merges what is certain, and counts on the CPU what is not."""
+        self.take(into)
+        lost, self._lost = self._lost, []
+        for batch in lost:
+            for side, collectors in zip(sides(batch), (into.reads, into.mates), strict=False):
+                if collectors is not None:
+                    collectors.add_to(side, self.collectors)
+        self._release()
+
+    def close(self) -> None:
+        """Gives the device's memory back, after all has been taken."""
+        self._release()
+        try:
+            self._driver.close()
+        except Exception:
+            _log.warning("a device could not be let go of", exc_info=True)
+
+    @property
+    def held(self) -> int:
+        """Bytes of the device's memory that are held."""
+        return self._driver.held
+
+    def _settle(self, lane: Lane) -> None:
+        lane.settle()
+        for spell in lane.spells:
+            self.times.add(spell)
+        lane.spells.clear()
+
+    def _fail(self, error: Exception) -> None:
+        if not self.failure:
+            self.failure = _in_words(error)
+            _log.info("a device is given up: %s", error)
+        for lane in self._lanes:
+            self._lost += lane.held
+            lane.held.clear()
+
+    def _release(self) -> None:
+        self._lanes = []
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, (CapReached, MemoryError)) or _OUT_OF_MEMORY in str(error):
+        return "its memory is full"
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__

@@ -1,0 +1,160 @@
+"""One stream of a device: batches go up, are counted, and the tables come down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.batch import ReadBatch
+from engine.collectors.base import Table
+from engine.devices.driver import Driver, Event
+from engine.devices.staging import on_device, plan, sides, stage
+from engine.devices.tables import Tables, table_bytes
+from engine.devices.twins import Twin, scratch_bytes
+
+BATCHES = 4
+"""Batches whose counts come down together. All of them are kept until then, so that they can be counted anew."""
+
+LONGEST = 16_384
+"""Longer reads are counted on the CPU: tables for them are larger than the reads, and would come down for ever."""
+
+_FEWEST_CYCLES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """What a stream spent on a batch; seconds since the device was opened.
+
+    Attributes:
+        began: the copy up.
+        copied: its end.
+        counted: the end of the last kernel.
+    """
+
+    began: float
+    copied: float
+    counted: float
+
+
+class Lane:
+    """A stream with all it needs, for at most `BATCHES` batches that are not certain yet.
+
+    Args:
+        driver: of the device, opened by this thread.
+        twins: what is counted.
+        n_sides: 2 for pairs, which have tables of their own for mates, else 1.
+        batch_bytes: the most that a batch takes once it is laid out.
+        zero: the moment that times count from.
+
+    Attributes:
+        held: batches that are not certain, over memory of this lane.
+        spells: of batches that are certain.
+        taken: tables that have been taken out to make room for larger ones, with the number of their side.
+
+    Raises:
+        CapReached: no more memory may be held.
+        Exception: the device fails; so do all methods but `take`.
+    """
+
+    def __init__(self, driver: Driver, twins: Sequence[Twin], n_sides: int, batch_bytes: int, zero: Event) -> None:
+        self._driver = driver
+        self._twins = twins
+        self._zero = zero
+        self._stream = driver.stream()
+        self._memory = driver.allocate(batch_bytes)
+        self._slots = [driver.pinned(batch_bytes) for _ in range(BATCHES)]
+        self._scratch = driver.allocate(scratch_bytes(batch_bytes))
+        self._cycles = 0
+        self._tables: list[Tables] = []
+        self._n_sides = n_sides
+        self._events: list[tuple[Event, Event, Event]] = []
+        self._end: Event | None = None
+        self.held: list[ReadBatch] = []
+        self.spells: list[Spell] = []
+        self.taken: list[tuple[int, dict[str, Table]]] = []
+        self._grow(_FEWEST_CYCLES)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the tables have to come down before another batch."""
+        return len(self.held) == BATCHES
+
+    def takes(self, batch: ReadBatch) -> bool:
+        """Whether a batch can be counted here: it fits, and so do the tables for its longest read."""
+        longest = _longest(batch)
+        if len(batch) == 0 or longest > LONGEST or plan(batch).size > self._memory.nbytes:
+            return False
+        if longest <= self._cycles:
+            return True
+        size = self._n_sides * table_bytes(self._shapes(self._larger(longest)))
+        return self._driver.has_room(size - sum(tables.size for tables in self._tables))
+
+    def put(self, batch: ReadBatch) -> None:
+        """Copies a batch, and has it counted when the device comes to it; it is held from the first moment on.
+
+        Args:
+            batch: fits, see `Lane`; the buffer may be used anew at once.
+        """
+        self._make_room(_longest(batch))
+        laid_out = plan(batch)
+        slot = self._slots[len(self.held)]
+        staged = stage(batch, laid_out, slot)
+        self.held.append(staged)
+        began, copied, counted = (self._driver.event() for _ in range(3))
+        began.record(self._stream)
+        self._driver.upload(slot[: laid_out.size], self._memory[: laid_out.size], self._stream)
+        copied.record(self._stream)
+        for tables, reads in zip(self._tables, on_device(staged, laid_out, self._memory), strict=True):
+            views = tables.on_device()
+            for twin in self._twins:
+                twin.count(reads, views, self._scratch, self._stream)
+        counted.record(self._stream)
+        self._events.append((began, copied, counted))
+
+    def send(self) -> None:
+        """Has the tables come down behind all that is held; does nothing where that is on its way, or nothing is."""
+        if not self.held or self._end is not None:
+            return
+        for tables in self._tables:
+            tables.send(self._stream)
+        self._end = self._driver.event()
+        self._end.record(self._stream)
+
+    def settle(self) -> None:
+        """Waits until the counts of all that is held are certain; then it is held no more."""
+        self.send()
+        if self._end is None:
+            return
+        self._end.synchronize()
+        self.spells += [Spell(*(self._driver.seconds(self._zero, event) for event in each)) for each in self._events]
+        for tables in self._tables:
+            tables.arrived()
+        self._end = None
+        self._events.clear()
+        self.held.clear()
+
+    def take(self) -> list[tuple[int, dict[str, Table]]]:
+        """The certain counts that have not been taken yet, with the number of their side: of reads 0, of mates 1."""
+        taken, self.taken = self.taken, []
+        return taken + [(number, tables.take()) for number, tables in enumerate(self._tables)]
+
+    def _make_room(self, longest: int) -> None:
+        if longest > self._cycles:
+            self.settle()
+            self.taken = self.take()
+            self._grow(self._larger(longest))
+
+    def _larger(self, longest: int) -> int:
+        return max(longest, min(2 * self._cycles, LONGEST))
+
+    def _grow(self, cycles: int) -> None:
+        self._tables = []  # or both would be held for a moment
+        self._tables = [Tables(self._driver, self._shapes(cycles), self._stream) for _ in range(self._n_sides)]
+        self._cycles = cycles
+
+    def _shapes(self, cycles: int) -> dict[str, tuple[int, ...]]:
+        return {name: shape for twin in self._twins for name, shape in twin.shapes(cycles).items()}
+
+
+def _longest(batch: ReadBatch) -> int:
+    return max(side.longest for side in sides(batch))

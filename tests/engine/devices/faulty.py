@@ -1,0 +1,94 @@
+"""Devices that fail when they are told to, in the simulator or on a real GPU."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.batch import Bytes
+from engine.devices.discovery import is_simulated
+from engine.devices.driver import DeviceArray, Driver, Event, SimulatedDriver
+
+PLENTY = 1 << 30
+
+OUT_OF_MEMORY = "[2] Call to cuMemAlloc results in CUDA_ERROR_OUT_OF_MEMORY"
+
+
+class Gone(Exception):
+    """What CUDA says of a device that fell off the bus."""
+
+    def __init__(self) -> None:
+        super().__init__("[999] Call to cuMemcpyHtoDAsync results in CUDA_ERROR_UNKNOWN\nand more")
+
+
+_Base: Any = SimulatedDriver if is_simulated() else Driver
+
+
+class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the environment has it
+    """A device that may fail.
+
+    Args:
+        number: of the device.
+        cap: bytes that may be held.
+        no_memory_at: upload of a batch, from 1, at which there is no memory.
+        gone_at: upload at which the device is gone, and nothing works from then on.
+        gone_at_download: download at which it is.
+    """
+
+    def __init__(
+        self, number: int = 0, cap: int = PLENTY, *, no_memory_at: int = 0, gone_at: int = 0, gone_at_download: int = 0
+    ) -> None:
+        super().__init__(number, cap)
+        self.uploads = 0
+        self.downloads = 0
+        self.is_gone = False
+        self._no_memory_at = no_memory_at
+        self._gone_at = gone_at
+        self._gone_at_download = gone_at_download
+
+    def event(self) -> Event:
+        return _GoneEvent(self, super().event())
+
+    def seconds(self, first: Any, last: Any) -> float:
+        return float(super().seconds(first.event, last.event))
+
+    def upload(self, host: Bytes, device: DeviceArray, stream: Any) -> None:
+        self.check()
+        if host.nbytes != device.nbytes or len(host) % 64:
+            raise AssertionError("a copy has to fill what it goes to")
+        self.uploads += 1
+        if self.uploads == self._no_memory_at:
+            raise RuntimeError(OUT_OF_MEMORY)
+        if self.uploads == self._gone_at:
+            self.is_gone = True
+        self.check()
+        super().upload(host, device, stream)
+
+    def download(self, device: DeviceArray, host: Bytes, stream: Any) -> None:
+        self.downloads += 1
+        if self.downloads == self._gone_at_download:
+            self.is_gone = True
+            host[: len(host) // 2] = 255  # broken off in the middle
+        self.check()
+        super().download(device, host, stream)
+
+    def close(self) -> None:
+        super().close()
+        self.check()
+
+    def check(self) -> None:
+        if self.is_gone:
+            raise Gone
+
+
+class _GoneEvent:
+    def __init__(self, driver: FaultyDriver, event: Event) -> None:
+        self._driver = driver
+        self.event = event
+
+    def record(self, stream: Any) -> None:
+        self._driver.check()
+        self.event.record(stream)
+
+    def synchronize(self) -> None:
+        self._driver.check()
+        self.event.synchronize()
