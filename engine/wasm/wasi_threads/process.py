@@ -20,7 +20,7 @@ from engine.wasm.shared_memory import SharedImport
 from engine.wasm.wasi_threads.config import ProcessLimits, ProcessResult
 from engine.wasm.wasi_threads.errors import GuestExit
 from engine.wasm.wasi_threads.system import system_functions
-from engine.wasm.wasi_threads.waker import wake_all
+from engine.wasm.wasi_threads.waker import Waker
 
 _PAGE = 64 << 10
 _MOST_PAGES = 65_536
@@ -29,8 +29,8 @@ _LAST_NUMBER = (1 << 29) - 1
 _MAIN = "_start"
 _THREAD = "wasi_thread_start"
 _SPAWNS = frozenset({("wasi", "thread-spawn"), ("wasi", "thread_spawn")})
-_STOP_SECONDS = 0.03
-"""Running threads notice within some ticks that they must stop; those that do not are waiting."""
+_STOP_SECONDS = 0.015
+"""Running threads notice at the next tick that they must stop; those that do not are waiting."""
 
 
 class WasiProcess:
@@ -210,8 +210,14 @@ class WasiProcess:
 
     def _stop(self) -> None:
         """Waits until no thread is left."""
-        while not self._all_gone(_STOP_SECONDS):
-            wake_all(self._host, self._memory)
+        if self._all_gone(_STOP_SECONDS):
+            return
+        waker, everywhere = Waker(self._host, self._memory), False
+        while True:
+            waker.wake(lambda: self._all_gone(0), everywhere=everywhere)
+            if self._all_gone(_STOP_SECONDS):
+                return
+            everywhere = not everywhere
 
     def _all_gone(self, seconds: float) -> bool:
         ends = time.monotonic() + seconds

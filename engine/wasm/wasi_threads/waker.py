@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Iterator
+
 from wasmtime import wat2wasm
 
 from engine.wasm.host import Host
 from engine.wasm.limits import Limits
 from engine.wasm.shared_memory import SharedImport
+from engine.wasm.wasi_threads.resident import used_parts
 
 # Every place where a thread can wait is a multiple of 4. Running on takes longest for the largest memory.
 _TEXT = """(module (import "{module}" "{name}" (memory 0 65536 shared))
@@ -18,17 +22,42 @@ _TEXT = """(module (import "{module}" "{name}" (memory 0 65536 shared))
             (local.set $words (i32.sub (local.get $words) (i32.const 1)))
             (br $next))))"""
 _SECONDS = 120.0
+_PIECE = 1 << 20
+"""Bytes woken before asking whether anybody is left: some 4 ms."""
 
 
-def wake_all(host: Host, memory: SharedImport) -> None:
-    """Notifies every address of a memory: 4 ms for each MiB. The threads notice then that they are to stop.
+class Waker:
+    """Notifies the addresses of a memory. The threads that wait there notice then that they are to stop.
 
-    Epochs cannot reach a thread inside ``memory.atomic.wait``, so that this is the only way to end one.
+    Epochs cannot reach a thread inside ``memory.atomic.wait``, so that this is the only way to end one. It takes 4 ms
+    for each MiB, so that it begins with the pages that were ever used: whoever waits at an address has read it.
     """
-    text = _TEXT.format(module=_quoted(memory.module), name=_quoted(memory.name))
-    program = host.link("waker", host.compile("waker", bytes(wat2wasm(text))), memory=memory)
-    with program.open(Limits(call_seconds=_SECONDS)) as waker:
-        waker.call("wake", 0, memory.span()[1] // 4)
+
+    def __init__(self, host: Host, memory: SharedImport) -> None:
+        self._memory = memory
+        wasm = _compiled(memory.module, memory.name)
+        self._program = host.link("waker", host.compile("waker", wasm), memory=memory)
+
+    def wake(self, is_done: Callable[[], bool], *, everywhere: bool = False) -> None:
+        """Wakes whoever waits.
+
+        Args:
+            is_done: asked now and then whether nobody is left, which ends it early.
+            everywhere: also in pages that the system does not keep in memory.
+        """
+        address, length = self._memory.span()
+        parts: Iterator[tuple[int, int]] = iter([(0, length)]) if everywhere else used_parts(address, length)
+        with self._program.open(Limits(call_seconds=_SECONDS)) as waker:
+            for first, size in parts:
+                for start in range(first, first + size, _PIECE):
+                    waker.call("wake", start, min(_PIECE, first + size - start) // 4)
+                    if is_done():
+                        return
+
+
+@functools.lru_cache(maxsize=16)
+def _compiled(module: str, name: str) -> bytes:
+    return bytes(wat2wasm(_TEXT.format(module=_quoted(module), name=_quoted(name))))
 
 
 def _quoted(name: str) -> str:

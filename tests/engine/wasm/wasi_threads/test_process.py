@@ -1,3 +1,7 @@
+"""Programs over the wasi-threads interface: each case of its public test suite (a thread that computes, waits, sleeps or
+reads while another returns, exits or traps; a thread's number and argument; the smallest program), and more.
+"""
+
 from __future__ import annotations
 
 import threading
@@ -112,6 +116,19 @@ def test_threads_share_a_memory_and_know_their_numbers(shared_host: Host) -> Non
 def test_the_older_name_of_the_import_will_do(shared_host: Host) -> None:
     older = IMPORTS.replace("thread-spawn", "thread_spawn")
     assert WasiProcess(shared_host, "demo", program(started(""), imports=older)).run().exit_code == 0
+
+
+def test_the_smallest_program_has_no_memory_at_all(shared_host: Host) -> None:
+    result = WasiProcess(shared_host, "demo", program("", imports="", pages="0 0")).run()
+    assert (result.exit_code, result.threads) == (0, 1)
+
+
+def test_a_memory_that_is_not_exported_is_found(shared_host: Host) -> None:
+    wasm = program(STUCK["reads"], imports=IMPORTS).replace(b"\x06memory", b"\x06mamory")
+    assert WasiProcess(shared_host, "demo", wasm, standard_input=b"A").run().exit_code == 0
+    unnamed = wasm_of(f"""(module (import "foo" "bar" (memory 1 1 shared)) {IMPORTS}
+        (func (export "wasi_thread_start") (param i32 i32)) (func (export "_start") {STUCK["reads"]}))""")
+    assert WasiProcess(shared_host, "demo", unnamed, standard_input=b"A").run().exit_code == 0
 
 
 def test_a_hundred_threads_add_up(shared_host: Host) -> None:
