@@ -15,12 +15,21 @@ class Machine:
             is for administrators.
         signal_thread: ``tgkill``, allowed to the process itself, for that is how it aborts.
         limit_process: ``prlimit64``, likewise, under the number 0.
+        clone: starts threads, and processes, which its flags tell apart.
+        clone3: the same, with the flags out of sight.
+        in_folder: makes and removes folders and files, and changes the mode of an open one, for those who may write
+            in one folder.
+        set_times: ``utimensat``, for open files likewise, which have no name in its second argument.
     """
 
     architecture: int
     refused: tuple[int, ...]
     signal_thread: int
     limit_process: int
+    clone: int
+    clone3: int
+    in_folder: tuple[int, ...]
+    set_times: int
 
 
 # On every processor: pidfd_send_signal, io_uring_setup, io_uring_enter, io_uring_register, pidfd_open, clone3,
@@ -44,6 +53,10 @@ MACHINES = {
         ),
         234,
         302,
+        56,
+        435,
+        (83, 84, 87, 91, 258, 263),  # mkdir, rmdir, unlink, fchmod, mkdirat, unlinkat
+        280,
     ),
     "aarch64": Machine(
         0xC00000B7,
@@ -60,6 +73,10 @@ MACHINES = {
         ),
         131,
         261,
+        220,
+        435,
+        (34, 35, 52),  # mkdirat, unlinkat, fchmod
+        88,
     ),
 }  # fmt: skip
 """By the name that the system gives the processor."""

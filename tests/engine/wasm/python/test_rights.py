@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.wasm.python.compiling import compile_python
-from engine.wasm.python.rights import give_up_rights
+from engine.wasm.python.rights import Kept, give_up_rights
 from tests.guests import manifest_for
 
 ROOT = Path(__file__).parents[4]
@@ -71,10 +71,51 @@ def test_nothing_is_left_to_do(tmp_path: Path) -> None:
         assert list((tmp_path / "empty").iterdir()) == []
 
 
+BUILDER = """
+import json, os, sys, threading
+from pathlib import Path
+from engine.wasm.python.rights import Kept, give_up_rights
+HIDDEN, PARENT = sys.argv[1], os.getppid()
+unkept = give_up_rights(Kept(threads=True, folder=Path.cwd()))
+done = []
+for name, code in json.load(sys.stdin).items():
+    if name not in ("program", "fork") or "other programs" not in unkept:
+        try:
+            exec(code)
+            done.append(name)
+        except (OSError, MemoryError, AssertionError):
+            pass
+thread = threading.Thread(target=done.append, args=["thread"])
+thread.start()
+thread.join()
+os.mkdir("made")
+Path("made/file").write_text("a")
+os.unlink("made/file")
+os.rmdir("made")
+print(json.dumps([unkept, done]))
+"""
+
+
+def test_a_builder_has_threads_and_one_folder_and_no_more(tmp_path: Path) -> None:
+    hidden, folder = tmp_path / "secret", tmp_path / "empty"
+    hidden.write_text("mine")
+    folder.mkdir()
+    attempts = ATTEMPTS | {"time": "import os; os.utime(HIDDEN)"}
+    done = subprocess.run(
+        [sys.executable, "-c", BUILDER, str(hidden)], input=json.dumps(attempts), capture_output=True, text=True,
+        env={"PYTHONPATH": str(ROOT)}, cwd=folder, check=True,
+    )  # fmt: skip
+    unkept, managed = json.loads(done.stdout)
+    words = UNKEPT | {"reading and changing files": {"read", "list", "elsewhere", "remove"}}
+    assert "thread" in managed
+    assert set(managed) <= {"thread", "write", *(attempt for each in unkept for attempt in words[each])}
+
+
 def test_what_could_not_be_taken_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platform.machine", lambda: "riscv64")
-    monkeypatch.setattr("engine.wasm.python.rights._limited", lambda: False)
+    monkeypatch.setattr("engine.wasm.python.rights._limited", lambda _: False)
     assert give_up_rights() == ["taking all time and memory", "reading files", "the network", "other programs"]
+    assert "reading and changing files" in give_up_rights(Kept(folder=Path()))
 
     told: list[str] = []
     answer = {"wasm": "AGFzbQ==", "unkept": ["the network"]}
