@@ -23,7 +23,8 @@ KEY_BASES = 50
 KEY_WORDS = 7
 """Words that hold a key; what is past its end is zero, which no base is."""
 
-_SEED = np.uint64(0x51ED270B0A1C4E2F)
+SEED = np.uint64(0x51ED270B0A1C4E2F)
+"""The state that the hash of a key begins with."""
 
 # An entry of the slots: which key it is, from 1, and above that as much of the hash as there is room for. 0: free.
 _NUMBER_BITS = np.uint64(17)
@@ -69,20 +70,22 @@ def _entry(hash_: np.uint64, row: Whole) -> np.uint64:
 
 
 @inlined
-def _row(entry: np.uint64) -> Whole:
+def key_row(entry: np.uint64) -> Whole:
+    """The key of an entry that is not free."""
     return np.int64(entry & np.uint64(MOST_KEYS)) - 1
 
 
 @inlined
-def _may_be(entry: np.uint64, hash_: np.uint64) -> bool:
+def may_be_key(entry: np.uint64, hash_: np.uint64) -> bool:
+    """Whether the entry is of a key with this hash, as far as it tells."""
     return bool((entry ^ (hash_ << _NUMBER_BITS)) <= np.uint64(MOST_KEYS))
 
 
 @inlined
-def _home(hash_: np.uint64, slots: Words) -> Whole:
-    """Where the search for a key begins: bits of the hash that are not in its entry come first."""
+def home_slot(hash_: np.uint64, count: int) -> Whole:
+    """Where among `count` slots the search for a key begins: bits of the hash that are not in its entry come first."""
     folded = (hash_ >> np.uint64(44)) ^ hash_
-    return np.int64(folded & np.uint64(len(slots) - 1))
+    return np.int64(folded & np.uint64(count - 1))
 
 
 @kernel("void(uint8[::1], int32[::1], int32[::1], uint64[::1])")
@@ -98,7 +101,7 @@ def key_hashes(buffer: Bytes, starts: Column, lengths: Column, hashes: Words) ->
     for read in range(len(starts)):
         bases = _key_bases(lengths[read])
         start = np.int64(starts[read])
-        hash_ = _SEED
+        hash_ = SEED
         for number in range(KEY_WORDS):
             hash_ = mixed(hash_, _key_word(buffer, start, bases, number))
         hashes[read] = hash_
@@ -151,13 +154,13 @@ def count_keys(
     for read in range(len(starts)):
         bases = _key_bases(lengths[read])
         start = np.int64(starts[read])
-        slot = _home(hashes[read], slots)
+        slot = home_slot(hashes[read], len(slots))
         while slots[slot] != np.uint64(0):
-            if _may_be(slots[slot], hashes[read]) and _is_key(buffer, start, bases, keys, _row(slots[slot])):
+            if may_be_key(slots[slot], hashes[read]) and _is_key(buffer, start, bases, keys, key_row(slots[slot])):
                 break
             slot = (slot + 1) & (len(slots) - 1)
         if slots[slot] != np.uint64(0):
-            counts[_row(slots[slot])] += 1
+            counts[key_row(slots[slot])] += 1
         elif known < len(counts):
             for number in range(KEY_WORDS):
                 keys[known, number] = _key_word(buffer, start, bases, number)
@@ -186,11 +189,11 @@ def count_known_keys(
     """
     for read in range(len(starts)):
         hash_ = hashes[read]
-        slot = _home(hash_, slots)
+        slot = home_slot(hash_, len(slots))
         entry = slots[slot]
         while entry != np.uint64(0):
-            if _may_be(entry, hash_):
-                row = _row(entry)
+            if may_be_key(entry, hash_):
+                row = key_row(entry)
                 if _is_key(buffer, np.int64(starts[read]), _key_bases(lengths[read]), keys, row):
                     counts[row] += 1
                     break
@@ -200,7 +203,7 @@ def count_known_keys(
 
 @inlined
 def _row_hash(keys: Words, row: int) -> np.uint64:
-    hash_ = _SEED
+    hash_ = SEED
     for number in range(KEY_WORDS):
         hash_ = mixed(hash_, keys[row, number])
     return hash_
@@ -231,13 +234,13 @@ def add_keys(others: Words, other_counts: Counts, slots: Words, keys: Words, cou
     """
     for other in range(len(others)):
         hash_ = _row_hash(others, other)
-        slot = _home(hash_, slots)
+        slot = home_slot(hash_, len(slots))
         while slots[slot] != np.uint64(0):
-            if _may_be(slots[slot], hash_) and _same_rows(keys, _row(slots[slot]), others, other):
+            if may_be_key(slots[slot], hash_) and _same_rows(keys, key_row(slots[slot]), others, other):
                 break
             slot = (slot + 1) & (len(slots) - 1)
         if slots[slot] != np.uint64(0):
-            counts[_row(slots[slot])] += other_counts[other]
+            counts[key_row(slots[slot])] += other_counts[other]
         elif known < len(counts):
             keys[known] = others[other]
             slots[slot] = _entry(hash_, known)

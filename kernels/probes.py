@@ -89,8 +89,20 @@ def probe_index(probes: Sequence[bytes]) -> ProbeIndex:
 
 
 @inlined
+def word_hash(word: np.uint64) -> Whole:
+    """Where in `ProbeIndex.lists` a word is looked up, of which only bits of `word_mask` are set."""
+    return np.int64(times(word) >> _SHIFT)
+
+
+@inlined
+def word_mask(width: int) -> np.uint64:
+    """The bits of a word of `width` bases that tell bases, but not their case."""
+    return first_bytes(_CASES, width)
+
+
+@inlined
 def _word_hash(buffer: Bytes, offset: Whole, mask: np.uint64) -> Whole:
-    return np.int64(times(load_word(buffer, offset) & mask) >> _SHIFT)
+    return word_hash(load_word(buffer, offset) & mask)
 
 
 @kernel("void(uint8[::1], int64, int64[::1])")
@@ -103,18 +115,19 @@ def word_hashes(text: Bytes, width: int, hashes: Table) -> None:
         hashes: int64 [n], to fill, 0..2^14 - 1.
     """
     for offset in range(len(hashes)):
-        hashes[offset] = _word_hash(text, offset, first_bytes(_CASES, width))
+        hashes[offset] = _word_hash(text, offset, word_mask(width))
 
 
 @inlined
-def _upper(byte: int) -> int:
+def upper_byte(byte: int) -> int:
+    """A character in upper case."""
     return byte & _CASE if 97 <= byte <= 122 else byte
 
 
 @inlined
 def _is_probe(buffer: Bytes, start: Whole, letters: Bytes, probe: int, size: Whole) -> bool:
     i = 0
-    while i < size and _upper(buffer[start + i]) == letters[probe, i]:
+    while i < size and upper_byte(buffer[start + i]) == letters[probe, i]:
         i += 1
     return i == size
 
@@ -160,7 +173,7 @@ def adapter_hits(
     """
     n_probes = len(sizes)
     found_in = np.full(n_probes, -1, np.int64)
-    mask = first_bytes(_CASES, width)
+    mask = word_mask(width)
     for read in range(len(starts)):
         start = np.int64(starts[read])
         length = np.int64(lengths[read])

@@ -84,3 +84,10 @@ def load_up_to_four(buffer: DeviceArray, offset: int, left: int) -> np.uint32:
     if left < 4:
         word = np.uint32(word & np.uint32((1 << (8 * left)) - 1))
     return word
+
+
+@within_device
+def load_eight(buffer: DeviceArray, offset: int) -> np.uint64:
+    """``buffer[offset:offset + 8]`` as a uint64, the first byte lowest, for any offset; see `load_four`."""
+    low = np.uint64(load_four(buffer, offset))
+    return low | (np.uint64(load_four(buffer, offset + 4)) << np.uint64(32))

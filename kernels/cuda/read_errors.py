@@ -174,6 +174,4 @@ def length_quality_counts(
     in_block = threads(_THREADS)
     copies = _COPIES if in_block >= _COPIES else in_block
     grid = blocks(len(lengths), in_block, in_block, _ROUNDS)
-    launch(
-        _count, grid, in_block, (sums, lengths, units, length_starts, copies, table), stream, 4 * QUALITIES * copies
-    )
+    launch(_count, grid, in_block, (sums, lengths, units, length_starts, copies, table), stream, 4 * QUALITIES * copies)
