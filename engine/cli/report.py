@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.console import printable
+from engine.cli.formats import add_format_options
 from engine.errors import LanescopeError
 from engine.home import find_home
 
@@ -50,14 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "runs", nargs="*", metavar="RUN", help="number or name of a run; of runs with one name, the newest"
     )
-    parser.add_argument(
-        "--format",
-        action="append",
-        choices=("html", "json", "tsv", "fastqc", "svg"),
-        dest="formats",
-        help="what to write; may be given several times (default: all)",
-    )
-    parser.add_argument("--out", type=Path, metavar="DIR", help="the folder to write into")
+    add_format_options(parser)
+    parser.add_argument("-o", "--out", type=Path, metavar="DIR", help="the folder to write into")
     parser.add_argument(
         "--profile", default="default", metavar="NAME", help="the limits to judge by: a profile's name, or a TOML file"
     )
@@ -70,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _write(arguments: argparse.Namespace) -> int:
     from engine.collectors.profiles import profile, profile_names, read_profile
-    from engine.report.bundle import Format, write_reports
+    from engine.report.bundle import USUAL, Format, write_reports
     from engine.run.state import RunState
     from engine.store.store import Store
 
@@ -83,8 +78,8 @@ def _write(arguments: argparse.Namespace) -> int:
         )
     with Store.open(database) as store:
         runs = [store.load(_find(store, wanted)) for wanted in dict.fromkeys(arguments.runs)]
-    formats = {Format(name) for name in arguments.formats or tuple(Format)}
-    written = write_reports(runs, arguments.out, formats, limits)
+    formats = {Format(name) for name in arguments.formats or USUAL}
+    written = write_reports(runs, arguments.out, formats, limits, scale=arguments.scale)
     count = "1 file is" if len(written) == 1 else f"{len(written):,} files are"
     print(f"{count} in {printable(str(arguments.out.absolute()))}")
     partial = [run for run in runs if run.state is not RunState.COMPLETED] if Format.FASTQC in formats else []

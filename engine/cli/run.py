@@ -15,12 +15,13 @@ from types import FrameType
 from engine.cli import following
 from engine.cli.console import complain, named_path, printable, whole_number
 from engine.cli.faults import tell_faults
+from engine.cli.formats import add_format_options
 from engine.cli.processing import add_options, definition_wanted, outputs_wanted
 from engine.cli.progress import TerminalProgress
 from engine.errors import InputError, LanescopeError
 from engine.home import find_home
 from engine.pipeline.faults import InvalidPipelineError
-from engine.report.bundle import make_folder, write_reports
+from engine.report.bundle import USUAL, Format, make_folder, write_reports
 from engine.report.json_report import run_document
 from engine.report.text import summary
 from engine.run.snapshot import RunSnapshot
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--threads", type=_threads, metavar="N", help="threads that compute (default: every core)")
     parser.add_argument("--out", type=named_path, metavar="DIR", help="write all reports into this folder")
+    add_format_options(parser)
     parser.add_argument("--json", action="store_true", help="print the results as JSON instead of a summary")
     parser.add_argument(
         "--pairs",
@@ -92,6 +94,8 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     from engine.run.warmup import warm_up
     from engine.source.inputs import Inputs, find_inputs
 
+    if arguments.formats and arguments.out is None:
+        raise LanescopeError("--format needs --out.")
     if arguments.silent is not None and not arguments.follow:
         raise LanescopeError("--silent needs --follow.")
     follow = Following(following.silence_wanted(arguments)) if arguments.follow else None
@@ -155,7 +159,8 @@ def _database(arguments: argparse.Namespace, stack: ExitStack) -> Path:
 
 def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Path | None) -> None:
     if out is not None:
-        write_reports(runs, out)
+        formats = {Format(name) for name in arguments.formats or USUAL}
+        write_reports(runs, out, formats, scale=arguments.scale)
     for run in runs:
         if run.failure is not None:
             print(printable(f"{run.failure.title}: {run.failure.message} {run.failure.hint}"), file=sys.stderr)

@@ -17,9 +17,8 @@ from engine.report.html_samples import Entry, samples_page
 from engine.report.json_report import run_json
 from engine.report.mates import mates
 from engine.report.names import distinct_filenames, stem
-from engine.report.plots_beyond import beyond_plots
-from engine.report.plots_modules import insert_size_plot, module_plots
-from engine.report.plots_svg import plot_svg
+from engine.report.plots_figure import figure_png, figure_svg
+from engine.report.plots_of_run import pair_plots, run_plots
 from engine.report.tsv import modules_tsv, runs_tsv
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
@@ -33,6 +32,11 @@ class Format(StrEnum):
     TSV = "tsv"
     FASTQC = "fastqc"
     SVG = "svg"
+    PNG = "png"
+
+
+USUAL = (Format.HTML, Format.JSON, Format.TSV, Format.FASTQC, Format.SVG)
+"""What is written if nobody says what."""
 
 
 class _Named(NamedTuple):
@@ -53,13 +57,16 @@ class _Named(NamedTuple):
 def write_reports(
     runs: Sequence[RunSnapshot],
     folder: Path,
-    formats: Collection[Format] = tuple(Format),
+    formats: Collection[Format] = USUAL,
     limits: Profile | None = None,
+    *,
+    scale: float = 1.0,
 ) -> list[Path]:
     """Writes reports about runs into a folder, which is made if it is missing.
 
     For each file, NAME being its own without the endings that FastQC drops: ``NAME.html``, ``NAME.json``, FastQC's
-    ``NAME_fastqc/fastqc_data.txt``, ``NAME_fastqc/summary.txt`` and ``NAME_fastqc.zip``, ``NAME_plots/MODULE.svg``.
+    ``NAME_fastqc/fastqc_data.txt``, ``NAME_fastqc/summary.txt`` and ``NAME_fastqc.zip``, ``NAME_plots/MODULE.svg`` and
+    ``NAME_plots/MODULE.png``.
     Of pairs, this is for each mate; what they tell together is in ``NAME_pair.html`` and ``NAME_pair.json``, the
     only JSON. For all: ``lanescope.tsv``, ``lanescope_modules.tsv`` and, of more than one run, ``index.html``.
 
@@ -73,6 +80,7 @@ def write_reports(
         folder: where to.
         formats: what to write.
         limits: what to judge by; default: FastQC's own limits.
+        scale: of PNG images, above 0.
 
     Returns:
         The files written.
@@ -94,8 +102,8 @@ def write_reports(
         written += [file for entry in files for file in _pair_page(entry, folder, limits)]
         if len(files) > 1:
             written.append(_write(folder / "index.html", samples_page(_linked(each), limits)))
-    if Format.SVG in formats:
-        written += [file for entry in files for file in _pair_plots(entry, folder)]
+    if images := {Format.SVG, Format.PNG}.intersection(formats):
+        written += [file for entry in files for file in _plots(entry, folder, images, scale)]
     if Format.TSV in formats:
         listed = [(entry.stem, entry.run) for entry in each]
         written.append(_write(folder / "lanescope.tsv", runs_tsv(listed, limits)))
@@ -163,33 +171,36 @@ def _fastqc(entry: _Named, folder: Path, limits: Profile) -> list[Path]:
     ]
 
 
-def _pair_plots(entry: _Named, folder: Path) -> list[Path]:
-    insert = insert_size_plot(entry.run.results.pairs) if entry.parts else None
-    if insert is None:
-        return []
-    inner = folder / f"{entry.stem}_plots"
-    make_folder(inner)
-    return [_write(inner / "pairs.svg", plot_svg(insert, standalone=True) + "\n")]
+def _plots(entry: _Named, folder: Path, images: Collection[Format], scale: float) -> list[Path]:
+    """The plots of a file, or those of both mates and of what they tell together."""
+    written = [file for mate in entry.parts for file in _plots(mate, folder, images, scale)]
+    plots = pair_plots(entry.run) if entry.parts else run_plots(entry.run.results)
+    if plots:
+        inner = folder / f"{entry.stem}_plots"
+        make_folder(inner)
+        written += [
+            file
+            for name, plot in plots.items()
+            for file in _figure(inner / name, figure_svg(plot, entry.run.name), images, scale)
+        ]
+    return written
 
 
-def _svg(entry: _Named, folder: Path, _limits: Profile) -> list[Path]:
-    inner = folder / f"{entry.stem}_plots"
-    plots = module_plots(entry.run.results)
-    for beyond in beyond_plots(entry.run.results).values():
-        plots.update(beyond)
-    if not plots:
-        return []
-    make_folder(inner)
-    return [_write(inner / f"{module}.svg", plot_svg(plot, standalone=True) + "\n") for module, plot in plots.items()]
+def _figure(path: Path, svg: str, images: Collection[Format], scale: float) -> list[Path]:
+    written = []
+    if Format.SVG in images:
+        written.append(_write(path.with_name(f"{path.name}.svg"), svg))
+    if Format.PNG in images:
+        written.append(_write(path.with_name(f"{path.name}.png"), figure_png(svg, scale)))
+    return written
 
 
 _WRITERS: dict[Format, Callable[[_Named, Path, Profile], list[Path]]] = {
     Format.HTML: _html,
     Format.FASTQC: _fastqc,
-    Format.SVG: _svg,
 }
 
 
-def _write(path: Path, content: str) -> Path:
+def _write(path: Path, content: str | bytes) -> Path:
     write_whole(path, content)
     return path

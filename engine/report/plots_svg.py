@@ -1,9 +1,7 @@
-"""Plots as SVG, by hand: on paper, without scripts, and as files of their own."""
+"""Plots as SVG, by hand: on paper, without scripts, and in figures of their own."""
 
 from __future__ import annotations
 
-import re
-from importlib.resources import files
 from typing import NamedTuple
 
 from engine.report.html_elements import Html, element, join
@@ -12,7 +10,7 @@ from engine.report.plots_heat import DEVIATION, heat_png, shade
 from engine.report.plots_ticks import ticks
 
 WIDTH, HEIGHT = 720, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 24, 30, 46
+LEFT, _RIGHT, TOP, _BOTTOM = 62, 24, 30, 46
 _LETTER = 6.2
 """About the width of a letter of the legend, in units of the drawing."""
 
@@ -26,36 +24,56 @@ class _Frame(NamedTuple):
     y_high: float
 
     def x(self, value: float) -> float:
-        return _LEFT + (value - self.x_low) / (self.x_high - self.x_low) * (WIDTH - _LEFT - _RIGHT)
+        return LEFT + (value - self.x_low) / (self.x_high - self.x_low) * (WIDTH - LEFT - _RIGHT)
 
     def y(self, value: float) -> float:
         inside = min(max(value, self.y_low), self.y_high)
-        return HEIGHT - _BOTTOM - (inside - self.y_low) / (self.y_high - self.y_low) * (HEIGHT - _TOP - _BOTTOM)
+        return HEIGHT - _BOTTOM - (inside - self.y_low) / (self.y_high - self.y_low) * (HEIGHT - TOP - _BOTTOM)
 
 
-def plot_svg(plot: Plot, *, standalone: bool = False) -> Html:
-    """The plot as an ``<svg>`` element.
+class LegendEntry(NamedTuple):
+    """A name in the legend, and how it looks in the plot; `filled` as an area and not as a line."""
+
+    name: str
+    look: str
+    filled: bool
+
+
+def plot_svg(plot: Plot) -> Html:
+    """The plot as an ``<svg>`` element in the colours of the page around it.
 
     Args:
         plot: with at least one place.
-        standalone: with its own colours, those of paper, for a file of its own; else the page's.
     """
-    frame = _frame(plot)
-    body = [_heat_image(plot.heat)] if plot.heat else _drawn(plot, frame)
     return element(
         "svg",
-        _own_style() if standalone else None,
         element("title", plot.title),
-        element("rect", class_="plot-ground", width=WIDTH, height=HEIGHT) if standalone else None,
-        *_zones(plot, frame),
-        *_axes(plot, frame),
-        *body,
-        _heat_key(plot.heat) if plot.heat else _legend(plot),
+        *plot_parts(plot),
+        None if plot.heat else _legend(plot),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
         role="img",
         class_="plot-svg",
     )
+
+
+def plot_parts(plot: Plot) -> list[Html]:
+    """What is drawn: axes and values, and the colours of a map. The legend of lines is apart."""
+    frame = _frame(plot)
+    body = [_heat_image(plot.heat), _heat_key(plot.heat)] if plot.heat else _drawn(plot, frame)
+    return [*_zones(plot, frame), *_axes(plot, frame), *body]
+
+
+def legend_entries(plot: Plot) -> list[LegendEntry]:
+    """What a legend names, in order; empty for maps."""
+    entries = [LegendEntry(series.name, _look(plot, series), plot.bars) for series in plot.series if not series.hidden]
+    return entries + [LegendEntry(band.name, f"fill-{band.colour} band", filled=True) for band in plot.bands]
+
+
+def legend_mark(entry: LegendEntry, x: float, y: float) -> Html:
+    """The mark of an entry, 14 wide, in a row whose top is `y`."""
+    shape = f"M{x:.0f} {y + 5:.0f}h14v10h-14Z" if entry.filled else f"M{x:.0f} {y + 10:.0f}h14"
+    return element("path", class_=entry.look, d=shape)
 
 
 def x_range(plot: Plot) -> tuple[float, float]:
@@ -79,13 +97,15 @@ def _drawn(plot: Plot, frame: _Frame) -> list[Html]:
     ]
     for series in plot.series:
         if plot.bars:
-            drawn.append(element("path", class_=f"fill-{series.colour}", d=_columns(plot, series, frame)))
+            drawn.append(element("path", class_=_look(plot, series), d=_columns(plot, series, frame)))
         elif not series.hidden:
-            drawn.append(element("path", class_=_stroke(series), d=_path(plot, series, frame)))
+            drawn.append(element("path", class_=_look(plot, series), d=_path(plot, series, frame)))
     return drawn
 
 
-def _stroke(series: Series) -> str:
+def _look(plot: Plot, series: Series) -> str:
+    if plot.bars:
+        return f"fill-{series.colour}"
     return f"line stroke-{series.colour}{' dashed' if series.dashed else ''}"
 
 
@@ -128,9 +148,9 @@ def _zones(plot: Plot, frame: _Frame) -> list[Html]:
         element(
             "rect",
             class_=f"zone-{zone.colour}",
-            x=_LEFT,
+            x=LEFT,
             y=f"{frame.y(zone.high):.1f}",
-            width=WIDTH - _LEFT - _RIGHT,
+            width=WIDTH - LEFT - _RIGHT,
             height=f"{frame.y(zone.low) - frame.y(zone.high):.1f}",
         )
         for zone in plot.zones
@@ -142,16 +162,16 @@ def _heat_image(heat: Heat) -> Html:
         "image",
         class_="cells",
         href=heat_png(heat),
-        x=_LEFT,
-        y=_TOP,
-        width=WIDTH - _LEFT - _RIGHT,
-        height=HEIGHT - _TOP - _BOTTOM,
+        x=LEFT,
+        y=TOP,
+        width=WIDTH - LEFT - _RIGHT,
+        height=HEIGHT - TOP - _BOTTOM,
         preserveAspectRatio="none",
     )
 
 
 def _heat_key(heat: Heat) -> Html:
-    keys, x = [], float(_LEFT)
+    keys, x = [], float(LEFT)
     scale = heat.scale or DEVIATION
     for value, label in scale.keys:
         colour = "#{:02x}{:02x}{:02x}".format(*shade(value, scale))
@@ -166,16 +186,16 @@ def _axes(plot: Plot, frame: _Frame) -> list[Html]:
     parts = []
     for y, label in _y_ticks(plot, frame):
         if not plot.heat:
-            parts.append(element("path", class_="grid", d=f"M{_LEFT} {y:.1f}H{right}"))
-        parts.append(element("text", label, class_="end", x=_LEFT - 6, y=f"{y + 4:.1f}"))
+            parts.append(element("path", class_="grid", d=f"M{LEFT} {y:.1f}H{right}"))
+        parts.append(element("text", label, class_="end", x=LEFT - 6, y=f"{y + 4:.1f}"))
     for x, label in _x_ticks(plot, frame):
         parts.append(element("path", class_="axis", d=f"M{x:.1f} {bottom}v4"))
         parts.append(element("text", label, class_="middle", x=f"{x:.1f}", y=bottom + 17))
-    middle = (_TOP + bottom) / 2
+    middle = (TOP + bottom) / 2
     return [
         *parts,
-        element("path", class_="axis", d=f"M{_LEFT} {bottom}H{right}"),
-        element("text", plot.x_label, class_="middle", x=(_LEFT + right) / 2, y=HEIGHT - 8),
+        element("path", class_="axis", d=f"M{LEFT} {bottom}H{right}"),
+        element("text", plot.x_label, class_="middle", x=(LEFT + right) / 2, y=HEIGHT - 8),
         element("text", plot.y_label, class_="middle", x=14, y=middle, transform=f"rotate(-90 14 {middle})"),
     ]
 
@@ -191,7 +211,7 @@ def _y_ticks(plot: Plot, frame: _Frame) -> list[tuple[float, str]]:
 def _x_ticks(plot: Plot, frame: _Frame) -> list[tuple[float, str]]:
     if plot.heat:
         widest = _LETTER * max(map(len, plot.names)) + 10
-        room = max(1, min(12, int((WIDTH - _LEFT - _RIGHT) / widest)))
+        room = max(1, min(12, int((WIDTH - LEFT - _RIGHT) / widest)))
         every = -(-len(plot.names) // room)
         return [(frame.x(at + 0.5), name) for at, name in enumerate(plot.names) if at % every == 0]
     if plot.named or len(plot.places) == 1:
@@ -201,24 +221,14 @@ def _x_ticks(plot: Plot, frame: _Frame) -> list[tuple[float, str]]:
 
 def _legend(plot: Plot) -> Html:
     """Names beside their colours, in one line as far as they fit; a page tells the rest below."""
-    entries = [(series.name, _stroke(series), False) for series in plot.series if not series.hidden]
-    entries += [(band.name, f"fill-{band.colour} band", True) for band in plot.bands]
+    entries = legend_entries(plot)
     parts: list[Html] = []
-    x = float(_LEFT)
-    for name, look, filled in entries if len(entries) > 1 else []:
-        shown = name if len(name) <= 40 else f"{name[:39]}\N{HORIZONTAL ELLIPSIS}"
+    x = float(LEFT)
+    for entry in entries if len(entries) > 1 else []:
+        shown = entry.name if len(entry.name) <= 40 else f"{entry.name[:39]}\N{HORIZONTAL ELLIPSIS}"
         if x + 24 + _LETTER * len(shown) > WIDTH:
             parts.append(element("text", "\N{HORIZONTAL ELLIPSIS}", x=f"{x:.0f}", y=20))
             break
-        mark = f"M{x:.0f} 11h14v10h-14Z" if filled or plot.bars else f"M{x:.0f} 16h14"
-        parts += [element("path", class_=look, d=mark), element("text", shown, x=f"{x + 19:.0f}", y=20)]
+        parts += [legend_mark(entry, x, 6), element("text", shown, x=f"{x + 19:.0f}", y=20)]
         x += 36 + _LETTER * len(shown)
     return join(*parts)
-
-
-def _own_style() -> Html:
-    """The style sheet with colours in the place of variables, which few programs for drawing know."""
-    style = files("resources").joinpath("report", "plots.css").read_text("utf-8")
-    colours = dict(re.findall(r"--([\w-]+):\s*(#\w+);", style.partition("}")[0]))
-    rules = re.sub(r"var\(--([\w-]+)\)", lambda found: colours[found[1]], style.partition("/* rules */")[2])
-    return Html(f"<style>{rules}</style>")

@@ -145,3 +145,28 @@ def test_a_wrong_command_line_ends_with_2(arguments: list[str], capsys: pytest.C
         report(*arguments)
     assert ended.value.code == 2
     assert "usage" in capsys.readouterr().err
+
+
+def test_images_at_twice_the_size(runs: list[int], tmp_path: Path) -> None:
+    assert report("nanopore.fastq.gz", "--format", "png", "--scale", "2", "-o", tmp_path / "out") == 0
+    found = names(tmp_path / "out")
+    assert "nanopore_plots/base_quality.png" in found
+    assert {Path(name).suffix for name in found} == {".png"}
+    width = int.from_bytes((tmp_path / "out" / "nanopore_plots" / "base_quality.png").read_bytes()[16:20], "big")
+    assert width == 1440
+
+
+@pytest.mark.parametrize(("given", "said"), [("big", "must be a number"), ("9", "must be from 0.5 to 8")])
+def test_a_scale_that_is_none(given: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        report("nanopore.fastq.gz", "--format", "png", "--scale", given, "-o", tmp_path)
+    assert said in capsys.readouterr().err
+
+
+def test_a_run_writes_the_formats_it_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sample = str(SAMPLES / "nanopore.fastq.gz")
+    out = tmp_path / "out"
+    assert main(["run", sample, "--no-save", "--out", str(out), "--format", "png", "--format", "json"]) == 0
+    assert {Path(name).suffix for name in names(out)} == {".png", ".json"}
+    assert main(["run", sample, "--no-save", "--format", "png"]) == 1
+    assert "--format needs --out" in capsys.readouterr().err

@@ -21,9 +21,9 @@ from engine.report.bundle import Format, write_reports
 from engine.report.explanations import explanations
 from engine.report.html_report import run_page
 from engine.report.plots_beyond import MODULES, beyond_plots
+from engine.report.plots_figure import figure_svg
 from engine.report.plots_flow_cell import Strip, tile_place
 from engine.report.plots_heat import shade
-from engine.report.plots_svg import plot_svg
 from engine.report.tables_beyond import beyond_table
 from engine.run.snapshot import RunSnapshot
 from tests.engine.report.running import SAMPLES, Elements, ran
@@ -61,7 +61,7 @@ def test_all_that_was_measured_is_drawn_explained_and_told_in_numbers(run: RunSn
         assert "Numbers" in section
         for name, plot in plots.items():
             assert page.by_id(f"plot-{name}")
-            ET.fromstring(plot_svg(plot, standalone=True))  # noqa: S314 - made by ourselves
+            ET.fromstring(figure_svg(plot, "a run"))  # noqa: S314 - made by ourselves
     assert {f"#{module}" for module in MODULES} <= {attributes.get("href") for attributes, _ in page.all("a")}
 
 

@@ -262,8 +262,8 @@ def test_files_of_pairs(single: RunSnapshot, tmp_path: Path) -> None:
     both = {f"{name}{ending}" for name in ("r_1", "r_2") for ending in (".html", "_fastqc.zip", "_fastqc", "_plots")}
     alone = {"illumina_single.html", "illumina_single.json", "illumina_single_fastqc", "illumina_single_fastqc.zip"}
     assert found == {
-        *both, *alone, "illumina_single_plots", "r_1_pair.html", "r_1_pair.json", "index.html", "lanescope.tsv",
-        "lanescope_modules.tsv",
+        *both, *alone, "illumina_single_plots", "r_1_pair_plots", "r_1_pair.html", "r_1_pair.json", "index.html",
+        "lanescope.tsv", "lanescope_modules.tsv",
     }  # fmt: skip
     document = json.loads((tmp_path / "r_1_pair.json").read_text("utf-8"))
     assert document["mate_verdicts"] == document["verdicts"]

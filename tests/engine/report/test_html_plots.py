@@ -24,19 +24,6 @@ def parsed(text: str) -> ET.Element:
     return ET.fromstring(text)  # noqa: S314 - made a moment ago by ourselves
 
 
-@pytest.mark.parametrize("sample", ["illumina_single", "illumina_pair_1", "nanopore"])
-def test_files_of_their_own_need_nothing_else(sample: str) -> None:
-    results = ran(SAMPLES / f"{sample}.fastq.gz").results
-    plots = module_plots(results)
-    assert len(plots) >= 8
-    for plot in plots.values():
-        text = plot_svg(plot, standalone=True)
-        root = parsed(text)
-        assert root.findtext(f"{SVG}title") == plot.title
-        assert "var(" not in text
-        assert "nan" not in text.lower().replace("nanopore", "")
-
-
 def test_text_is_escaped() -> None:
     plot = Plot("m", "<b>", "x & y", "y", (1.0, 2.0), ("1", "2"), (Series('"<i>', "line-1", (1, 2)),) * 2)
     root = parsed(plot_svg(plot))

@@ -1,0 +1,92 @@
+"""A plot as a figure of its own, with its title, what it is of, and all names of its legend."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import as_file, files
+
+import resvg_py
+
+from engine.report.html_elements import Html, element
+from engine.report.plots import Plot
+from engine.report.plots_svg import HEIGHT, LEFT, TOP, WIDTH, LegendEntry, legend_entries, legend_mark, plot_parts
+
+_HEADING, _ROW = 46, 18
+_LETTER = 6.2
+"""About the width of a letter, in units of the drawing."""
+
+_LONGEST = 100
+
+
+def figure_svg(plot: Plot, name: str) -> str:
+    """The plot as an SVG document in the colours of paper.
+
+    Args:
+        plot: with at least one place.
+        name: what it is of, such as the name of a file.
+    """
+    rows = _legend_rows(legend_entries(plot))
+    above = _HEADING + _ROW * len(rows) - (0 if plot.heat else TOP - 12)
+    height = above + HEIGHT
+    legend = [_entry(entry, x, _HEADING + _ROW * row) for row, entries in enumerate(rows) for x, entry in entries]
+    shown = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 31]}\N{HORIZONTAL ELLIPSIS}{name[-30:]}"
+    whole = element(
+        "svg",
+        _style(),
+        element("title", f"{plot.title}, {name}"),
+        element("rect", class_="plot-ground", width=WIDTH, height=height),
+        element("text", plot.title, class_="plot-title", x=14, y=22),
+        element("text", shown, x=14, y=39),
+        *legend,
+        element("g", *plot_parts(plot), transform=f"translate(0 {above})"),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {WIDTH} {height}",
+        width=WIDTH,
+        height=height,
+        class_="plot-svg",
+    )
+    return f"{whole}\n"
+
+
+def figure_png(svg: str, scale: float = 1.0) -> bytes:
+    """A figure as a PNG image; needs no display and no fonts but Lanescope's own.
+
+    Args:
+        svg: what `figure_svg` gives.
+        scale: pixels a unit of the drawing, above 0; 2 for dense screens and for print.
+    """
+    with as_file(files("resources").joinpath("fonts")) as folder:
+        fonts = [str(folder / f"Inter-{weight}.ttf") for weight in ("Regular", "SemiBold")]
+        return resvg_py.svg_to_bytes(
+            svg_string=svg, zoom=scale, skip_system_fonts=True, font_files=fonts, font_family="Inter"
+        )
+
+
+def _legend_rows(entries: list[LegendEntry]) -> list[list[tuple[float, LegendEntry]]]:
+    """The entries with their places, in as many rows as they need."""
+    rows: list[list[tuple[float, LegendEntry]]] = []
+    x = float(WIDTH)
+    for entry in entries if len(entries) > 1 else []:
+        width = 36 + _LETTER * min(len(entry.name), _LONGEST)
+        if x + width - 12 > WIDTH:
+            rows.append([])
+            x = float(LEFT)
+        rows[-1].append((x, entry))
+        x += width
+    return rows
+
+
+def _entry(entry: LegendEntry, x: float, y: float) -> Html:
+    shown = entry.name if len(entry.name) <= _LONGEST else f"{entry.name[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+    label = element("text", shown, x=f"{x + 19:.0f}", y=f"{y + 14:.0f}")
+    return element("g", legend_mark(entry, x, y), label)
+
+
+@cache
+def _style() -> Html:
+    """The style sheet with colours in the place of variables, which few programs for drawing know."""
+    style = files("resources").joinpath("report", "plots.css").read_text("utf-8")
+    colours = dict(re.findall(r"--([\w-]+):\s*(#\w+);", style.partition("}")[0]))
+    rules = re.sub(r"var\(--([\w-]+)\)", lambda found: colours[found[1]], style.partition("/* rules */")[2])
+    return Html(f"<style>{rules}</style>")
