@@ -34,6 +34,17 @@ class Gate:
             self._stopped = True
             self._changed.notify_all()
 
+    def passed_now(self) -> bool:
+        """Whether the gate is open, without waiting.
+
+        Raises:
+            Stopped: the gate was stopped.
+        """
+        with self._changed:
+            if self._stopped:
+                raise Stopped
+            return self._open
+
     def passed(self) -> None:
         """Returns when the gate is open.
 

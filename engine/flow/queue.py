@@ -118,15 +118,28 @@ class BatchQueue(Generic[T]):
                 began = time.perf_counter()
                 self._not_empty.wait_for(lambda: not self._is_starved())
                 self._pop_blocked += time.perf_counter() - began
-            if self._aborted:
-                raise QueueAborted
-            if not self._items:
-                raise QueueEnded
-            item = self._items.popleft()
-            self._not_full.notify()
-            if self._has_ended():
-                self._seats_changed.notify_all()
-            return item
+            return self._taken()
+
+    def pop_now(self) -> T | None:
+        """The oldest item; ``None`` where it would have to be waited for. Asks for no seat.
+
+        Raises:
+            QueueAborted: the queue was aborted.
+            QueueEnded: the queue is closed and empty.
+        """
+        with self._not_empty:
+            return None if self._is_starved() else self._taken()
+
+    def _taken(self) -> T:
+        if self._aborted:
+            raise QueueAborted
+        if not self._items:
+            raise QueueEnded
+        item = self._items.popleft()
+        self._not_full.notify()
+        if self._has_ended():
+            self._seats_changed.notify_all()
+        return item
 
     def _has_ended(self) -> bool:
         return self._closed and not self._items

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from engine.devices.wanted import CPU, wanted
 from engine.flow.backpressure import Backpressure, Block
 
 
@@ -13,6 +15,11 @@ def usable_cores() -> int:
     """Cores that this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)  # not everywhere
     return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _checked_device(text: str) -> str:
+    wanted(text)
+    return text
 
 
 class RunSettings(BaseModel):
@@ -29,6 +36,9 @@ class RunSettings(BaseModel):
             set here.
         checkpoint_seconds: seconds between two checkpoints from which a run goes on should its process be lost;
             0: none are taken.
+        device: who counts: ``cpu``; ``cuda:N``, with workers on the CPU standing by; several with commas between;
+            or ``auto``, which tries all and goes on with what is faster.
+        device_bytes: memory that may be held on each device.
         polite: let other threads of the process, such as a window's, have a core first.
     """
 
@@ -41,4 +51,6 @@ class RunSettings(BaseModel):
     backpressure: Backpressure = Block()
     tuning: bool = False
     checkpoint_seconds: float = Field(default=5.0, ge=0, allow_inf_nan=False)
+    device: Annotated[str, AfterValidator(_checked_device)] = CPU
+    device_bytes: int = Field(default=1 << 30, ge=1 << 16)
     polite: bool = False

@@ -63,6 +63,43 @@ class ThreadLoad:
     busy: float
 
 
+class DeviceState(StrEnum):
+    """What became of a device in a run."""
+
+    STARTING = "starting"
+    COUNTING = "counting"
+    DONE = "done"
+    DISMISSED = "dismissed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLoad:
+    """A GPU that counts. Times in seconds, as the device measures them, of batches whose counts are certain.
+
+    Attributes:
+        name: ``cuda:0``, ...
+        title: the maker's name for it.
+        state: what became of it; ``dismissed``: the CPU was faster.
+        memory: bytes of its memory that the run holds.
+        batches: counted on it.
+        copying: spent on copies of reads to it.
+        counting: spent on kernels; those of several streams may overlap.
+        busy: share of the run that it spent on either, 0..1.
+        queue_share: share of all batches that were counted on it, 0..1.
+    """
+
+    name: str
+    title: str
+    state: DeviceState
+    memory: int = 0
+    batches: int = 0
+    copying: float = 0.0
+    counting: float = 0.0
+    busy: float = 0.0
+    queue_share: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class QueueLoad:
     """The batch queue. Times in seconds, summed over the threads that waited."""
@@ -235,6 +272,9 @@ class RunSnapshot:
         results_after: the QC modules over the reads that the pipeline kept and that are written, if any are;
             ``None`` where there is no pipeline. `results` are of the reads as they came.
         outputs: the files it has written, once it is completed.
+        devices: GPUs that count, or did; not kept in the store.
+        device_choice: in words, what counts after all were tried, and why; likewise.
+        warnings: sentences about what did not go as wanted, though the results are right; likewise.
     """
 
     run_id: int
@@ -260,3 +300,6 @@ class RunSnapshot:
     pipeline: PipelineSummary | None = None
     results_after: QcResults | None = None
     outputs: tuple[RunOutput, ...] = ()
+    devices: tuple[DeviceLoad, ...] = ()
+    device_choice: str = ""
+    warnings: tuple[str, ...] = ()

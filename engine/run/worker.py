@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from engine.batch import ReadBatch
 from engine.collectors.tally import Tally
+from engine.devices.turns import Turns
 from engine.flow.gate import Gate, Stopped
 from engine.flow.queue import QueueAborted, QueueEnded
 from engine.run.activity import ActivityLog
@@ -88,6 +89,7 @@ class Worker:
         processing: Processing,
         part: ProcessorPart,
         marks: Marks,
+        turns: Turns | None = None,
     ) -> None:
         self.error: Exception | None = None
         self.log = ActivityLog(f"worker {seat + 1}")
@@ -99,6 +101,7 @@ class Worker:
         self._processing = processing
         self._part = part
         self._marks = marks
+        self._turns = turns or Turns(cpu=True, devices=0)
         self._mark: Mark | None = None
         self._at_mark: Marked | None = None
         self._counting = threading.Lock()
@@ -110,8 +113,7 @@ class Worker:
         """The life of the thread."""
         try:
             while True:
-                self._gate.passed()
-                self._count(self._intake.queue.pop(self._seat))
+                self._count(self._next())
         except (Stopped, QueueAborted, QueueEnded, *CALLED_OFF):
             pass
         except Exception as error:
@@ -121,20 +123,32 @@ class Worker:
             self._part.close()
             self.log.switch(Activity.WAITING)
 
+    def _next(self) -> ReadBatch:
+        self._turns.passed_by_cpu()
+        self._gate.passed()
+        return self._intake.queue.pop(self._seat)
+
     def _count(self, batch: ReadBatch) -> None:
         self.log.switch(Activity.COMPUTING)
         try:
             with self._counting:
-                self._mind_mark(batch.number)
-                self._tally.add(batch)
-                self._part.process(batch)
-                self.progress = self.progress.plus(_done(batch))
-                self.log.batches += 1
-                if self._copy_wanted:
-                    self._publish()
+                self._work_on(batch)
         finally:
             self._intake.give_back(batch)
         self.log.switch(Activity.WAITING)
+
+    def _work_on(self, batch: ReadBatch) -> None:
+        """With the lock held."""
+        self._mind_mark(batch.number)
+        self._add(batch)
+        self._part.process(batch)
+        self.progress = self.progress.plus(_done(batch))
+        self.log.batches += 1
+        if self._copy_wanted:
+            self._publish()
+
+    def _add(self, batch: ReadBatch) -> None:
+        self._tally.add(batch)
 
     def _mind_mark(self, number: int) -> None:
         mark = self._marks.latest
