@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -45,10 +44,12 @@ class Step:
     Attributes:
         knob: which.
         up: whether to more.
+        factor: how many times as much, or as little; fewer workers are a quarter less whatever it says.
     """
 
     knob: Knob
     up: bool
+    factor: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,12 @@ class Bounds:
     def step(self, setting: Setting, step: Step) -> Setting | None:
         """The setting one notch on, pulled to the bounds; ``None`` where there is no way on.
 
-        Workers go one by one up to 4, then by about a third; bytes are doubled or halved. As many bytes as the
-        workers and the one who reads need for a batch each are under way in any case.
+        As many bytes as the workers and the one who reads need for a batch each are under way in any case.
         """
         low, high, now = (each.value(step.knob) for each in (self.least, self.most, setting))
-        if step.knob is Knob.WORKERS:
-            notch = max(1, now // 3 if step.up else now // 4)
-            wanted = now + notch if step.up else now - notch
-        else:
-            wanted = 2 * now if step.up else now // 2
+        wanted = now * step.factor if step.up else now // step.factor
+        if step.knob is Knob.WORKERS and not step.up:
+            wanted = now - max(1, now // 4)
         moved = setting.with_value(step.knob, min(max(wanted, low), high))
         if moved.value(step.knob) == now or (moved.value(step.knob) > now) != step.up:
             return None
@@ -84,11 +82,3 @@ class Bounds:
                 return None
             moved = moved.with_value(Knob.IN_FLIGHT, need)
         return moved
-
-    def neighbours(self, setting: Setting) -> Iterator[tuple[Step, Setting]]:
-        """Every setting that is one notch away."""
-        for knob in Knob:
-            for up in (True, False):
-                step = Step(knob, up)
-                if (moved := self.step(setting, step)) is not None:
-                    yield step, moved
