@@ -19,6 +19,7 @@ from engine.wasm.program import Program
 from engine.wasm.shared_memory import SharedImport
 from engine.wasm.wasi_threads.config import ProcessLimits, ProcessResult
 from engine.wasm.wasi_threads.errors import GuestExit
+from engine.wasm.wasi_threads.stacks import waited_for
 from engine.wasm.wasi_threads.system import system_functions
 from engine.wasm.wasi_threads.waker import Waker
 
@@ -212,12 +213,19 @@ class WasiProcess:
         """Waits until no thread is left."""
         if self._all_gone(_STOP_SECONDS):
             return
-        waker, everywhere = Waker(self._host, self._memory), False
-        while True:
+        waker = Waker(self._host, self._memory)
+        for everywhere in itertools.cycle((False, True)):
+            waker.wake_at(self._waited_for())
+            if self._all_gone(_STOP_SECONDS):
+                return
             waker.wake(lambda: self._all_gone(0), everywhere=everywhere)
             if self._all_gone(_STOP_SECONDS):
                 return
-            everywhere = not everywhere
+
+    def _waited_for(self) -> list[int]:
+        with self._changed:
+            threads = [thread.native_id for thread in self._threads]
+        return waited_for(threads, *self._memory.span())
 
     def _all_gone(self, seconds: float) -> bool:
         ends = time.monotonic() + seconds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from wasmtime import wat2wasm
 
@@ -29,8 +29,7 @@ _PIECE = 1 << 20
 class Waker:
     """Notifies the addresses of a memory. The threads that wait there notice then that they are to stop.
 
-    Epochs cannot reach a thread inside ``memory.atomic.wait``, so that this is the only way to end one. It takes 4 ms
-    for each MiB, so that it begins with the pages that were ever used: whoever waits at an address has read it.
+    Epochs cannot reach a thread inside ``memory.atomic.wait``, so that this is the only way to end one.
     """
 
     def __init__(self, host: Host, memory: SharedImport) -> None:
@@ -38,12 +37,18 @@ class Waker:
         wasm = _compiled(memory.module, memory.name)
         self._program = host.link("waker", host.compile("waker", wasm), memory=memory)
 
+    def wake_at(self, places: Iterable[int]) -> None:
+        """Wakes whoever waits at some offsets, multiples of 4."""
+        with self._program.open() as waker:
+            for place in places:
+                waker.call("wake", place, 1)
+
     def wake(self, is_done: Callable[[], bool], *, everywhere: bool = False) -> None:
-        """Wakes whoever waits.
+        """Wakes whoever waits, 4 ms for each MiB, in pages that were ever used: to wait at an address is to read it.
 
         Args:
             is_done: asked now and then whether nobody is left, which ends it early.
-            everywhere: also in pages that the system does not keep in memory.
+            everywhere: also in pages that the system seems not to keep in memory.
         """
         address, length = self._memory.span()
         parts: Iterator[tuple[int, int]] = iter([(0, length)]) if everywhere else used_parts(address, length)

@@ -1,5 +1,7 @@
-"""Programs over the wasi-threads interface: each case of its public test suite (a thread that computes, waits, sleeps or
-reads while another returns, exits or traps; a thread's number and argument; the smallest program), and more.
+"""Programs over the wasi-threads interface: each case of its public test suite, and more.
+
+Its cases are threads that compute, wait, sleep or read while another returns or exits; a thread's number and argument;
+and the smallest program.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ import ctypes
 import mmap
 import sys
 import threading
+import time
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from engine.wasm.host import Host
 from engine.wasm.wasi_threads.config import ProcessLimits
 from engine.wasm.wasi_threads.process import WasiProcess
 from engine.wasm.wasi_threads.resident import used_parts
+from engine.wasm.wasi_threads.stacks import waited_for
 from tests.guests import wasm_of
 
 MIB = 1 << 20
@@ -32,6 +35,26 @@ def test_only_pages_that_were_touched_are_used() -> None:
             assert any(start <= place < start + size for start, size in parts)
         assert sum(size for _, size in parts) <= 8 * MIB  # some systems take large pages
         assert all(start % mmap.PAGESIZE == size % mmap.PAGESIZE == 0 for start, size in parts)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="other systems do not show stacks")
+def test_stacks_tell_where_threads_wait(shared_host: Host) -> None:
+    place = 50_008
+    wasm = wasm_of(f"""(module (import "env" "memory" (memory 1 1 shared)) (func (export "_start")
+        (drop (memory.atomic.wait64 (i32.const {place}) (i64.const 0) (i64.const -1)))))""")
+    process = WasiProcess(shared_host, "waits", wasm)
+    runner = threading.Thread(target=pytest.raises, args=(GuestCancelled, process.run))
+    runner.start()
+    ends = time.monotonic() + 30
+    found: list[int] = []
+    while place not in found and time.monotonic() < ends:
+        numbers = [thread.native_id for thread in threading.enumerate() if thread.name == "waits thread 0"]
+        found = waited_for(numbers, *process._memory.span())
+        runner.join(0.001)
+    process.cancel()
+    runner.join()
+    assert place in found
+    assert waited_for([None, 0, 1 << 30], 0, 1 << 30) == []
 
 
 @pytest.mark.parametrize("place", [64, 100 * MIB + 4, 256 * MIB - 8])
