@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from engine.tuning.load import Counters, Load, load_between
 
 _SETTLING = 0.1
@@ -84,4 +86,4 @@ def margin(load: Load, least: float) -> float:
         load: of the window.
         least: what any difference has to be.
     """
-    return max(least, len(load.computing) ** 0.5 / max(load.batches, 1))
+    return max(least, math.sqrt(len(load.computing)) / max(load.batches, 1))

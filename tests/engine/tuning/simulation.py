@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from random import Random
+
+import numpy as np
 
 from engine.tuning.load import Counters
 from engine.tuning.optimizer import Optimizer
@@ -87,7 +88,7 @@ class Simulation:
 
     workload: Workload
     optimizer: Optimizer
-    random: Random
+    chance: np.random.Generator
     memory: float = 0.2
     time: float = 0.0
     moves: list[tuple[float, Setting]] = field(default_factory=list)
@@ -112,7 +113,7 @@ class Simulation:
     def _tick(self, setting: Setting) -> None:
         rate, reader, worker = self.workload.flow(setting)
         self.time += TICK
-        self._done += TICK * rate * max(0.05, self.random.gauss(1, self.workload.noise))
+        self._done += TICK * rate * max(0.05, float(self.chance.normal(1, self.workload.noise)))
         batches = int(self._done)
         self._done -= batches
         self._batches += batches

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
-from random import Random
 
+import numpy as np
 import pytest
 
 from engine.tuning.decision import Verdict
@@ -38,7 +38,7 @@ def poor(workload: Workload) -> Setting:
 
 
 def simulated(workload: Workload, start: Setting, seed: int) -> Simulation:
-    return Simulation(workload, Optimizer(start, bounds_for(workload)), Random(seed))
+    return Simulation(workload, Optimizer(start, bounds_for(workload)), np.random.default_rng(seed))
 
 
 WORKLOADS = pytest.mark.parametrize("workload", [PLAIN, TRIMMING, PLUGIN], ids=lambda workload: workload.name)
@@ -54,7 +54,7 @@ def test_within_ten_seconds_it_is_within_a_tenth_of_the_best_fixed_setting(
     for seed in range(5):
         machine = replace(workload, cores=cores)
         bounds = replace(bounds_for(workload), most=replace(bounds_for(workload).most, workers=cores))
-        run = Simulation(machine, Optimizer(start(machine), bounds), Random(seed))
+        run = Simulation(machine, Optimizer(start(machine), bounds), np.random.default_rng(seed))
         run.run(10)
         assert machine.speed(run.optimizer.setting) >= 0.9 * best_speed(machine, bounds)
 
