@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.collectors.results import QcResults
 from engine.run.state import RunState
+from engine.tuning.decision import Tuning
 
 
 class Activity(StrEnum):
@@ -109,6 +110,25 @@ class QueueLoad:
     high_water: int = 0
     push_blocked: float = 0.0
     pop_blocked: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class BufferLoad:
+    """The buffers of one size that a run reads into.
+
+    Attributes:
+        size: bytes of text that each has room for.
+        in_use: how many somebody has.
+        free: how many lie ready.
+        made: how many have been made.
+        reused: how often one that lay ready was taken.
+    """
+
+    size: int
+    in_use: int
+    free: int
+    made: int
+    reused: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +320,8 @@ class RunSnapshot:
     pipeline: PipelineSummary | None = None
     results_after: QcResults | None = None
     outputs: tuple[RunOutput, ...] = ()
+    buffers: tuple[BufferLoad, ...] = ()
+    tuning: Tuning | None = None
     devices: tuple[DeviceLoad, ...] = ()
     device_choice: str = ""
     warnings: tuple[str, ...] = ()

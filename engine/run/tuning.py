@@ -1,0 +1,132 @@
+"""A run's load, measured, and the knobs that are moved by it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from engine.flow.backpressure import Block
+from engine.run.intake import Intake
+from engine.run.settings import RunSettings
+from engine.run.snapshot import Activity
+from engine.sink.codecs import Packing
+from engine.sink.plan import OutputPlan
+from engine.tuning.decision import Tuning
+from engine.tuning.load import Counters
+from engine.tuning.optimizer import Optimizer
+from engine.tuning.setting import Bounds, Setting
+
+_SMALLEST, _LARGEST = 1 << 20, 16 << 20
+"""Bytes of a batch, as far as the user wants no others."""
+
+_PAUSE = 0.05
+"""Seconds by which the clock on the wall may run ahead of the working time before there has been a pause."""
+
+_GROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+
+Spent = Callable[[], tuple[dict[Activity, float], list[float]]]
+"""Gives the seconds that the reader has spent on each activity, and those that each worker has computed."""
+
+
+class Tuner:
+    """Has an optimizer move the intake of a run. `freeze` may be called by any thread, the rest by one.
+
+    Args:
+        intake: what is moved.
+        settings: of the run: workers and bytes under way never become more than they say.
+        may_resize: whether batches may have another size, which is where no result can depend on it.
+    """
+
+    def __init__(self, intake: Intake, settings: RunSettings, *, may_resize: bool) -> None:
+        self._intake = intake
+        start = intake.setting
+        smallest, largest = start.batch_bytes, start.batch_bytes
+        if may_resize and isinstance(settings.backpressure, Block):
+            smallest, largest = min(smallest, _SMALLEST), max(largest, _LARGEST)
+        self._optimizer = Optimizer(
+            start, Bounds(Setting(1, smallest, 2 * smallest), Setting(start.workers, largest, start.in_flight_bytes))
+        )
+        self._guard = threading.Lock()
+        self._ahead = 0.0
+        self._limit = _group_limit()
+
+    def tend(self, elapsed: float, text_bytes: int, batches: int, spent: Spent, resident: int) -> None:
+        """Takes a reading and does what is due; called some times a second.
+
+        Args:
+            elapsed: seconds of work so far.
+            text_bytes: of text processed so far.
+            batches: processed so far.
+            spent: see `Spent`.
+            resident: bytes of memory that the process has.
+        """
+        reader, computing = spent()
+        queue = self._intake.load
+        now = Counters(
+            time=elapsed,
+            text_bytes=text_bytes,
+            batches=batches,
+            copying=reader.get(Activity.READING, 0.0),
+            parsing=reader.get(Activity.PARSING, 0.0),
+            waiting=reader.get(Activity.WAITING, 0.0),
+            computing=tuple(computing),
+            queue_fill=min(queue.size / queue.capacity, 1.0),
+            memory=self._memory(resident),
+        )
+        ahead = time.perf_counter() - elapsed
+        with self._guard:
+            if ahead > self._ahead + _PAUSE:
+                self._optimizer.skip()
+            self._ahead = ahead
+            self._adjust(self._optimizer.observe(now))
+
+    def freeze(self, *, frozen: bool) -> None:
+        """Holds everything where it is best so far, or lets it be moved again."""
+        with self._guard:
+            if frozen:
+                self._optimizer.freeze()
+            else:
+                self._optimizer.thaw()
+            self._adjust(self._optimizer.setting)
+
+    @property
+    def tuning(self) -> Tuning:
+        """For those who look on."""
+        with self._guard:
+            return self._optimizer.tuning
+
+    def _adjust(self, setting: Setting) -> None:
+        if setting != self._intake.setting:
+            self._intake.adjust(setting)
+
+    def _memory(self, resident: int) -> float:
+        """The share that is taken: of the machine's memory by all, or of what this process may have by itself."""
+        machine = psutil.virtual_memory()
+        of_machine = 1 - machine.available / machine.total
+        return max(of_machine, resident / self._limit) if self._limit else of_machine
+
+
+def _group_limit() -> int:
+    """Bytes that this process may have with those beside it, as containers are given; 0: no limit."""
+    try:
+        text = _GROUP_LIMIT.read_text().strip()
+    except OSError:
+        return 0
+    return int(text) if text.isdecimal() else 0
+
+
+def may_resize(output: OutputPlan | None, *, is_native: bool) -> bool:
+    """Whether no result of a run can depend on the size of its batches.
+
+    What is packed is packed batch by batch, and a plugin sees batches as they are, and may fail on some.
+
+    Args:
+        output: what the run writes.
+        is_native: whether all its stages are Lanescope's own, without a limit on their time.
+    """
+    is_plain = output is None or all(output.packing_of(path) is Packing.PLAIN for path in output.paths())
+    return is_plain and is_native
