@@ -88,6 +88,14 @@ class CheckpointFolder:
                 return checkpoint, checkpoint.load()
         return None
 
+    def make(self) -> None:
+        """Makes the folder if it is not there.
+
+        Raises:
+            OSError: that cannot be done.
+        """
+        self._path.mkdir(parents=True, exist_ok=True, mode=0o700)
+
     def write(self, state: State) -> Checkpoint:
         """Puts a checkpoint on disk for good, then removes the oldest beyond those that are kept.
 
@@ -100,7 +108,7 @@ class CheckpointFolder:
             number = max((found.number for found in self._found()), default=0) + 1
             path = self._path / f"checkpoint-{number:06d}.lsc"
             temporary = path.with_name(f".{path.name}.part")
-            self._path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.make()
             with temporary.open("wb") as file:
                 file.write(data)
                 file.flush()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.console import printable
-from engine.errors import LanescopeError
+from engine.errors import CheckpointError, LanescopeError
 from engine.home import find_home
 
 if TYPE_CHECKING:
@@ -81,17 +81,24 @@ def _list(store: Store) -> int:
 
 def _show(store: Store, run_id: int) -> int:
     from engine.checkpoint.beside import reads_counted
-    from engine.run.checkpointing import start_of
+    from engine.run.reading_place import ReadingPlace
+    from engine.sink.state import SinkState
 
     run = store.load(run_id)
     folder = _folder(store, run_id)
-    start = start_of(folder, run)
+    newest = folder.newest()
+    if newest is None:
+        raise CheckpointError(f"There is no checkpoint of {run.name}.", hint="Start the run anew.")
+    state = newest[1]
     print(f"run {run_id}, {printable(run.name)}")
-    print(f"  reads counted  {reads_counted(start.state):,}")
-    print(f"  after          {start.elapsed:.1f} s of work")
-    for number, place in enumerate(start.place.reader.texts, start=1):
+    print(f"  reads counted  {reads_counted(state):,}")
+    print(f"  after          {state.get('elapsed'):.1f} s of work")
+    for number, place in enumerate(ReadingPlace.of(state.get("place")).reader.texts, start=1):
         where = f"record {place.records:,}, line {place.lines:,}, byte {place.offset:,} of its text"
         print(f"  file {number}         {where}")
+    for file in SinkState.of(state["sink"]).files() if state.get("sink") else ():
+        name = printable(Path(file.path).name)
+        print(f"  output         {name}: {file.reads:,} reads, {file.file_bytes:,} bytes")
     for checkpoint in folder.checkpoints():
         print(f"  {checkpoint.path.name}  {checkpoint.written:%Y-%m-%d %H:%M:%S}  {checkpoint.size:,} bytes")
     return 0

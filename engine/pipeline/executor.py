@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.batch import ReadBatch
 from engine.checkpoint.state import State
+from engine.errors import CheckpointError
 from engine.pipeline.cancellation import Cancellation
 from engine.pipeline.plan import ResolvedPipeline
 from engine.pipeline.policies import NEVER, Step
 from engine.pipeline.statistics import StepStatistics
 from engine.run.snapshot import PipelineSummary
-from engine.stages.memory import Memory
+from engine.stages.memory import Memory, Words
 
 
 class PipelineRun:
@@ -31,6 +33,25 @@ class PipelineRun:
     def memories(self) -> tuple[Memory, ...]:
         """What stages remember from batch to batch, in the order of the stages."""
         return tuple(shared for shared in self._shared.values() if isinstance(shared, Memory))
+
+    def restore(self, memories: Sequence[Words], number: int) -> None:
+        """Takes up what the stages of another run of the pipeline had remembered; before any batch.
+
+        Args:
+            memories: all that each of `memories` there had given, in order.
+            number: of the batch that comes first.
+
+        Raises:
+            CheckpointError: it is of another pipeline.
+        """
+        if len(memories) != len(self.memories):
+            raise CheckpointError("It is of other stages than the pipeline has.")
+        for memory, words in zip(self.memories, memories, strict=True):
+            memory.restore(words, number)
+
+    def state(self, parts: list[StepStatistics]) -> State:
+        """What all workers have done, for a checkpoint; `Executor.restore` of one of them takes it up."""
+        return added_up(parts).state()
 
     def executor(self) -> Executor:
         """The part of one worker."""

@@ -1,4 +1,4 @@
-"""Checkpoints of a run: taken while it goes, and gone on from after its process was lost."""
+"""Checkpoints of a run: taken while it goes."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import logging
 import stat
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.checkpoint.folder import CheckpointFolder
 from engine.checkpoint.identity import InputIdentity
-from engine.checkpoint.state import State
+from engine.checkpoint.journal import Journal
 from engine.errors import CheckpointError
+from engine.run.beginning import AtMark, Beginning
 from engine.run.crew import Crew
-from engine.run.reading_place import ReadingPlace
+from engine.run.processing import Processing
 from engine.run.snapshot import RunSnapshot
+
+if TYPE_CHECKING:
+    from engine.checkpoint.state import State, Value
+    from engine.pipeline.plan import ResolvedPipeline
 
 _log = logging.getLogger(__name__)
 
@@ -23,45 +28,42 @@ _COST = 1 / 50
 """Share of the time that taking checkpoints may cost."""
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Where a run goes on.
-
-    Attributes:
-        place: in its input.
-        state: what had been counted before it.
-        elapsed: seconds of work until then.
-    """
-
-    place: ReadingPlace
-    state: State
-    elapsed: float
-
-
 class Checkpointer:
     """Takes checkpoints of one run, without stopping it.
-
-    Only runs that count can go on so far: what a pipeline remembers and what an output holds are not kept.
 
     Args:
         folder: where they are kept.
         interval: seconds between two.
+        beginning: what had been done before this process.
     """
 
-    def __init__(self, folder: CheckpointFolder, interval: float) -> None:
+    def __init__(self, folder: CheckpointFolder, interval: float, beginning: Beginning) -> None:
         self._folder = folder
         self._interval = interval
+        self._journals = list(beginning.journals)
         self._identities: list[InputIdentity] | None = None
+        self._pipeline: State | None = None
         self._due = time.monotonic() + interval
         self._is_waiting = False
-        self._is_given_up = False
+        self._has_failed = False
 
     def look_at(self, run: RunSnapshot) -> None:
         """Notes what the input is like; a run from pipes cannot go on, and gets no checkpoints."""
         try:
-            self._identities = [InputIdentity.of(path) for path in _files(run)] if _is_of_files(run) else None
+            self._identities = [InputIdentity.of(path) for path in files_of(run)] if _is_of_files(run) else None
         except CheckpointError:  # reading it will say why
             self._identities = None
+
+    def begin(self, processing: Processing, pipeline: ResolvedPipeline | None) -> None:
+        """Notes what reads go through; what is written to a pipe cannot go on, and gets no checkpoints."""
+        if not processing.can_be_left:
+            self._identities = None
+        if self._identities is not None:
+            processing.keep_new()
+        if pipeline is not None:
+            from engine.pipeline.fingerprint import fingerprint
+
+            self._pipeline = fingerprint(pipeline)
 
     def tend(self, crew: Crew, elapsed: float) -> None:
         """Does what is due; called a few times a second by whoever watches the run.
@@ -70,7 +72,7 @@ class Checkpointer:
             crew: at work.
             elapsed: seconds of work so far.
         """
-        if self._identities is None or self._is_given_up:
+        if self._identities is None:
             return
         now = time.monotonic()
         if not self._is_waiting:
@@ -78,57 +80,43 @@ class Checkpointer:
                 return
             crew.want_mark()
             self._is_waiting = True
-        state = crew.state_at_mark()
-        if state is None:
+        done = crew.at_mark()
+        if done is None:
             return
         self._is_waiting = False
-        self._write({**state, "elapsed": elapsed, "inputs": [each.text() for each in self._identities]})
+        inputs = [each.text() for each in self._identities]
+        self._write(done, {"elapsed": elapsed, "inputs": inputs, "pipeline": self._pipeline})
         self._due = time.monotonic() + max(self._interval, (time.monotonic() - now) / _COST)
 
-    def _write(self, state: State) -> None:
+    def _write(self, done: AtMark, about: dict[str, Value]) -> None:
         try:
-            self._folder.write(state)
-        except CheckpointError as error:
-            # The run matters more than what it could go on from.
-            _log.warning("no more checkpoints: %s", error)
-            self._is_given_up = True
+            # What a checkpoint counts on has to be on the disk before it is.
+            sink = None if done.sink is None else done.sink.settled().state()
+            memories = self._remembered(done)
+            self._folder.write({**done.state, **about, "sink": sink, "memories": memories})
+            self._has_failed = False
+        except (CheckpointError, OSError) as error:
+            # The run matters more than what it could go on from. It is tried again, and told once.
+            if not self._has_failed:
+                _log.warning("no checkpoint: %s", error)
+            self._has_failed = True
 
-    def forget(self) -> None:
-        """Removes what was kept, once the run has come to its end."""
-        self._folder.prune()
-
-
-def start_of(folder: CheckpointFolder, run: RunSnapshot) -> Start:
-    """Where a run that was lost can go on.
-
-    Raises:
-        CheckpointError: there is no whole checkpoint, or the input has changed since; says which.
-    """
-    newest = folder.newest()
-    if newest is None:
-        raise CheckpointError(f"There is no checkpoint of {run.name}.", hint="Start the run anew.")
-    state = newest[1]
-    inputs = state.get("inputs")
-    try:
-        texts = [text for text in inputs if isinstance(text, str)] if isinstance(inputs, list) else []
-        identities = [InputIdentity.of_text(text) for text in texts]
-    except ValueError as error:
-        raise CheckpointError("It does not tell what was read.") from error
-    if [each.path for each in identities] != [path.absolute() for path in _files(run)]:
-        raise CheckpointError("The checkpoint is of other files.", hint="Start the run anew.")
-    for identity in identities:
-        if (difference := identity.difference()) is not None:
-            raise CheckpointError(difference, hint="What was counted is of no use any more. Start the run anew.")
-    elapsed = state.get("elapsed")
-    return Start(ReadingPlace.of(state.get("place")), state, float(elapsed) if isinstance(elapsed, float) else 0.0)
+    def _remembered(self, done: AtMark) -> list[Value]:
+        if done.memories and not self._journals:
+            self._folder.make()
+            self._journals = [Journal(self._folder.journal(number)) for number in range(len(done.memories))]
+        for journal, words in zip(self._journals, done.memories, strict=True):
+            journal.add(words)
+        return [journal.write() for journal in self._journals]
 
 
-def _files(run: RunSnapshot) -> Iterable[Path]:
+def files_of(run: RunSnapshot) -> Iterable[Path]:
+    """Every file that a run reads, once."""
     return dict.fromkeys(path for group in run.inputs for path in group) if run.inputs else (run.path,)
 
 
 def _is_of_files(run: RunSnapshot) -> bool:
     try:
-        return all(stat.S_ISREG(path.stat().st_mode) for path in _files(run))
+        return all(stat.S_ISREG(path.stat().st_mode) for path in files_of(run))
     except OSError:
         return False

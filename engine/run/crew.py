@@ -6,7 +6,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.checkpoint.state import State
 from engine.collectors.base import like
@@ -14,6 +14,7 @@ from engine.collectors.base import part as part_of
 from engine.collectors.tally import Tally, merged, tallies
 from engine.flow.gate import Gate
 from engine.run.activity import LoadHistory
+from engine.run.beginning import AtMark, Beginning
 from engine.run.intake import Intake
 from engine.run.marks import Marks
 from engine.run.priority import give_way
@@ -49,7 +50,7 @@ class Crew:
         settings: how many workers, how large the batches.
         processing: what to do with the reads, a part for each worker.
         on_end: called by each thread when it ends.
-        start: what `state_at_mark` of another crew gave, which has counted what comes before.
+        beginning: what has been done before.
 
     Attributes:
         intake: how batches get to the workers.
@@ -64,7 +65,7 @@ class Crew:
         settings: RunSettings,
         processing: Processing,
         on_end: Callable[[], None],
-        start: State | None = None,
+        beginning: Beginning | None = None,
     ) -> None:
         self._reading = reading
         self._polite = settings.polite
@@ -75,15 +76,18 @@ class Crew:
         self.intake = Intake(settings, reading.files_at_once)
         counts = tallies(settings.workers, is_paired=reading.is_paired)
         self._tallies = counts
-        self._marks = Marks(counts[0].mark)
-        self._producer = Producer(reading, self.intake, self._gate, self._marks)
+        beginning = beginning or Beginning()
+        self._first = beginning.number
+        self._marks = Marks(self._on_mark)
+        self._producer = Producer(reading, self.intake, self._gate, self._marks, self._first)
         self._workers = [
             Worker(seat, tally, self.intake, self._gate, processing, part, self._marks)
             for seat, (tally, part) in enumerate(zip(counts, processing.parts, strict=True))
         ]
-        if start is not None:
-            counts[0].restore(part_of(start, "tally"))
-            done = like([0, 0, 0], start.get("progress"))
+        if beginning.state is not None:
+            counts[0].begin(beginning.number)
+            counts[0].restore(part_of(beginning.state, "tally"))
+            done = like([0, 0, 0], beginning.state.get("progress"))
             self._workers[0].progress = Progress(*map(int, done))
         members: tuple[Producer | Worker, ...] = (self._producer, *self._workers)
         self._histories = [LoadHistory(member.log) for member in members]
@@ -164,12 +168,16 @@ class Crew:
             parts.append(part)
         return AllCounted(merged([part.tally for part in parts]), tuple(part.processed for part in parts))
 
+    def _on_mark(self, number: int) -> None:
+        self._tallies[0].mark(number)
+        self._processing.mark(number)
+
     def want_mark(self) -> None:
-        """Asks for a mark behind the batch that is read now, for `state_at_mark`."""
+        """Asks for a mark behind the batch that is read now, for `at_mark`."""
         self._marks.want()
 
-    def state_at_mark(self) -> State | None:
-        """What has been counted of all batches before the last mark; ``None``: not all of them have been yet."""
+    def at_mark(self) -> AtMark | None:
+        """What has been done to all batches before the last mark; ``None``: not all of them have been yet."""
         mark = self._marks.latest
         if mark is None or self._marks.is_wanted:
             return None
@@ -179,7 +187,7 @@ class Crew:
             if part is None:
                 return None
             parts.append(part)
-        if sum(part.batches for part in parts) != mark.number:
+        if self._first + sum(part.batches for part in parts) != mark.number or not self._processing.has_come_to_mark:
             return None
         self._marks.clear()
         for worker in self._workers:
@@ -187,11 +195,15 @@ class Crew:
         done = Progress()
         for part in parts:
             done = done.plus(part.progress)
-        return {
+        done_to_reads = self._processing.at_mark(mark.number, [part.processed for part in parts])
+        counted: State = {
+            "number": mark.number,
             "place": mark.place.state(),
             "tally": merged([part.tally for part in parts]).state_at_mark(),
             "progress": [done.reads, done.bases, done.text_bytes],
+            "batch_bytes": self.intake.setting.batch_bytes,
         }
+        return replace(done_to_reads, state={**done_to_reads.state, **counted})
 
     @property
     def has_lost_batches(self) -> bool:

@@ -5,23 +5,26 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.batch import ReadBatch
+from engine.collectors.base import part
 from engine.collectors.results import QcResults
 from engine.collectors.tally import Tally, merged, tallies
+from engine.errors import CheckpointError
 from engine.flow.turnstile import TurnstileAborted
 from engine.pipeline.cancellation import ExecutionCancelled
+from engine.run.beginning import AtMark, Beginning
+from engine.run.outputs import ReadsIn, by_sample, opened
 from engine.run.snapshot import PipelineSummary, RunOutput
-from engine.sink.errors import OutputError
 from engine.sink.ordered import OrderedSink, SinkAborted
 from engine.sink.plan import OutputPlan
 from engine.sink.texts import kept
 
 if TYPE_CHECKING:
+    from engine.checkpoint.state import State
     from engine.pipeline.executor import Executor, PipelineRun
     from engine.pipeline.plan import ResolvedPipeline
     from engine.pipeline.statistics import StepStatistics
@@ -30,21 +33,6 @@ _INTERVAL = 0.2
 
 CALLED_OFF = (ExecutionCancelled, SinkAborted, TurnstileAborted)
 """What ends a worker whose run was ended by somebody else."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadsIn:
-    """What a run reads, as far as its output has to know.
-
-    Attributes:
-        paths: the files, which must not be written to.
-        is_paired: batches have mates.
-        expected: bytes that the output may come to have; 0: unknown.
-    """
-
-    paths: tuple[Path, ...]
-    is_paired: bool
-    expected: int = 0
 
 
 @dataclass(slots=True)
@@ -68,20 +56,37 @@ class Processing:
         output: where they go to; ``None``: nowhere.
         reads: what comes in.
         workers: how many will ask for their part.
+        beginning: what has been done before.
+        token: see `OutputFile`.
 
     Raises:
+        CheckpointError: that was done by another pipeline.
         OutputError: the output cannot be made, or does not suit the reads; there are no files then.
     """
 
     def __init__(
-        self, pipeline: ResolvedPipeline | None, output: OutputPlan | None, reads: ReadsIn, workers: int
+        self,
+        pipeline: ResolvedPipeline | None,
+        output: OutputPlan | None,
+        reads: ReadsIn,
+        workers: int,
+        beginning: Beginning | None = None,
+        token: str = "",
     ) -> None:
+        beginning = beginning or Beginning()
         self._pipeline = None if pipeline is None else _started(pipeline)
+        self._sink: OrderedSink | None = None
         run = self._pipeline
+        if run is not None and beginning.number:
+            run.restore(beginning.memories, beginning.number)
         executors = [None if run is None else run.executor() for _ in range(workers)]
         after = [None] * workers if pipeline is None else tallies(workers, is_paired=reads.is_paired)
+        _restore(beginning, executors[0], after[0])
+        self._after = after[0]
         # Last of all: from here on there are files.
-        sink = self._sink = None if output is None else _sink(_by_sample(output, pipeline), reads, workers)
+        if output is not None:
+            self._sink = opened(by_sample(output, pipeline), reads, workers, beginning, token)
+        sink = self._sink
         singles = output is None or output.singletons is not None or output.with_singletons
         self.parts = [
             ProcessorPart(executor, tally, sink, singles=singles)
@@ -92,6 +97,49 @@ class Processing:
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
         return self._pipeline is None and self._sink is None
+
+    @property
+    def can_be_left(self) -> bool:
+        """Whether it can be gone on with by another process; what goes to a pipe cannot."""
+        return self._sink is None or self._sink.can_be_left
+
+    def keep_new(self) -> None:
+        """Has what stages remember ready for `at_mark`; before any batch."""
+        for memory in self._pipeline.memories if self._pipeline is not None else ():
+            memory.keep_new()
+
+    def mark(self, number: int) -> None:
+        """Prepares for `at_mark`.
+
+        Args:
+            number: of a batch that nobody has been given, nor any after it.
+        """
+        if self._after is not None:
+            self._after.mark(number)
+        if self._sink is not None:
+            self._sink.mark(number)
+
+    @property
+    def has_come_to_mark(self) -> bool:
+        """Whether all that workers brought before the last mark has been written."""
+        return self._sink is None or self._sink.state_at_mark() is not None
+
+    def at_mark(self, number: int, parts: Sequence[Processed]) -> AtMark:
+        """All that has been done to batches before a mark, after that of every worker has been.
+
+        Args:
+            number: of the batch after the mark.
+            parts: copies of what each worker had then.
+        """
+        counted, steps = _after_and_steps(parts)
+        state: State = {}
+        if counted:
+            state["after"] = merged(counted).state_at_mark()
+        if steps and self._pipeline is not None:
+            state["steps"] = self._pipeline.state(steps)
+        memories = self._pipeline.memories if self._pipeline is not None else ()
+        sink = None if self._sink is None else self._sink.state_at_mark()
+        return AtMark(state, sink, tuple(memory.new_before(number) for memory in memories))
 
     def cancel(self) -> None:
         """Ends the work of all workers at once, and frees those who wait for each other."""
@@ -126,7 +174,7 @@ class Processing:
             parts: copies of what the workers have, see `ProcessorPart.copy`.
             final: see `qc_results`.
         """
-        counted = [part.after for part in parts if part.after is not None]
+        counted, _ = _after_and_steps(parts)
         return merged(counted).results(final=final) if counted else None
 
     def live_summary(self) -> PipelineSummary | None:
@@ -135,8 +183,8 @@ class Processing:
 
     def summary(self, parts: Sequence[Processed]) -> PipelineSummary | None:
         """What the stages have done; ``None`` without a pipeline."""
-        counted = [part.steps for part in parts if part.steps is not None]
-        return None if self._pipeline is None or not counted else self._pipeline.summary(counted)
+        _, steps = _after_and_steps(parts)
+        return None if self._pipeline is None or not steps else self._pipeline.summary(steps)
 
 
 class ProcessorPart:
@@ -198,6 +246,23 @@ class ProcessorPart:
             self._executor.close()
 
 
+def _after_and_steps(parts: Sequence[Processed]) -> tuple[list[Tally], list[StepStatistics]]:
+    after = [each.after for each in parts if each.after is not None]
+    return after, [each.steps for each in parts if each.steps is not None]
+
+
+def _restore(beginning: Beginning, executor: Executor | None, after: Tally | None) -> None:
+    """Gives one worker what all of those before had counted."""
+    if beginning.state is None:
+        return
+    if set(beginning.state) & {"after", "steps"} != ({"after", "steps"} if executor is not None else set()):
+        raise CheckpointError("It is of a run with another pipeline.")
+    if executor is not None and after is not None:
+        after.begin(beginning.number)
+        after.restore(part(beginning.state, "after"))
+        executor.restore(part(beginning.state, "steps"))
+
+
 def _started(pipeline: ResolvedPipeline) -> PipelineRun:
     # Imported where it is needed: the kernels of stages are made ready for those who have a pipeline.
     from engine.pipeline.executor import PipelineRun
@@ -232,38 +297,3 @@ def count_kept(batch: ReadBatch, tally: Tally, *, singles: bool = True) -> None:
 
 def _side(batch: ReadBatch, which: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> ReadBatch:
     return replace(batch, mate=None).rows(which)
-
-
-def _by_sample(output: OutputPlan, pipeline: ResolvedPipeline | None) -> OutputPlan:
-    """The plan with files for each sample that the pipeline tells apart.
-
-    Unless it is split in another way, or goes to a pipe.
-    """
-    is_pipe = output.first.exists() and not output.first.is_file()
-    if pipeline is None or output.samples or output.is_split or is_pipe:
-        return output
-    from engine.pipeline.samples import samples_of
-
-    return replace(output, samples=samples_of(pipeline))
-
-
-def _sink(plan: OutputPlan, reads: ReadsIn, workers: int) -> OrderedSink:
-    if not reads.is_paired and (plan.second is not None or plan.singletons is not None):
-        other = plan.second or plan.singletons
-        raise OutputError(
-            f"{other} would stay empty: these reads have no mates.",
-            path=plan.first,
-            hint="Leave that file out, or read the mates too.",
-        )
-    # Nobody waits for room as long as every worker holds one batch.
-    return OrderedSink(plan, inputs=reads.paths, ahead=max(8, 2 * workers), expected=reads.expected)
-
-
-def expected_bytes(size: int | None, *, is_compressed: bool, plan: OutputPlan | None) -> int:
-    """Roughly how large the output may become, on the low side; 0 where nobody can know."""
-    if size is None or plan is None:
-        return 0
-    packs = plan.packing_of(plan.first).value != "plain"
-    if packs == is_compressed:
-        return size
-    return size // 5 if packs else 2 * size

@@ -26,7 +26,7 @@ class Producer:
             a batch takes its number out.
     """
 
-    def __init__(self, reading: Reading, intake: Intake, gate: Gate, marks: Marks) -> None:
+    def __init__(self, reading: Reading, intake: Intake, gate: Gate, marks: Marks, first: int = 0) -> None:
         self.error: Exception | None = None
         self.chosen: set[int] = set()
         self.log = ActivityLog("read + parse")
@@ -34,6 +34,7 @@ class Producer:
         self._intake = intake
         self._gate = gate
         self._marks = marks
+        self._first = first
 
     def run(self) -> None:
         """The life of the thread."""
@@ -42,7 +43,7 @@ class Producer:
                 place = self._reading.place if self._marks.is_wanted and self._reading.can_be_left else None
                 self._hand_on(batch)
                 if place is not None:
-                    self._marks.set(self.log.batches, place)
+                    self._marks.set(self._first + self.log.batches, place)
         except (Stopped, QueueAborted, PoolAborted, ValveAborted):
             pass
         except Exception as error:
@@ -65,7 +66,7 @@ class Producer:
 
     def _push(self, batch: ReadBatch) -> None:
         # Stages, collectors and outputs count on numbers without gaps.
-        number = self.log.batches
+        number = self._first + self.log.batches
         if self._intake.valve.is_sampling:
             self.chosen.add(number)
         self.log.batches += 1

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.checkpoint.beside import checkpoints_beside
 from engine.checkpoint.folder import CheckpointFolder
-from engine.run.checkpointing import Start, start_of
 from engine.run.failure import describe
 from engine.run.following import Following
+from engine.run.resuming import beginning_of
 from engine.run.run import Run
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunEvent, RunState, next_state
 from engine.run.versions import component_versions
 from engine.run.warmup import WarmUpUnwanted, warm_up, warm_up_modules
+from engine.run.work import Work
 from engine.source.follow import check_growing
 from engine.source.inputs import check
 from engine.source.naming import Dataset
@@ -31,8 +31,6 @@ from engine.source.pipe import STANDARD_INPUT
 from engine.store.store import Store
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
-
     from engine.pipeline.definition import PipelineDefinition
     from engine.pipeline.plan import ResolvedPipeline
     from engine.sink.plan import OutputPlan
@@ -40,28 +38,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _SAVE_INTERVAL = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What is to be done with the reads of a run."""
-
-    pipeline: PipelineDefinition | None = None
-    output: OutputPlan | None = None
-    following: Following | None = None
-    start: Start | None = None
-
-    def parameters(self) -> dict[str, JsonValue]:
-        """As the store keeps it."""
-        kept: dict[str, JsonValue] = {}
-        if self.pipeline is not None:
-            kept["pipeline"] = self.pipeline.model_dump(mode="json")
-        if self.output is not None:
-            # JSON escapes what of a path is no valid text.
-            kept["output"] = json.loads(json.dumps(asdict(self.output), default=str))
-        if self.following is not None:
-            kept["following"] = {"silence": self.following.silence}
-        return kept
 
 
 class RunQueue:
@@ -92,7 +68,7 @@ class RunQueue:
         self._changed = threading.Condition()
         self._snapshots: dict[int, RunSnapshot] = {}
         self._waiting: deque[int] = deque()
-        self._work_of: dict[int, _Work] = {}
+        self._work_of: dict[int, Work] = {}
         self._finish_early: set[int] = set()
         self._current: Run | None = None
         self._closing = False
@@ -115,7 +91,7 @@ class RunQueue:
             StoreError: the run could not be entered in the database.
         """
         name = "standard input" if path == STANDARD_INPUT else path.name
-        return self._submit(name, ((path,),), _Work(pipeline, output))
+        return self._submit(name, ((path,),), Work(pipeline, output))
 
     def submit_dataset(
         self,
@@ -138,7 +114,7 @@ class RunQueue:
             StoreError: the run could not be entered in the database.
         """
         files = tuple(zip(*dataset.files, strict=True))
-        return self._submit(dataset.name, files * 2 if interleaved else files, _Work(pipeline, output))
+        return self._submit(dataset.name, files * 2 if interleaved else files, Work(pipeline, output))
 
     def submit_following(
         self,
@@ -161,9 +137,9 @@ class RunQueue:
             StoreError: the run could not be entered in the database.
         """
         check_growing(path)
-        return self._submit(path.name or str(path), ((path,),), _Work(pipeline, output, following or Following()))
+        return self._submit(path.name or str(path), ((path,),), Work(pipeline, output, following or Following()))
 
-    def _submit(self, name: str, files: tuple[tuple[Path, ...], ...], work: _Work) -> RunSnapshot:
+    def _submit(self, name: str, files: tuple[tuple[Path, ...], ...], work: Work) -> RunSnapshot:
         paths = tuple(dict.fromkeys(path for group in files for path in group))
         for path in paths if work.following is None else ():
             check(path)
@@ -189,20 +165,26 @@ class RunQueue:
         """Queues a run that was interrupted, to go on from its last checkpoint.
 
         Raises:
-            CheckpointError: it has none that is whole, or its input has changed since.
+            CheckpointError: it has none that is whole, or its input, pipeline, plugins or output have changed since.
             RunNotFoundError: there is no such run.
             RunNotLostError: it was not interrupted, or somebody goes on with it already.
             StoreError: the database cannot be read or written.
         """
-        start = start_of(self._checkpoints(run_id), self._store.load(run_id))
+        work = self._work_left(run_id)
         reopened = self._store.reopen_run(run_id)
-        self._enqueue(reopened, _Work(start=start))
+        self._enqueue(reopened, work)
         return reopened
+
+    def _work_left(self, run_id: int) -> Work:
+        run, work = self._store.load(run_id), Work.of(self._store.parameters(run_id))
+        resolved = None if work.pipeline is None else self._resolved(work.pipeline)
+        beginning = beginning_of(self._checkpoints(run_id), run, resolved, work.output)
+        return replace(work, beginning=beginning, resolved=resolved)
 
     def _checkpoints(self, run_id: int) -> CheckpointFolder:
         return CheckpointFolder(checkpoints_beside(self._store.path) / str(run_id))
 
-    def _enqueue(self, run: RunSnapshot, work: _Work) -> None:
+    def _enqueue(self, run: RunSnapshot, work: Work) -> None:
         with self._changed:
             self._snapshots[run.run_id] = run
             self._work_of[run.run_id] = work
@@ -327,7 +309,7 @@ class RunQueue:
                 output=work.output,
                 following=work.following,
                 checkpoints=self._checkpoints(run_id),
-                start=work.start,
+                beginning=work.beginning,
             )
             self._current = run
             if run_id in self._finish_early:
@@ -336,18 +318,22 @@ class RunQueue:
                 run.cancel()
             return run
 
-    def _pipeline_of(self, work: _Work) -> Callable[[], ResolvedPipeline] | None:
+    def _resolved(self, definition: PipelineDefinition) -> ResolvedPipeline:
+        # Imported where it is needed: the kernels of stages are made ready for those who have a pipeline.
+        from engine.pipeline.plan import resolve
+        from engine.pipeline.shelf import Shelf
+
+        return resolve(definition, pipelines=self._store.pipelines.read(Shelf))
+
+    def _pipeline_of(self, work: Work) -> Callable[[], ResolvedPipeline] | None:
         definition = work.pipeline
         if definition is None:
             return None
 
         def resolved() -> ResolvedPipeline:
-            # Imported where it is needed: the kernels of stages are made ready for those who have a pipeline.
-            from engine.pipeline.plan import resolve
-            from engine.pipeline.shelf import Shelf
             from engine.run.stage_kernels import kernel_modules
 
-            pipeline = resolve(definition, pipelines=self._store.pipelines.read(Shelf))
+            pipeline = work.resolved or self._resolved(definition)
             run = self._current
             warm_up_modules(kernel_modules(pipeline), is_wanted=lambda: run is None or not run.is_being_cancelled)
             return pipeline

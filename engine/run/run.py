@@ -15,12 +15,15 @@ import psutil
 from engine.checkpoint.folder import CheckpointFolder
 from engine.collectors.results import QcResults
 from engine.errors import LanescopeError
-from engine.run.checkpointing import Checkpointer, Start
+from engine.flow.backpressure import Block
+from engine.run.beginning import Beginning
+from engine.run.checkpointing import Checkpointer
 from engine.run.clock import Stopwatch
 from engine.run.crew import AllCounted, Crew
 from engine.run.failure import describe
 from engine.run.following import Following
-from engine.run.processing import Processing, ReadsIn, expected_bytes
+from engine.run.outputs import ReadsIn, expected_bytes, note_outputs
+from engine.run.processing import Processing
 from engine.run.reading import Reading
 from engine.run.samples import SampleSeries
 from engine.run.settings import RunSettings
@@ -59,7 +62,7 @@ class Run:
         following: how to follow an input that grows; `finish` ends that.
         output: where they go to. The files get their names when all has gone well, and are removed otherwise.
         checkpoints: where checkpoints are kept while the run goes; ``None``: nowhere.
-        start: where to go on, for a run that was lost.
+        beginning: where to go on, for a run that was lost.
     """
 
     def __init__(
@@ -72,7 +75,7 @@ class Run:
         output: OutputPlan | None = None,
         following: Following | None = None,
         checkpoints: CheckpointFolder | None = None,
-        start: Start | None = None,
+        beginning: Beginning | None = None,
     ) -> None:
         self._latest = created
         self._following = following
@@ -81,19 +84,22 @@ class Run:
         self._settings = settings
         self._pipeline = pipeline
         self._output = output
+        self._checkpoints = checkpoints
+        self._beginning = beginning or Beginning()
+        if self._beginning.batch_bytes is not None:
+            self._settings = settings.model_copy(update={"batch_bytes": self._beginning.batch_bytes})
         self._checkpointer: Checkpointer | None = None
-        only_counts = pipeline is None and output is None and following is None
-        if checkpoints is not None and settings.checkpoint_seconds and only_counts:
-            self._checkpointer = Checkpointer(checkpoints, settings.checkpoint_seconds)
-        self._start_at = start
+        is_whole = following is None and isinstance(settings.backpressure, Block)
+        if checkpoints is not None and settings.checkpoint_seconds and is_whole:
+            self._checkpointer = Checkpointer(checkpoints, settings.checkpoint_seconds, self._beginning)
         self._is_finishing = False
         self._on_change = on_change or (lambda _snapshot: None)
         self._guard = threading.Lock()
         self._wake = threading.Event()
-        self._watch = Stopwatch(start.elapsed if start else 0.0)
+        self._watch = Stopwatch(self._beginning.elapsed)
         self._crew: Crew | None = None
         self._reading: Reading | None = None
-        before = [sample for sample in created.samples if start is not None and sample.time <= start.elapsed]
+        before = [sample for sample in created.samples if beginning and sample.time <= beginning.elapsed]
         self._samples = SampleSeries(before)
         self._process = psutil.Process()
         self._results = QcResults()
@@ -141,8 +147,8 @@ class Run:
             return self._publish(finished=datetime.now().astimezone())
         self._latest = replace(self._latest, started=datetime.now().astimezone())
         try:
-            start = self._start_at
-            reading = Reading.of(self._latest, self._following, start.place if start else None)
+            beginning = self._beginning
+            reading = Reading.of(self._latest, self._following, beginning.place, beginning.number)
             if self._checkpointer is not None:
                 self._checkpointer.look_at(self._latest)
             with self._guard:
@@ -167,8 +173,8 @@ class Run:
         """Reads, counts, processes and writes; gives what went wrong with the input or in a worker."""
         processing = self._processing(reading)
         try:
-            start = self._start_at.state if self._start_at else None
-            crew = Crew(reading, self._settings, processing, self._wake.set, start)
+            crew = Crew(reading, self._settings, processing, self._wake.set, self._beginning)
+            self._beginning = Beginning()  # may be large
             try:
                 self._start(crew)
                 self._supervise(crew, processing)
@@ -193,7 +199,11 @@ class Run:
         expected = expected_bytes(reading.size, is_compressed=reading.kind != "plain", plan=self._output)
         reads = ReadsIn(paths, reading.is_paired, expected)
         pipeline = None if self._pipeline is None else self._pipeline()
-        return Processing(pipeline, self._output, reads, self._settings.workers)
+        token = "" if self._output is None else note_outputs(self._output, self._checkpoints, self._beginning)
+        processing = Processing(pipeline, self._output, reads, self._settings.workers, self._beginning, token)
+        if self._checkpointer is not None:
+            self._checkpointer.begin(processing, pipeline)
+        return processing
 
     def _may_finish(self) -> bool:
         """Whether the output gets its name; from then on the run cannot be cancelled."""
@@ -255,8 +265,8 @@ class Run:
             if not isinstance(error, LanescopeError):
                 _log.error("run %d failed", self._latest.run_id, exc_info=error)
         self._apply(RunEvent.FAIL if failure else RunEvent.FINISH)
-        if self._checkpointer is not None:
-            self._checkpointer.forget()
+        if self._checkpoints is not None:
+            self._checkpoints.prune()
         return self._publish(finished=datetime.now().astimezone(), failure=failure)
 
     def _apply(self, event: RunEvent) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.batch import ReadBatch
-from engine.checkpoint.state import State
+from engine.checkpoint.state import State, Value
 from engine.errors import CheckpointError
 from engine.stages.reasons import Reason
 from kernels.tally import TALLIES, tally
@@ -98,7 +98,9 @@ class StageStatistics:
     def state(self) -> State:
         """For a checkpoint."""
         # Keys are kept beside the counts: those of dictionaries become words in a checkpoint.
-        counters = {name: [list(counts), list(counts.values())] for name, counts in self.counters.items()}
+        counters: dict[str, Value] = {
+            name: [list(counts), list(counts.values())] for name, counts in self.counters.items()
+        }
         return {"totals": self._totals.copy(), "reasons": self._reasons.copy(), "counters": counters}
 
     def restore(self, state: State) -> None:

@@ -1,0 +1,109 @@
+"""The files that a run writes its reads to."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.checkpoint.folder import CheckpointFolder
+from engine.run.beginning import Beginning
+from engine.sink.errors import OutputError
+from engine.sink.ordered import OrderedSink
+from engine.sink.plan import OutputPlan
+
+if TYPE_CHECKING:
+    from engine.pipeline.plan import ResolvedPipeline
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadsIn:
+    """What a run reads, as far as its output has to know.
+
+    Attributes:
+        paths: the files, which must not be written to.
+        is_paired: batches have mates.
+        expected: bytes that the output may come to have; 0: unknown.
+    """
+
+    paths: tuple[Path, ...]
+    is_paired: bool
+    expected: int = 0
+
+
+def by_sample(output: OutputPlan, pipeline: ResolvedPipeline | None) -> OutputPlan:
+    """The plan with files for each sample that the pipeline tells apart.
+
+    Unless it is split in another way, or goes to a pipe.
+    """
+    is_pipe = output.first.exists() and not output.first.is_file()
+    if pipeline is None or output.samples or output.is_split or is_pipe:
+        return output
+    from engine.pipeline.samples import samples_of
+
+    return replace(output, samples=samples_of(pipeline))
+
+
+def opened(plan: OutputPlan, reads: ReadsIn, workers: int, beginning: Beginning, token: str) -> OrderedSink:
+    """The sink of a run, with its files.
+
+    Args:
+        plan: which.
+        reads: what comes in.
+        workers: how many will bring batches.
+        beginning: what has been written before.
+        token: see `OutputFile`.
+
+    Raises:
+        OutputError: a file cannot be made, or does not suit the reads; there are none then.
+    """
+    if not reads.is_paired and (plan.second is not None or plan.singletons is not None):
+        other = plan.second or plan.singletons
+        raise OutputError(
+            f"{other} would stay empty: these reads have no mates.",
+            path=plan.first,
+            hint="Leave that file out, or read the mates too.",
+        )
+    # Nobody waits for room as long as every worker holds one batch.
+    return OrderedSink(
+        plan,
+        inputs=reads.paths,
+        ahead=max(8, 2 * workers),
+        expected=reads.expected,
+        token=token,
+        start=beginning.sink,
+    )
+
+
+def note_outputs(plan: OutputPlan, checkpoints: CheckpointFolder | None, beginning: Beginning) -> str:
+    """Notes where a run writes, so that nothing is left there should its process be lost; returns `OutputFile`'s token.
+
+    What an earlier process of the run left is removed, but for what is gone on with.
+
+    Args:
+        plan: where it writes.
+        checkpoints: where that is noted; ``None``: nowhere.
+        beginning: what has been written before.
+    """
+    if checkpoints is None:
+        return ""
+    files = [path for path in plan.paths() if path.is_file() or not path.exists()]
+    try:
+        checkpoints.leftovers.remove(() if beginning.sink is None else {file.place for file in beginning.sink.files()})
+        return checkpoints.leftovers.begin(path.resolve().parent for path in files) if files else ""
+    except OSError as error:
+        _log.warning("what is left of outputs will not be found again: %s", error)
+        return ""
+
+
+def expected_bytes(size: int | None, *, is_compressed: bool, plan: OutputPlan | None) -> int:
+    """Roughly how large the output may become, on the low side; 0 where nobody can know."""
+    if size is None or plan is None:
+        return 0
+    packs = plan.packing_of(plan.first).value != "plain"
+    if packs == is_compressed:
+        return size
+    return size // 5 if packs else 2 * size

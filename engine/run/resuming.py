@@ -1,0 +1,120 @@
+"""Where a run that was lost can go on, if nothing has changed since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.checkpoint.folder import CheckpointFolder
+from engine.checkpoint.identity import InputIdentity
+from engine.checkpoint.journal import Journal, Words
+from engine.checkpoint.state import State
+from engine.errors import CheckpointError
+from engine.run.beginning import Beginning
+from engine.run.checkpointing import files_of
+from engine.run.reading_place import ReadingPlace
+from engine.run.snapshot import RunSnapshot
+from engine.sink.state import SinkState
+
+if TYPE_CHECKING:
+    from engine.pipeline.plan import ResolvedPipeline
+    from engine.sink.plan import OutputPlan
+
+_ANEW = "Start the run anew."
+
+
+def beginning_of(
+    folder: CheckpointFolder,
+    run: RunSnapshot,
+    pipeline: ResolvedPipeline | None = None,
+    output: OutputPlan | None = None,
+) -> Beginning:
+    """Where a run that was lost can go on: at the newest checkpoint that is whole, with all that belongs to it.
+
+    Args:
+        folder: its checkpoints.
+        run: as the store has it.
+        pipeline: what its reads go through, as it is now.
+        output: where they go to.
+
+    Raises:
+        CheckpointError: there is none, or something has changed since; says what.
+    """
+    trouble: CheckpointError | None = None
+    for checkpoint in folder.checkpoints():
+        try:
+            state = checkpoint.load()
+            _check_inputs(state, run)
+            _check_pipeline(state, pipeline)
+            return _beginning(folder, state, output)
+        except CheckpointError as error:
+            # An older one may still do: less had been written then.
+            trouble = trouble or error
+    if trouble is not None:
+        raise trouble
+    raise CheckpointError(f"There is no checkpoint of {run.name}.", hint=_ANEW)
+
+
+def _check_inputs(state: State, run: RunSnapshot) -> None:
+    inputs = state.get("inputs")
+    try:
+        texts = [text for text in inputs if isinstance(text, str)] if isinstance(inputs, list) else []
+        identities = [InputIdentity.of_text(text) for text in texts]
+    except ValueError as error:
+        raise CheckpointError("It does not tell what was read.") from error
+    if [each.path for each in identities] != [path.absolute() for path in files_of(run)]:
+        raise CheckpointError("The checkpoint is of other files.", hint=_ANEW)
+    for identity in identities:
+        if (difference := identity.difference()) is not None:
+            raise CheckpointError(difference, hint=f"What was counted is of no use any more. {_ANEW}")
+
+
+def _check_pipeline(state: State, pipeline: ResolvedPipeline | None) -> None:
+    kept = state.get("pipeline")
+    if pipeline is None:
+        if kept is not None:
+            raise CheckpointError("The checkpoint is of a run with a pipeline.", hint=_ANEW)
+        return
+    from engine.pipeline.fingerprint import difference
+
+    if (change := difference(kept, pipeline)) is not None:
+        raise CheckpointError(change, hint=f"Put it back as it was, or start the run anew. {_KEEPS}")
+
+
+_KEEPS = "What has been counted is kept until then."
+
+
+def _beginning(folder: CheckpointFolder, state: State, output: OutputPlan | None) -> Beginning:
+    number, elapsed, batch_bytes = state.get("number"), state.get("elapsed"), state.get("batch_bytes")
+    if not isinstance(number, int) or number < 1:
+        raise CheckpointError("It does not tell how far the input was read.")
+    kept = _journals(folder, state)
+    return Beginning(
+        number=number,
+        place=ReadingPlace.of(state.get("place")),
+        state=state,
+        sink=_sink(state, output),
+        memories=tuple(words for _, words in kept),
+        journals=tuple(journal for journal, _ in kept),
+        elapsed=float(elapsed) if isinstance(elapsed, float) else 0.0,
+        batch_bytes=batch_bytes if isinstance(batch_bytes, int) and batch_bytes > 0 else None,
+    )
+
+
+def _sink(state: State, output: OutputPlan | None) -> SinkState | None:
+    kept = state.get("sink")
+    if (kept is None) != (output is None):
+        raise CheckpointError("The checkpoint is of a run with another output.", hint=_ANEW)
+    if output is None:
+        return None
+    sink = SinkState.of(kept)
+    if len(sink.streams) != len(output.paths()):
+        raise CheckpointError("The checkpoint is of a run with another output.", hint=_ANEW)
+    if (difference := sink.difference()) is not None:
+        raise CheckpointError(difference, hint=_ANEW)
+    return sink
+
+
+def _journals(folder: CheckpointFolder, state: State) -> list[tuple[Journal, Words]]:
+    kept = state.get("memories")
+    states = kept if isinstance(kept, list) else []
+    return [Journal.of(folder.journal(number), each) for number, each in enumerate(states)]

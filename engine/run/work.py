@@ -1,0 +1,105 @@
+"""What is to be done with the reads of a run, as the store keeps it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.run.beginning import Beginning
+from engine.run.following import Following
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from engine.pipeline.definition import PipelineDefinition
+    from engine.pipeline.plan import ResolvedPipeline
+    from engine.sink.plan import OutputPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be done with the reads of a run.
+
+    Attributes:
+        pipeline: what they go through.
+        output: where they go to.
+        following: how to follow the input, if it grows.
+        beginning: what has been done already.
+        resolved: the pipeline, where it has been looked up.
+    """
+
+    pipeline: PipelineDefinition | None = None
+    output: OutputPlan | None = None
+    following: Following | None = None
+    beginning: Beginning | None = None
+    resolved: ResolvedPipeline | None = None
+
+    def parameters(self) -> dict[str, JsonValue]:
+        """As the store keeps it."""
+        kept: dict[str, JsonValue] = {}
+        if self.pipeline is not None:
+            kept["pipeline"] = self.pipeline.model_dump(mode="json")
+        if self.output is not None:
+            # JSON escapes what of a path is no valid text.
+            kept["output"] = json.loads(json.dumps(asdict(_absolute(self.output)), default=str))
+        if self.following is not None:
+            kept["following"] = {"silence": self.following.silence}
+        return kept
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, JsonValue]) -> Work:
+        """What a run was told to do, by what the store keeps of it.
+
+        Raises:
+            InvalidPipelineError: its pipeline cannot be used any more.
+        """
+        pipeline, output, following = (parameters.get(name) for name in ("pipeline", "output", "following"))
+        definition = None
+        if isinstance(pipeline, dict):
+            from engine.pipeline.validation import checked
+
+            definition = checked(pipeline)
+        silence = following.get("silence") if isinstance(following, dict) else None
+        return cls(
+            definition,
+            _plan(output) if isinstance(output, dict) else None,
+            Following(float(silence) if isinstance(silence, int | float) else None)
+            if isinstance(following, dict)
+            else None,
+        )
+
+
+def _absolute(plan: OutputPlan) -> OutputPlan:
+    """The same files, wherever somebody stands who goes on with the run."""
+    second = None if plan.second is None else plan.second.absolute()
+    singletons = None if plan.singletons is None else plan.singletons.absolute()
+    return replace(plan, first=plan.first.absolute(), second=second, singletons=singletons)
+
+
+def _plan(kept: Mapping[str, JsonValue]) -> OutputPlan:
+    from engine.sink.codecs import Packing
+    from engine.sink.plan import OutputPlan
+
+    def path(key: str) -> Path | None:
+        text = kept.get(key)
+        return Path(text) if isinstance(text, str) else None
+
+    def count(key: str) -> int | None:
+        number = kept.get(key)
+        return number if isinstance(number, int) else None
+
+    packing, samples = kept.get("packing"), kept.get("samples")
+    return OutputPlan(
+        path("first") or Path(),
+        path("second"),
+        path("singletons"),
+        with_singletons=kept.get("with_singletons") is True,
+        packing=Packing(packing) if isinstance(packing, str) else None,
+        replace=kept.get("replace") is True,
+        split_reads=count("split_reads"),
+        split_bytes=count("split_bytes"),
+        samples=tuple(map(str, samples)) if isinstance(samples, list) else (),
+    )
