@@ -16,6 +16,7 @@ from engine.cli.console import complain, named_path, output_path, printable, who
 from engine.search.request import SearchRequest, SearchRequestError
 
 if TYPE_CHECKING:
+    from engine.pipeline.conclusion import Conclusion
     from engine.search.hits import Hit, HitBatch
     from engine.search.search import SearchSummary
 
@@ -26,7 +27,8 @@ def main(argv: Sequence[str]) -> int:
     """Searches files as the command line says.
 
     Returns:
-        0 if every file was searched whole or the limit was reached, whether or not something was found, else 1.
+        0 if every file was searched whole or the limit was reached, whether or not something was found, else 1;
+        1 too where a stage of a result pipeline rejects what came out.
 
     Raises:
         LanescopeError: the search cannot be made, a file cannot be read, or hits cannot be written.
@@ -37,6 +39,7 @@ def main(argv: Sequence[str]) -> int:
     # Imported here: --help and a wrong command line must not wait for the compiler.
     from engine.cli.search_pipelines import pipelines_wanted
     from engine.run.settings import usable_cores
+    from engine.search.numbers import numbers_of_search
     from engine.search.search import ReadSearch
     from engine.sink.plan import OutputPlan
     from engine.source.inputs import find_inputs
@@ -48,18 +51,20 @@ def main(argv: Sequence[str]) -> int:
         return 1
     signal.signal(signal.SIGTERM, _interrupt)
     output = None if arguments.output is None else OutputPlan(arguments.output, replace=arguments.force)
-    rewriter, processing = pipelines_wanted(arguments, found.files)
+    query, result = pipelines_wanted(arguments, found.files)
     search = ReadSearch(
         found.files,
         request,
         workers=arguments.threads or usable_cores(),
         on_hits=None if output is not None else _Listing(as_json=arguments.json).show,
         output=output,
-        rewriter=rewriter,
-        processing=processing,
+        rewriter=query,
+        processing=result,
     )
-    _conclude(search.run(), as_json=arguments.json)
-    return 1 if found.refused else 0
+    summary = search.run()
+    concluded = None if result is None or not result.takes_documents else result.conclude(numbers_of_search(summary))
+    _conclude(summary, concluded, as_json=arguments.json)
+    return 1 if found.refused or (concluded is not None and concluded.rejected_by) else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,8 +92,13 @@ def _parser() -> argparse.ArgumentParser:
     conditions.add_argument("--min-length", metavar="N", help="the read has at least so many bases")
     conditions.add_argument("--max-length", metavar="N", help="the read has at most so many bases")
     conditions.add_argument("--min-quality", metavar="Q", help="its mean quality is at least this, Phred")
-    parser.add_argument("--query-pipeline", metavar="NAME", help="changes what is searched for first")
-    parser.add_argument("--result-pipeline", metavar="NAME", help="trims and filters what is found")
+    parser.add_argument(
+        "--pipeline", dest="pipelines", action="append", default=[], metavar="FILE|NAME",
+        help="a query pipeline changes what is searched for; a result pipeline trims and filters what is found, and "
+        "judges the numbers; one of each may be given",
+    )  # fmt: skip
+    parser.add_argument("--query-pipeline", metavar="NAME", help="the same, if it is one for searches")
+    parser.add_argument("--result-pipeline", metavar="NAME", help="the same, if it is one for what is found")
     parser.add_argument(
         "--no-pipelines", action="store_true", help="not even those that the folders of the files are associated with"
     )
@@ -171,7 +181,7 @@ def _as_text(hit: Hit) -> str:
     return "\t".join(printable("" if value is None else str(value)) for value in _facts(hit).values())
 
 
-def _conclude(summary: SearchSummary, *, as_json: bool) -> None:
+def _conclude(summary: SearchSummary, concluded: Conclusion | None, *, as_json: bool) -> None:
     if as_json:
         written = [{"path": str(each.path), "reads": each.reads, "bytes": each.file_bytes} for each in summary.written]
         facts = {
@@ -181,9 +191,16 @@ def _conclude(summary: SearchSummary, *, as_json: bool) -> None:
             "limited": summary.is_limited,
             "written": written,
         }
+        if concluded is not None:
+            numbers = dict(concluded.numbers)
+            facts |= {"result": concluded.document, "rejected_by": concluded.rejected_by, "numbers": numbers}
         print(json.dumps({"summary": facts}))
         return
     ending = " The search ended at the limit." if summary.is_limited else ""
     print(f"{summary.hits:,} of {summary.reads:,} reads found.{ending}", file=sys.stderr)
     for each in summary.written:
         print(f"They are in {printable(str(each.path))}", file=sys.stderr)
+    for stage, number in () if concluded is None else concluded.numbers.items():
+        print(printable(f"{stage}: {number:g}"), file=sys.stderr)
+    if concluded is not None and concluded.rejected_by:
+        print(printable(f"The stage {concluded.rejected_by} rejects what came out."), file=sys.stderr)

@@ -8,22 +8,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.cli.console import printable
+from engine.cli.processing import definition_wanted
 from engine.home import find_home
-from engine.pipeline.definition import PipelineDefinition
-from engine.pipeline.executor import PipelineRun
-from engine.pipeline.plan import resolve
+from engine.pipeline.concluding import ResultPipeline
+from engine.pipeline.definition import PipelineDefinition, PipelineType
+from engine.pipeline.failures import MissingPipelineError
 from engine.pipeline.plugins import LibraryPlugins
 from engine.pipeline.querying import QueryPipeline
 from engine.pipeline.registry import PipelineRegistry
 from engine.pipeline.shelf import Shelf
-from engine.search.matcher import HitProcessing, QueryRewriter
 from engine.store.store import Store
 from engine.wasm.plugins.library import PluginLibrary
 
 
 def pipelines_wanted(
     arguments: argparse.Namespace, files: Sequence[Path]
-) -> tuple[QueryRewriter | None, HitProcessing | None]:
+) -> tuple[QueryPipeline | None, ResultPipeline | None]:
     """What a search and its hits go through: what is asked for, else what all the files' folders agree on.
 
     Args:
@@ -34,32 +34,53 @@ def pipelines_wanted(
         LanescopeError: a pipeline is not there, or cannot be used.
     """
     home = find_home()
-    is_asked_for = arguments.query_pipeline or arguments.result_pipeline
+    is_asked_for = arguments.pipelines or arguments.query_pipeline or arguments.result_pipeline
     if arguments.no_pipelines or not (is_asked_for or home.database.exists()):
         return None, None
     with Store.open(home.database) as store:
         registry = PipelineRegistry(store.pipelines, plugins=LibraryPlugins(PluginLibrary(home)))
-        query = _asked_for(registry, arguments.query_pipeline) or _query_of(registry, files)
-        result = _asked_for(registry, arguments.result_pipeline) or _result_of(registry, files)
+        asked = _asked_for(arguments, store)
+        query = asked.get("query") or _usual(registry, files, "query")
+        result = asked.get("result") or _usual(registry, files, "result")
         shelf = store.pipelines.read(Shelf)
-    rewriter = None if query is None else QueryPipeline(query, shelf)
-    return rewriter, None if result is None else PipelineRun(resolve(result, pipelines=shelf, purpose="result"))
+    return (
+        None if query is None else QueryPipeline(query, shelf),
+        None if result is None else ResultPipeline(result, shelf),
+    )
 
 
-def _asked_for(registry: PipelineRegistry, name: str | None) -> PipelineDefinition | None:
-    return None if name is None else registry.get(name)
+def _asked_for(arguments: argparse.Namespace, store: Store) -> dict[PipelineType, PipelineDefinition]:
+    """By type, those that are named."""
+    named: dict[PipelineType, PipelineDefinition] = {}
+    options: tuple[tuple[PipelineType, str | None], ...] = (
+        ("query", arguments.query_pipeline),
+        ("result", arguments.result_pipeline),
+    )
+    for pipeline_type, text in options:
+        found = definition_wanted(text, store)
+        if found is not None:
+            named[pipeline_type] = found  # one of another type is refused by what it is for
+    for text in arguments.pipelines:
+        found = definition_wanted(text, store)
+        if found is None:
+            continue
+        if found.type == "document":
+            raise MissingPipelineError(
+                f"{found.name} is a document pipeline; searches go through query and result pipelines.",
+                hint="Choose a pipeline for searches, or for what they find.",
+            )
+        if found.type in named:
+            raise MissingPipelineError(
+                f"{named[found.type].name} and {found.name} are both {found.type} pipelines, and a search takes one.",
+                hint="Make one pipeline of them, with a composite stage for each.",
+            )
+        named[found.type] = found
+    return named
 
 
-def _query_of(registry: PipelineRegistry, files: Sequence[Path]) -> PipelineDefinition | None:
-    return _agreed([registry.associations.for_file(file, "query") for file in files])
-
-
-def _result_of(registry: PipelineRegistry, files: Sequence[Path]) -> PipelineDefinition | None:
-    return _agreed([registry.associations.for_file(file, "result") for file in files])
-
-
-def _agreed(pipelines: Sequence[PipelineDefinition | None]) -> PipelineDefinition | None:
+def _usual(registry: PipelineRegistry, files: Sequence[Path], pipeline_type: PipelineType) -> PipelineDefinition | None:
     """The pipeline that all files have, told to the user, who has not named it."""
+    pipelines = [registry.associations.for_file(file, pipeline_type) for file in files]
     first = pipelines[0]
     if first is None or any(pipeline != first for pipeline in pipelines):
         return None

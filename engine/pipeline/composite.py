@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from engine.batch import ReadBatch
 from engine.pipeline.cancellation import Cancellation
+from engine.pipeline.conclusion import Conclusion, carried_out
 from engine.pipeline.policies import Rules, Step
 from engine.pipeline.statistics import StepStatistics
 
@@ -29,6 +30,25 @@ class CompositeStep(Step):
     def is_ordered(self) -> bool:
         """See `Step.is_ordered`."""
         return self._is_ordered
+
+    @property
+    def takes_documents(self) -> bool:
+        """See `Step.takes_documents`."""
+        return any(step.takes_documents for step in self._steps)
+
+    def conclude(self, before: Conclusion, deadline: float) -> Conclusion:
+        """See `Step.conclude`."""
+        if not self.takes_documents:
+            return before
+        return carried_out(self.rules, self.statistics, self._cancellation, self._concluded, before, deadline)
+
+    def _concluded(self, before: Conclusion, deadline: float) -> Conclusion:
+        for step in self._steps:
+            self._cancellation.check()
+            before = step.conclude(before, deadline)
+            if before.rejected_by:
+                break
+        return before
 
     def attempt(self, batch: ReadBatch, deadline: float) -> ReadBatch:
         """See `Step.attempt`."""

@@ -34,6 +34,21 @@ class StageTimedOut(StageFailed):
     hint = "Give it more time, mend or switch it off, or let the pipeline continue when it fails."
 
 
+class DocumentStageFailed(LanescopeError):
+    """A stage failed on a document, and the pipeline does not go on without it.
+
+    Attributes:
+        stage: its name; those of the composite stages around it before it, with ``/`` between them.
+    """
+
+    title = StageFailed.title
+    hint = StageFailed.hint
+
+    def __init__(self, stage: str, reason: str, *, hint: str | None = None) -> None:
+        self.stage = stage
+        super().__init__(f"{stage}: {reason}", hint=hint or None)
+
+
 class DeadlinePassed(Exception):
     """The time of a stage, or of what is around it, is up: a signal inside of the executor."""
 

@@ -47,7 +47,7 @@ def _content(plan: StagePlan, plugins: dict[str, str]) -> Any:
         return [own, [_content(stage, plugins) for stage in plan.stages]]
     if isinstance(plan, NativePlan):
         return [own, plan.parameters.model_dump(mode="json")]
-    return [own, _plugin(plan, plugins)]
+    return [own, _plugin(plan, plugins)] if isinstance(plan, PluginPlan) else [own]
 
 
 def _plugin(plan: PluginPlan, plugins: dict[str, str]) -> Any:

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import partial
+from typing import Any
 
 from pydantic import JsonValue
 
 from engine.pipeline.cancellation import Cancellation
 from engine.pipeline.composite import CompositeStep
-from engine.pipeline.definition import FailurePolicy, PipelineDefinition, StageDefinition
+from engine.pipeline.definition import FailurePolicy, PipelineDefinition, PipelineType, StageDefinition
+from engine.pipeline.document_plan import DocumentPlan
+from engine.pipeline.document_step import Bystander, PluginWork, QueryWork
 from engine.pipeline.failures import MissingPipelineError
 from engine.pipeline.native import NativeStep
 from engine.pipeline.plugin_step import PluginStep
 from engine.pipeline.policies import NEVER, Rules, Step
 from engine.pipeline.resolving import Pipelines
 from engine.pipeline.validation import checked
+from engine.search.query_stages import QUERY_KINDS
 from engine.stages.base import StageParameters
 from engine.stages.catalogue import KINDS, StageKind
+from engine.wasm.documents.abi import NAME as DOCUMENTS
+from engine.wasm.documents.stage import DocumentPlugin
+from engine.wasm.errors import ModuleRefused
 from engine.wasm.stage.stage import StagePlugin
 
-OpenPlugin = Callable[[str, dict[str, JsonValue]], StagePlugin]
+OpenPlugin = Callable[[str, dict[str, JsonValue]], StagePlugin | DocumentPlugin]
 """Gives a plugin, by its name, with its parameters; raises a `PluginError` where that cannot be."""
 
 Shared = dict[int, Any]
@@ -54,6 +61,10 @@ class NativePlan:
         ordered = self.stage.is_ordered
         return NativeStep(self.rules, stage, cancellation, takes_turns=ordered, spares=self.spares)
 
+    def build_for_documents(self, cancellation: Cancellation) -> Step:
+        """An instance that lets documents pass."""
+        return Bystander(self.rules, cancellation)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PluginPlan:
@@ -73,6 +84,10 @@ class PluginPlan:
     def build(self, _shared: Shared, cancellation: Cancellation) -> Step:
         """An instance for one worker."""
         return PluginStep(self.rules, self.plugin, cancellation)
+
+    def build_for_documents(self, cancellation: Cancellation) -> Step:
+        """An instance that lets documents pass."""
+        return Bystander(self.rules, cancellation)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,8 +111,14 @@ class CompositePlan:
         """An instance for one worker."""
         return CompositeStep(self.rules, [stage.build(shared, cancellation) for stage in self.stages], cancellation)
 
+    def build_for_documents(self, cancellation: Cancellation) -> Step:
+        """An instance for documents, with the same steps."""
+        return CompositeStep(
+            self.rules, [stage.build_for_documents(cancellation) for stage in self.stages], cancellation
+        )
 
-StagePlan = NativePlan | PluginPlan | CompositePlan
+
+StagePlan = NativePlan | PluginPlan | DocumentPlan | CompositePlan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +139,7 @@ def resolve(
     *,
     pipelines: Pipelines | None = None,
     open_plugin: OpenPlugin | None = None,
-    purpose: Literal["document", "result"] = "document",
+    purpose: PipelineType = "document",
 ) -> ResolvedPipeline:
     """Checks a definition and looks up all that it names.
 
@@ -126,7 +147,8 @@ def resolve(
         definition: of the type that is its purpose.
         pipelines: those that composite stages may name.
         open_plugin: gives plugins; ``None``: the plugins that the user has, see `user_plugin`.
-        purpose: ``document``: for the reads of a run; ``result``: for the hits of a search.
+        purpose: ``document``: for the reads of a run; ``query``: for searches before they begin; ``result``: for the
+            hits of a search, and what came out of a search or run.
 
     Raises:
         InvalidPipelineError: with everything that is wrong.
@@ -135,12 +157,12 @@ def resolve(
     """
     checked(definition, pipelines=pipelines)
     if definition.type != purpose:
-        what = "reads" if purpose == "document" else "hits"
+        what = {"document": "reads", "query": "searches", "result": "hits"}[purpose]
         raise MissingPipelineError(
-            f"{definition.name} is a {definition.type} pipeline, and {what} go through {purpose} pipelines.",
+            f"{definition.name} is a {definition.type} pipeline; {what} go through {purpose} pipelines.",
             hint=f"Choose a pipeline for {what}.",
         )
-    planner = _Planner(pipelines, open_plugin or user_plugin)
+    planner = _Planner(pipelines, open_plugin or user_plugin, purpose)
     policy = definition.on_failure
     rules = Rules(
         definition.name, definition.name, "pipeline", policy, definition.timeout or NEVER, passes_failures=True
@@ -153,6 +175,7 @@ def resolve(
 class _Planner:
     pipelines: Pipelines | None
     open_plugin: OpenPlugin
+    purpose: PipelineType
 
     def stages(
         self, stages: tuple[StageDefinition, ...], above: str, default: FailurePolicy, *, spares: bool
@@ -170,6 +193,10 @@ class _Planner:
         parameters: dict[str, JsonValue] = {
             name: value for name, value in stage.parameters.items() if value is not None
         }
+        if stage.type == "native" and stage.stage in QUERY_KINDS:
+            query = QUERY_KINDS[stage.stage]
+            asked = query.parameters.model_validate(parameters)
+            return DocumentPlan(Rules(stage.name, path, query.name, policy, timeout), partial(QueryWork, asked))
         if stage.type == "native":
             kind = KINDS[stage.stage or ""]
             return NativePlan(
@@ -178,8 +205,19 @@ class _Planner:
                 kind.parameters.model_validate(parameters),
                 spares,
             )
-        plugin = stage.udf_name or ""
-        return PluginPlan(Rules(stage.name, path, plugin, policy, timeout), self.open_plugin(plugin, parameters))
+        return self._plugin(Rules(stage.name, path, stage.udf_name or "", policy, timeout), parameters)
+
+    def _plugin(self, rules: Rules, parameters: dict[str, JsonValue]) -> StagePlan:
+        plugin = self.open_plugin(rules.kind, parameters)
+        if isinstance(plugin, StagePlugin) and self.purpose != "query":
+            return PluginPlan(rules, plugin)
+        if isinstance(plugin, DocumentPlugin) and self.purpose != "document":
+            return DocumentPlan(rules, partial(PluginWork, plugin, self.purpose))
+        works, goes = ("documents", "reads") if self.purpose == "document" else ("reads", "searches")
+        raise ModuleRefused(
+            f"{rules.path}: the plugin {rules.kind} works on {works}, and {goes} go through this pipeline.",
+            plugin=rules.kind,
+        )
 
     def _inside(
         self, stage: StageDefinition, default: FailurePolicy
@@ -192,7 +230,7 @@ class _Planner:
         return found.stages, found.on_failure
 
 
-def user_plugin(name: str, parameters: dict[str, JsonValue]) -> StagePlugin:
+def user_plugin(name: str, parameters: dict[str, JsonValue]) -> StagePlugin | DocumentPlugin:
     """A plugin that came with Lanescope or that the user has installed, compiled or taken from the cache.
 
     Raises:
@@ -204,8 +242,10 @@ def user_plugin(name: str, parameters: dict[str, JsonValue]) -> StagePlugin:
     from engine.wasm.plugins.grants import Grants
     from engine.wasm.plugins.library import PluginLibrary
 
-    package, granted = PluginLibrary(find_home()).get(name), Grants(find_home())
+    package = PluginLibrary(find_home()).get(name)
+    manifest, granted = package.manifest, Grants(find_home()).of(package.manifest)
+    if manifest.abi == DOCUMENTS:
+        return DocumentPlugin(application_host(), manifest, package.wasm, parameters, granted=granted)
     return StagePlugin(
-        application_host(), package.manifest, package.wasm, parameters, granted=granted.of(package.manifest),
-        reason=int(Reason.PLUGIN),
-    )  # fmt: skip
+        application_host(), manifest, package.wasm, parameters, granted=granted, reason=int(Reason.PLUGIN)
+    )

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel
 
+from engine.wasm.documents.abi import NAME as DOCUMENTS
 from engine.wasm.errors import PluginError
+from engine.wasm.manifest import Manifest
 from engine.wasm.parameters import parameter_model
 from engine.wasm.plugins.library import PluginLibrary
 
@@ -28,3 +30,12 @@ class LibraryPlugins:
         except PluginError:
             return None
         return parameter_model(manifest.title, manifest.parameters)
+
+    def works_on(self, name: str) -> Sequence[str]:
+        """The types of pipelines that a plugin, which has a model, can be a stage of."""
+        return pipeline_types(self._library.get(name).manifest)
+
+
+def pipeline_types(manifest: Manifest) -> tuple[str, ...]:
+    """The types of pipelines that a plugin can be a stage of: one over reads works on hits too."""
+    return tuple(manifest.documents) if manifest.abi == DOCUMENTS else ("document", "result")

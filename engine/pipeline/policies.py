@@ -7,6 +7,7 @@ import random
 import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from engine.batch import ReadBatch
 from engine.errors import LanescopeError
@@ -16,6 +17,9 @@ from engine.pipeline.definition import FailurePolicy
 from engine.pipeline.failures import DeadlinePassed, StageFailed, StageTimedOut
 from engine.pipeline.statistics import StepStatistics
 from engine.wasm.errors import GuestTimeout
+
+if TYPE_CHECKING:
+    from engine.pipeline.conclusion import Conclusion
 
 NEVER = math.inf
 """The deadline of what may take as long as it takes."""
@@ -71,6 +75,27 @@ class Step(ABC):
     def takes_turns(self) -> bool:
         """Whether it is the step itself that they go through in order: its failure stops all other workers."""
         return False
+
+    @property
+    def takes_documents(self) -> bool:
+        """Whether it, or a step inside, works on JSON documents."""
+        return False
+
+    def conclude(self, before: Conclusion, deadline: float) -> Conclusion:
+        """A JSON document after this step; as it was after one that works on reads.
+
+        Args:
+            before: the document, and what steps before have said of it; not rejected.
+            deadline: when what is around the step has to be done, in seconds of `time.monotonic`.
+
+        Raises:
+            DocumentStageFailed: it failed for good.
+            SearchRequestError: likewise, for what it made of a search makes no sense.
+            DeadlinePassed: the deadline passed.
+            ExecutionCancelled: the work was called off.
+        """
+        del deadline
+        return before
 
     def process(self, batch: ReadBatch, deadline: float) -> ReadBatch:
         """The batch after this step, or as it was where the step failed and the pipeline goes on without it.

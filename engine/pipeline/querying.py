@@ -2,77 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from engine.pipeline.definition import FailurePolicy, PipelineDefinition, StageDefinition
-from engine.pipeline.failures import MissingPipelineError
+from engine.pipeline.definition import PipelineDefinition
+from engine.pipeline.documents import DocumentRun
+from engine.pipeline.plan import OpenPlugin, resolve
 from engine.pipeline.resolving import Pipelines
-from engine.pipeline.validation import checked
-from engine.search.query_stages import QUERY_KINDS
+from engine.pipeline.statistics import StepStatistics
+from engine.run.snapshot import PipelineSummary
 from engine.search.request import SearchRequest, SearchRequestError
 
 
-@dataclass(frozen=True, slots=True)
 class QueryPipeline:
-    """A pipeline that rewrites searches. Takes no time worth measuring, so that its time limits never matter.
+    """A pipeline that rewrites searches, by stages of Lanescope's and by plugins over documents.
 
-    Attributes:
+    Args:
         definition: of type ``query``.
         pipelines: those that composite stages may name.
+        open_plugin: see `engine.pipeline.plan.resolve`.
+
+    Raises:
+        InvalidPipelineError: with everything that is wrong.
+        MissingPipelineError: it is not for searches, or a composite stage names a pipeline that is not there.
+        PluginError: a plugin cannot be used.
     """
 
-    definition: PipelineDefinition
-    pipelines: Pipelines | None = None
-
-    def __post_init__(self) -> None:
-        """Checks it.
-
-        Raises:
-            InvalidPipelineError: with everything that is wrong.
-            MissingPipelineError: it is not for searches.
-        """
-        checked(self.definition, pipelines=self.pipelines)
-        if self.definition.type != "query":
-            raise MissingPipelineError(
-                f"{self.definition.name} is a {self.definition.type} pipeline; searches go through query pipelines.",
-                hint="Choose a pipeline for searches.",
-            )
+    def __init__(
+        self,
+        definition: PipelineDefinition,
+        pipelines: Pipelines | None = None,
+        open_plugin: OpenPlugin | None = None,
+    ) -> None:
+        self.definition = definition
+        self._run = DocumentRun(resolve(definition, pipelines=pipelines, open_plugin=open_plugin, purpose="query"))
 
     def rewrite(self, request: SearchRequest) -> SearchRequest:
         """The request after all stages.
 
         Raises:
-            SearchRequestError: a stage failed, and the pipeline is not to go on without it.
-            MissingPipelineError: a composite stage names a pipeline that is gone.
+            SearchRequestError: what a stage made of it makes no sense, or a stage rejects it.
+            DocumentStageFailed: a stage failed, and the pipeline is not to go on without it.
+            ExecutionCancelled: it was called off.
         """
-        return self._through(self.definition.stages, request, self.definition.on_failure)
+        concluded = self._run.process(request.model_dump(mode="json"))
+        if concluded.rejected_by:
+            raise SearchRequestError(
+                f"The stage {concluded.rejected_by} of the query pipeline {self.definition.name} rejects this search."
+            )
+        return SearchRequest.model_validate(concluded.document)
 
-    def _through(
-        self, stages: Sequence[StageDefinition], request: SearchRequest, default: FailurePolicy
-    ) -> SearchRequest:
-        for stage in stages:
-            if stage.enabled:
-                request = self._stage(stage, request, stage.on_failure or default)
-        return request
+    def cancel(self) -> None:
+        """Ends its work, for good."""
+        self._run.cancel()
 
-    def _stage(self, stage: StageDefinition, request: SearchRequest, policy: FailurePolicy) -> SearchRequest:
-        try:
-            if stage.type == "composite":
-                inner, default = self._inside(stage, policy)
-                return self._through(inner, request, default)
-            parameters = {name: value for name, value in stage.parameters.items() if value is not None}
-            return QUERY_KINDS[stage.stage or ""].parameters.model_validate(parameters).rewrite(request)
-        except SearchRequestError:
-            # What failed once fails again: nothing here depends on the time, and there is nothing to try again.
-            if "continue" in (policy.action, policy.then if policy.action == "retry" else ""):
-                return request
-            raise
+    def statistics(self) -> StepStatistics:
+        """A copy of what has been done so far."""
+        return self._run.statistics()
 
-    def _inside(self, stage: StageDefinition, policy: FailurePolicy) -> tuple[Sequence[StageDefinition], FailurePolicy]:
-        if stage.pipeline is None:
-            return stage.stages, policy
-        found = None if self.pipelines is None else self.pipelines.find(stage.pipeline)
-        if found is None:
-            raise MissingPipelineError(f"{stage.name}: there is no pipeline {stage.pipeline}.")
-        return found.stages, found.on_failure
+    def summary(self) -> PipelineSummary:
+        """The same, for people."""
+        return self._run.summary()

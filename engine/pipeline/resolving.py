@@ -32,3 +32,7 @@ class Plugins(Protocol):
     def model(self, name: str) -> type[BaseModel] | None:
         """The model of what can be set for a plugin; ``None``: there is none of this name, or it is damaged."""
         ...
+
+    def works_on(self, name: str) -> Sequence[str]:
+        """The types of pipelines that a plugin, which has a model, can be a stage of."""
+        ...

@@ -82,8 +82,6 @@ def _plugin_faults(stage: Raw, location: Location, around: Surroundings) -> Iter
         words = f"is missing: a stage of type {stage['type']} names its plugin"
         yield Fault((*location, "udf_name"), words)
         return
-    if around.type == "query":
-        yield Fault((*location, "type"), "plugins work on reads, and a query pipeline has none")
     if not isinstance(name, str) or around.plugins is None:
         return
     model = around.plugins.model(name)
@@ -91,6 +89,10 @@ def _plugin_faults(stage: Raw, location: Location, around: Surroundings) -> Iter
         words = f"there is no plugin {shown(name)} that works{nearest(name, around.plugins.names())}"
         yield Fault((*location, "udf_name"), words)
         return
+    types = around.plugins.works_on(name)
+    if around.type is not None and around.type not in types:
+        works = " and ".join(types)
+        yield Fault((*location, "udf_name"), f"{name} cannot work in a {around.type} pipeline, only in {works} ones")
     yield from parameter_faults(stage.get("parameters", {}), model, (*location, "parameters"))
 
 

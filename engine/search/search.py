@@ -34,11 +34,13 @@ class SearchProgress:
     Attributes:
         reads: looked at, up to the last hit that was handed out or a little further.
         hits: handed out.
+        bases: of the hits.
         bytes_read: of the files as stored.
     """
 
     reads: int = 0
     hits: int = 0
+    bases: int = 0
     bytes_read: int = 0
 
 
@@ -50,6 +52,7 @@ class SearchSummary:
         request: what was searched for, after a query pipeline.
         reads: looked at.
         hits: found.
+        bases: of the hits.
         is_limited: it ended at the limit, and there may be more hits.
         is_cancelled: it was called off; nothing was written.
         written: the files with the hits.
@@ -58,6 +61,7 @@ class SearchSummary:
     request: SearchRequest
     reads: int
     hits: int
+    bases: int
     is_limited: bool
     is_cancelled: bool
     written: tuple[Written, ...]
@@ -126,7 +130,7 @@ class ReadSearch:
                 self._sink.abandon()
         done = self._progress
         is_limited = self._is_limited
-        return SearchSummary(self._request, done.reads, done.hits, is_limited, self._is_cancelled, written)
+        return SearchSummary(self._request, done.reads, done.hits, done.bases, is_limited, self._is_cancelled, written)
 
     def cancel(self) -> None:
         """Ends the search soon, from any thread."""
@@ -231,7 +235,12 @@ class ReadSearch:
             hits = hits.first(limit - done.hits)
             self._is_limited = True
         with self._guard:
-            self._progress = replace(done, reads=done.reads + looked_at, hits=done.hits + len(hits))
+            self._progress = replace(
+                done,
+                reads=done.reads + looked_at,
+                hits=done.hits + len(hits),
+                bases=done.bases + int(hits.reads.lengths.sum()),
+            )
         if len(hits) and self._on_hits is not None:
             self._on_hits(hits)
         return hits

@@ -13,6 +13,7 @@ from engine.server.dataset_routes import dataset_routes
 from engine.server.pipeline_routes import pipeline_routes
 from engine.server.problems import MEDIA_TYPE, Problem, add_handlers
 from engine.server.run_routes import run_routes
+from engine.server.search_routes import search_routes
 from engine.server.workplace import Workplace
 
 _SILENCE: TelemetryConfig = {
@@ -51,7 +52,7 @@ def make_app(place: Workplace, version: str) -> FastAPI:
         telemetry=_SILENCE,
     )
     add_handlers(app)
-    for routes in (pipeline_routes, dataset_routes, run_routes):
+    for routes in (pipeline_routes, dataset_routes, run_routes, search_routes):
         app.include_router(routes(place))
     _describe_problems(app)
     return app

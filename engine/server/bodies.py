@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, ValidationError
 
 from engine.server.access import AllowedFolders
 from engine.server.problems import RequestError
@@ -31,16 +31,22 @@ class ReadInBody(BaseModel):
 
 
 class ReadsDocument(BaseModel):
-    """Reads, or the path of a file of reads in an allowed folder; one of the two."""
+    """Reads, the path of a file of reads in an allowed folder, or a document for a pipeline for searches or results."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     reads: list[ReadInBody] | None = None
     path: str | None = Field(default=None, max_length=4096, examples=["/data/run7/sample1.fastq.gz"])
+    document: dict[str, JsonValue] | None = Field(
+        default=None, description="For a pipeline for searches or results.", examples=[{"motif": "GATTACA"}]
+    )
+    run: int | None = Field(
+        default=None, ge=1, le=2**63 - 1, description="For a pipeline for results: the numbers of this run."
+    )
 
 
-async def reads_of(request: Request, folder: Path, allowed: AllowedFolders) -> Path:
-    """The file with the reads of a request: one in the folder, or the one that it names.
+async def body_of(request: Request, folder: Path, allowed: AllowedFolders) -> Path | ReadsDocument:
+    """The file with the reads of a request: one in the folder, or the one that it names; or what it has instead.
 
     Args:
         request: with FASTQ in its body, compressed or not, or with JSON.
@@ -59,6 +65,8 @@ async def reads_of(request: Request, folder: Path, allowed: AllowedFolders) -> P
                 file.write(chunk)
         return body
     document = _parsed(await _document(request))
+    if document.reads is None and document.path is None:
+        return document
     if document.path is not None:
         return allowed.file(document.path)
     with body.open("w", newline="\n") as file:
@@ -86,8 +94,8 @@ def _parsed(content: bytes) -> ReadsDocument:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise _unfit(f"{where}: {first['msg']}" if where else first["msg"]) from error
-    if (document.reads is None) == (document.path is None):
-        raise _unfit("it has to have either reads or a path")
+    if [document.reads, document.path, document.document, document.run].count(None) != 3:
+        raise _unfit("it has to have reads, a path, a document or a run, and one of them alone")
     return document
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from engine.pipeline.definition import PipelineDefinition, PipelineType
 from engine.report.html_elements import legible
@@ -40,6 +40,15 @@ class ExecutedDocument(_Document):
     reads_out: int
     reads: list[ExecutedRead]
     is_shortened: bool = Field(description="There are more reads than those here; ask for text/x-fastq to get all.")
+
+
+class ConcludedDocument(_Document):
+    """What a pipeline for searches or results made of a document."""
+
+    pipeline: PipelineSummary
+    document: dict[str, JsonValue]
+    rejected_by: str = Field(description="The stage that rejects it; empty: none does.")
+    measured: dict[str, float] = Field(description="What stages measured, by stage.")
 
 
 class RunStatistics(_Document):

@@ -16,9 +16,11 @@ from engine.flow.turnstile import TurnstileAborted
 from engine.pipeline.cancellation import ExecutionCancelled
 from engine.pipeline.definition import PipelineDefinition, PipelineType
 from engine.pipeline.errors import PipelineNotFoundError
-from engine.server.bodies import ReadsDocument, reads_of
+from engine.report.numbers import numbers_of_run
+from engine.server.bodies import ReadsDocument, body_of
 from engine.server.documents import (
     EXAMPLE_PIPELINE,
+    ConcludedDocument,
     ExecutedDocument,
     ListedPipelineDocument,
     RunStatistics,
@@ -26,6 +28,7 @@ from engine.server.documents import (
 )
 from engine.server.executing import Executed
 from engine.server.problems import RequestError
+from engine.server.search_routes import search_request
 from engine.server.workplace import Workplace
 
 FASTQ = "text/x-fastq"
@@ -97,18 +100,26 @@ def pipeline_routes(place: Workplace) -> APIRouter:
     @router.post(
         "/_pipeline/{name}/_execute",
         openapi_extra=_BODIES,
-        response_model=ExecutedDocument,
+        response_model=ExecutedDocument | ConcludedDocument,
         responses={200: {"content": {FASTQ: {"schema": {"type": "string"}}}}},
     )
-    async def execute_pipeline(name: str, request: Request, version: Version = None) -> ExecutedDocument | Response:
+    async def execute_pipeline(
+        name: str, request: Request, version: Version = None
+    ) -> ExecutedDocument | ConcludedDocument | Response:
         """Take reads through a pipeline: those in the body, or those of a file in an allowed folder.
 
-        The answer is JSON, or, where `text/x-fastq` is accepted, all the reads that were kept.
+        The answer is JSON, or, where `text/x-fastq` is accepted, all the reads that were kept. Pipelines for searches
+        take a document, a search; those for results take one too, or the numbers of a run, or reads as if they were
+        hits.
         """
         definition = await run_in_threadpool(place.registry.get, name, version)
         with ExitStack() as stack:
             folder = FilePath(stack.enter_context(place.scratch()))
-            source = await reads_of(request, folder, place.allowed)
+            source = await body_of(request, folder, place.allowed)
+            if isinstance(source, ReadsDocument):
+                return await _concluded(place, definition, source)
+            if definition.type == "query":
+                raise _misfit("This pipeline is for searches, and these are reads.")
             executed = await _executed(place, definition, source, folder / "output.fastq")
             if FASTQ in request.headers.get("accept", ""):
                 return StreamingResponse(_chunks(executed.output, stack.pop_all()), media_type=FASTQ)
@@ -144,6 +155,37 @@ async def _executed(place: Workplace, definition: PipelineDefinition, source: Fi
             return await run_in_threadpool(place.execute, definition, source, output)
         except (ExecutionCancelled, TurnstileAborted) as error:
             raise RequestError("The server ends.", status=HTTPStatus.SERVICE_UNAVAILABLE) from error
+
+
+async def _concluded(place: Workplace, definition: PipelineDefinition, body: ReadsDocument) -> ConcludedDocument:
+    if definition.type == "document" or (definition.type == "query" and body.document is None):
+        what = "reads" if definition.type == "document" else "searches"
+        raise _misfit(f"This pipeline is for {what}, and this is a document or a run.")
+    document = body.document
+    if document is None:
+        document = numbers_of_run(await run_in_threadpool(place.run, body.run or 0))
+    elif definition.type == "query":
+        document = search_request(document).model_dump(mode="json")
+    async with place.turns:
+        try:
+            concluded = await run_in_threadpool(place.conclude, definition, document)
+        except ExecutionCancelled as error:
+            raise RequestError("The server ends.", status=HTTPStatus.SERVICE_UNAVAILABLE) from error
+    conclusion = concluded.conclusion
+    return ConcludedDocument(
+        pipeline=concluded.summary,
+        document=conclusion.document,
+        rejected_by=conclusion.rejected_by,
+        measured=dict(conclusion.numbers),
+    )
+
+
+def _misfit(words: str) -> RequestError:
+    return RequestError(
+        words,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        hint='Searches are sent as {"document": {"motif": "GATTACA"}}, runs as {"run": 1}, reads as FASTQ.',
+    )
 
 
 def _chunks(path: FilePath, belongings: ExitStack) -> Iterator[bytes]:

@@ -13,9 +13,10 @@ from starlette.exceptions import HTTPException
 
 from engine.errors import InputError, LanescopeError
 from engine.pipeline.errors import PipelineError, PipelineNotFoundError
-from engine.pipeline.failures import MissingPipelineError, StageFailed
+from engine.pipeline.failures import DocumentStageFailed, MissingPipelineError, StageFailed
 from engine.pipeline.faults import InvalidPipelineError
 from engine.report.html_elements import legible
+from engine.search.request import SearchRequestError
 from engine.server.access import PathNotAllowedError
 from engine.sink.errors import NoSpaceError, OutputError
 from engine.store.errors import RunNotFoundError, RunStillGoingError, StoreError
@@ -37,6 +38,8 @@ _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (OutputError, HTTPStatus.CONFLICT),
     (InputError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (StageFailed, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (DocumentStageFailed, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (SearchRequestError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (MissingPipelineError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (PluginError, HTTPStatus.UNPROCESSABLE_ENTITY),
 )

@@ -17,13 +17,13 @@ class ExecutionTallies:
         self._tallies: dict[str, StepStatistics] = {}
         self._failures: dict[str, int] = {}
 
-    def add(self, definition: PipelineDefinition, statistics: StepStatistics) -> None:
-        """Adds an execution that came to its end."""
+    def add(self, reference: str, statistics: StepStatistics) -> None:
+        """Adds an execution of the pipeline ``name@version`` that came to its end."""
         with self._guard:
-            before = self._tallies.get(definition.reference)
+            before = self._tallies.get(reference)
             # Another version of a pipeline inside of this one has other stages, whose counts do not add up with these.
             if before is None or _shape(before) != _shape(statistics):
-                self._tallies[definition.reference] = statistics.copy()
+                self._tallies[reference] = statistics.copy()
             else:
                 before.merge(statistics)
 

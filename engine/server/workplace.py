@@ -5,27 +5,39 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from engine.errors import LanescopeError
 from engine.home import Home
-from engine.pipeline.definition import PipelineDefinition
-from engine.pipeline.plan import resolve
+from engine.pipeline.concluding import ResultPipeline
+from engine.pipeline.definition import PipelineDefinition, PipelineType
+from engine.pipeline.plan import ResolvedPipeline, resolve
 from engine.pipeline.plugins import LibraryPlugins
+from engine.pipeline.querying import QueryPipeline
 from engine.pipeline.registry import PipelineRegistry
 from engine.pipeline.shelf import Shelf
 from engine.run.queue import RunQueue
 from engine.run.snapshot import RunSnapshot
+from engine.search.request import SearchRequest
 from engine.server.access import AllowedFolders
+from engine.server.concluding import Concluded, DocumentExecution, Found, SearchExecution
 from engine.server.executing import Executed, Execution
 from engine.server.tallies import ExecutionTallies
 from engine.store.store import Store
+from engine.wasm.documents.json_text import Document
 from engine.wasm.plugins.library import PluginLibrary
 
 _MOST_EXECUTIONS = 2
 """At once; more wait for their turn."""
+
+
+class _Cancellable(Protocol):
+    def cancel(self) -> None:
+        """Ends it soon."""
+        ...
 
 
 class Workplace:
@@ -50,7 +62,7 @@ class Workplace:
         self.is_closing = threading.Event()
         self._home = home
         self._guard = threading.Lock()
-        self._executions: set[Execution] = set()
+        self._executions: set[_Cancellable] = set()
         self.open()
 
     def open(self) -> None:
@@ -78,18 +90,69 @@ class Workplace:
             ExecutionCancelled: the server ends.
         """
         try:
-            pipeline = resolve(definition, pipelines=self.store.pipelines.read(Shelf))
+            pipeline = self._resolved(definition)
             execution = Execution(pipeline, source, output)
             with self._noted(execution):
                 executed = execution.run()
         except LanescopeError:
             self.tallies.add_failure(definition)
             raise
-        self.tallies.add(definition, executed.statistics)
+        self.tallies.add(definition.reference, executed.statistics)
         return executed
 
+    def conclude(self, definition: PipelineDefinition, document: Document) -> Concluded:
+        """Takes a document through a pipeline for searches or results in the calling thread, and counts it.
+
+        Raises:
+            LanescopeError: it failed.
+            ExecutionCancelled: the server ends.
+        """
+        try:
+            execution = DocumentExecution(self._resolved(definition))
+            with self._noted(execution):
+                concluded = execution.run(document)
+        except LanescopeError:
+            self.tallies.add_failure(definition)
+            raise
+        self.tallies.add(definition.reference, concluded.statistics)
+        return concluded
+
+    def search(
+        self, files: Sequence[Path], request: SearchRequest, query: str | None, result: str | None, most: int
+    ) -> Found:
+        """Searches files in the calling thread, by pipelines that are named, or else that their folders agree on.
+
+        Raises:
+            LanescopeError: it failed.
+            ExecutionCancelled: the server ends.
+        """
+        shelf = self.store.pipelines.read(Shelf)
+        asking = self._wanted(query, files, "query")
+        finding = self._wanted(result, files, "result")
+        execution = SearchExecution(
+            files,
+            request,
+            query=None if asking is None else QueryPipeline(asking, shelf),
+            result=None if finding is None else ResultPipeline(finding, shelf),
+            most=most,
+            note=self.tallies.add,
+        )
+        with self._noted(execution):
+            return execution.run()
+
+    def _wanted(
+        self, name: str | None, files: Sequence[Path], pipeline_type: PipelineType
+    ) -> PipelineDefinition | None:
+        if name is not None:
+            return self.registry.get(name)
+        used = [self.registry.associations.for_file(file, pipeline_type) for file in files]
+        return used[0] if all(each == used[0] for each in used) else None
+
+    def _resolved(self, definition: PipelineDefinition) -> ResolvedPipeline:
+        return resolve(definition, pipelines=self.store.pipelines.read(Shelf), purpose=definition.type)
+
     @contextmanager
-    def _noted(self, execution: Execution) -> Iterator[None]:
+    def _noted(self, execution: _Cancellable) -> Iterator[None]:
         with self._guard:
             self._executions.add(execution)
             is_closing = self.is_closing.is_set()

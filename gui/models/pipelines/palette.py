@@ -16,6 +16,7 @@ GROUPS: Mapping[str, str] = {
     "trim": "Trim",
     "filter": "Filter",
     "change": "Change",
+    "search": "Searches",
     "plugin": "Plugins",
     "pipeline": "Whole pipelines",
 }
@@ -37,6 +38,7 @@ class StageNote:
         source: where its definition comes from.
         group: a key of `GROUPS`.
         fields: what can be set.
+        works_on: the types of pipelines that it can be a stage of.
     """
 
     key: str
@@ -47,6 +49,7 @@ class StageNote:
     source: str = ""
     group: str = "plugin"
     fields: tuple[Field, ...] = ()
+    works_on: tuple[str, ...] = ("document", "result")
 
     @property
     def searched(self) -> str:
@@ -78,10 +81,14 @@ class Palette:
         """The kind of this key."""
         return self._notes.get(key)
 
-    def groups(self, searched: str = "") -> list[tuple[str, list[StageNote]]]:
-        """Title of each group and the kinds in it that have all words of a search; groups without any are left out."""
+    def groups(self, searched: str = "", pipeline_type: str = "document") -> list[tuple[str, list[StageNote]]]:
+        """Title of each group, and the kinds in it for a type of pipelines that have all words of a search.
+
+        Groups without any are left out.
+        """
         words = folded(searched).split()
-        found = [note for note in self._notes.values() if all(word in note.searched for word in words)]
+        fit = (note for note in self._notes.values() if pipeline_type in note.works_on)
+        found = [note for note in fit if all(word in note.searched for word in words)]
         grouped = [(title, [note for note in found if note.group == group]) for group, title in GROUPS.items()]
         return [(title, notes) for title, notes in grouped if notes]
 
@@ -96,17 +103,31 @@ def pipeline_notes(definitions: Iterable[PipelineDefinition]) -> list[StageNote]
             title=definition.name,
             help=definition.description or "All of its stages, as one.",
             group="pipeline",
+            works_on=(definition.type,),
         )
         for definition in definitions
-        if definition.type == "document"
     ]
 
 
 def native_notes() -> list[StageNote]:
     """All stages of the engine. Imports Numba the first time: not for the thread of the window."""
+    from engine.search.query_stages import QUERY_KINDS
     from engine.stages.catalogue import KINDS
 
-    return [
+    searches = [
+        StageNote(
+            key=key_of("native", query.name),
+            type="native",
+            name=query.name,
+            title=query.title,
+            help=query.help,
+            group="search",
+            fields=fields_of(query.parameters.model_json_schema()),
+            works_on=query.works_on,
+        )
+        for query in QUERY_KINDS.values()
+    ]
+    return searches + [
         StageNote(
             key=key_of("native", kind.name),
             type="native",
@@ -119,6 +140,7 @@ def native_notes() -> list[StageNote]:
             fields=tuple(
                 sorted(fields_of(kind.parameters.model_json_schema()), key=lambda field: field.key in _OF_PAIRS)
             ),
+            works_on=kind.works_on,
         )
         for kind in KINDS.values()
     ]

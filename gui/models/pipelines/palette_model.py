@@ -21,6 +21,7 @@ class PaletteModel(QAbstractListModel):
         super().__init__(parent)
         self._palette = Palette()
         self._searched = ""
+        self._type = "document"
         self._lines: list[str | StageNote] = []
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
@@ -66,6 +67,12 @@ class PaletteModel(QAbstractListModel):
         self._palette = palette
         self._fill()
 
+    def set_type(self, pipeline_type: str) -> None:
+        """Show what can be a stage of pipelines of this type."""
+        if pipeline_type != self._type:
+            self._type = pipeline_type
+            self._fill()
+
     def search(self, text: str) -> None:
         """Show only what has all words of ``text``."""
         self._searched = text
@@ -84,6 +91,6 @@ class PaletteModel(QAbstractListModel):
     def _fill(self) -> None:
         self.beginResetModel()
         self._lines = []
-        for title, notes in self._palette.groups(self._searched):
+        for title, notes in self._palette.groups(self._searched, self._type):
             self._lines += [title, *notes]
         self.endResetModel()

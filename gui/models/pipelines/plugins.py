@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import BaseModel
 
 from engine.home import Home
+from engine.pipeline.plugins import pipeline_types
 from engine.wasm.manifest import Manifest
 from engine.wasm.parameters import parameter_model
 from engine.wasm.plugins.library import PluginLibrary
@@ -30,11 +31,13 @@ class UserPlugins:
         manifest = self._manifests.get(name)
         return None if manifest is None else parameter_model(manifest.title, manifest.parameters)
 
+    def works_on(self, name: str) -> Sequence[str]:
+        """The types of pipelines that a plugin, which has a model, can be a stage of."""
+        return pipeline_types(self._manifests[name])
+
     def notes(self) -> Iterator[StageNote]:
-        """Each that works on reads as a line of the palette."""
-        for manifest in self._manifests.values():
-            if not manifest.documents:
-                yield _note(manifest)
+        """Each as a line of the palette."""
+        return map(_note, self._manifests.values())
 
 
 def _note(manifest: Manifest) -> StageNote:
@@ -47,4 +50,5 @@ def _note(manifest: Manifest) -> StageNote:
         help=manifest.description,
         source=f"{manifest.author}, version {manifest.version}" if manifest.author else "",
         fields=fields_of(model.model_json_schema()),
+        works_on=pipeline_types(manifest),
     )

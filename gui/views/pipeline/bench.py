@@ -25,6 +25,11 @@ from gui.views.widgets.card import Card
 _SIDE = 20
 _LEFT, _MIDDLE, _RIGHT = 232, 400, 320
 _LEAST = (200, 260, 260)
+_FLOWS = {
+    "document": "Reads go from top to bottom",
+    "query": "A search goes from top to bottom before it begins",
+    "result": "Hits go from top to bottom, and their numbers in the end",
+}
 
 
 class Bench(QWidget):
@@ -53,9 +58,12 @@ class Bench(QWidget):
         self.chain.menu_requested.connect(self._open_menu)
         self.head.general_wanted.connect(lambda: builder.choose(None))
         builder.opened.connect(self._follow)
+        builder.changed.connect(self._follow_type)
+        self._flow = PlainLabel(role="note", muted=True)
         self.setAcceptDrops(True)
         self._lay_out()
         self._follow()
+        self._follow_type()
 
     def set_palette(self, palette: Palette) -> None:
         """Know the stages of ``palette``."""
@@ -88,6 +96,12 @@ class Bench(QWidget):
         if paths:
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
+
+    def _follow_type(self) -> None:
+        """Offer what can be a stage of this type of pipelines, and say what goes through them."""
+        pipeline_type = str(self.builder.draft.data.get("type", "document"))
+        self.palette_panel.model.set_type(pipeline_type)
+        self._flow.setText(_FLOWS.get(pipeline_type, _FLOWS["document"]))
 
     def _follow(self) -> None:
         self.shelf.show_current(self.builder.draft.name)
@@ -156,8 +170,7 @@ class Bench(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(PADDING - SPACE, PADDING, PADDING - SPACE, SPACE)
         column.setSpacing(SPACE)
-        title = PlainLabel("Reads go from top to bottom", role="note", muted=True)
-        title.setContentsMargins(SPACE, 0, SPACE, 0)
-        column.addWidget(title)
+        self._flow.setContentsMargins(SPACE, 0, SPACE, 0)
+        column.addWidget(self._flow)
         column.addWidget(self.chain, 1)
         return card

@@ -9,8 +9,11 @@ import pytest
 from engine.cli.main import main
 from engine.home import find_home
 from engine.pipeline.associations import Dataset
+from engine.pipeline.definition import PipelineDefinition, StageDefinition
+from engine.pipeline.files import to_toml
 from engine.pipeline.registry import PipelineRegistry
 from engine.store.store import Store
+from tests.document_plugins import install, plugin, writing
 
 READS = b"@one 1\nCCGATTACACC\n+\nIIIIIIIIIII\n@two 1\nCTGTAATCCCC\n+\nIIIIIIIIIII\n@three\nACGT\n+\n!!!!\n"
 
@@ -115,3 +118,27 @@ def test_pipelines_change_the_search_and_what_it_finds(reads: Path, capsys: pyte
     assert len(capsys.readouterr().out.splitlines()) == 3
     assert search(reads, "--query-pipeline", "finds") == 1
     assert "searches go through query pipelines" in capsys.readouterr().err
+
+
+def test_pipelines_with_plugins_over_documents(reads: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    install("longer", writing('{"minimum_length":5}'), "query")
+    asks = reads.with_name("asks.toml")
+    asks.write_text(
+        to_toml(PipelineDefinition(name="asks", type="query", stages=(StageDefinition(**plugin("longer")),)))
+    )
+    gate = plugin("yield-gate", parameters={"least_reads": 3})
+    with Store.open(find_home().database) as store:
+        PipelineRegistry(store.pipelines).save({"name": "finds", "type": "result", "stages": [gate]})
+    assert search(reads, "--pipeline", asks, "--pipeline", "finds", "--json") == 0
+    summary = json.loads(capsys.readouterr().out.splitlines()[-1])["summary"]
+    assert (summary["hits"], summary["request"]["minimum_length"], summary["rejected_by"]) == (2, 5, "")
+    assert summary["result"]["yield_gate"] == {"passed": False, "missing_reads": 1, "missing_bases": 0}
+
+    strict = {"name": "finds", "type": "result", "stages": [gate | {"parameters": {"least_reads": 3, "reject": True}}]}
+    with Store.open(find_home().database) as store:
+        PipelineRegistry(store.pipelines).save(strict)
+    assert search(reads, "--pipeline", asks, "--pipeline", "finds") == 1
+    assert "The stage yield-gate rejects what came out." in capsys.readouterr().err
+    for wrong, words in ((["rna-seq"], "is a document pipeline"), (["finds", "finds"], "both result pipelines")):
+        assert search(reads, *[word for name in wrong for word in ("--pipeline", name)]) == 1
+        assert words in capsys.readouterr().err

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.search.query_stages import QUERY_KINDS
 from engine.stages.catalogue import KINDS
 from gui.models.pipelines.fields import Field, Kind
 from gui.models.pipelines.palette import Palette, native_notes
@@ -19,8 +20,11 @@ def _fields(palette: Palette, name: str) -> dict[str, Field]:
 
 
 def test_all_stages_are_there_in_their_groups(palette: Palette) -> None:
-    titles = [note.title for _, notes in palette.groups() for note in notes if note.type == "native"]
-    assert sorted(titles) == sorted(kind.title for kind in KINDS.values())
+    for pipeline_type in ("document", "query", "result"):
+        titles = [note.title for _, notes in palette.groups(pipeline_type=pipeline_type) for note in notes]
+        stages = [kind.title for kind in KINDS.values() if pipeline_type in kind.works_on]
+        searches = [kind.title for kind in QUERY_KINDS.values() if pipeline_type in kind.works_on]
+        assert sorted(titles) == sorted(stages + searches)
     assert [group for group, _ in palette.groups()][:3] == ["Trim", "Filter", "Change"]
 
 
