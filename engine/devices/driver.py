@@ -63,9 +63,7 @@ class Driver:
     """
 
     def __init__(self, number: int, cap: int) -> None:
-        from numba import cuda
-
-        self._cuda: Any = cuda
+        self._cuda: Any = None
         self._number = number
         self._cap = cap
         self._context: Any = None
@@ -78,6 +76,7 @@ class Driver:
         Raises:
             Exception: the device cannot be used.
         """
+        self._cuda = _imported()
         context = self._cuda.gpus[self._number]
         context.__enter__()
         self._context = context
@@ -143,6 +142,12 @@ class Driver:
         source.copy_to_host(host, stream=stream)
 
 
+def _imported() -> Any:
+    from numba import cuda
+
+    return cuda
+
+
 class _HostEvent:
     """In the simulator everything is done when it is asked for, and its own events tell no times."""
 
@@ -161,6 +166,7 @@ class SimulatedDriver(Driver):
 
     def open(self) -> None:
         """See `Driver.open`."""
+        self._cuda = _imported()
         self._context = self._cuda.gpus[0]
 
     def close(self) -> None:
@@ -177,5 +183,5 @@ class SimulatedDriver(Driver):
 
 
 def driver_of(number: int, cap: int) -> Driver:
-    """The driver of a device, or of what stands in for it; imports CUDA."""
+    """The driver of a device, or of what stands in for it."""
     return SimulatedDriver(number, cap) if is_simulated() else Driver(number, cap)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.batch import ReadBatch
-from engine.devices.counter import DeviceCounter
+from engine.devices.counter import DeviceCounter, DeviceTimes
 from engine.devices.discovery import Device
 from engine.devices.turns import Dismissed
 from engine.flow.queue import QueueEnded
@@ -88,6 +88,16 @@ class DeviceWorker(Worker):
     def is_counting(self) -> bool:
         """Whether the device is in use."""
         return self._state is DeviceState.COUNTING
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the device cannot be used any more."""
+        return self._state is DeviceState.FAILED
+
+    @property
+    def times(self) -> DeviceTimes:
+        """What the device has done."""
+        return self._counter.times
 
     def _next(self) -> ReadBatch:
         try:
