@@ -15,6 +15,7 @@ from engine.collectors.tally import Tally, merged, tallies
 from engine.flow.gate import Gate
 from engine.run.activity import LoadHistory
 from engine.run.beginning import AtMark, Beginning
+from engine.run.device_team import DeviceTeam
 from engine.run.intake import Intake
 from engine.run.marks import Marks
 from engine.run.priority import give_way
@@ -22,7 +23,8 @@ from engine.run.processing import Processed, Processing
 from engine.run.producer import Producer
 from engine.run.reading import Reading
 from engine.run.settings import RunSettings
-from engine.run.snapshot import QueueLoad, ThreadLoad
+from engine.run.snapshot import DeviceLoad, QueueLoad, ThreadLoad
+from engine.run.staff import Staff
 from engine.run.worker import Marked, Progress, Worker
 
 _MOST_EXPANSION = 4
@@ -51,9 +53,11 @@ class Crew:
         processing: what to do with the reads, a part for each worker.
         on_end: called by each thread when it ends.
         beginning: what has been done before.
+        staff: who counts, if devices do.
 
     Attributes:
         intake: how batches get to the workers.
+        devices: those that count.
 
     Raises:
         CheckpointError: that was of another kind of run.
@@ -66,6 +70,7 @@ class Crew:
         processing: Processing,
         on_end: Callable[[], None],
         beginning: Beginning | None = None,
+        staff: Staff | None = None,
     ) -> None:
         self._reading = reading
         self._polite = settings.polite
@@ -73,15 +78,18 @@ class Crew:
         self._processing = processing
         self._lost: Exception | None = None
         self._gate = Gate()
-        self.intake = Intake(settings, reading.files_at_once)
-        counts = tallies(settings.workers, is_paired=reading.is_paired)
+        self.devices = DeviceTeam(staff or Staff(), settings, is_paired=reading.is_paired)
+        self.intake = Intake(settings, reading.files_at_once, len(self.devices))
+        counts = tallies(settings.workers + len(self.devices), is_paired=reading.is_paired)
         self._tallies = counts
         beginning = beginning or Beginning()
         self._first = beginning.number
         self._marks = Marks(self._on_mark)
         self._producer = Producer(reading, self.intake, self._gate, self._marks, self._first)
         self._workers = [
-            Worker(seat, tally, self.intake, self._gate, processing, part, self._marks)
+            (Worker if seat < settings.workers else self.devices.worker)(
+                seat, tally, self.intake, self._gate, processing, part, self._marks, self.devices.turns
+            )
             for seat, (tally, part) in enumerate(zip(counts, processing.parts, strict=True))
         ]
         if beginning.state is not None:
@@ -146,6 +154,7 @@ class Crew:
             # A pipe may give nothing for hours; closing it wakes who reads from it.
             self._reading.close()
         self.intake.stop()
+        self.devices.turns.end()
         self._tallies[0].give_up()
 
     def join(self) -> None:
@@ -232,6 +241,11 @@ class Crew:
         """Ends an interval of every thread's load."""
         for history in self._histories:
             history.sample()
+        self.devices.decide(self._workers)
+
+    def device_loads(self) -> tuple[DeviceLoad, ...]:
+        """Every device that counts, or did."""
+        return self.devices.loads(sum(worker.log.batches for worker in self._workers))
 
     def loads(self) -> tuple[ThreadLoad, ...]:
         """Every thread's load, the producer's first."""

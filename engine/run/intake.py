@@ -22,6 +22,7 @@ class Intake:
     Args:
         settings: how large all this is.
         files: files that each batch comes from, and so its buffers.
+        devices: workers beside those of the settings.
 
     Attributes:
         pool: where the parser gets buffers from.
@@ -30,11 +31,11 @@ class Intake:
         setting: how large all this is by now; see `adjust`.
     """
 
-    def __init__(self, settings: RunSettings, files: int) -> None:
+    def __init__(self, settings: RunSettings, files: int, devices: int = 0) -> None:
         self._files = files
-        self._workers = settings.workers
+        self._workers = settings.workers + devices
         self._is_blocking = isinstance(settings.backpressure, Block)
-        room = settings.queue_batches + settings.workers
+        room = settings.queue_batches + self._workers
         usual = settings.in_flight_bytes // files if settings.in_flight_bytes else room * settings.batch_bytes
         # Of every file as much may be under way.
         self.setting = Setting(settings.workers, settings.batch_bytes, usual)

@@ -28,6 +28,7 @@ from engine.run.reading import Reading
 from engine.run.samples import SampleSeries
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunFailure, RunSnapshot, Sample
+from engine.run.staff import staff_of
 from engine.run.state import RunEvent, RunState, can, next_state
 from engine.run.worker import Progress
 from engine.sink.plan import OutputPlan
@@ -171,9 +172,10 @@ class Run:
 
     def _carry_out(self, reading: Reading) -> Exception | None:
         """Reads, counts, processes and writes; gives what went wrong with the input or in a worker."""
-        processing = self._processing(reading)
+        staff = staff_of(self._settings.device)
+        processing = self._processing(reading, self._settings.workers + len(staff.devices))
         try:
-            crew = Crew(reading, self._settings, processing, self._wake.set, self._beginning)
+            crew = Crew(reading, self._settings, processing, self._wake.set, self._beginning, staff)
             self._beginning = Beginning()  # may be large
             try:
                 self._start(crew)
@@ -193,14 +195,14 @@ class Run:
         finally:
             processing.abandon()
 
-    def _processing(self, reading: Reading) -> Processing:
+    def _processing(self, reading: Reading, workers: int) -> Processing:
         run = self._latest
         paths = tuple(path for group in run.inputs or ((run.path,),) for path in group)
         expected = expected_bytes(reading.size, is_compressed=reading.kind != "plain", plan=self._output)
         reads = ReadsIn(paths, reading.is_paired, expected)
         pipeline = None if self._pipeline is None else self._pipeline()
         token = "" if self._output is None else note_outputs(self._output, self._checkpoints, self._beginning)
-        processing = Processing(pipeline, self._output, reads, self._settings.workers, self._beginning, token)
+        processing = Processing(pipeline, self._output, reads, workers, self._beginning, token)
         if self._checkpointer is not None:
             self._checkpointer.begin(processing, pipeline)
         return processing
@@ -320,7 +322,15 @@ class Run:
             failure=failure,
         )
         if self._crew is not None:
-            snapshot = replace(snapshot, threads=self._crew.loads(), queue=self._crew.queue)
+            team = self._crew.devices
+            snapshot = replace(
+                snapshot,
+                threads=self._crew.loads(),
+                queue=self._crew.queue,
+                devices=self._crew.device_loads(),
+                device_choice=team.choice,
+                warnings=team.warnings,
+            )
         self._latest = snapshot
         self._on_change(snapshot)
         return snapshot
