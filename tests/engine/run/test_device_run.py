@@ -1,0 +1,169 @@
+"""Runs that count on devices, in Numba's simulator unless a GPU is asked for, and come to the CPU's results."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.devices.discovery import Device, Devices, find_devices, is_simulated
+from engine.run import device_team, staff
+from engine.run.run import Run
+from engine.run.settings import RunSettings
+from engine.run.snapshot import DeviceState, RunSnapshot
+from engine.run.state import RunState
+from tests.engine.devices.faulty import FaultyDriver
+from tests.engine.pipeline.chains import pipeline, stage
+from tests.engine.run.conftest import SAMPLES
+
+_READS = 24
+_BASES = 24
+_BATCH = 200
+"""Bytes of a batch: two reads or three."""
+
+
+def few_reads(name: str, folder: Path) -> Path:
+    """Real reads, few and short, for the simulator is slow."""
+    path = folder / name.removesuffix(".gz")
+    with gzip.open(SAMPLES / name) as source, path.open("wb") as target:
+        for number in range(4 * _READS):
+            line = next(source).rstrip(b"\n")
+            target.write((line[-_BASES:] if number % 2 else line.split(b" ")[0]) + b"\n")
+    return path
+
+
+@pytest.fixture
+def reads(tmp_path: Path) -> Path:
+    return few_reads("illumina_single.fastq.gz", tmp_path)
+
+
+def run(*paths: Path, **settings: Any) -> RunSnapshot:
+    """Carries out a run of a file, or of pairs in two."""
+    now = datetime.now().astimezone()
+    inputs = tuple((path,) for path in paths) if len(paths) > 1 else ()
+    created = RunSnapshot(1, "reads", paths[0], "", RunState.CREATED, now, inputs=inputs)
+    wanted = {"workers": 1, "batch_bytes": _BATCH} | settings
+    end = Run(created, RunSettings.model_validate(wanted)).execute()
+    assert end.state is RunState.COMPLETED, end.failure
+    return end
+
+
+@pytest.fixture
+def drivers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[FaultyDriver]]:
+    """Has every device of a run fail as told; gives those that were made."""
+    made: list[FaultyDriver] = []
+
+    def make(**faults: int) -> list[FaultyDriver]:
+        def driver(number: int, cap: int) -> FaultyDriver:
+            made.append(FaultyDriver(number, cap, **faults))
+            return made[-1]
+
+        monkeypatch.setattr(device_team, "driver_of", driver)
+        return made
+
+    return make
+
+
+def test_a_device_counts_what_the_cpu_counts(reads: Path, drivers: Callable[..., list[FaultyDriver]]) -> None:
+    made = drivers()
+    end = run(reads, device="cuda:0")
+    assert end.results == run(reads).results
+    (load,) = end.devices
+    assert load.state is DeviceState.DONE
+    assert load.batches > 4
+    assert load.queue_share == 1
+    assert load.copying > 0
+    assert load.counting > 0
+    assert 0 < load.busy <= 1
+    assert load.memory == made[0].held == 0
+    assert made[0].most_held > 0
+    assert not end.warnings
+    assert [thread.name for thread in end.threads] == ["read + parse", "worker 1", "cuda:0"]
+
+
+def test_pairs_are_counted_on_a_device_too(tmp_path: Path) -> None:
+    mates = [few_reads(f"illumina_pair_{mate}.fastq.gz", tmp_path) for mate in (1, 2)]
+    end = run(*mates, device="cuda:0", batch_bytes=1000)
+    assert end.results.mate is not None
+    assert end.results == run(*mates).results
+    assert end.devices[0].batches > 0
+
+
+def test_workers_on_the_cpu_and_devices_share_one_queue(reads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = find_devices().usable
+    if is_simulated():
+        found = (*found, Device(1, "another", 0))
+    monkeypatch.setattr(staff, "find_devices", lambda: Devices(found))
+    names = [device.name for device in found]
+    end = run(reads, device=",".join(["cpu", *names]))
+    assert end.results == run(reads).results
+    assert [load.name for load in end.devices] == names
+    batches = sum(thread.batches for thread in end.threads[1:])
+    assert batches == end.threads[0].batches
+    assert not end.warnings
+
+
+@pytest.mark.parametrize(
+    ("faults", "reason"),
+    [
+        ({"no_memory_at": 5}, "its memory is full"),
+        ({"gone_at": 6}, "CUDA_ERROR_UNKNOWN"),
+        ({"gone_at_download": 2}, "CUDA_ERROR_UNKNOWN"),
+    ],
+)
+def test_a_device_that_fails_costs_one_warning_and_no_read(
+    faults: dict[str, int], reason: str, reads: Path, drivers: Callable[..., list[FaultyDriver]]
+) -> None:
+    drivers(**faults)
+    end = run(reads, device="cuda:0")
+    assert end.results == run(reads).results
+    (warning,) = end.warnings
+    assert "cuda:0" in warning
+    assert reason in warning
+    assert "nothing is lost" in warning
+    assert end.devices[0].state is DeviceState.FAILED
+
+
+def test_a_launch_that_fails_costs_one_warning_and_no_read(reads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kernels.cuda import bases
+
+    def failing(*_arguments: object, **_more: object) -> None:
+        raise RuntimeError("[719] Call to cuLaunchKernel results in CUDA_ERROR_LAUNCH_FAILED")
+
+    monkeypatch.setattr(bases, "base_counts", failing)
+    end = run(reads, device="cuda:0")
+    assert end.results == run(reads).results
+    assert len(end.warnings) == 1
+    assert "CUDA_ERROR_LAUNCH_FAILED" in end.warnings[0]
+
+
+def test_without_the_device_the_cpu_counts_and_says_why(reads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = Devices(reason="NVIDIA's driver finds no GPU.", hint="See what nvidia-smi tells.")
+    monkeypatch.setattr(staff, "find_devices", lambda: nothing)
+    end = run(reads, device="cuda:0")
+    assert end.results == run(reads).results
+    assert end.warnings == (
+        "cuda:0 cannot be used, and the CPU counts instead. NVIDIA's driver finds no GPU. See what nvidia-smi tells.",
+    )
+    assert not run(reads, device="auto").warnings
+
+
+def test_a_pipeline_that_writes_into_buffers_changes_nothing(reads: Path) -> None:
+    masking = pipeline(stage("mask", quality=40))
+    now = datetime.now().astimezone()
+    ends = [
+        Run(
+            RunSnapshot(1, "reads", reads, "", RunState.CREATED, now),
+            RunSettings(workers=1, batch_bytes=_BATCH, device=device),
+            pipeline=lambda: masking,
+        ).execute()
+        for device in ("cpu", "cuda:0")
+    ]
+    assert ends[0].state is ends[1].state is RunState.COMPLETED
+    assert ends[0].results == ends[1].results
+    assert ends[0].results_after == ends[1].results_after
+    assert ends[0].results != ends[0].results_after
