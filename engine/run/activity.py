@@ -32,6 +32,10 @@ class ActivityLog:
         """What it does, and the seconds so far of each activity in order of definition."""
         return self._state[0], self._totals(time.perf_counter())
 
+    def seconds(self) -> dict[Activity, float]:
+        """Seconds so far of each activity."""
+        return dict(zip(_ACTIVITIES, self.read()[1], strict=True))
+
     def _totals(self, now: float) -> tuple[float, ...]:
         activity, since, totals = self._state
         current = _ACTIVITIES.index(activity)

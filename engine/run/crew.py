@@ -23,7 +23,7 @@ from engine.run.processing import Processed, Processing
 from engine.run.producer import Producer
 from engine.run.reading import Reading
 from engine.run.settings import RunSettings
-from engine.run.snapshot import DeviceLoad, QueueLoad, ThreadLoad
+from engine.run.snapshot import Activity, DeviceLoad, QueueLoad, ThreadLoad
 from engine.run.staff import Staff
 from engine.run.worker import Marked, Progress, Worker
 
@@ -237,6 +237,15 @@ class Crew:
         """The batch queue."""
         return self.intake.load
 
+    def spent(self) -> list[dict[Activity, float]]:
+        """Seconds by activity of the one who reads, then of each worker."""
+        return [member.log.seconds() for member in (self._producer, *self._workers)]
+
+    @property
+    def batches_done(self) -> int:
+        """Batches that workers have ended."""
+        return sum(worker.log.batches for worker in self._workers)
+
     def sample_loads(self) -> None:
         """Ends an interval of every thread's load."""
         for history in self._histories:
@@ -254,4 +263,4 @@ class Crew:
     @property
     def buffers_in_use(self) -> int:
         """Buffers not given back; 0 after the end."""
-        return self.intake.buffers.in_use
+        return self.intake.pool.statistics().in_use

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from engine.batch import PADDING, ReadBatch
 from engine.flow.backpressure import Block, LeftOut, Valve
-from engine.flow.pool import BufferPool, PoolStatistics
+from engine.flow.pool import BufferPool
 from engine.flow.queue import BatchQueue
 from engine.run.settings import RunSettings
-from engine.run.snapshot import QueueLoad
+from engine.run.snapshot import BufferLoad, QueueLoad
 from engine.tuning.setting import Setting
 
 _LEAST_ROOM = 256 << 20
@@ -114,9 +114,10 @@ class Intake:
         return self.valve.left_out
 
     @property
-    def buffers(self) -> PoolStatistics:
-        """The buffers."""
-        return self.pool.statistics()
+    def buffers(self) -> tuple[BufferLoad, ...]:
+        """The buffers, by their size."""
+        classes = self.pool.statistics().classes
+        return tuple(BufferLoad(each.size, each.in_use, each.free, each.made, each.reused) for each in classes)
 
 
 def _bytes_of(batch: ReadBatch) -> int:

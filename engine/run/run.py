@@ -30,6 +30,7 @@ from engine.run.settings import RunSettings
 from engine.run.snapshot import RunFailure, RunSnapshot, Sample
 from engine.run.staff import staff_of
 from engine.run.state import RunEvent, RunState, can, next_state
+from engine.run.tuning import Tuner, may_resize
 from engine.run.worker import Progress
 from engine.sink.plan import OutputPlan
 
@@ -89,6 +90,9 @@ class Run:
         self._beginning = beginning or Beginning()
         if self._beginning.batch_bytes is not None:
             self._settings = settings.model_copy(update={"batch_bytes": self._beginning.batch_bytes})
+        self._tuner: Tuner | None = None
+        self._may_resize = False
+        self._is_frozen = False
         self._checkpointer: Checkpointer | None = None
         is_whole = following is None and isinstance(settings.backpressure, Block)
         if checkpoints is not None and settings.checkpoint_seconds and is_whole:
@@ -128,6 +132,14 @@ class Run:
     def cancel(self) -> None:
         """Ends the run; what has been counted stays."""
         self._apply(RunEvent.CANCEL)
+
+    def freeze_tuning(self, *, frozen: bool) -> None:
+        """Holds what tuning moves where it is best so far, or lets it be moved again; see `Tuner`."""
+        with self._guard:
+            self._is_frozen = frozen
+            tuner = self._tuner
+        if tuner is not None:
+            tuner.freeze(frozen=frozen)
 
     def finish(self) -> None:
         """Ends following: what has come until now is all; harmless for a run whose input does not grow."""
@@ -201,6 +213,7 @@ class Run:
         expected = expected_bytes(reading.size, is_compressed=reading.kind != "plain", plan=self._output)
         reads = ReadsIn(paths, reading.is_paired, expected)
         pipeline = None if self._pipeline is None else self._pipeline()
+        self._may_resize = may_resize(self._output, pipeline)
         token = "" if self._output is None else note_outputs(self._output, self._checkpoints, self._beginning)
         processing = Processing(pipeline, self._output, reads, workers, self._beginning, token)
         if self._checkpointer is not None:
@@ -216,6 +229,9 @@ class Run:
     def _start(self, crew: Crew) -> None:
         with self._guard:
             self._crew = crew
+            if self._settings.tuning and not len(crew.devices):
+                self._tuner = Tuner(crew, self._settings, may_resize=self._may_resize)
+                self._tuner.freeze(frozen=self._is_frozen)
             self._act(self._state)  # it may have been paused or cancelled by now
         crew.start()
 
@@ -228,7 +244,9 @@ class Run:
                 crew.stop()
             if self._state is not RunState.PAUSED:
                 crew.sample_loads()
-                self._samples.add(self._sample(crew))
+                self._samples.add(sample := self._sample(crew))
+                if self._tuner is not None:
+                    self._tuner.tend(sample)
             self._refresh_results(crew, processing)
             self._latest = replace(self._latest, pipeline=processing.live_summary())
             if self._checkpointer is not None:
@@ -327,6 +345,8 @@ class Run:
                 snapshot,
                 threads=self._crew.loads(),
                 queue=self._crew.queue,
+                buffers=self._crew.intake.buffers,
+                tuning=self._tuner.tuning if self._tuner is not None else None,
                 devices=self._crew.device_loads(),
                 device_choice=team.choice,
                 warnings=team.warnings,

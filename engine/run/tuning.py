@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 
 from engine.flow.backpressure import Block
-from engine.run.intake import Intake
+from engine.run.crew import Crew
 from engine.run.settings import RunSettings
-from engine.run.snapshot import Activity
+from engine.run.snapshot import Activity, Sample
 from engine.sink.codecs import Packing
 from engine.sink.plan import OutputPlan
 from engine.tuning.decision import Tuning
 from engine.tuning.load import Counters
 from engine.tuning.optimizer import Optimizer
 from engine.tuning.setting import Bounds, Setting
+
+if TYPE_CHECKING:
+    from engine.pipeline.plan import ResolvedPipeline, StagePlan
 
 _SMALLEST, _LARGEST = 1 << 20, 16 << 20
 """Bytes of a batch, as far as the user wants no others."""
@@ -28,22 +31,19 @@ _PAUSE = 0.05
 
 _GROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
-Spent = Callable[[], tuple[dict[Activity, float], list[float]]]
-"""Gives the seconds that the reader has spent on each activity, and those that each worker has computed."""
-
 
 class Tuner:
     """Has an optimizer move the intake of a run. `freeze` may be called by any thread, the rest by one.
 
     Args:
-        intake: what is moved.
+        crew: whose intake it is.
         settings: of the run: workers and bytes under way never become more than they say.
-        may_resize: whether batches may have another size, which is where no result can depend on it.
+        may_resize: whether batches may have another size; see the function of this name.
     """
 
-    def __init__(self, intake: Intake, settings: RunSettings, *, may_resize: bool) -> None:
-        self._intake = intake
-        start = intake.setting
+    def __init__(self, crew: Crew, settings: RunSettings, *, may_resize: bool) -> None:
+        self._crew = crew
+        start = crew.intake.setting
         smallest, largest = start.batch_bytes, start.batch_bytes
         if may_resize and isinstance(settings.backpressure, Block):
             smallest, largest = min(smallest, _SMALLEST), max(largest, _LARGEST)
@@ -54,30 +54,26 @@ class Tuner:
         self._ahead = 0.0
         self._limit = _group_limit()
 
-    def tend(self, elapsed: float, text_bytes: int, batches: int, spent: Spent, resident: int) -> None:
-        """Takes a reading and does what is due; called some times a second.
+    def tend(self, sample: Sample) -> None:
+        """Takes a reading and does what is due; called some times a second while the run is not paused.
 
         Args:
-            elapsed: seconds of work so far.
-            text_bytes: of text processed so far.
-            batches: processed so far.
-            spent: see `Spent`.
-            resident: bytes of memory that the process has.
+            sample: how far the run is.
         """
-        reader, computing = spent()
-        queue = self._intake.load
+        reader, *workers = self._crew.spent()
+        queue = self._crew.queue
         now = Counters(
-            time=elapsed,
-            text_bytes=text_bytes,
-            batches=batches,
-            copying=reader.get(Activity.READING, 0.0),
-            parsing=reader.get(Activity.PARSING, 0.0),
-            waiting=reader.get(Activity.WAITING, 0.0),
-            computing=tuple(computing),
+            time=sample.time,
+            text_bytes=sample.text_bytes,
+            batches=self._crew.batches_done,
+            copying=reader[Activity.READING],
+            parsing=reader[Activity.PARSING],
+            waiting=reader[Activity.WAITING],
+            computing=tuple(worker[Activity.COMPUTING] for worker in workers),
             queue_fill=min(queue.size / queue.capacity, 1.0),
-            memory=self._memory(resident),
+            memory=self._memory(sample.memory),
         )
-        ahead = time.perf_counter() - elapsed
+        ahead = time.perf_counter() - sample.time
         with self._guard:
             if ahead > self._ahead + _PAUSE:
                 self._optimizer.skip()
@@ -100,8 +96,8 @@ class Tuner:
             return self._optimizer.tuning
 
     def _adjust(self, setting: Setting) -> None:
-        if setting != self._intake.setting:
-            self._intake.adjust(setting)
+        if setting != self._crew.intake.setting:
+            self._crew.intake.adjust(setting)
 
     def _memory(self, resident: int) -> float:
         """The share that is taken: of the machine's memory by all, or of what this process may have by itself."""
@@ -119,14 +115,26 @@ def _group_limit() -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def may_resize(output: OutputPlan | None, *, is_native: bool) -> bool:
+def may_resize(output: OutputPlan | None, pipeline: ResolvedPipeline | None) -> bool:
     """Whether no result of a run can depend on the size of its batches.
 
-    What is packed is packed batch by batch, and a plugin sees batches as they are, and may fail on some.
+    What is packed is packed batch by batch; a plugin sees batches as they are, and may fail on some; and what takes
+    longer comes sooner to the end of its time.
 
     Args:
-        output: what the run writes.
-        is_native: whether all its stages are Lanescope's own, without a limit on their time.
+        output: what the run writes, if anything.
+        pipeline: what its reads go through, if anything.
     """
     is_plain = output is None or all(output.packing_of(path) is Packing.PLAIN for path in output.paths())
-    return is_plain and is_native
+    return is_plain and (pipeline is None or _is_native(pipeline.root))
+
+
+def _is_native(plan: StagePlan) -> bool:
+    from engine.pipeline.plan import CompositePlan, NativePlan
+    from engine.pipeline.policies import NEVER
+
+    if plan.rules.timeout != NEVER:
+        return False
+    if isinstance(plan, CompositePlan):
+        return all(map(_is_native, plan.stages))
+    return isinstance(plan, NativePlan)
