@@ -140,8 +140,8 @@ def record_table(
 ) -> None:
     """Finds and validates records of four lines, up to the first that is anything else.
 
-    They are what `kernels.records.record_table` finds there, and in the text that begins where they end that kernel finds
-    the rest, and any fault: most often there is a part of a record left, and nothing else.
+    They are what `kernels.records.record_table` finds there, and in the text that begins where they end that kernel
+    finds the rest, and any fault: most often there is a part of a record left, and nothing else.
 
     Args:
         buffer: uint8, text.
