@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from engine.flow.pool import BufferPool
 from engine.parse.faults import describe
 from engine.parse.place import Place, ReaderPlace
 from engine.source.base import ByteSource
+from engine.source.live import Waits
 from kernels.record_faults import REPORT_SIZE, Fault, Field
 from kernels.records import record_table
 from kernels.select import line_index
@@ -23,7 +23,8 @@ LARGEST_RECORD = 1 << 29
 """Bytes of the longest record that is read: 512 MiB, far above the longest read ever published."""
 
 _NEWLINE = 10
-_LIVE = 0.2  # seconds
+_LIVE = 0.2
+"""Seconds for which text of a source without a size is held back, so that a batch has many reads."""
 
 
 class FastqParser:
@@ -37,13 +38,23 @@ class FastqParser:
         pool: its buffers hold the text of a batch each.
         path: the file to name in errors.
         start: where the source stands, if not at the beginning of the text.
+        clock: tells seconds, for a source without a size.
     """
 
-    def __init__(self, source: ByteSource, pool: BufferPool, path: Path, start: Place | None = None) -> None:
+    def __init__(
+        self,
+        source: ByteSource,
+        pool: BufferPool,
+        path: Path,
+        start: Place | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         start = start or Place()
         self._source = source
         self._pool = pool
         self._path = path
+        self._clock = clock
         self._tail = b""
         self._room = pool.size
         self._at_end = False
@@ -113,18 +124,29 @@ class FastqParser:
         filled = len(self._tail)
         buffer[:filled] = np.frombuffer(self._tail, np.uint8)
         room = memoryview(buffer.data)[: len(buffer) - PADDING]
-        # A pipe may be slow: what has come is handed on before the buffer is full.
-        due = time.monotonic() + (_LIVE if self._source.size is None else math.inf)
+        due = 0.0
         try:
             while filled < len(room) and not self._at_end and self._trouble is None:
-                count = self._source.read_into(room[filled:])
+                count = self._read(room[filled:], due)
+                if count is None:
+                    break
+                due = due or self._clock() + _LIVE
                 self._at_end = count == 0
                 filled += count
-                if time.monotonic() >= due:
-                    break
         except InputError as error:
             self._trouble = error
         return filled
+
+    def _read(self, target: memoryview, due: float) -> int | None:
+        """Like `read_into`; ``None`` if text has come, and it is time to hand it on before there is more."""
+        if not due or self._source.size is not None:
+            return self._source.read_into(target)
+        left = due - self._clock()
+        if left <= 0:
+            return None
+        if isinstance(self._source, Waits):
+            return self._source.read_within(target, left)
+        return self._source.read_into(target)
 
     def _cut(
         self, buffer: Bytes, filled: int, at_least: int, at_most: int | None, *, in_pairs: bool

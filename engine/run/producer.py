@@ -15,6 +15,7 @@ from engine.run.marks import Marks
 from engine.run.reading import Reading
 from engine.run.snapshot import Activity
 from engine.source.base import ByteSource
+from engine.source.live import LiveSource
 
 
 class Producer:
@@ -39,7 +40,7 @@ class Producer:
     def run(self) -> None:
         """The life of the thread."""
         try:
-            for batch in self._reading.batches(self._intake.pool, lambda source: _LoggedSource(source, self.log)):
+            for batch in self._reading.batches(self._intake.pool, lambda source: _logged(source, self.log)):
                 place = self._reading.place if self._marks.is_wanted and self._reading.can_be_left else None
                 self._hand_on(batch)
                 if place is not None:
@@ -109,3 +110,21 @@ class _LoggedSource:
 
     def close(self) -> None:
         self._source.close()
+
+
+class _LoggedLiveSource(_LoggedSource):
+    """Likewise, one that can be waited for."""
+
+    def __init__(self, source: LiveSource, log: ActivityLog) -> None:
+        super().__init__(source, log)
+        self._live = source
+
+    def read_within(self, target: memoryview, seconds: float) -> int | None:
+        self._log.switch(Activity.READING)
+        count = self._live.read_within(target, seconds)
+        self._log.switch(Activity.PARSING)
+        return count
+
+
+def _logged(source: ByteSource, log: ActivityLog) -> ByteSource:
+    return _LoggedLiveSource(source, log) if isinstance(source, LiveSource) else _LoggedSource(source, log)

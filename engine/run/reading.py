@@ -22,6 +22,7 @@ from engine.source.base import ByteSource
 from engine.source.follow import FollowSource
 from engine.source.growing import FollowStopped
 from engine.source.inputs import open_source
+from engine.source.live import LiveSource
 from engine.source.skipping import skip
 from engine.source.stored import StoredInput
 from engine.source.trouble import input_error
@@ -228,11 +229,12 @@ class Reading:
             sources: list[ByteSource] = []
             for path in _files(lane):
                 try:
-                    sources.append(
+                    source = (
                         open_source(path, on_open=self._note)
                         if self._following is None
                         else self._follow(path, self._following)
                     )
+                    sources.append(source if source.size is not None else LiveSource(source))
                 except InputError:
                     if self._is_closed:  # that is why
                         return

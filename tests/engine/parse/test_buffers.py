@@ -192,3 +192,60 @@ def test_waits_for_a_buffer_and_is_freed_by_an_abort() -> None:
     thread.join(5)
     assert len(outcomes) == 1
     assert reads_of(kept) == [READ] * len(kept)
+
+
+class LullSource(TextSource):
+    """A text without a size, with a lull after each of its pieces for who does not want to wait."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        super().__init__(b"")
+        self.size = None
+        self._pieces = pieces
+        self.asked: list[float] = []
+
+    def read_into(self, target: memoryview) -> int:
+        piece = self._pieces.pop(0) if self._pieces else b""
+        target[: len(piece)] = piece
+        return len(piece)
+
+    def read_within(self, target: memoryview, seconds: float) -> int | None:
+        """See `Waits.read_within`."""
+        self.asked.append(seconds)
+        return self.read_into(target) if not self._pieces else None
+
+
+def test_whole_reads_are_handed_on_when_nothing_more_comes() -> None:
+    """Also the last one; what is of the next record waits for the rest, however often nothing comes."""
+    pieces = [RECORD * 3 + RECORD[:5], RECORD[5:9], RECORD[9:] + RECORD, b"\n", b"@cut"]
+    source = LullSource(pieces)
+    pool = BufferPool(1 << 16, capacity=1)
+    parser = FastqParser(source, pool, PATH, clock=lambda: 1.0)
+    counts = []
+    with pytest.raises(FastqFormatError):  # noqa: PT012 - it comes after the reads
+        while (batch := parser.next_batch()) is not None:
+            counts.append(len(batch))
+            pool.give(batch.buffer)
+    assert counts == [3, 2]
+    assert source.asked == pytest.approx([0.2] * len(source.asked))
+
+
+def test_reads_of_a_slow_source_are_handed_on_in_time() -> None:
+    ticks = iter(range(1000))
+    source = LullSource([RECORD] * 5)
+    pool = BufferPool(1 << 16, capacity=1)
+    parser = FastqParser(source, pool, PATH, clock=lambda: next(ticks))
+    batches = []
+    while (batch := parser.next_batch()) is not None:
+        batches.append(len(batch))
+        pool.give(batch.buffer)
+    assert batches == [1] * 5
+    assert source.asked == []
+
+
+@pytest.mark.parametrize("lulls", [False, True])
+def test_lulls_change_no_read(lulls: bool) -> None:
+    text = b"@long\nAC\nGT\n+\nII\n@I\n" * 40 + RECORD * 40
+    pieces = [text[at : at + 7] for at in range(0, len(text), 7)]
+    source = LullSource(pieces) if lulls else TextSource(text)
+    reads, error = parse_source(source, 64, PATH)
+    assert (reads, error) == parse_text(text)

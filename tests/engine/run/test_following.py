@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -178,3 +179,29 @@ def test_the_queue_follows_and_keeps_what_came(tmp_path: Path, store: Store) -> 
         queue.close()
     store.flush()
     assert store.load(run_id).state is RunState.COMPLETED
+
+
+def test_reads_show_though_nothing_follows_them(tmp_path: Path) -> None:
+    path = tmp_path / "growing.fastq"
+    path.write_bytes(RECORD * READS + RECORD[:20])
+    with following(path, PATIENT) as (run, thread):
+        wait_until(lambda: reads(run) == READS)
+        grow(path, RECORD[20:])
+        wait_until(lambda: reads(run) == READS + 1)
+        assert run.snapshot.state is RunState.RUNNING
+        run.finish()
+        thread.join(30)
+        assert (run.snapshot.state, reads(run)) == (RunState.COMPLETED, READS + 1)
+
+
+def test_reads_of_a_compressed_file_show_though_nothing_follows_them(tmp_path: Path) -> None:
+    folder = tmp_path / "fastq_pass"
+    folder.mkdir()
+    (folder / "part_0.fastq.gz").write_bytes(gzip.compress(RECORD * READS))
+    with following(folder, PATIENT) as (run, thread):
+        wait_until(lambda: reads(run) == READS)
+        (folder / "part_1.fastq.gz").write_bytes(gzip.compress(RECORD * READS))
+        wait_until(lambda: reads(run) == 2 * READS)
+        run.finish()
+        thread.join(30)
+        assert run.snapshot.state is RunState.COMPLETED
