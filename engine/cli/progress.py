@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from engine.cli.console import printable
-from engine.run.snapshot import RunSnapshot
+from engine.run.snapshot import DeviceState, RunSnapshot
 from engine.run.state import RunState
 
 _BAR = 24
@@ -61,6 +61,11 @@ class TerminalProgress:
             parts.append(f"{done.reads / 1e6:.2f} M reads  {done.text_bytes / done.time / 1e6:,.0f} MB/s")
         if run.time_left is not None:
             parts.append(f"{int(run.time_left) // 60}:{int(run.time_left) % 60:02d} left")
+        parts += [
+            f"{load.name} {load.busy:.0%} busy, {load.queue_share:.0%} of batches"
+            for load in run.devices
+            if load.state is DeviceState.COUNTING
+        ]
         return "  ".join(parts)
 
     def _draw(self, line: str) -> None:

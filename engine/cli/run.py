@@ -18,6 +18,7 @@ from engine.cli.faults import tell_faults
 from engine.cli.formats import add_format_options
 from engine.cli.processing import add_options, definition_wanted, outputs_wanted
 from engine.cli.progress import TerminalProgress
+from engine.devices.wanted import CPU, wanted
 from engine.errors import InputError, LanescopeError
 from engine.home import find_home
 from engine.pipeline.faults import InvalidPipelineError
@@ -63,6 +64,14 @@ def _parser() -> argparse.ArgumentParser:
         help="files of reads (FASTQ, BAM or SAM), folders of them, or - for standard input",
     )
     parser.add_argument("--threads", type=_threads, metavar="N", help="threads that compute (default: every core)")
+    parser.add_argument(
+        "--device",
+        type=_device,
+        default=CPU,
+        metavar="DEVICE",
+        help="what counts: cpu (default), cuda:N for a GPU, several with commas between, such as cpu,cuda:0, or auto, "
+        "which tries all and goes on with what is faster; lanescope devices lists them",
+    )
     parser.add_argument("--out", type=named_path, metavar="DIR", help="write all reports into this folder")
     add_format_options(parser)
     parser.add_argument("--json", action="store_true", help="print the results as JSON instead of a summary")
@@ -83,6 +92,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _device(text: str) -> str:
+    try:
+        wanted(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
 def _threads(text: str) -> int:
     return whole_number(text, 1, 256)
 
@@ -91,6 +108,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     # Imported here: --help and a wrong command line must not wait for the compiler.
     from engine.run.following import Following
     from engine.run.queue import RunQueue
+    from engine.run.settings import RunSettings
     from engine.run.warmup import warm_up
     from engine.source.inputs import Inputs, find_inputs
 
@@ -113,7 +131,10 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     pipeline = definition_wanted(arguments.pipeline, store)
     progress = stack.enter_context(TerminalProgress(sys.stderr))
     warm_up(progress.preparing)
-    queue = RunQueue(store, workers=arguments.threads, on_change=lambda: progress.show(queue.snapshots()))
+    settings = RunSettings(device=arguments.device)
+    queue = RunQueue(
+        store, workers=arguments.threads, settings=settings, on_change=lambda: progress.show(queue.snapshots())
+    )
     stack.callback(queue.close)
     signal.signal(signal.SIGTERM, _interrupt)
     trouble = bool(found.refused)
@@ -162,6 +183,8 @@ def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Pat
         formats = {Format(name) for name in arguments.formats or USUAL}
         write_reports(runs, out, formats, scale=arguments.scale)
     for run in runs:
+        for warning in run.warnings:
+            print(printable(f"{run.name}: {warning}"), file=sys.stderr)
         if run.failure is not None:
             print(printable(f"{run.failure.title}: {run.failure.message} {run.failure.hint}"), file=sys.stderr)
     if arguments.json:

@@ -14,7 +14,7 @@ from engine.collectors.profiles import Profile, profile
 from engine.collectors.results import QcResults
 from engine.collectors.verdicts import Verdict, verdicts
 from engine.report.html_elements import legible
-from engine.run.snapshot import PipelineSummary, RunFailure, RunSnapshot
+from engine.run.snapshot import DeviceLoad, PipelineSummary, RunFailure, RunSnapshot
 from engine.run.state import RunState
 
 if TYPE_CHECKING:
@@ -88,6 +88,11 @@ class RunDocument(_Part):
     pipeline: PipelineSummary | None = Field(description="What each stage did; null for a run without a pipeline.")
     results_after: QcResults | None = Field(description="Of the reads that the pipeline kept; likewise.")
     outputs: tuple[OutputFacts, ...] = Field(description="Files written; none where the run did not complete.")
+    devices: tuple[DeviceLoad, ...] = Field(
+        description="GPUs that counted, times in seconds; known only to the process that ran."
+    )
+    device_choice: str = Field(description="What counted after all were tried, and why; likewise, else empty.")
+    warnings: tuple[str, ...] = Field(description="What did not go as wanted though the results are right; likewise.")
 
 
 def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, JsonValue]:
@@ -131,6 +136,9 @@ def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, J
             )
             for output in run.outputs
         ),
+        devices=run.devices,
+        device_choice=legible(run.device_choice),
+        warnings=tuple(legible(warning) for warning in run.warnings),
     )
     # pydantic's own JSON turns what is not a number into null.
     values: dict[str, JsonValue] = json.loads(document.model_dump_json())

@@ -37,6 +37,7 @@ def summary(run: RunSnapshot, name: str) -> str:
     if (encoding := quality_encoding(basic)).is_doubtful:
         lines.append(f"  note          {encoding.note}")
     lines += _processed(run)
+    lines += _devices(run)
     if run.elapsed > 0:
         lines.append(f"  took          {run.elapsed:.2f} s{_speed(run)}")
     return "\n".join(lines)
@@ -47,6 +48,15 @@ def _speed(run: RunSnapshot) -> str:
     if run.state is not RunState.COMPLETED or not run.bytes_total:
         return ""
     return f", {run.bytes_total / run.elapsed / 1e6:,.0f} MB/s"
+
+
+def _devices(run: RunSnapshot) -> list[str]:
+    lines = [
+        f"  {load.name:<13} {load.state}: {100 * load.queue_share:.0f} % of the batches, {100 * load.busy:.0f} % busy, "
+        f"{load.copying:.2f} s copying, {load.counting:.2f} s counting"
+        for load in run.devices
+    ]
+    return [*lines, f"  choice        {run.device_choice}"] if run.device_choice else lines
 
 
 def _mates(run: RunSnapshot) -> list[str]:
