@@ -239,7 +239,8 @@ class Crew:
 
     def spent(self) -> list[dict[Activity, float]]:
         """Seconds by activity of the one who reads, then of each worker."""
-        return [member.log.seconds() for member in (self._producer, *self._workers)]
+        logs = [self._producer.log, *(worker.log for worker in self._workers)]
+        return [log.seconds() for log in logs]
 
     @property
     def batches_done(self) -> int:

@@ -113,6 +113,55 @@ class QueueLoad:
 
 
 @dataclass(frozen=True, slots=True)
+class Margins:
+    """How near what a sample shows is to what all reads would: so near in 95 of 100 cases, either way.
+
+    Attributes:
+        gc_percent: percentage points.
+        mean_quality: Phred.
+        q30_percent: percentage points of the bases of Q30 or more.
+    """
+
+    gc_percent: float
+    mean_quality: float
+    q30_percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """What was not worked on, and what that means for the rest.
+
+    Attributes:
+        policy: ``drop``, ``sample`` or ``adaptive``.
+        batches: worked on.
+        reads: worked on; of pairs, pairs.
+        bases: of these, of both mates.
+        left_out_batches: not worked on; likewise the others.
+        left_out_reads: of pairs, pairs.
+        left_out_bases: of these, of both mates.
+        left_out_bytes: of their text.
+        margins: how near the numbers of the sample are; ``None`` where nobody can say, because the sample is not
+            random, as with ``drop``, or too small.
+    """
+
+    policy: str
+    batches: int = 0
+    reads: int = 0
+    bases: int = 0
+    left_out_batches: int = 0
+    left_out_reads: int = 0
+    left_out_bases: int = 0
+    left_out_bytes: int = 0
+    margins: Margins | None = None
+
+    @property
+    def share(self) -> float:
+        """Of all reads, those that were worked on, 0..1."""
+        whole = self.reads + self.left_out_reads
+        return self.reads / whole if whole else 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class BufferLoad:
     """The buffers of one size that a run reads into.
 
@@ -322,6 +371,7 @@ class RunSnapshot:
     outputs: tuple[RunOutput, ...] = ()
     buffers: tuple[BufferLoad, ...] = ()
     tuning: Tuning | None = None
+    sampling: Sampling | None = None
     devices: tuple[DeviceLoad, ...] = ()
     device_choice: str = ""
     warnings: tuple[str, ...] = ()

@@ -26,6 +26,14 @@ from engine.run.snapshot import (
     ThreadLoad,
 )
 from engine.run.state import RunState
+from engine.store.load_rows import (
+    buffers_from,
+    buffers_value,
+    sampling_from,
+    sampling_value,
+    tuning_from,
+    tuning_value,
+)
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -67,6 +75,9 @@ def run_values(snapshot: RunSnapshot) -> dict[str, Value]:
         # JSON escapes what of a path is no valid text, and reads it back.
         "inputs": json.dumps([[str(path) for path in files] for files in snapshot.inputs]),
         "pipeline": None if snapshot.pipeline is None else json.dumps(asdict(snapshot.pipeline)),
+        "buffers": buffers_value(snapshot.buffers),
+        "tuning": tuning_value(snapshot.tuning),
+        "sampling": sampling_value(snapshot.sampling),
         "outputs": json.dumps([asdict(output) | {"path": str(output.path)} for output in snapshot.outputs]),
     }
 
@@ -141,6 +152,9 @@ def snapshot_from(row: sqlite3.Row, samples: Iterable[sqlite3.Row], results: Map
         inputs=tuple(tuple(Path(path) for path in files) for files in json.loads(row["inputs"])),
         pipeline=_pipeline_from(row["pipeline"]),
         results_after=_results_after_from(results),
+        buffers=buffers_from(row["buffers"]),
+        tuning=tuning_from(row["tuning"]),
+        sampling=sampling_from(row["sampling"]),
         outputs=tuple(RunOutput(**output | {"path": Path(output["path"])}) for output in json.loads(row["outputs"])),
     )
 

@@ -108,7 +108,13 @@ def _keep_processing(db: Database) -> None:
     db.execute("ALTER TABLE runs ADD COLUMN outputs TEXT NOT NULL DEFAULT '[]'")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create_runs, _keep_inputs, _create_pipelines, _keep_processing)
+def _keep_load(db: Database) -> None:
+    db.execute("ALTER TABLE runs ADD COLUMN buffers TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE runs ADD COLUMN tuning TEXT")
+    db.execute("ALTER TABLE runs ADD COLUMN sampling TEXT")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create_runs, _keep_inputs, _create_pipelines, _keep_processing, _keep_load)
 """``MIGRATIONS[n]`` takes version n to n + 1. Version 0 is an empty file."""
 
 

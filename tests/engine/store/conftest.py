@@ -28,18 +28,23 @@ from engine.collectors.results import (
 )
 from engine.run.snapshot import (
     Activity,
+    BufferLoad,
+    Margins,
     PipelineSummary,
     QueueLoad,
     RunFailure,
     RunOutput,
     RunSnapshot,
     Sample,
+    Sampling,
     StageMetric,
     StageSummary,
     ThreadLoad,
 )
 from engine.run.state import RunState
 from engine.store.store import Store
+from engine.tuning.decision import Decision, Tuning, Verdict
+from engine.tuning.setting import Knob, Setting
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -141,6 +146,17 @@ def full(series: Callable[[int], tuple[Sample, ...]]) -> Callable[[RunSnapshot],
             pipeline=PipelineSummary("trimming", "1.0.0", stage, (stage, replace(stage, stages=(stage,)))),
             results_after=QcResults(basic=BasicStatistics(reads=11, bases=1500), lengths=results.lengths),
             outputs=(RunOutput(Path("/data/out\udcff.fastq.gz"), 11, 3400, 1200),),
+            buffers=(BufferLoad(1 << 22, 0, 9, 9, 70), BufferLoad(1 << 23, 1, 0, 3, 2)),
+            tuning=Tuning(
+                Setting(2, 1 << 22, 40 << 20),
+                is_frozen=True,
+                decisions=(
+                    Decision(1.5, Verdict.TRIED, Knob.WORKERS, 1, 2, "workers were busy 99 % of the time"),
+                    Decision(2.25, Verdict.SETTLED, None, 0, 0, "750.0 MB/s"),
+                ),
+                left_out=3,
+            ),
+            sampling=Sampling("sample", 40, 400, 40_000, 60, 600, 60_000, 130_000, Margins(0.1, 0.2, 0.3)),
             failure=RunFailure("This is not valid FASTQ", "reads.fastq: no '+' here", "Mend it.", 13, 52, 1234),
         )
 
