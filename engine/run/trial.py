@@ -12,17 +12,23 @@ from engine.collectors.results import QcResults
 from engine.collectors.tally import Tally, tallies
 from engine.flow.pool import BufferPool
 from engine.pipeline.cancellation import Cancellation, ExecutionCancelled
-from engine.pipeline.definition import PipelineDefinition
-from engine.pipeline.failures import StageFailed
+from engine.pipeline.conclusion import Conclusion
+from engine.pipeline.definition import PipelineDefinition, PipelineType
+from engine.pipeline.documents import DocumentRun
+from engine.pipeline.failures import DocumentStageFailed, StageFailed
 from engine.pipeline.pieces import piece_of
 from engine.pipeline.plan import OpenPlugin, ResolvedPipeline, resolve
 from engine.pipeline.policies import NEVER, Step
 from engine.pipeline.resolving import Pipelines
+from engine.pipeline.statistics import StepStatistics
 from engine.run.processing import count_kept
 from engine.run.reading import Reading
 from engine.run.snapshot import StageSummary
 from engine.run.stage_kernels import kernel_modules
 from engine.run.warmup import WarmUpUnwanted, warm_up_modules
+from engine.search.numbers import numbers_of_search
+from engine.search.request import SearchRequest
+from engine.search.search import SearchSummary
 
 READS = 10_000
 """Reads, or pairs, that are tried where nobody says how many."""
@@ -70,11 +76,13 @@ class Trial:
         stages: those that are not switched off, in order.
         before: the reads as they came.
         after: those that are left.
+        conclusion: what the stages over documents of a pipeline for results said of the numbers; ``None`` without any.
     """
 
     stages: tuple[StageTrial, ...]
     before: Look
     after: Look
+    conclusion: Conclusion | None = None
 
 
 def trial(
@@ -92,7 +100,8 @@ def trial(
     A stage that fails tells so in its summary, and lets the reads pass, whatever its policy says.
 
     Args:
-        definition: what to try; stages that are switched off are left out.
+        definition: what to try, for reads or for results, which get them as if they were hits; stages that are
+            switched off are left out.
         path: a file, not a pipe.
         reads: how many reads, or pairs, at most.
         mates: the file of the second reads of pairs, `path` itself where they take turns in it.
@@ -106,7 +115,8 @@ def trial(
         InputError: the file cannot be read.
         ExecutionCancelled: it was called off.
     """
-    pipeline = resolve(definition, pipelines=pipelines, open_plugin=open_plugin)
+    purpose: PipelineType = "result" if definition.type == "result" else "document"
+    pipeline = resolve(definition, pipelines=pipelines, open_plugin=open_plugin, purpose=purpose)
     cancellation = cancellation or Cancellation()
     _make_ready(pipeline, cancellation)
     shared: dict[int, object] = {}
@@ -124,11 +134,29 @@ def trial(
         for step in steps:
             step.close()
     seen = [_look(tally) for tally in looks]
+    conclusion, statistics = _concluded(pipeline, seen[0], seen[-1], cancellation)
+    for done, step in zip(statistics, steps, strict=True):
+        done.merge(step.statistics)
     stages = tuple(
-        StageTrial(step.statistics.summary(), before, after)
-        for step, before, after in zip(steps, seen, seen[1:], strict=False)
+        StageTrial(done.summary(), before, after)
+        for done, before, after in zip(statistics, seen, seen[1:], strict=False)
     )
-    return Trial(stages, seen[0], seen[-1])
+    return Trial(stages, seen[0], seen[-1], conclusion)
+
+
+def _concluded(
+    pipeline: ResolvedPipeline, before: Look, after: Look, cancellation: Cancellation
+) -> tuple[Conclusion | None, tuple[StepStatistics, ...]]:
+    """What the stages over documents made of the numbers, and what all stages counted then."""
+    documents = DocumentRun(pipeline)
+    cancellation.on_cancel(documents.cancel)
+    numbers = SearchSummary(
+        SearchRequest(), before.reads, after.reads, after.bases, is_limited=False, is_cancelled=False, written=()
+    )
+    conclusion = None
+    with suppress(DocumentStageFailed):  # its statistics have it
+        conclusion = documents.process(numbers_of_search(numbers)) if documents.takes_documents else None
+    return conclusion, documents.statistics().steps
 
 
 def _make_ready(pipeline: ResolvedPipeline, cancellation: Cancellation) -> None:

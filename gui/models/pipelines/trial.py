@@ -39,6 +39,7 @@ class StageTrial:
         drops: reads dropped, by reason in words.
         trimmed: reads that stayed and are shorter.
         errors: what went wrong in it.
+        verdict: what a stage over documents said of the numbers; empty for any other.
     """
 
     name: str
@@ -47,10 +48,13 @@ class StageTrial:
     drops: Mapping[str, int] = field(default_factory=dict)
     trimmed: int = 0
     errors: tuple[str, ...] = ()
+    verdict: str = ""
 
     @property
     def line(self) -> str:
         """The stage in one line, for its card."""
+        if self.verdict:
+            return self.verdict
         if self.before == self.after and not self.errors:
             return f"{self.before.reads:,} reads pass as they are"
         parts = [f"{self.before.reads:,} → {self.after.reads:,} reads"]
@@ -65,6 +69,8 @@ class StageTrial:
     @property
     def details(self) -> tuple[str, ...]:
         """Everything that is to be told of it, a line each."""
+        if self.verdict:
+            return (self.verdict, *(f"Error: {error}" for error in self.errors))
         lines = [f"{self.before.reads:,} reads in, {self.after.reads:,} out"]
         if self.trimmed:
             lines.append(f"{show.plural(self.trimmed, 'read')} shortened ({_percent(self.trimmed, self.before.reads)})")
@@ -85,12 +91,14 @@ class Trial:
         stages: those that are not switched off, in order.
         before: the reads as they came.
         after: those that are left.
+        rejected_by: the stage that rejects what came out; empty: none does.
     """
 
     file: str
     stages: tuple[StageTrial, ...]
     before: Look
     after: Look
+    rejected_by: str = ""
 
     @property
     def line(self) -> str:
@@ -100,7 +108,51 @@ class Trial:
         kept = f"{self.after.reads:,} of {show.plural(self.before.reads, 'read')} kept"
         share = f"({_percent(self.after.reads, self.before.reads)})"
         parts = (moved_length(self.before, self.after), moved_quality(self.before, self.after))
-        return " · ".join((f"{kept} {share}", *(part for part in parts if part)))
+        rejected = f"rejected by {self.rejected_by}" if self.rejected_by else ""
+        return " · ".join((f"{kept} {share}", *(part for part in (*parts, rejected) if part)))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchStageTrial:
+    """One stage of a trial of a pipeline for searches.
+
+    Attributes:
+        name: the stage's.
+        changes: what it changed, a line each.
+        trouble: why it failed or rejected the search; empty: it did neither.
+    """
+
+    name: str
+    changes: tuple[str, ...]
+    trouble: str = ""
+
+    @property
+    def line(self) -> str:
+        """The stage in one line, for its card."""
+        return self.trouble or " · ".join(self.changes) or "The search passes as it is"
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """Everything that is to be told of it, a line each."""
+        return (*(self.changes or ("The search passes as it is",)), *((self.trouble,) if self.trouble else ()))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTrial:
+    """A whole trial of a pipeline for searches.
+
+    Attributes:
+        stages: those that are not switched off, in order.
+        changes: what all of them changed, a line each.
+    """
+
+    stages: tuple[SearchStageTrial, ...]
+    changes: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        return " · ".join(self.changes) or "The search stays as it is."
 
 
 def moved_length(before: Look, after: Look) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from engine.errors import LanescopeError
 from gui.models.pipelines.builder import Builder
 from gui.models.pipelines.draft import Draft
 from gui.models.pipelines.library import Library
-from gui.models.pipelines.trial import Look, StageTrial, Trial
+from gui.models.pipelines.trial import Look, SearchStageTrial, SearchTrial, StageTrial, Trial
 from gui.models.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Trials(QObject):
 
     Attributes:
         path: what is tried on, or ``None``.
+        motif: what is searched for in trials of pipelines for searches.
         mates: the second reads of its pairs, or ``None``.
         result: what came out of the last trial, or ``None``.
         stages: the same by the key of each stage.
@@ -41,9 +43,10 @@ class Trials(QObject):
     def __init__(self, builder: Builder, library: Library, tasks: Tasks, parent: QObject) -> None:
         super().__init__(parent)
         self.path: Path | None = None
+        self.motif = "GATTACA"
         self.mates: Path | None = None
-        self.result: Trial | None = None
-        self.stages: dict[int, StageTrial] = {}
+        self.result: Trial | SearchTrial | None = None
+        self.stages: dict[int, StageTrial | SearchStageTrial] = {}
         self.fault = ""
         self.is_going = False
         self._builder = builder
@@ -59,6 +62,16 @@ class Trials(QObject):
         """Whether the draft has changed since it was tried."""
         return self._tried is not None and not self._tried.says_the_same(self._builder.draft)
 
+    @property
+    def is_of_searches(self) -> bool:
+        """Whether the draft is for searches, and is tried on one and not on reads."""
+        return self._builder.draft.data.get("type") == "query"
+
+    def search_for(self, motif: str) -> None:
+        """Try the draft, if it is for searches, on a search for this motif."""
+        self.motif = motif
+        self.start()
+
     def start(self, path: Path | None = None, mates: Path | None = None) -> None:
         """Try the draft as it stands. Does nothing while a trial is going, or where there is nothing to try it on.
 
@@ -66,7 +79,7 @@ class Trials(QObject):
             path: the reads; ``None``: those of the last time.
             mates: the second reads of pairs, if `path` has the first ones.
         """
-        if self.is_going or (path is None and self.path is None):
+        if self.is_going or (path is None and self.path is None and not self.is_of_searches):
             return
         if path is not None:
             self.path, self.mates = path, mates
@@ -85,7 +98,7 @@ class Trials(QObject):
     async def _try(self, draft: Draft) -> None:
         path, mates = self.path, self.mates
         try:
-            if path is None:
+            if path is None and not self.is_of_searches:
                 return
             if self._builder.troubles:
                 self.fault = "Mend what is marked in the pipeline, then try it."
@@ -94,9 +107,14 @@ class Trials(QObject):
             self._cancellation = await self._tasks.aside(_cancellation)
             if self._is_cancelled:
                 return  # before it had begun
+            # Something else may be put on the table meanwhile.
+            if self.is_of_searches:
+                asked = await self._tasks.aside(_ask, draft.as_data(), self.motif, keeper, self._cancellation)
+                if asked is not None and self._is_still_there(draft):
+                    self._note(asked, asked.stages, draft)
+                return
             made = await self._tasks.aside(_trial, draft.as_data(), path, mates, keeper, self._cancellation)
-            # Something else may have been put on the table meanwhile.
-            if made is not None and any(self._builder.draft.place(stage.key) is not None for stage in draft.stages):
+            if made is not None and path is not None and self._is_still_there(draft):
                 self._take(made, path, draft)
         except asyncio.CancelledError:
             self.cancel()
@@ -109,11 +127,16 @@ class Trials(QObject):
             self.changed.emit()
 
     def _take(self, made: engine.Trial, path: Path, draft: Draft) -> None:
+        rejected_by = "" if made.conclusion is None else made.conclusion.rejected_by
         stages = tuple(map(_stage, made.stages))
-        self.result = Trial(path.name, stages, _look(made.before), _look(made.after))
+        self._note(Trial(path.name, stages, _look(made.before), _look(made.after), rejected_by), stages, draft)
+
+    def _is_still_there(self, draft: Draft) -> bool:
+        return any(self._builder.draft.place(stage.key) is not None for stage in draft.stages)
+
+    def _note(self, result: Trial | SearchTrial, stages: Sequence[StageTrial | SearchStageTrial], draft: Draft) -> None:
         tried = [stage.key for stage in draft.stages if stage.is_enabled]
-        self.stages = dict(zip(tried, stages, strict=True))
-        self._tried = draft
+        self.result, self.stages, self._tried = result, dict(zip(tried, stages, strict=True)), draft
 
     def _forget(self) -> None:
         self.result, self.stages, self._tried, self.fault = None, {}, None, ""
@@ -127,7 +150,7 @@ def _cancellation() -> Cancellation:
 
 
 def _trial(
-    data: dict[str, Any], path: Path, mates: Path | None, keeper: PipelineKeeper, cancellation: Cancellation
+    data: dict[str, Any], path: Path | None, mates: Path | None, keeper: PipelineKeeper, cancellation: Cancellation
 ) -> engine.Trial | None:
     """What came out; ``None`` where it was cancelled."""
     from engine.pipeline.cancellation import ExecutionCancelled
@@ -135,6 +158,8 @@ def _trial(
     from engine.pipeline.shelf import Shelf
     from engine.run.trial import trial
 
+    if path is None:
+        return None
     try:
         definition, known = PipelineDefinition.model_validate(data), keeper.read(Shelf)
         return trial(definition, path, mates=mates, pipelines=known, cancellation=cancellation)
@@ -142,8 +167,33 @@ def _trial(
         return None
 
 
+def _ask(data: dict[str, Any], motif: str, keeper: PipelineKeeper, cancellation: Cancellation) -> SearchTrial | None:
+    """What became of a search; ``None`` where it was cancelled."""
+    from pydantic import ValidationError
+
+    from engine.pipeline.cancellation import ExecutionCancelled
+    from engine.pipeline.definition import PipelineDefinition
+    from engine.pipeline.query_trial import changes, try_query
+    from engine.pipeline.shelf import Shelf
+    from engine.search.request import SearchRequest, SearchRequestError
+
+    try:
+        request = SearchRequest(motif=motif.strip())
+    except ValidationError as error:
+        raise SearchRequestError(error.errors()[0]["msg"].removeprefix("Value error, ") + ".") from error
+    try:
+        definition, known = PipelineDefinition.model_validate(data), keeper.read(Shelf)
+        tried = try_query(definition, request, pipelines=known, cancellation=cancellation)
+    except ExecutionCancelled:
+        return None
+    stages = tuple(SearchStageTrial(each.name, each.changes, each.trouble) for each in tried)
+    return SearchTrial(stages, changes(request, tried[-1].after) if tried else ())
+
+
 def _stage(made: engine.StageTrial) -> StageTrial:
     summary = made.summary
+    judged = summary.counters.get("documents", {})
+    verdict = "Rejects the numbers" if "rejected" in judged else "Lets the numbers pass" if judged else ""
     return StageTrial(
         name=summary.name,
         before=_look(made.before),
@@ -151,6 +201,7 @@ def _stage(made: engine.StageTrial) -> StageTrial:
         drops=summary.drops,
         trimmed=summary.reads_cut,
         errors=summary.errors,
+        verdict=verdict,
     )
 
 

@@ -76,6 +76,7 @@ class Bench(QWidget):
         self._trials = trials
         self.trial.trial_wanted.connect(lambda: trials.start(None))
         self.trial.cancel_wanted.connect(trials.cancel)
+        self.trial.search_wanted.connect(trials.search_for)
         for signal in (trials.changed, self.builder.changed, self.builder.chosen_changed):
             signal.connect(self._show_trials)
         self._show_trials()
@@ -112,6 +113,7 @@ class Bench(QWidget):
             return
         self.chain.chain.set_trials({key: stage.line for key, stage in trials.stages.items()})
         self.chain.scrollTo(self.chain.currentIndex())
+        self.trial.show_search(trials.motif, trials.is_of_searches)
         self.trial.show_files(trials.path, trials.mates)
         self.trial.show_result(trials.result, is_outdated=trials.is_outdated)
         self.trial.show_fault(trials.fault)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from gui.models.pipelines.trial import StageTrial, Trial
+from gui.models.pipelines.trial import SearchStageTrial, SearchTrial, StageTrial, Trial
 from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.plain_label import PlainLabel
 from gui.views.widgets.card import Card
 from gui.views.widgets.elided_label import ElidedLabel
 
 _INVITATION = "Choose reads, or drop them here, to see what each stage does to the first 10,000."
+_SEARCH_INVITATION = "Name a motif to see what each stage makes of a search for it."
 
 
 class TrialCard(Card):
@@ -23,14 +24,17 @@ class TrialCard(Card):
         file_wanted: reads shall be chosen.
         trial_wanted: the draft shall be tried.
         cancel_wanted: the trial that is going shall end.
+        search_wanted: the draft shall be tried on a search for this motif.
     """
 
     file_wanted = Signal()
     trial_wanted = Signal()
     cancel_wanted = Signal()
+    search_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_of_searches = False
         self.file = ElidedLabel()
         self.result = PlainLabel(wraps=True)
         self.fault = PlainLabel(role="note", wraps=True)
@@ -40,14 +44,18 @@ class TrialCard(Card):
         self.choose.setAccessibleName("Choose reads")
         self.choose.clicked.connect(self.file_wanted)
         self.start = QPushButton("Try")
-        self.start.setAccessibleDescription("Run the first 10,000 reads through the stages")
-        self.start.clicked.connect(self.trial_wanted)
+        self.start.clicked.connect(self._try)
+        self.motif = QLineEdit()
+        self.motif.setPlaceholderText("Motif to search for")
+        self.motif.setAccessibleName("Motif that the trial searches for")
+        self.motif.returnPressed.connect(self._try)
         self.cancel = QPushButton("Cancel")
         self.cancel.clicked.connect(self.cancel_wanted)
         head = QHBoxLayout()
         head.setSpacing(2 * SPACE)
         head.addWidget(PlainLabel("Trial", role="strong"))
         head.addWidget(self.file, 1)
+        head.addWidget(self.motif, 1)
         for button in (self.choose, self.start, self.cancel):
             head.addWidget(button)
         column = QVBoxLayout(self)
@@ -57,6 +65,7 @@ class TrialCard(Card):
         for label in (self.result, self.fault, self.details):
             column.addWidget(label)
         self.setAccessibleName("Trial")
+        self.show_search("", is_of_searches=False)
         self.show_files(None, None)
         self.show_going(False)
         self.show_result(None, is_outdated=False)
@@ -66,7 +75,26 @@ class TrialCard(Card):
     def show_files(self, path: Path | None, mates: Path | None) -> None:
         """Name what is tried on."""
         self.file.setText(" + ".join(each.name for each in (path, mates) if each is not None))
-        self.start.setVisible(path is not None)
+        self.start.setVisible(path is not None or self._is_of_searches)
+
+    def show_search(self, motif: str, is_of_searches: bool) -> None:
+        """Ask for what to search, where that is what goes through the draft, and not for reads."""
+        if self._is_of_searches != is_of_searches:
+            self.motif.setText(motif)
+        self._is_of_searches = is_of_searches
+        self.motif.setVisible(is_of_searches)
+        for part in (self.file, self.choose):
+            part.setVisible(not is_of_searches)
+        words = (
+            "Take a search through the stages" if is_of_searches else "Run the first 10,000 reads through the stages"
+        )
+        self.start.setAccessibleDescription(words)
+
+    def _try(self) -> None:
+        if self._is_of_searches:
+            self.search_wanted.emit(self.motif.text())
+        else:
+            self.trial_wanted.emit()
 
     def show_going(self, is_going: bool) -> None:
         """Tell whether a trial is going."""
@@ -74,18 +102,19 @@ class TrialCard(Card):
         self.start.setEnabled(not is_going)
         self.cancel.setVisible(is_going)
         if is_going:
-            self.result.setText("Trying the first 10,000 reads…")
+            self.result.setText("Trying a search…" if self._is_of_searches else "Trying the first 10,000 reads…")
             self.result.show()
 
-    def show_result(self, trial: Trial | None, *, is_outdated: bool) -> None:
+    def show_result(self, trial: Trial | SearchTrial | None, *, is_outdated: bool) -> None:
         """Show what came out, or what to do where nothing has been tried."""
         if trial is None:
-            self.result.setText("" if self.file.text() else _INVITATION)
+            invitation = _SEARCH_INVITATION if self._is_of_searches else _INVITATION
+            self.result.setText("" if self.file.text() and not self._is_of_searches else invitation)
         else:
             self.result.setText(f"{trial.line}{' · before your last change' if is_outdated else ''}")
         self.result.setVisible(bool(self.result.text()))
 
-    def show_stage(self, stage: StageTrial | None) -> None:
+    def show_stage(self, stage: StageTrial | SearchStageTrial | None) -> None:
         """Tell what the chosen stage did."""
         self.details.setText("" if stage is None else "\n".join((f"In the stage {stage.name}:", *stage.details)))
         self.details.setVisible(stage is not None)

@@ -7,6 +7,7 @@ import pytest
 from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.failures import MissingPipelineError
 from engine.pipeline.faults import InvalidPipelineError
+from engine.pipeline.query_trial import try_query
 from engine.pipeline.querying import QueryPipeline
 from engine.pipeline.validation import checked
 from engine.search.request import SearchRequest, SearchRequestError
@@ -63,3 +64,20 @@ def test_stages_stay_where_they_belong() -> None:
         checked(pipeline(stage("search_limit", hits=0)))
     with pytest.raises(MissingPipelineError):
         QueryPipeline(pipeline(type="document"))
+
+
+def test_a_trial_tells_what_each_stage_changes() -> None:
+    asks = pipeline(
+        stage("search_limit", hits=5),
+        {**stage("search_quality"), "enabled": False},
+        stage("search_length", maximum=50),
+        {**stage("search_strands", both=False), "on_failure": {"action": "continue"}},
+    )
+    limit, length, strands = try_query(asks, SearchRequest(motif="ACGT", minimum_length=100))
+    assert limit.changes == ("limit: not set → 5",)
+    assert "no read has both" in length.trouble
+    assert length.before == length.after == limit.after
+    assert strands.changes == ("both strands: yes → no",)
+    assert not strands.trouble
+    with pytest.raises(InvalidPipelineError):
+        try_query(pipeline(stage("search_limit", hits=0)), SearchRequest())

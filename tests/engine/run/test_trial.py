@@ -63,6 +63,22 @@ def test_a_failing_stage_says_so_and_lets_pass(sample: Path, monkeypatch: pytest
     assert tried.after.reads == 10
 
 
+@pytest.mark.usefixtures("lanescope_home")
+def test_hits_and_their_numbers(sample: Path) -> None:
+    gate = {"name": "gate", "type": "wasm", "udf_name": "yield-gate", "parameters": {"least_reads": 11, "reject": True}}
+    stages = [{"name": "cut", "stage": "cut", "parameters": {"five_prime": 1}}, gate]
+    finds = PipelineDefinition.model_validate({"name": "finds", "type": "result", "stages": stages})
+    tried = trial(finds, sample, 10)
+    cut, judged = tried.stages
+    assert (cut.summary.bases_cut, judged.summary.counters) == (10, {"documents": {"rejected": 1}})
+    assert judged.before == judged.after == cut.after
+    assert tried.conclusion is not None
+    assert (tried.conclusion.rejected_by, tried.conclusion.document["reads"]) == ("gate", 10)
+    passing = trial(finds, sample, 11).conclusion
+    assert passing is not None
+    assert not passing.rejected_by
+
+
 def test_trouble_and_cancelling(tmp_path: Path, sample: Path) -> None:
     with pytest.raises(InputError):
         trial(definition(), tmp_path / "nothing.fastq")

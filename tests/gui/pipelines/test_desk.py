@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.run.state import RunState
 from gui.models.pipelines.choice import RunChoice
+from gui.models.pipelines.trial import StageTrial, Trial
 from gui.views.pipeline.bench import Bench
 from gui.views.pipeline.desk import PipelineDesk
 from gui.views.pipeline.versions_dialog import VersionsDialog
@@ -296,11 +297,14 @@ def test_a_trial_tells_what_each_stage_does(desk: Desk, tmp_path: Path) -> None:
     _drop(bench, reads)
     desk.until(lambda: trials.result is not None and not trials.is_going)
 
-    assert trials.result is not None
+    assert isinstance(trials.result, Trial)
     assert (trials.result.before.reads, trials.result.after.reads) == (500, 400)
     cut, length = builder.draft.stages
-    assert trials.stages[cut.key].trimmed == 500
-    assert trials.stages[length.key].drops == {"too short": 100}
+    tried = [trials.stages[stage.key] for stage in (cut, length)]
+    assert [each.details[1] for each in tried] == [
+        "500 reads shortened (100.0 %)",
+        "100 dropped: too short (20.0 %)",
+    ]
     assert "500 → 400 reads · 20.0 % dropped" in bench.chain.chain.entry(1).trial
     assert bench.trial.result.text().startswith("400 of 500 reads kept (80.0 %) · 77.0 → 70.0 bp")
     builder.choose(length.key)
@@ -323,6 +327,7 @@ def test_a_trial_on_pairs(desk: Desk) -> None:
     assert pipelines.bench.trial.file.text() == "illumina_pair_1.fastq.gz + illumina_pair_2.fastq.gz"
     assert not pipelines.trials.fault
     merge = next(stage for stage in pipelines.trials.stages.values() if stage.name == "merge")
+    assert isinstance(merge, StageTrial)
     assert merge.before.reads > merge.after.reads
 
 
