@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import platform
+from collections.abc import Callable
+from typing import Any
 
 from kernels import bases, jit, lines
 
@@ -27,3 +30,23 @@ def chosen() -> list[jit.Compiled]:
     """Every kernel imported so far but the twins that this machine does not run."""
     passed_over = set(_twins.values()) if has_vectors() else set(_twins)
     return [kernel for kernel in jit.registered() if kernel.dispatcher not in passed_over]
+
+
+def on_device(kernel: Any) -> Callable[..., None]:
+    """The twin of a kernel that runs on a GPU: see `kernels.cuda.launching` for how it is called.
+
+    Imports Numba's CUDA, which takes a moment, but needs no GPU before the first launch.
+
+    Raises:
+        ImportError: numba-cuda is there only in part.
+        LookupError: the kernel has no such twin.
+    """
+    function = getattr(kernel, "py_func", kernel)  # without a compiler a kernel is a plain function
+    try:
+        module = importlib.import_module(f"kernels.cuda.{function.__module__.rpartition('.')[2]}")
+        twin: Callable[..., None] = getattr(module, function.__name__.removesuffix("_portable"))
+    except (ModuleNotFoundError, AttributeError) as error:
+        if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("kernels.cuda"):
+            raise
+        raise LookupError(f"{function.__name__} runs on the CPU only") from error
+    return twin

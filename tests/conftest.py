@@ -49,10 +49,22 @@ hypothesis.settings.load_profile("lanescope-ci" if os.environ.get("CI") else "la
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep whatever runs outside a test, collection for one, away from the user's files."""
+    """Keep whatever runs outside a test, collection for one, away from the user's files; refuse a GPU that is not."""
+    if REAL_GPU and (reason := _why_no_gpu()):
+        raise pytest.UsageError(f"LANESCOPE_TEST_GPU=1 asks for a real GPU, but there is none: {reason}")
     home = tempfile.mkdtemp(prefix="lanescope-tests-")
     os.environ["LANESCOPE_HOME"] = home
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+
+
+def _why_no_gpu() -> str:
+    try:
+        from numba import cuda
+
+        cuda.current_context()
+    except Exception as error:
+        return " ".join(str(error).split())
+    return ""
 
 
 def pytest_report_header() -> str:
@@ -62,7 +74,7 @@ def pytest_report_header() -> str:
     from numba import cuda
 
     name = cuda.get_current_device().name  # text or bytes, as the driver's version has it
-    return f"CUDA: real, {name if isinstance(name, str) else name.decode()}"
+    return f"CUDA: real, {name if isinstance(name, str) else name.decode()}, by Numba's target {cuda.implementation}"
 
 
 @pytest.fixture(autouse=True)

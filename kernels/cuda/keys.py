@@ -45,7 +45,7 @@ def _is_key(buffer: DeviceArray, start: int, bases: int, keys: DeviceArray, row:
     difference = np.uint64(0)
     for number in range(KEY_WORDS):
         difference |= _key_word(buffer, start, bases, number) ^ keys[row, number]
-    return difference == np.uint64(0)
+    return bool(difference == np.uint64(0))
 
 
 @on_device

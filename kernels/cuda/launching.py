@@ -28,7 +28,9 @@ DeviceArray: TypeAlias = Any
 Stream: TypeAlias = Any
 """A stream of Numba's, or 0 for the device's own."""
 
-SIMULATED = bool(numba.config.ENABLE_CUDASIM)
+_settings: Any = numba.config  # its attributes are made at run time
+
+SIMULATED = bool(_settings.ENABLE_CUDASIM)
 """Whether kernels run in Numba's simulator, in Python, with no device."""
 
 _SIMULATED_THREADS = 8
@@ -44,7 +46,7 @@ _one_at_a_time = threading.RLock() if SIMULATED else nullcontext()
 
 def _configurations() -> list[Any]:
     """Where Numba, and its package for CUDA if that is installed, keep their settings."""
-    found: list[Any] = [numba.config]
+    found = [_settings]
     with suppress(ImportError):
         found.append(importlib.import_module("numba.cuda.core.config"))
     return found
@@ -58,6 +60,10 @@ def _cache_folder() -> Path:
         digest.update(source.read_bytes())
     usual = jit.cache_folder()
     return usual.with_name(f"{usual.name}-cuda-{digest.hexdigest()[:16]}")
+
+
+for _each in _configurations():
+    _each.CUDA_LOW_OCCUPANCY_WARNINGS = 0  # a small batch, or the last of a file, is no mistake
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from numba import cuda, types
 
 from kernels.cuda.launching import DeviceArray, Stream, launch, on_device, threads, within_device
 from kernels.cuda.loads import load_sixteen
+from kernels.words import Whole
 
 _THREADS = 256
 _WIDTH = 16
@@ -37,13 +38,13 @@ def _odd_bits(word: np.uint32) -> np.uint32:
 
 
 @within_device
-def _four_bits(highs: np.uint32) -> int:
+def _four_bits(highs: np.uint32) -> Whole:
     """The highest bits of four bytes as a number, the first byte lowest."""
     return ((np.int64(highs) >> 7) * _GATHER >> 28) & 15
 
 
 @within_device
-def _masks(buffer: DeviceArray, piece: int, stop: int) -> tuple[int, int]:
+def _masks(buffer: DeviceArray, piece: int, stop: int) -> tuple[Whole, Whole]:
     """Bit i: byte i of 16 is a newline; and is none and outside 33..126."""
     left = stop - _WIDTH * piece
     if left <= 0:

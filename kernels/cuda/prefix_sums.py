@@ -72,7 +72,8 @@ def quality_prefix_sums(
         buffer: uint8, quality characters, begins at a multiple of 4 bytes, readable for 64 bytes past any read.
         starts: int32 [n_reads], offset of each read's first quality.
         lengths: int32 [n_reads], qualities, at most `kernels.prefix_sums.MOST_BASES`.
-        sums: int32 [>= the end of the last read], to fill: at ``starts[r] + i`` the sum of the qualities 0..i of read r.
+        sums: int32 [>= the end of the last read], to fill: at ``starts[r] + i`` the sum of the qualities 0..i of
+            read r.
         stream: where the launch goes.
     """
     if len(starts):

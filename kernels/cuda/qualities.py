@@ -53,11 +53,11 @@ def _count(
             for byte in range(_WIDTH):
                 if byte >= left:
                     break
-                quality = np.int32((word >> np.uint32(8 * byte)) & _BYTE) - OFFSET
-                if quality < _HALF:
-                    cuda.atomic.add(shared, quality * columns + byte * width + lane, np.uint32(1))
+                score = np.int32((word >> np.uint32(8 * byte)) & _BYTE) - OFFSET
+                if score < _HALF:
+                    cuda.atomic.add(shared, score * columns + byte * width + lane, np.uint32(1))
                 else:
-                    cuda.atomic.add(shared, (quality - _HALF) * columns + byte * width + lane, _HIGH)
+                    cuda.atomic.add(shared, (score - _HALF) * columns + byte * width + lane, _HIGH)
     cuda.syncthreads()
     for i in range(me, _HALF * columns, in_block):
         both = shared[i]

@@ -16,12 +16,11 @@ _FRONT, _BACK = 0, 1
 @within_device
 def _gain(sums: DeviceArray, start: int, length: int, cutoff: int, from_back: int, i: int) -> int:
     """The sum of ``cutoff - quality`` over the first, or the last, `i` + 1 bases."""
+    total: int = sums[start + i]
     if from_back:
         total = sums[start + length - 1]
         if i + 1 < length:
             total -= sums[start + length - 2 - i]
-    else:
-        total = sums[start + i]
     return cutoff * (i + 1) - total
 
 

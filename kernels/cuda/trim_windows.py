@@ -14,7 +14,7 @@ _BEGIN, _END, _STOP = 0, 1, 2
 
 @within_device
 def _window_sum(sums: DeviceArray, start: int, at: int, width: int) -> int:
-    total = sums[start + at + width - 1]
+    total: int = sums[start + at + width - 1]
     if at > 0:
         total -= sums[start + at - 1]
     return total

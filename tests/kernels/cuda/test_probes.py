@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import example, given, settings
 
 from kernels.cuda import probes as on_device
-from kernels.probes import FAR_STEP, NEAR, probe_index
+from kernels.probes import FAR_STEP, NEAR, Table, probe_index
 from tests.kernels.cuda.device import through_device
 from tests.kernels.test_probes import FASTQC, by_reference, reads_with_probes
 from tests.strategies import Columns, columns_of
@@ -12,7 +12,7 @@ from tests.strategies import Columns, columns_of
 adapter_hits = through_device(on_device.adapter_hits)
 
 
-def tables_of(reads: Columns, probes: list[bytes]) -> tuple[on_device.DeviceArray, on_device.DeviceArray]:
+def tables_of(reads: Columns, probes: list[bytes]) -> tuple[Table, Table]:
     index = probe_index(probes)
     longest = int(reads.lengths.max(initial=0))
     near = np.zeros((len(probes), min(longest, NEAR) + 1), np.int64)
