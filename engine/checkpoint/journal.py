@@ -71,9 +71,8 @@ class Journal:
         """
         try:
             length, crc = int(state["length"]), int(state["crc"])
-            words = np.empty(length, np.uint64)
-            if length:
-                words = np.fromfile(path, "<u8", length)
+            is_there = length >= 0 and (not length or path.stat().st_size >= 8 * length)
+            words = np.fromfile(path, "<u8", length) if length and is_there else np.empty(0, np.uint64)
         except (OSError, KeyError, TypeError, ValueError) as error:
             raise CheckpointError(f"{path.name} cannot be read, which belongs to it.") from error
         found = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -142,8 +143,10 @@ class StepStatistics:
             reads_cut=reads.reads_cut,
             bases_cut=reads.bases_cut,
             drops={reason.words: count for reason, count in reads.drops.items()},
+            # Which batch came to be counted first depends on the workers.
             counters={
-                name: {str(key): count for key, count in counts.items()} for name, counts in reads.counters.items()
+                name: {str(key): counts[key] for key in sorted(counts, key=_in_order)}
+                for name, counts in reads.counters.items()
             },
             seconds=durations.sum,
             p50=p50,
@@ -153,6 +156,11 @@ class StepStatistics:
             metrics=() if self.metrics is None else tuple(map(_metric, self.metrics.values().values())),
             stages=tuple(step.summary() for step in self.steps),
         )
+
+
+def _in_order(key: int | str) -> tuple[int, str]:
+    """Numbers by their size, then words."""
+    return (key, "") if isinstance(key, int) else (sys.maxsize, key)
 
 
 def _blank(step: StepStatistics) -> StepStatistics:

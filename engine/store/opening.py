@@ -11,6 +11,7 @@ from engine.store.connection import open_writer, reading
 from engine.store.errors import StoreDamagedError, StoreError, StoreReadOnlyError, told_plainly
 from engine.store.lost import mark_lost_runs
 from engine.store.schema import checked_version, migrate
+from engine.store.tidying import tidy
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -61,6 +62,7 @@ def _settle(db: Database, path: Path) -> None:
     try:
         with told_plainly(path):
             mark_lost_runs(db)
+            tidy(db.conn, path)
     except StoreError:
         # With a full disk, say, the runs can still be looked at. The next opening tries again.
         return

@@ -1,0 +1,47 @@
+"""What runs that are over have left beside the database: checkpoints of no use, and unfinished outputs."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+from engine.checkpoint.beside import checkpoints_beside, runs_with_checkpoints
+from engine.run.state import RunState
+
+
+def tidy(connection: sqlite3.Connection, database: Path) -> list[int]:
+    """Removes what lies beside a database for runs that were deleted for good, that have ended, or cannot go on.
+
+    Args:
+        connection: to the database, in which lost runs have been marked.
+        database: its file.
+
+    Returns:
+        Keys of the runs of which something was removed.
+    """
+    # Folders first: a run is in the database before it has one.
+    kept = _folders(database)
+    if not kept:
+        return []
+    states = {int(run_id): RunState(state) for run_id, state in connection.execute("SELECT run_id, state FROM runs")}
+    can_go_on = runs_with_checkpoints(database)
+    useless = [
+        run_id
+        for run_id in sorted(kept)
+        if (state := states.get(run_id)) is None
+        or (state.is_final and not (state is RunState.INTERRUPTED and run_id in can_go_on))
+    ]
+    if useless:
+        # Looking into checkpoints loads NumPy.
+        from engine.checkpoint.folder import CheckpointFolder
+
+        for run_id in useless:
+            CheckpointFolder(checkpoints_beside(database) / str(run_id)).prune()
+    return useless
+
+
+def _folders(database: Path) -> set[int]:
+    with contextlib.suppress(OSError):
+        return {int(path.name) for path in checkpoints_beside(database).iterdir() if path.name.isdecimal()}
+    return set()

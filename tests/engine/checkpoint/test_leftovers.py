@@ -1,0 +1,41 @@
+"""Unfinished outputs of lost runs, found again by a note."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.checkpoint.folder import CheckpointFolder
+from engine.checkpoint.leftovers import Leftovers, temporary_ending
+
+
+def test_only_the_runs_own_unfinished_files_go(tmp_path: Path) -> None:
+    outputs = tmp_path / "out"
+    outputs.mkdir()
+    leftovers = Leftovers(tmp_path / "run 1")
+    token = leftovers.begin([outputs, tmp_path / "gone"])
+    mine = outputs / f".a.fastq.x{temporary_ending(token)}"
+    kept = outputs / f".b.fastq.y{temporary_ending(token)}"
+    others = [outputs / f".a.fastq{temporary_ending('0' * 12)}", outputs / f"a{temporary_ending(token)}"]
+    for path in (mine, kept, *others):
+        path.write_text("@r")
+    assert Leftovers(tmp_path / "run 1").remove({kept}) == 2
+    assert sorted(outputs.iterdir()) == sorted([kept, *others])
+    assert Leftovers(tmp_path / "run 1").begin([tmp_path]) == token
+    assert CheckpointFolder(tmp_path / "run 1").prune() == 2
+    assert sorted(outputs.iterdir()) == sorted(others)
+    assert not (tmp_path / "run 1").exists()
+
+
+def test_a_damaged_note_finds_nothing(tmp_path: Path) -> None:
+    leftovers = Leftovers(tmp_path)
+    token = leftovers.begin([tmp_path])
+    (tmp_path / f".a{temporary_ending(token)}").write_text("@r")
+    note = tmp_path / "outputs.json"
+    whole = note.read_bytes()
+    for size in range(len(whole)):
+        note.write_bytes(whole[:size])
+        assert leftovers.remove() == 0
+    note.write_text('{"token": "../../etc", "folders": ["/"]}')
+    assert leftovers.remove() == 0
+    note.write_bytes(whole)
+    assert leftovers.remove() == 2

@@ -1,0 +1,112 @@
+"""A process that begins runs, or goes on with them, in processes of their own that are made to be killed.
+
+All of them are forked from one that has loaded everything: thus a hundred lost runs take seconds. Orders come as lines
+of JSON; see `tests.engine.run.killing`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import engine.run.checkpointing
+import engine.run.run
+from engine.batch import ReadBatch
+from engine.checkpoint.folder import Checkpoint, CheckpointFolder
+from engine.checkpoint.state import State
+from engine.pipeline.definition import PipelineDefinition
+from engine.pipeline.plan import resolve
+from engine.run.processing import Processing, ProcessorPart
+from engine.run.queue import RunQueue
+from engine.run.settings import RunSettings
+from engine.run.snapshot import RunOutput
+from engine.run.stage_kernels import kernel_modules
+from engine.run.warmup import warm_up, warm_up_modules
+from engine.sink.plan import OutputPlan
+from engine.source.naming import Dataset
+from engine.store.store import Store
+
+SLOWNESS = 0.002
+"""Seconds that each batch takes besides, so that there is something to be killed in."""
+
+
+def say(word: str) -> None:
+    os.write(1, f"{word}\n".encode())
+
+
+def make_killable() -> None:
+    """Tells of every checkpoint, takes them as often as can be, and never ends a run."""
+    write, process = CheckpointFolder.write, ProcessorPart.process
+
+    def write_and_say(folder: CheckpointFolder, state: State) -> Checkpoint:
+        checkpoint = write(folder, state)
+        say("mark")
+        return checkpoint
+
+    def process_slowly(part: ProcessorPart, batch: ReadBatch) -> None:
+        time.sleep(SLOWNESS)
+        process(part, batch)
+
+    def never_finish(_processing: Processing) -> tuple[RunOutput, ...]:
+        say("end")
+        time.sleep(600)
+        return ()
+
+    # In a process of its own, where they stay so.
+    for owner, name, replacement in (
+        (CheckpointFolder, "write", write_and_say),
+        (ProcessorPart, "process", process_slowly),
+        (Processing, "finish", never_finish),
+    ):
+        setattr(owner, name, replacement)
+    engine.run.run._INTERVAL = 0.002
+    engine.run.checkpointing._COST = 1
+
+
+def carry_out(order: dict[str, Any]) -> None:
+    make_killable()
+    settings = RunSettings(workers=2, batch_bytes=order["batch_bytes"], checkpoint_seconds=0.01)
+    with Store.open(Path(order["database"])) as store:
+        queue = RunQueue(store, settings=settings)
+        if order["again"]:
+            queue.continue_run(order["again"])
+        else:
+            submit(queue, order)
+        say("begun")
+        queue.wait()
+
+
+def submit(queue: RunQueue, order: dict[str, Any]) -> int:
+    """Queues what an order asks for."""
+    files = [Path(file) for file in order["files"]]
+    pipeline = PipelineDefinition.model_validate(order["pipeline"]) if order["pipeline"] else None
+    first, second, alone = (*map(Path, order["outputs"]), None, None, None)[:3]
+    plan = None if first is None else OutputPlan(first, second, alone, split_reads=order["split_reads"])
+    dataset = Dataset("reads", (tuple(files),))
+    return queue.submit_dataset(dataset, pipeline=pipeline, output=plan).run_id
+
+
+def main() -> None:
+    warm_up()
+    modules: set[str] = set()
+    for text in sys.argv[1:]:
+        modules.update(kernel_modules(resolve(PipelineDefinition.model_validate_json(text))))
+    warm_up_modules(modules)
+    say("ready")
+    for line in sys.stdin:
+        pid = os.fork()
+        if not pid:
+            try:
+                carry_out(json.loads(line))
+            finally:
+                os._exit(1)
+        os.waitpid(pid, 0)
+        say("gone")
+
+
+if __name__ == "__main__":
+    main()
