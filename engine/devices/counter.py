@@ -11,7 +11,7 @@ from engine.collectors.tally import Tally
 from engine.devices.driver import CapReached, Driver, Event
 from engine.devices.lane import Lane, Spell
 from engine.devices.staging import sides
-from engine.devices.twins import TWINS, Twin
+from engine.devices.twins import Twin
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ class DeviceCounter:
         collectors: attributes of `CollectorSet` that are counted there.
     """
 
-    def __init__(self, driver: Driver, *, n_sides: int, batch_bytes: int, twins: Sequence[Twin] = TWINS) -> None:
+    def __init__(self, driver: Driver, *, n_sides: int, batch_bytes: int, twins: Sequence[Twin]) -> None:
         self._driver = driver
         self._n_sides = n_sides
         self._batch_bytes = n_sides * (batch_bytes + batch_bytes // 2) + 4096

@@ -9,7 +9,7 @@ from engine.batch import ReadBatch
 from engine.collectors.base import Table
 from engine.devices.driver import Driver, Event
 from engine.devices.staging import on_device, plan, sides, stage
-from engine.devices.tables import Tables, table_bytes
+from engine.devices.tables import Tables, constants_on_device, table_bytes
 from engine.devices.twins import Twin, scratch_bytes
 
 BATCHES = 4
@@ -72,6 +72,8 @@ class Lane:
         self.held: list[ReadBatch] = []
         self.spells: list[Spell] = []
         self.taken: list[tuple[int, dict[str, Table]]] = []
+        constants = {name: array for twin in twins for name, array in twin.constants().items()}
+        self._constants = constants_on_device(driver, constants, self._stream)
         self._grow(_FEWEST_CYCLES)
 
     @property
@@ -105,7 +107,7 @@ class Lane:
         self._driver.upload(slot[: laid_out.size], self._memory[: laid_out.size], self._stream)
         copied.record(self._stream)
         for tables, reads in zip(self._tables, on_device(staged, laid_out, self._memory), strict=True):
-            views = tables.on_device()
+            views = {**self._constants, **tables.on_device()}
             for twin in self._twins:
                 twin.count(reads, views, self._scratch, self._stream)
         counted.record(self._stream)

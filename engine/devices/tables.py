@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.collectors.base import Table
 from engine.devices.driver import DeviceArray, Driver
@@ -89,3 +90,32 @@ def table_bytes(shapes: Shapes) -> int:
 
 def _aligned(counters: int) -> int:
     return -(-counters // _ALIGNMENT) * _ALIGNMENT
+
+
+def constants_on_device(
+    driver: Driver, arrays: Mapping[str, npt.NDArray[Any]], stream: object
+) -> dict[str, DeviceArray]:
+    """Arrays that never change, by name; there when this returns.
+
+    Raises:
+        CapReached: no more memory may be held.
+        Exception: the device has none.
+    """
+    starts, size = {}, 0
+    for name, array in arrays.items():
+        starts[name] = size
+        size += _BYTES * _aligned(-(-array.nbytes // _BYTES))
+    if not size:
+        return {}
+    memory, host = driver.allocate(size), driver.pinned(size)
+    host[:] = 0
+    for name, array in arrays.items():
+        host[starts[name] : starts[name] + array.nbytes] = np.frombuffer(array.tobytes(), np.uint8)
+    driver.upload(host, memory, stream)
+    sent = driver.event()
+    sent.record(stream)
+    sent.synchronize()
+    return {
+        name: memory[starts[name] : starts[name] + array.nbytes].view(array.dtype).reshape(*array.shape)
+        for name, array in arrays.items()
+    }

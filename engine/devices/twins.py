@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
+from engine.checkpoint.state import Value
+from engine.collectors.adapters import AdapterHits
 from engine.collectors.base import Table
 from engine.collectors.bases import BaseCounts
 from engine.collectors.collector_set import CollectorSet
 from engine.collectors.gc import GcClaims
+from engine.collectors.known_sequences import KnownSequence
 from engine.collectors.lengths import LengthCounts
 from engine.collectors.qualities import BLOCK, QualityCounts, ReadQualities
+from engine.collectors.read_errors import ReadErrors
 from engine.devices.driver import DeviceArray
 from engine.devices.staging import Reads
 from kernels.bases import BASES
 from kernels.histograms import PERCENTS
+from kernels.probes import probe_index
 from kernels.qualities import COLUMNS, QUALITIES
+from kernels.read_errors import ERROR_UNITS, LENGTH_STARTS, PAIR_ERRORS, QUALITY_GUESSES
 from kernels.vectors import LANES
 
 Views = Mapping[str, DeviceArray]
@@ -25,6 +32,9 @@ Views = Mapping[str, DeviceArray]
 
 _FEWEST_BYTES = 12
 """What a read takes at least once it is laid out: its row in three columns."""
+
+
+Arrays = Mapping[str, npt.NDArray[Any]]
 
 
 class Twin(Protocol):
@@ -36,6 +46,10 @@ class Twin(Protocol):
 
     collector: ClassVar[str]
 
+    def constants(self) -> Arrays:
+        """What its kernels look things up in, by name."""
+        ...
+
     def shapes(self, cycles: int, /) -> dict[str, tuple[int, ...]]:
         """Its tables, int64, for reads of up to so many bases."""
         ...
@@ -45,7 +59,7 @@ class Twin(Protocol):
 
         Args:
             reads: on the device.
-            tables: those of all twins.
+            tables: those of all twins, and their constants.
             scratch: uint8 [>= 16 for each read], free to be used by one twin after another.
             stream: where to.
         """
@@ -61,7 +75,14 @@ def scratch_bytes(batch_bytes: int) -> int:
     return 16 * (batch_bytes // _FEWEST_BYTES)
 
 
-class _Lengths:
+class _Plain:
+    """A twin without constants."""
+
+    def constants(self) -> Arrays:
+        return {}
+
+
+class _Lengths(_Plain):
     collector: ClassVar[str] = "lengths"
 
     def shapes(self, cycles: int) -> dict[str, tuple[int, ...]]:
@@ -78,7 +99,7 @@ class _Lengths:
         into.lengths.merge(mine)
 
 
-class _Bases:
+class _Bases(_Plain):
     collector: ClassVar[str] = "bases"
 
     def shapes(self, cycles: int) -> dict[str, tuple[int, ...]]:
@@ -95,7 +116,7 @@ class _Bases:
         into.bases.merge(mine)
 
 
-class _Qualities:
+class _Qualities(_Plain):
     collector: ClassVar[str] = "qualities"
 
     def shapes(self, cycles: int) -> dict[str, tuple[int, ...]]:
@@ -120,7 +141,7 @@ class _Qualities:
         into.qualities.merge(mine)
 
 
-class _ReadQualities:
+class _ReadQualities(_Plain):
     collector: ClassVar[str] = "read_qualities"
 
     def shapes(self, _cycles: int) -> dict[str, tuple[int, ...]]:
@@ -140,7 +161,7 @@ class _ReadQualities:
         into.read_qualities.merge(mine)
 
 
-class _Gc:
+class _Gc(_Plain):
     collector: ClassVar[str] = "gc"
 
     def shapes(self, cycles: int) -> dict[str, tuple[int, ...]]:
@@ -160,4 +181,88 @@ class _Gc:
         into.gc.merge(mine)
 
 
-TWINS: tuple[Twin, ...] = (_Lengths(), _Bases(), _Qualities(), _ReadQualities(), _Gc())
+class _ReadErrors:
+    collector: ClassVar[str] = "read_errors"
+
+    def constants(self) -> Arrays:
+        return {
+            "pair_errors": PAIR_ERRORS,
+            "error_units": ERROR_UNITS,
+            "quality_guesses": QUALITY_GUESSES,
+            "length_starts": LENGTH_STARTS,
+        }
+
+    def shapes(self, _cycles: int) -> dict[str, tuple[int, ...]]:
+        return {"read_errors": (len(LENGTH_STARTS), QUALITIES)}
+
+    def count(self, reads: Reads, tables: Views, scratch: DeviceArray, stream: object) -> None:
+        from kernels.cuda.read_errors import error_sums, length_quality_counts
+
+        sums = scratch[: 8 * reads.count].view(np.int64)
+        error_sums(reads.buffer, reads.quality_starts, reads.lengths, tables["pair_errors"], sums, stream)
+        length_quality_counts(
+            sums,
+            reads.lengths,
+            tables["error_units"],
+            tables["quality_guesses"],
+            tables["length_starts"],
+            tables["read_errors"],
+            stream,
+        )
+
+    def merge(self, counts: Mapping[str, Table], into: CollectorSet) -> None:
+        mine = ReadErrors()
+        mine.restore({"counts": counts["read_errors"]})
+        into.read_errors.merge(mine)
+
+
+class _Adapters:
+    collector: ClassVar[str] = "adapters"
+
+    def __init__(self, adapters: Sequence[KnownSequence]) -> None:
+        self._adapters = tuple(adapters)
+        self._index = probe_index([adapter.bases.encode() for adapter in self._adapters])
+
+    def constants(self) -> Arrays:
+        index = self._index
+        return {
+            "adapter_letters": index.letters,
+            "adapter_sizes": index.sizes,
+            "adapter_lists": index.lists,
+            "adapter_candidates": index.candidates,
+        }
+
+    def shapes(self, cycles: int) -> dict[str, tuple[int, ...]]:
+        # No read that is counted here is so long that an adapter could be far.
+        return {"adapters": (len(self._adapters), cycles), "far_adapters": (len(self._adapters), 1, 2)}
+
+    def count(self, reads: Reads, tables: Views, _scratch: DeviceArray, stream: object) -> None:
+        from kernels.cuda.probes import adapter_hits
+
+        adapter_hits(
+            reads.buffer,
+            reads.sequence_starts,
+            reads.lengths,
+            tables["adapter_letters"],
+            tables["adapter_sizes"],
+            self._index.width,
+            self._index.stride,
+            tables["adapter_lists"],
+            tables["adapter_candidates"],
+            tables["adapters"],
+            tables["far_adapters"],
+            stream,
+        )
+
+    def merge(self, counts: Mapping[str, Table], into: CollectorSet) -> None:
+        mine = AdapterHits(self._adapters)
+        bases: list[Value] = [adapter.bases for adapter in self._adapters]
+        far = np.zeros((len(self._adapters), 0, 2), np.int64)
+        mine.restore({"near": counts["adapters"], "far": far, "adapters": bases})
+        into.adapters.merge(mine)
+
+
+def twins_of(collectors: CollectorSet) -> tuple[Twin, ...]:
+    """The twins of those collectors of a set that have one."""
+    adapters = collectors.adapters.adapters
+    return (_Lengths(), _Bases(), _Qualities(), _ReadQualities(), _ReadErrors(), _Gc(), _Adapters(adapters))

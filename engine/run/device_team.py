@@ -6,10 +6,12 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from engine.collectors.tally import Tally
 from engine.devices.comparison import Pace, compare
 from engine.devices.counter import DeviceCounter
 from engine.devices.driver import driver_of
 from engine.devices.turns import Turns
+from engine.devices.twins import twins_of
 from engine.run.device_worker import DeviceWorker
 from engine.run.settings import RunSettings
 from engine.run.snapshot import Activity, DeviceLoad
@@ -54,19 +56,22 @@ class DeviceTeam:
     def __len__(self) -> int:
         return len(self._staff.devices)
 
-    def worker(self, *arguments: Any) -> DeviceWorker:
+    def worker(self, seat: int, tally: Tally, *arguments: Any) -> DeviceWorker:
         """The worker of the next device; to be asked for once for each.
 
         Args:
-            arguments: see `Worker`.
+            seat: see `Worker`.
+            tally: likewise.
+            arguments: likewise.
         """
         device = self._staff.devices[len(self._workers)]
         counter = DeviceCounter(
             driver_of(device.number, self._settings.device_bytes),
             n_sides=self._n_sides,
             batch_bytes=self._settings.batch_bytes,
+            twins=twins_of(tally.reads),
         )
-        worker = DeviceWorker(device, counter, self._warn, *arguments)
+        worker = DeviceWorker(device, counter, self._warn, seat, tally, *arguments)
         self._workers.append(worker)
         return worker
 

@@ -12,17 +12,21 @@ from typing import Any
 import pytest
 
 from engine.batch import ReadBatch
+from engine.collectors.collector_set import CollectorSet
+from engine.collectors.known_sequences import default_adapters
 from engine.collectors.tally import Tally, tallies
 from engine.devices.counter import DeviceCounter
 from engine.devices.lane import BATCHES
-from engine.devices.twins import TWINS, Twin
+from engine.devices.twins import Twin, twins_of
 from tests.engine.devices.faulty import FaultyDriver
 from tests.guests import batch_of
 from tests.naive_parser import Read
 
 _BASES = 24
 
-FEW = [twin for twin in TWINS if twin.collector in {"lengths", "bases"}]
+ALL = twins_of(CollectorSet())
+
+FEW = [twin for twin in ALL if twin.collector in {"lengths", "bases"}]
 """Enough for tests of what does not depend on what is counted."""
 
 SAMPLES = Path(__file__).resolve().parents[3] / "resources" / "samples"
@@ -55,7 +59,7 @@ def on_cpu(what: Sequence[ReadBatch]) -> Tally:
 
 
 def on_device(
-    what: Sequence[ReadBatch], driver: FaultyDriver, batch_bytes: int = 4096, twins: Sequence[Twin] = TWINS
+    what: Sequence[ReadBatch], driver: FaultyDriver, batch_bytes: int = 4096, twins: Sequence[Twin] = ALL
 ) -> tuple[Tally, DeviceCounter]:
     """As a worker does it."""
     is_paired = what[0].mate is not None
@@ -81,11 +85,15 @@ def same(one: Tally, other: Tally) -> bool:
 
 @pytest.fixture
 def single() -> list[ReadBatch]:
-    return list(batches(reads_of("illumina_single.fastq.gz", 24)))
+    reads = list(reads_of("illumina_single.fastq.gz", 24))
+    adapter = default_adapters()[0].bases.encode()
+    reads[3] = Read(b"with an adapter", b"acgt" + adapter + b"N", b"5" * (5 + len(adapter)))
+    return list(batches(reads))
 
 
 def test_single_reads_are_counted_as_on_the_cpu(single: list[ReadBatch]) -> None:
     driver = FaultyDriver()
+    single = single[:9]
     tally, counter = on_device(single, driver)
     assert same(tally, on_cpu(single))
     assert counter.failure == ""
