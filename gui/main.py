@@ -25,7 +25,11 @@ def main(argv: list[str] | None = None) -> int:
         from engine.cli.main import main as run_without_window
 
         return run_without_window(arguments)
-    paths = [path.absolute() for path in _parser().parse_args(arguments).files]
+    try:
+        paths = [path.absolute() for path in _files(arguments)]
+    except BrokenPipeError:  # whoever asked for help or the version has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     # No plugin of pydantic's has any business here, and looking for one takes longer than a window has.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from gui.application import run_window
@@ -33,6 +37,15 @@ def main(argv: list[str] | None = None) -> int:
     # Two threads: one may be busy for long with preparing kernels, the other is for everything that is quick.
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="lanescope") as executor:
         return run_window(paths, executor)
+
+
+def _files(arguments: list[str]) -> list[Path]:
+    try:
+        files: list[Path] = _parser().parse_args(arguments).files
+    except SystemExit:  # after --help, or the like
+        sys.stdout.flush()  # or Python would complain at its end where nobody reads it
+        raise
+    return files
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.console import printable
+from engine.cli.console import database_path, printable
 from engine.errors import CheckpointError, LanescopeError
 from engine.home import find_home
 
@@ -60,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     prune = actions.add_parser("prune", help="remove checkpoints; their runs have to be started anew then")
     prune.add_argument("runs", type=int, nargs="*", metavar="RUN", help="numbers of runs (default: all)")
     for action in actions.choices.values():
-        action.add_argument("--database", type=Path, metavar="FILE", help="look in this database, not in Lanescope's")
+        action.add_argument(
+            "--database", type=database_path, metavar="FILE", help="look in this database, not in Lanescope's"
+        )
     return parser
 
 

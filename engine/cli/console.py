@@ -37,6 +37,18 @@ def named_path(text: str) -> Path:
     return Path(text)
 
 
+def database_path(text: str) -> Path:
+    """The path of a database, made if missing in a folder that is there.
+
+    Raises:
+        ArgumentTypeError: it is empty, or its folder is missing: it is probably mistyped.
+    """
+    path = named_path(text)
+    if not path.parent.is_dir():
+        raise ArgumentTypeError(f"there is no folder {printable(str(path.parent))}: make it, or choose another")
+    return path
+
+
 def output_path(text: str) -> Path:
     """The path of a file for reads.
 

@@ -27,7 +27,7 @@ def main(argv: Sequence[str]) -> int:
     command, *arguments = argv
     try:
         carry_out: Callable[[Sequence[str]], int] = importlib.import_module(COMMANDS[command]).main
-        status = carry_out(arguments)
+        status = _status(carry_out, arguments)
         sys.stdout.flush()  # or what cannot be written would be found out when nobody can tell it any more
         return status
     except LanescopeError as error:
@@ -45,6 +45,14 @@ def main(argv: Sequence[str]) -> int:
         _drop_output()
         complain(LanescopeError(f"The output cannot be written: {error.strerror or error}."))
         return FAILED
+
+
+def _status(carry_out: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:
+    try:
+        return carry_out(arguments)
+    except SystemExit:  # after --help, of which the same holds
+        sys.stdout.flush()
+        raise
 
 
 def _drop_output() -> None:

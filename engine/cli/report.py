@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.console import printable
+from engine.cli.console import database_path, printable
 from engine.cli.formats import add_format_options
 from engine.errors import LanescopeError
 from engine.home import find_home
@@ -56,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--profile", default="default", metavar="NAME", help="the limits to judge by: a profile's name, or a TOML file"
     )
-    parser.add_argument("--database", type=Path, metavar="FILE", help="look in this database, not in Lanescope's")
+    parser.add_argument(
+        "--database", type=database_path, metavar="FILE", help="look in this database, not in Lanescope's"
+    )
     parser.add_argument(
         "--schema", action="store_true", help="print the JSON schema of --format json, and nothing else"
     )

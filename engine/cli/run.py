@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from engine.cli import following
-from engine.cli.console import complain, named_path, printable, whole_number
+from engine.cli.console import complain, database_path, named_path, printable, whole_number
 from engine.cli.faults import tell_faults
 from engine.cli.formats import add_format_options
 from engine.cli.processing import add_options, definition_wanted, outputs_wanted
@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     following.add_options(parser)
     keep = parser.add_mutually_exclusive_group()
     keep.add_argument(
-        "--database", type=named_path, metavar="FILE", help="keep the runs in this database, not in Lanescope's"
+        "--database", type=database_path, metavar="FILE", help="keep the runs in this database, not in Lanescope's"
     )
     keep.add_argument("--no-save", action="store_true", help="keep the runs in no database")
     return parser

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from engine.cli.console import complain, named_path, output_path, printable, whole_number
+from engine.pipeline.faults import Fault, translated
 from engine.search.request import SearchRequest, SearchRequestError
 
 if TYPE_CHECKING:
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
     from engine.search.hits import Hit, HitBatch
     from engine.search.search import SearchSummary
 
+_OPTIONS = {
+    "name": "The name",
+    "motif": "--motif",
+    "mismatches": "--mismatches",
+    "minimum_length": "--min-length",
+    "maximum_length": "--max-length",
+    "minimum_quality": "--min-quality",
+    "limit": "--limit",
+}
 _COLUMNS = ("file", "record", "name", "place", "strand", "mismatches", "bases")
 
 
@@ -37,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
     arguments = _parser().parse_args(argv)
     request = _request(arguments)
     # Imported here: --help and a wrong command line must not wait for the compiler.
-    from engine.cli.search_pipelines import pipelines_wanted
+    from engine.cli.search_pipelines import count_pipelines, pipelines_wanted
     from engine.run.settings import usable_cores
     from engine.search.numbers import numbers_of_search
     from engine.search.search import ReadSearch
@@ -63,6 +73,7 @@ def main(argv: Sequence[str]) -> int:
     )
     summary = search.run()
     concluded = None if result is None or not result.takes_documents else result.conclude(numbers_of_search(summary))
+    count_pipelines(query, result)
     _conclude(summary, concluded, as_json=arguments.json)
     return 1 if found.refused or (concluded is not None and concluded.rejected_by) else 0
 
@@ -134,12 +145,12 @@ def _request(arguments: argparse.Namespace) -> SearchRequest:
     try:
         return SearchRequest.model_validate({field: value for field, value in fields.items() if value is not None})
     except ValidationError as error:
-        raise SearchRequestError(" ".join(map(_fault, error.errors(include_url=False)))) from error
+        raise SearchRequestError(" ".join(map(_fault, translated(error, ())))) from error
 
 
-def _fault(details: Any) -> str:
-    where = "".join(f"{step}: ".replace("_", " ") for step in details["loc"])
-    return f"{where}{details['msg'].removeprefix('Value error, ')}."
+def _fault(fault: Fault) -> str:
+    field = str(fault.location[0]) if fault.location else ""
+    return f"{_OPTIONS.get(field, field)} {fault.message}.".lstrip()
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -196,8 +207,11 @@ def _conclude(summary: SearchSummary, concluded: Conclusion | None, *, as_json: 
             facts |= {"result": concluded.document, "rejected_by": concluded.rejected_by, "numbers": numbers}
         print(json.dumps({"summary": facts}))
         return
-    ending = " The search ended at the limit." if summary.is_limited else ""
-    print(f"{summary.hits:,} of {summary.reads:,} reads found.{ending}", file=sys.stderr)
+    if summary.is_limited:
+        found = f"The first {summary.hits:,} found, in the first {summary.reads:,} reads"
+        print(f"{found}: the search ended at its limit, and there may be more.", file=sys.stderr)
+    else:
+        print(f"{summary.hits:,} of {summary.reads:,} reads found.", file=sys.stderr)
     for each in summary.written:
         print(f"They are in {printable(str(each.path))}", file=sys.stderr)
     for stage, number in () if concluded is None else concluded.numbers.items():

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
-from engine.cli.console import complain, printable, whole_number
+from engine.cli.console import complain, database_path, printable, whole_number
 from engine.errors import InputError
 from engine.home import find_home
 from engine.store.store import Store
@@ -75,7 +75,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="MIB",
         help="size of the largest body of reads (default: 256)",
     )
-    parser.add_argument("--database", type=Path, metavar="FILE", help="keep runs here, not in Lanescope's database")
+    parser.add_argument(
+        "--database", type=database_path, metavar="FILE", help="keep runs here, not in Lanescope's database"
+    )
     return parser
 
 

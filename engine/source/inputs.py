@@ -11,7 +11,7 @@ from engine.errors import InputError
 from engine.source.base import ByteSource
 from engine.source.file_names import is_named_fastq
 from engine.source.head import HeadSource
-from engine.source.pipe import is_pipe, open_pipe
+from engine.source.pipe import is_null, is_pipe, open_pipe
 from engine.source.recognise import alignment_kind, decoded, decompressed, refusal
 from engine.source.stored import StoredInput, open_file
 from engine.source.trouble import input_error
@@ -85,7 +85,7 @@ def check(path: Path) -> None:
     Raises:
         InputError: it is missing, unreadable, empty, or begins with something that is not FASTQ.
     """
-    if is_pipe(path):
+    if is_pipe(path) and not is_null(path):
         return
     stored = _open(path)
     try:

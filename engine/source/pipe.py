@@ -89,6 +89,15 @@ def is_pipe(path: Path) -> bool:
         return False
 
 
+def is_null(path: Path) -> bool:
+    """Whether it is the system's null device, from which nothing ever comes."""
+    try:
+        about, null = path.stat(), Path(os.devnull).stat()
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISCHR(about.st_mode) and about.st_rdev == null.st_rdev
+
+
 def open_pipe(path: Path) -> StoredInput:
     """Standard input for ``-``, otherwise a named pipe or ``/dev/fd/N``.
 

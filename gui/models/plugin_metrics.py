@@ -52,14 +52,22 @@ class MetricPlot:
         return f"{time:.1f} s: {_number(number)}{unit}"
 
     @property
-    def table(self) -> str:
-        """The values as text with tabs, for other programs."""
+    def rows(self) -> tuple[list[str], list[list[float | int | str | None]]]:
+        """The values as a header and rows."""
         if not self.counts:
-            return "".join(["seconds\tvalue\n", *(f"{time:g}\t{number:g}\n" for time, number in self.trend)])
+            return ["seconds", "value"], [[time, number] for time, number in self.trend]
         width = (self.high - self.low) / len(self.counts)
         starts = [self.low + place * width for place in range(len(self.counts))]
-        rows = zip(starts, self.counts, strict=True)
-        return "".join(["from\tto\tcount\n", *(f"{start:g}\t{start + width:g}\t{count:g}\n" for start, count in rows)])
+        return ["from", "to", "count"], [
+            [start, start + width, count] for start, count in zip(starts, self.counts, strict=True)
+        ]
+
+    @property
+    def table(self) -> str:
+        """The values as text with tabs, for other programs."""
+        header, rows = self.rows
+        lines = ["\t".join(f"{value:g}" for value in row if isinstance(value, float | int)) for row in rows]
+        return "".join(f"{line}\n" for line in ["\t".join(header), *lines])
 
     @property
     def spoken(self) -> str:

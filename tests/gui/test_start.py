@@ -51,6 +51,18 @@ def test_version_and_help(arguments: list[str], said: str) -> None:
     assert not done.stderr
 
 
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["run", "--help"]])
+def test_who_has_had_enough_is_left_in_peace(arguments: list[str]) -> None:
+    """As in ``lanescope --version | true``."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run([*_START, *arguments], check=False, stdout=writing, stderr=subprocess.PIPE, text=True)
+    finally:
+        os.close(writing)
+    assert not done.stderr
+
+
 def test_an_unknown_option_is_refused() -> None:
     done = subprocess.run([*_START, "--frobnicate"], check=False, capture_output=True, text=True)
 

@@ -126,6 +126,21 @@ def as_svg(plot: QSize, caption: Caption, draw: Draw) -> bytes:
     return bytes(data.data())
 
 
+def save_picture(path: Path, *, png: Callable[[], bytes], svg: Callable[[], bytes], table: Callable[[], bytes]) -> None:
+    """Write a plot as its name's suffix says; only that one is made.
+
+    Raises:
+        PlotNotSaved: the suffix is of none of them, or the file cannot be written.
+    """
+    make = {".png": png, ".svg": svg, ".csv": table}.get(path.suffix.lower())
+    if make is None:
+        raise PlotNotSaved(
+            f"A plot can be saved as PNG, SVG or CSV, and {path.name} is none of them.",
+            hint="Let the name end in .png, .svg or .csv.",
+        )
+    write_whole(path, make())
+
+
 def as_csv(table: Table) -> bytes:
     """``table`` as comma-separated values in UTF-8, an empty field for ``None``."""
     header, rows = table

@@ -13,7 +13,7 @@ from engine.run.snapshot import RunSnapshot
 from gui.models.plot_modules import Module
 from gui.theme.icons import bind_icon
 from gui.theme.theme import theme
-from gui.views.plots.picture import Caption, PlotNotSaved, Table, as_csv, write_whole
+from gui.views.plots.picture import Caption, Table, as_csv, save_picture
 from gui.views.plots.plot_menu import PlotMenu
 from gui.views.symbol import Symbol
 from gui.views.widgets.card import TitledCard
@@ -118,19 +118,7 @@ class ResultCard(TitledCard):
             LanescopeError: it cannot be written.
         """
         self.refresh()
-        kind = path.suffix.lower()
-        if kind == ".csv":
-            content = as_csv(self.table())
-        elif kind == ".svg":
-            content = self._svg()
-        elif kind == ".png":
-            content = self._png()
-        else:
-            raise PlotNotSaved(
-                f"A plot can be saved as PNG, SVG or CSV, and {path.name} is none of them.",
-                hint="Let the name end in .png, .svg or .csv.",
-            )
-        write_whole(path, content)
+        save_picture(path, png=self._png, svg=self._svg, table=lambda: as_csv(self.table()))
 
     def copy_image(self) -> None:
         """Put the picture on the clipboard."""

@@ -135,3 +135,20 @@ def test_output_that_cannot_be_written(options: list[str]) -> None:
         )
     assert done.returncode == 1
     assert done.stderr.strip() == "Lanescope could not continue: The output cannot be written: No space left on device."
+
+
+def test_the_null_device_is_refused_as_any_empty_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", os.devnull]) == 1
+    assert "is empty" in capsys.readouterr().err
+    assert not find_home().database.exists()
+
+
+@pytest.mark.parametrize("command", [["run", "x"], ["report", "1"], ["serve"], ["checkpoint", "list"]])
+def test_a_database_is_made_in_no_folder_that_is_missing(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "mistyped"
+    with pytest.raises(SystemExit):
+        main([*command, "--database", str(missing / "runs.sqlite")])
+    assert f"there is no folder {missing}" in capsys.readouterr().err
+    assert not missing.exists()

@@ -67,7 +67,7 @@ def test_hits_are_written_and_the_limit_ends_the_search(
     ("arguments", "words"),
     [
         (["--motif", "AXX"], "stands for no base"),
-        (["--mismatches", "many", "--motif", "ACGT"], "mismatches: Input should be a valid integer"),
+        (["--mismatches", "many", "--motif", "ACGT"], "--mismatches has to be a whole number"),
         (["--name-pattern", "("], "no regular expression"),
         (["--min-length", "9", "--max-length", "2"], "no read has both"),
     ],
@@ -142,3 +142,29 @@ def test_pipelines_with_plugins_over_documents(reads: Path, capsys: pytest.Captu
     for wrong, words in ((["rna-seq"], "is a document pipeline"), (["finds", "finds"], "both result pipelines")):
         assert search(reads, *[word for name in wrong for word in ("--pipeline", name)]) == 1
         assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "said"),
+    [
+        ("--limit", "abc", "--limit has to be a whole number."),
+        ("--limit", "0", "--limit has to be at least 1."),
+        ("--mismatches", "1.5", "--mismatches has to be a whole number."),
+        ("--min-quality", "high", "--min-quality has to be a number."),
+        ("--min-quality", "94", "--min-quality has to be at most 93."),
+        ("--motif", "AXT", "--motif 'X' stands for no base"),
+    ],
+)
+def test_wrong_numbers_are_told_in_plain_words(
+    reads: Path, option: str, given: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert search(reads, option, given) == 1
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Input should" not in told
+
+
+def test_at_the_limit_nobody_knows_how_many_there_are(reads: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert search(reads, "--min-length", "1", "--limit", "2") == 0
+    told = capsys.readouterr().err
+    assert "The first 2 found, in the first 3 reads: the search ended at its limit, and there may be more." in told

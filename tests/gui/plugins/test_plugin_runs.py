@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QLabel
 
 from engine.run.snapshot import PipelineSummary, RunSnapshot, StageMetric, StageSummary
 from gui.models.plugin_metrics import MetricBoard
-from gui.views.plugin_metrics_card import MetricTile
+from gui.views.metric_tile import MetricTile
 from tests.gui.conftest import MakeSnapshot
 from tests.gui.desk import Desk, write_reads
 
@@ -35,6 +36,19 @@ def _hover(tile: MetricTile, share: float) -> None:
     QApplication.sendEvent(
         tile, QMouseEvent(QEvent.Type.MouseMove, place, tile.mapToGlobal(place), none, none, nothing)
     )
+
+
+def _is_saved(tile: MetricTile, folder: Path) -> None:
+    for ending in ("png", "svg", "csv"):
+        tile.menu.save_or_tell(str(folder / f"metric.{ending}"))
+    image = QImage(str(folder / "metric.png"))
+    assert image.width() >= 2 * 640
+    drawn = (folder / "metric.svg").read_text("utf-8")
+    assert f">{tile.title}: {tile.plot.value}<" in drawn
+    assert QSvgRenderer(str(folder / "metric.svg")).isValid()
+    rows = (folder / "metric.csv").read_text("utf-8").splitlines()
+    assert rows[0] == "from,to,count"
+    assert sum(float(row.split(",")[2]) for row in rows[1:]) == 300
 
 
 def test_metrics_are_plotted_and_runs_are_listed(desk: Desk, tmp_path: Path) -> None:
@@ -61,10 +75,14 @@ def test_metrics_are_plotted_and_runs_are_listed(desk: Desk, tmp_path: Path) -> 
     assert complexity.readout.endswith(f"{complexity.plot.counts[len(complexity.plot.counts) * 3 // 4]:,.0f}")
     QApplication.sendEvent(complexity, QEvent(QEvent.Type.Leave))
     assert "300 reads" in complexity.readout
-    complexity.copy.trigger()
+    complexity.copy_values()
     copied = QGuiApplication.clipboard().text().splitlines()
     assert copied[0] == "from\tto\tcount"
     assert sum(float(line.split("\t")[2]) for line in copied[1:]) == 300
+    assert [action.text() for action in complexity.make_menu().actions() if action.text()] == [
+        "Save as PNG…", "Save as SVG…", "Save as CSV…", "Copy image", "Copy values",
+    ]  # fmt: skip
+    _is_saved(complexity, tmp_path)
 
     desk.window.go_to("plugins")
     desk.until(lambda: desk.conductor.plugins.is_ready)
