@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError,
 
 from engine.collectors.results import LISTED_ABOVE
 from engine.errors import LanescopeError
+from engine.toml_text import load_toml
 
 DEFAULT = "default"
 
@@ -206,13 +207,13 @@ def parse_profile(text: str, name: str) -> Profile:
         ProfileError: see `read_profile`.
     """
     try:
-        said = tomllib.loads(text)
+        said = load_toml(text)
         default = tomllib.loads((_folder() / f"{DEFAULT}{_SUFFIX}").read_text("utf-8"))
         return Profile.model_validate(_overlaid(default, said))
-    except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"{name} is not valid TOML: {error}.") from error
     except ValidationError as error:
         raise ProfileError(f"{name}: {'; '.join(problems(error))}.") from error
+    except ValueError as error:
+        raise ProfileError(f"{name} is not valid TOML: {error}.") from error
 
 
 def _folder() -> Any:

@@ -15,6 +15,7 @@ from engine.errors import LanescopeError
 from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.resolving import Pipelines, Plugins
 from engine.pipeline.validation import checked
+from engine.toml_text import load_toml
 
 ENDING = ".toml"
 MOST_BYTES = 1 << 20
@@ -88,12 +89,10 @@ def parse_toml(content: bytes, path: Path) -> dict[str, Any]:
         line = content.count(b"\n", 0, error.start) + 1
         raise PipelineFileError(f"{path.name}, line {line}: this is not UTF-8 text.", path=path, line=line) from error
     try:
-        return tomllib.loads(text)
+        return load_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise _broken(text, path, str(error)) from error
-    except RecursionError as error:
-        raise PipelineFileError(f"{path.name}: its lists lie too deep in each other.", path=path) from error
-    except ValueError as error:  # a number of thousands of digits
+    except ValueError as error:  # nested too deep, or a number of thousands of digits
         raise PipelineFileError(f"{path.name}: {error}.", path=path) from error
 
 

@@ -11,6 +11,7 @@ from wasmtime import Engine, Module, WasmtimeError
 
 from engine.home import HOME_VARIABLE
 from engine.wasm.errors import ModuleRefused
+from engine.wasm.module_size import check_size
 from engine.wasm.private_files import PrivateFiles
 
 MOST_BYTES = 64 << 20
@@ -19,6 +20,7 @@ MOST_BYTES = 64 << 20
 _MAGIC = b"\0asm"
 _CORE = b"\1\0\0\0"
 _MOST_ENTRIES = 200
+_MOST_WORDS = 500
 
 
 def cache_folder() -> Path:
@@ -81,8 +83,9 @@ def _recognise(plugin: str, wasm: bytes) -> None:
         raise ModuleRefused(f"{plugin}: this is a component or of an unknown version, not a module.", plugin=plugin)
     if len(wasm) > MOST_BYTES:
         raise ModuleRefused(f"{plugin}: the module is larger than {MOST_BYTES >> 20} MiB.", plugin=plugin)
+    check_size(plugin, wasm)
 
 
 def _first_lines(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.startswith("Caused by")]
-    return "; ".join(lines[:3])
+    return "; ".join(lines[:3])[:_MOST_WORDS]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from engine.toml_text import load_toml
 from engine.wasm.documents.abi import NAME as DOCUMENTS
 from engine.wasm.documents.abi import DocumentKind
 from engine.wasm.documents.fields import DocumentField
@@ -137,11 +137,11 @@ def parse_manifest(text: bytes, where: str) -> Manifest:
     if len(text) > MOST_BYTES:
         raise ModuleRefused(f"{where}: {FILE_NAME} is larger than {MOST_BYTES >> 10} KiB.", plugin=where, hint=hint)
     try:
-        return Manifest.model_validate(tomllib.loads(text.decode()))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ModuleRefused(f"{where}: {FILE_NAME} is not TOML: {error}.", plugin=where, hint=hint) from error
+        return Manifest.model_validate(load_toml(text.decode()))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the whole"
         reason = first["msg"].removeprefix("Value error, ")
         raise ModuleRefused(f"{where}: {FILE_NAME}, {place}: {reason}.", plugin=where, hint=hint) from error
+    except ValueError as error:
+        raise ModuleRefused(f"{where}: {FILE_NAME} is not TOML: {error}.", plugin=where, hint=hint) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from engine.wasm.errors import PluginError
 
 _SLOT = 8
+_LONGEST_TEXT = 100_000
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 
@@ -46,6 +48,13 @@ class Parameter(BaseModel):
     def _fits_together(self) -> Self:
         if (self.type == "choice") != bool(self.choices):
             raise ValueError("choices are for parameters of the type choice, and those need some")
+        if len(set(self.choices)) != len(self.choices):
+            raise ValueError("two of the choices are the same")
+        if hasattr(BaseModel, self.name):
+            raise ValueError(f"{self.name} cannot be the name of a parameter; choose another")
+        for bound in (self.minimum, self.maximum):
+            if bound is not None and not _is_bound(bound, of_text=self.type == "text"):
+                raise ValueError(f"{bound} cannot be the least or the greatest of a {self.type}")
         parameter_model("Parameter", (self,))()
         return self
 
@@ -67,6 +76,10 @@ class Parameter(BaseModel):
         return float, Field(self.default, ge=self.minimum, le=self.maximum, allow_inf_nan=False, **words)
 
 
+def _is_bound(bound: float, *, of_text: bool) -> bool:
+    return 0 <= bound <= _LONGEST_TEXT if of_text else math.isfinite(bound)
+
+
 def _whole(bound: float | None, otherwise: int) -> int:
     return otherwise if bound is None else int(bound)
 
@@ -79,6 +92,23 @@ def parameter_model(title: str, parameters: Sequence[Parameter]) -> type[BaseMod
     return model
 
 
+def parameter_values(plugin: str, parameters: Sequence[Parameter], values: Mapping[str, object]) -> dict[str, Any]:
+    """The value of every parameter by name: the one given, or its default.
+
+    Raises:
+        PluginError: a value is out of range, of the wrong type or of no parameter.
+    """
+    try:
+        return parameter_model("Parameters", parameters)(**values).model_dump()
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise PluginError(
+            f"{plugin}: the parameter {where} cannot be set so: {first['msg']}.", plugin=plugin,
+            hint="Choose another value for it.",
+        ) from error  # fmt: skip
+
+
 def encode_parameters(plugin: str, parameters: Sequence[Parameter], values: Mapping[str, object]) -> bytes:
     """Values as a guest reads them: 8 bytes each in the manifest's order, texts behind.
 
@@ -88,15 +118,7 @@ def encode_parameters(plugin: str, parameters: Sequence[Parameter], values: Mapp
     Raises:
         PluginError: a value is out of range, of the wrong type or of no parameter.
     """
-    try:
-        checked = parameter_model("Parameters", parameters)(**values).model_dump()
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise PluginError(
-            f"{plugin}: the parameter {where} cannot be set so: {first['msg']}.", plugin=plugin,
-            hint="Choose another value for it.",
-        ) from error  # fmt: skip
+    checked = parameter_values(plugin, parameters, values)
     slots, texts = bytearray(), bytearray()
     for parameter in parameters:
         value = checked[parameter.name]

@@ -15,6 +15,8 @@ from engine.wasm.limits import Limits, Watch
 from engine.wasm.shared_memory import SharedImport
 from engine.wasm.ticker import Ticker
 
+_MOST_NAME = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -111,19 +113,20 @@ def _check_imports(
     granted = {(function.module, function.name): _signature(function.type) for function in functions}
     for wanted in module.imports:
         name = wanted.name or ""
+        shown = f"{wanted.module[:_MOST_NAME]}.{name[:_MOST_NAME]}"
         if shared is not None and (wanted.module, name) == (shared.module, shared.name):
             continue
         lent = granted.get((wanted.module, name))
         if lent is None:
             raise ImportRefused(
-                f"{plugin}: the module asks for {wanted.module}.{name}, which it has not been granted.",
+                f"{plugin}: the module asks for {shown}, which it has not been granted.",
                 plugin=plugin,
                 module=wanted.module,
                 name=name,
             )
         if not isinstance(wanted.type, FuncType) or _signature(wanted.type) != lent:
             raise ImportRefused(
-                f"{plugin}: the module asks for {wanted.module}.{name} as something else than {lent}.",
+                f"{plugin}: the module asks for {shown} as something else than {lent}.",
                 plugin=plugin,
                 module=wanted.module,
                 name=name,

@@ -23,6 +23,8 @@ _WORDS = {
     TrapCode.HEAP_MISALIGNED: "it used an address that is not aligned",
 }
 
+_MOST_NAME = 80
+_MOST_LINE = 300
 _NOWHERE = ctypes.c_size_t(-1).value
 
 
@@ -51,7 +53,7 @@ def frames_of(error: BaseException | None) -> tuple[GuestFrame, ...]:
 def _frames(frames: Iterable[Frame]) -> tuple[GuestFrame, ...]:
     return tuple(
         GuestFrame(
-            frame.func_name or f"function {frame.func_index}",
+            _shortened(frame.func_name or f"function {frame.func_index}"),
             None if frame.module_offset == _NOWHERE else frame.module_offset,
         )
         for frame in frames
@@ -59,5 +61,11 @@ def _frames(frames: Iterable[Frame]) -> tuple[GuestFrame, ...]:
 
 
 def first_line(text: object) -> str:
-    """The first line of a message that is not empty, without the full stop."""
-    return next((line.strip().rstrip(".") for line in str(text).splitlines() if line.strip()), "no reason given")
+    """The first line of a message that is not empty, without the full stop, cut off where it is very long."""
+    found = next((line.strip().rstrip(".") for line in str(text).splitlines() if line.strip()), "no reason given")
+    return found[:_MOST_LINE]
+
+
+def _shortened(name: str) -> str:
+    """Names are the guest's to choose, and may be as long as its file."""
+    return name if len(name) <= _MOST_NAME else name[: _MOST_NAME - 1] + "…"

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.batch import PADDING, ReadBatch
 from engine.wasm.documents.abi import NAME as DOCUMENTS
-from engine.wasm.errors import PluginError
+from engine.wasm.errors import GuestTimeout, ModuleRefused, PluginError
 from engine.wasm.host import Host
 from engine.wasm.plugins.document_checks import check_documents
 from engine.wasm.plugins.finding import Finding
@@ -42,6 +42,9 @@ def check_plugin(host: Host, package: PluginPackage) -> Iterator[Finding]:
     for name, check in checks.items():
         try:
             yield Finding(name, check(plugin))
+        except (ModuleRefused, GuestTimeout) as error:  # it will not be otherwise the next time
+            yield Finding(name, str(error))
+            return
         except PluginError as error:
             yield Finding(name, str(error))
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import re
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -16,6 +19,7 @@ from engine.wasm.manifest import FILE_NAME, Manifest, parse_manifest
 
 MOST_FILES = 50
 _MOST_TOTAL = MOST_BYTES + (8 << 20)
+_NO_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, RuntimeError, EOFError, ValueError)
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 
 
@@ -67,6 +71,11 @@ def read_files(path: Path) -> dict[str, bytes]:
     try:
         if path.is_dir():
             return _folder(path)
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise ValueError("neither a folder nor a file")
+        if found.st_size > _MOST_TOTAL:
+            raise ModuleRefused(f"{path.name}: it is larger than {_MOST_TOTAL >> 20} MiB.", plugin=path.name)
         with zipfile.ZipFile(path) as archive:
             return _zip(path.name, archive)
     except OSError as error:
@@ -74,7 +83,7 @@ def read_files(path: Path) -> dict[str, bytes]:
         raise ModuleRefused(
             f"{path.name} cannot be read: {reason}.", plugin=path.name, hint="Check the path, and who may read it."
         ) from error
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+    except _NO_ZIP as error:
         raise ModuleRefused(
             f"{path.name} is not a folder, and not a zip file that can be read.", plugin=path.name,
             hint=f"A plugin is a folder with {FILE_NAME} in it, or a zip file of one.",

@@ -124,7 +124,8 @@ class MetricTotals:
     def _add(self, values: Values) -> None:
         mine, kind = self._values, self._operations
         both = np.where(kind == _LEAST, np.minimum(mine, values), np.maximum(mine, values))
-        self._values = np.where(kind == _ADD, mine + values, both)
+        with np.errstate(over="ignore", invalid="ignore"):  # a sum beyond all numbers is none
+            self._values = np.where(kind == _ADD, mine + values, both)
 
     def add_batch(self, slots: Values, columns: npt.NDArray[np.float32]) -> None:
         """Adds what a guest wrote.
