@@ -15,6 +15,9 @@ from set_up_error import SetUpError
 TOOLS = {"bgzip": "tabix", "fastp": "fastp", "igzip": "isal", "seqtk": "seqtk", "xdotool": "xdotool", "Xvfb": "xvfb"}
 """Programs that benchmarks compare with or show windows by, to their Debian packages."""
 
+NOT_HERE = 69
+"""Exit status of a script that cannot measure anything on this machine: it needs a GPU, say. It tells why itself."""
+
 
 def select(folder: Path, names: list[str]) -> list[Path]:
     """The scripts called ``names``, with or without ``.py``; all of them where there are no names.
@@ -47,13 +50,16 @@ def provide_tools() -> None:
 
 
 def run_all(python: Path, scripts: list[Path], repository: Path) -> int:
-    """Run ``scripts`` one after another. Returns 0 where all ended well, else 1."""
+    """Run ``scripts`` one after another. Returns 0 where none failed and something was measured, else 1."""
     settings = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     failed: list[str] = []
+    not_here: list[str] = []
     for script in scripts:
         print(f"\n--- {script.stem}", flush=True)
-        if subprocess.run([str(python), str(script)], cwd=repository, env=settings, check=False).returncode:
-            failed.append(script.stem)
-    if failed:
-        print(f"\nFailed: {', '.join(failed)}", file=sys.stderr)
-    return 1 if failed else 0
+        status = subprocess.run([str(python), str(script)], cwd=repository, env=settings, check=False).returncode
+        if status:
+            (not_here if status == NOT_HERE else failed).append(script.stem)
+    for what, names in (("Not measured on this machine", not_here), ("Failed", failed)):
+        if names:
+            print(f"\n{what}: {', '.join(names)}", file=sys.stderr)
+    return 1 if failed or len(not_here) == len(scripts) else 0

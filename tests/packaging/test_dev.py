@@ -90,6 +90,15 @@ def test_benchmarks_run_in_the_repository(tmp_path: Path, capfd: pytest.CaptureF
     assert "Failed: bad" in said.err
 
 
+def test_what_cannot_be_measured_here_is_no_failure(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    good, absent = tmp_path / "good.py", tmp_path / "absent.py"
+    good.write_text("", encoding="utf-8")
+    absent.write_text(f"raise SystemExit({benchmarks.NOT_HERE})", encoding="utf-8")
+    assert benchmarks.run_all(Path(sys.executable), [absent, good], tmp_path) == 0
+    assert capfd.readouterr().err == "\nNot measured on this machine: absent\n"
+    assert benchmarks.run_all(Path(sys.executable), [absent], tmp_path) == 1
+
+
 def test_lock_file_has_a_hash_for_everything_and_nothing_of_a_machine() -> None:
     text = (REPOSITORY / "packaging" / "requirements.lock").read_text(encoding="utf-8")
     entries = re.split(r"\n(?=\S)", text)[2:]
