@@ -39,12 +39,11 @@ class DeviceTeam:
 
     Attributes:
         turns: who may take a batch.
-        choice: what was chosen after all were tried, in words; empty before, or where nothing is chosen.
     """
 
     def __init__(self, staff: Staff, settings: RunSettings, *, is_paired: bool) -> None:
         self.turns = Turns(cpu=staff.cpu, devices=len(staff.devices))
-        self.choice = ""
+        self._choice = ""
         self._staff = staff
         self._settings = settings
         self._n_sides = 2 if is_paired else 1
@@ -80,6 +79,13 @@ class DeviceTeam:
         """What did not go as wanted."""
         return tuple(self._warnings)
 
+    @property
+    def choice(self) -> str:
+        """What was chosen after all were tried, in words; empty before, or where nothing is to be chosen."""
+        if self._is_decided or not all(worker.has_ended for worker in self._workers):
+            return self._choice
+        return "The input was too short to tell whether the CPU or a device is faster: both counted."
+
     def loads(self, batches: int) -> tuple[DeviceLoad, ...]:
         """The devices as they are now; see `DeviceWorker.load`."""
         return tuple(worker.load(batches) for worker in self._workers)
@@ -112,7 +118,7 @@ class DeviceTeam:
             sum(each.copying for each in times),
             sum(each.counting for each in times),
         )
-        self.choice = verdict.words
+        self._choice = verdict.words
         _log.info("%s", verdict.words)
         if verdict.is_device:
             self.turns.leave_to_devices()

@@ -95,6 +95,11 @@ class DeviceWorker(Worker):
         return self._state is DeviceState.FAILED
 
     @property
+    def has_ended(self) -> bool:
+        """Whether its thread has, or is about to."""
+        return self._ended is not None
+
+    @property
     def times(self) -> DeviceTimes:
         """What the device has done."""
         return self._counter.times

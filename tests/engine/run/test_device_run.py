@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,15 +11,20 @@ from typing import Any
 
 import pytest
 
+from engine.collectors.base import part
+from engine.collectors.tally import tallies
 from engine.devices.discovery import Device, Devices, find_devices, is_simulated
+from engine.devices.turns import Turns
 from engine.run import device_team, staff
+from engine.run.crew import Crew
 from engine.run.run import Run
 from engine.run.settings import RunSettings
-from engine.run.snapshot import DeviceState, RunSnapshot
+from engine.run.snapshot import Activity, DeviceState, RunSnapshot
 from engine.run.state import RunState
 from tests.engine.devices.faulty import FaultyDriver
 from tests.engine.pipeline.chains import pipeline, stage
 from tests.engine.run.conftest import SAMPLES
+from tests.engine.run.test_run import wait_until
 
 _READS = 8
 _BASES = 24
@@ -41,13 +47,18 @@ def reads(tmp_path: Path) -> Path:
     return few_reads("illumina_single.fastq.gz", tmp_path)
 
 
-def run(*paths: Path, **settings: Any) -> RunSnapshot:
-    """Carries out a run of a file, or of pairs in two."""
+def made(*paths: Path, **settings: Any) -> Run:
+    """A run of a file, or of pairs in two."""
     now = datetime.now().astimezone()
     inputs = tuple((path,) for path in paths) if len(paths) > 1 else ()
     created = RunSnapshot(1, "reads", paths[0], "", RunState.CREATED, now, inputs=inputs)
     wanted = {"workers": 1, "batch_bytes": _BATCH} | settings
-    end = Run(created, RunSettings.model_validate(wanted)).execute()
+    return Run(created, RunSettings.model_validate(wanted))
+
+
+def run(*paths: Path, **settings: Any) -> RunSnapshot:
+    """Carries out a run of a file, or of pairs in two."""
+    end = made(*paths, **settings).execute()
     assert end.state is RunState.COMPLETED, end.failure
     return end
 
@@ -55,21 +66,21 @@ def run(*paths: Path, **settings: Any) -> RunSnapshot:
 @pytest.fixture
 def drivers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[FaultyDriver]]:
     """Has every device of a run fail as told; gives those that were made."""
-    made: list[FaultyDriver] = []
+    opened: list[FaultyDriver] = []
 
     def make(**faults: int) -> list[FaultyDriver]:
         def driver(number: int, cap: int) -> FaultyDriver:
-            made.append(FaultyDriver(number, cap, **faults))
-            return made[-1]
+            opened.append(FaultyDriver(number, cap, **faults))
+            return opened[-1]
 
         monkeypatch.setattr(device_team, "driver_of", driver)
-        return made
+        return opened
 
     return make
 
 
 def test_a_device_counts_what_the_cpu_counts(reads: Path, drivers: Callable[..., list[FaultyDriver]]) -> None:
-    made = drivers()
+    opened = drivers()
     end = run(reads, device="cuda:0")
     assert end.results == run(reads).results
     (load,) = end.devices
@@ -79,8 +90,8 @@ def test_a_device_counts_what_the_cpu_counts(reads: Path, drivers: Callable[...,
     assert load.copying > 0
     assert load.counting > 0
     assert 0 < load.busy <= 1
-    assert load.memory == made[0].held == 0
-    assert made[0].most_held > 0
+    assert load.memory == opened[0].held == 0
+    assert opened[0].most_held > 0
     assert not end.warnings
     assert [thread.name for thread in end.threads] == ["read + parse", "worker 1", "cuda:0"]
 
@@ -167,3 +178,71 @@ def test_a_pipeline_that_writes_into_buffers_changes_nothing(reads: Path) -> Non
     assert ends[0].results == ends[1].results
     assert ends[0].results_after == ends[1].results_after
     assert ends[0].results != ends[0].results_after
+
+
+def test_a_device_that_is_slower_is_dismissed_and_the_cpu_goes_on(
+    reads: Path, drivers: Callable[..., list[FaultyDriver]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Impatient(Turns):
+        asked = 0
+
+        def passed_by_device(self) -> None:
+            self.asked += 1
+            if self.asked == 3:
+                self.leave_to_cpu()
+            super().passed_by_device()
+
+    monkeypatch.setattr(device_team, "Turns", Impatient)
+    opened = drivers()
+    end = run(reads, device="cuda:0")
+    assert end.results == run(reads).results
+    (load,) = end.devices
+    assert (load.state, load.batches) == (DeviceState.DISMISSED, 2)
+    assert opened[0].held == 0
+    assert not end.warnings
+
+
+def test_a_mark_is_of_whole_batches(reads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = Crew.start
+
+    def marked(crew: Crew) -> None:
+        crew.want_mark()
+        start(crew)
+
+    monkeypatch.setattr(Crew, "start", marked)
+    kept = []
+    for device in ("cpu", "cuda:0"):
+        executed = made(reads, device=device)
+        assert executed.execute().state is RunState.COMPLETED
+        assert executed._crew is not None
+        mark = executed._crew.at_mark()
+        assert mark is not None
+        assert mark.state["number"] == 1
+        (tally,) = tallies(1, is_paired=False)
+        tally.restore(part(dict(mark.state), "tally"))
+        kept.append(tally.results())
+    assert kept[0].basic.reads == 2
+    assert kept[0] == kept[1]
+
+
+def test_a_pause_shows_all_that_was_counted(reads: Path) -> None:
+    paused = made(reads, device="cuda:0")
+    paused._on_change = lambda snapshot: paused.pause() if snapshot.state is RunState.RUNNING else None
+    thread = threading.Thread(target=paused.execute, name="the run under test")
+    thread.start()
+    try:
+        wait_until(lambda: paused.snapshot.state is RunState.PAUSED, 30)
+        wait_until(lambda: paused._crew is not None and is_still(paused), 30)
+    finally:
+        paused._on_change = lambda _snapshot: None
+        paused.resume()
+        thread.join(60)
+    assert paused.snapshot.results == run(reads).results
+
+
+def is_still(paused: Run) -> bool:
+    """Whether what is shown is all that has been counted, with no batch on its way."""
+    assert paused._crew is not None
+    loads = paused.snapshot.threads
+    is_waiting = bool(loads) and all(load.activity is Activity.WAITING for load in loads)
+    return is_waiting and paused.snapshot.results.basic.reads == paused._crew.progress.reads
