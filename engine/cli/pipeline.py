@@ -62,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("target", metavar="FILE|DIR", nargs="?", type=Path, default=Path(), help="default: here")
     export.add_argument("--replace", action="store_true", help="an older file of that name may be replaced")
     export.set_defaults(action=_export)
+    stats = actions.add_parser("stats", help="tell what a pipeline has done in all its runs, stage by stage")
+    stats.add_argument("name", metavar="NAME")
+    stats.add_argument("--json", action="store_true", help="as JSON, a line for each version")
+    stats.set_defaults(action=_stats)
     remove = actions.add_parser("remove", help="remove a pipeline, or one version of it, that nobody uses")
     remove.add_argument("name", metavar="NAME")
     remove.add_argument("--version", metavar="VERSION", help="only this version")
@@ -163,6 +167,20 @@ def _import(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     with _registry() as registry:
         print(printable(str(registry.export(arguments.name, arguments.target, replace=arguments.replace))))
+    return 0
+
+
+def _stats(arguments: argparse.Namespace) -> int:
+    from engine.cli.pipeline_stats import print_statistics
+    from engine.pipeline.lasting import LastingTallies
+    from engine.store.store import Store
+
+    name, _, version = arguments.name.partition("@")
+    with _registry() as registry:
+        registry.get(name, version or None)  # who names one that is not there is told so
+    with Store.open(find_home().database) as store:
+        done = [each for each in LastingTallies(store.pipelines).of(name) if version in ("", each.version)]
+    print_statistics(arguments.name, done, as_json=arguments.json)
     return 0
 
 

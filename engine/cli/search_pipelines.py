@@ -13,6 +13,7 @@ from engine.home import find_home
 from engine.pipeline.concluding import ResultPipeline
 from engine.pipeline.definition import PipelineDefinition, PipelineType
 from engine.pipeline.failures import MissingPipelineError
+from engine.pipeline.lasting import LastingTallies
 from engine.pipeline.plugins import LibraryPlugins
 from engine.pipeline.querying import QueryPipeline
 from engine.pipeline.registry import PipelineRegistry
@@ -47,6 +48,20 @@ def pipelines_wanted(
         None if query is None else QueryPipeline(query, shelf),
         None if result is None else ResultPipeline(result, shelf),
     )
+
+
+def count_pipelines(*pipelines: QueryPipeline | ResultPipeline | None) -> None:
+    """Adds what the pipelines of a search have done to what they have done in all others.
+
+    Raises:
+        StoreError: it cannot be kept.
+    """
+    used = [pipeline for pipeline in pipelines if pipeline is not None]
+    if used:
+        with Store.open(find_home().database) as store:
+            lasting = LastingTallies(store.pipelines)
+            for pipeline in used:
+                lasting.add(pipeline.definition.name, pipeline.definition.version, pipeline.statistics())
 
 
 def _asked_for(arguments: argparse.Namespace, store: Store) -> dict[PipelineType, PipelineDefinition]:

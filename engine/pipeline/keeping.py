@@ -3,9 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 T = TypeVar("T")
+
+
+class KeptStatistics(NamedTuple):
+    """What one version of a pipeline has done, as it is kept.
+
+    Attributes:
+        version: of the pipeline.
+        shape: tells its stages from others that it once had, by pipelines inside of it.
+        runs: how many it is of.
+        failed: those of them that failed.
+        first: when the first of them ended, ISO 8601 with zone.
+        last: when the last one did.
+        state: `engine.pipeline.statistics.StepStatistics.state`, encoded as a checkpoint.
+    """
+
+    version: str
+    shape: str
+    runs: int
+    failed: int
+    first: str
+    last: str
+    state: bytes
 
 
 class Records(Protocol):
@@ -20,7 +42,15 @@ class Records(Protocol):
         ...
 
     def remove(self, name: str, version: str) -> None:
-        """Removes one."""
+        """Removes one, and what it has done."""
+        ...
+
+    def statistics(self, name: str) -> Sequence[tuple[str, str, int, int, str, str, bytes]]:
+        """What the versions of a pipeline have done, as `KeptStatistics`."""
+        ...
+
+    def keep_statistics(self, name: str, row: tuple[str, str, int, int, str, str, bytes]) -> None:
+        """Keeps what a version has done, a `KeptStatistics`, in place of what was kept of it with this shape."""
         ...
 
     def associations(self) -> Sequence[tuple[str, str, str, str]]:

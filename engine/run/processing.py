@@ -186,6 +186,13 @@ class Processing:
         _, steps = _after_and_steps(parts)
         return None if self._pipeline is None or not steps else self._pipeline.summary(steps)
 
+    def statistics(self, parts: Sequence[Processed]) -> StepStatistics | None:
+        """The same, to be merged with those of other runs; ``None`` without a pipeline."""
+        from engine.pipeline.executor import added_up
+
+        _, steps = _after_and_steps(parts)
+        return added_up(steps) if steps else None
+
 
 class ProcessorPart:
     """One worker's part. Never used by two threads at once.

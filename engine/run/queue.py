@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from engine.checkpoint.beside import checkpoints_beside
 from engine.checkpoint.folder import CheckpointFolder
+from engine.pipeline.lasting import LastingTallies
 from engine.run.failure import describe
 from engine.run.following import Following
 from engine.run.resuming import beginning_of
@@ -28,6 +29,7 @@ from engine.source.follow import check_growing
 from engine.source.inputs import check
 from engine.source.naming import Dataset
 from engine.source.pipe import STANDARD_INPUT
+from engine.store.errors import StoreError
 from engine.store.store import Store
 
 if TYPE_CHECKING:
@@ -280,10 +282,22 @@ class RunQueue:
             except Exception as error:
                 _log.exception("run %d could not be carried out", run.snapshot.run_id)
                 self._take(replace(run.snapshot, state=RunState.FAILED, failure=describe(error)))
+            self._count(run)
             with self._changed:
                 self._current = None
                 self._changed.notify_all()
             self._tell()
+
+    def _count(self, run: Run) -> None:
+        """Adds what the pipeline of a run has done to what it has done in all others."""
+        pipeline, steps = run.snapshot.pipeline, run.steps
+        if pipeline is None or steps is None:
+            return
+        is_failed = run.snapshot.state is RunState.FAILED
+        try:
+            LastingTallies(self._store.pipelines).add(pipeline.name, pipeline.version, steps, is_failed=is_failed)
+        except StoreError:
+            _log.exception("what pipeline %s has done could not be kept", pipeline.name)
 
     def _prepare(self) -> None:
         try:

@@ -36,6 +36,7 @@ from engine.sink.plan import OutputPlan
 
 if TYPE_CHECKING:
     from engine.pipeline.plan import ResolvedPipeline
+    from engine.pipeline.statistics import StepStatistics
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +66,9 @@ class Run:
         output: where they go to. The files get their names when all has gone well, and are removed otherwise.
         checkpoints: where checkpoints are kept while the run goes; ``None``: nowhere.
         beginning: where to go on, for a run that was lost.
+
+    Attributes:
+        steps: what the stages of its pipeline have done, once it has ended; ``None`` without a pipeline.
     """
 
     def __init__(
@@ -110,6 +114,7 @@ class Run:
         self._results = QcResults()
         self._results_due = 0.0
         self._results_of = Progress()
+        self.steps: StepStatistics | None = None
 
     @property
     def snapshot(self) -> RunSnapshot:
@@ -271,6 +276,8 @@ class Run:
         if counted is None:
             return
         self._results = counted.tally.results(final=final)
+        if final:
+            self.steps = processing.statistics(counted.processed)
         self._latest = replace(
             self._latest,
             pipeline=processing.summary(counted.processed),

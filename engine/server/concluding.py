@@ -49,6 +49,11 @@ class DocumentExecution:
     def __init__(self, pipeline: ResolvedPipeline) -> None:
         self._run = DocumentRun(pipeline)
 
+    @property
+    def statistics(self) -> StepStatistics:
+        """What the stages have done so far."""
+        return self._run.statistics()
+
     def cancel(self) -> None:
         """Ends it soon."""
         self._run.cancel()

@@ -59,12 +59,24 @@ class RunStatistics(_Document):
     pipeline: PipelineSummary
 
 
+class LastingDocument(_Document):
+    """What a version of a pipeline has done in all runs, searches and executions that have ended, of any program."""
+
+    runs: int
+    failed: int
+    first: datetime
+    last: datetime
+    total: StageSummary = Field(description="All stages as one; executions are batches and documents.")
+    stages: tuple[StageSummary, ...]
+
+
 class StatisticsDocument(_Document):
-    """What a version of a pipeline has done since the server started, in executions and in runs."""
+    """What a version of a pipeline has done: in all its runs, and since the server started."""
 
     name: str
     version: str
-    executed: StageSummary | None = Field(description="All executions together; null before the first.")
+    lasting: LastingDocument | None = Field(description="Null before the first run has ended.")
+    executed: StageSummary | None = Field(description="All executions since the server started; null before the first.")
     failed_executions: int
     runs: list[RunStatistics]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
 from engine.pipeline.cancellation import ExecutionCancelled
-from engine.pipeline.executor import PipelineRun
+from engine.pipeline.executor import Executor, PipelineRun
 from engine.pipeline.plan import ResolvedPipeline
 from engine.pipeline.statistics import StepStatistics
 from engine.run.snapshot import PipelineSummary
@@ -64,6 +64,9 @@ class Execution:
         pipeline: what to do.
         source: reads, compressed or not.
         output: a file to make.
+
+    Attributes:
+        statistics: what the stages have done, once it has ended, well or not.
     """
 
     def __init__(self, pipeline: ResolvedPipeline, source: Path, output: Path) -> None:
@@ -72,6 +75,7 @@ class Execution:
         self._output = output
         self._run = PipelineRun(pipeline)
         self._is_cancelled = False
+        self.statistics: StepStatistics | None = None
 
     def cancel(self) -> None:
         """Ends it soon."""
@@ -92,6 +96,7 @@ class Execution:
         executor = self._run.executor()
         with contextlib.ExitStack() as stack:
             stack.callback(executor.close)
+            stack.callback(self._count, executor)
             source = open_source(self._source, threads=0)
             stack.callback(source.close)
             sink = OrderedSink(OutputPlan(self._output), inputs=[self._source])
@@ -104,6 +109,9 @@ class Execution:
             (written,) = sink.finish()
             statistics = executor.statistics()
         return Executed(self._run.summary([statistics]), statistics, written.path, written.reads)
+
+    def _count(self, executor: Executor) -> None:
+        self.statistics = executor.statistics()
 
 
 def _lines(file: Iterator[str]) -> Iterator[str]:

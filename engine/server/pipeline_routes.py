@@ -16,12 +16,14 @@ from engine.flow.turnstile import TurnstileAborted
 from engine.pipeline.cancellation import ExecutionCancelled
 from engine.pipeline.definition import PipelineDefinition, PipelineType
 from engine.pipeline.errors import PipelineNotFoundError
+from engine.pipeline.lasting import LastingStatistics
 from engine.report.numbers import numbers_of_run
 from engine.server.bodies import ReadsDocument, body_of
 from engine.server.documents import (
     EXAMPLE_PIPELINE,
     ConcludedDocument,
     ExecutedDocument,
+    LastingDocument,
     ListedPipelineDocument,
     RunStatistics,
     StatisticsDocument,
@@ -130,8 +132,9 @@ def pipeline_routes(place: Workplace) -> APIRouter:
 
     @router.get("/_pipeline/{name}/_stats")
     def pipeline_statistics(name: str, version: Version = None) -> StatisticsDocument:
-        """Tell what a pipeline has done since the server started, stage by stage."""
+        """Tell what a pipeline has done, stage by stage: in all its runs, and since the server started."""
         definition = place.registry.get(name, version)
+        done = {each.version: each for each in place.lasting.of(definition.name)}.get(definition.version)
         executed, failures = place.tallies.summary(definition)
         runs = [
             RunStatistics(run_id=run.run_id, state=run.state, pipeline=run.pipeline)
@@ -141,12 +144,19 @@ def pipeline_routes(place: Workplace) -> APIRouter:
         return StatisticsDocument(
             name=definition.name,
             version=definition.version,
+            lasting=None if done is None else _lasting(done),
             executed=executed,
             failed_executions=failures,
             runs=runs,
         )
 
     return router
+
+
+def _lasting(done: LastingStatistics) -> LastingDocument:
+    return LastingDocument(
+        runs=done.runs, failed=done.failed, first=done.first, last=done.last, total=done.total, stages=done.stages
+    )
 
 
 async def _executed(place: Workplace, definition: PipelineDefinition, source: FilePath, output: FilePath) -> Executed:

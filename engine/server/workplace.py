@@ -14,11 +14,13 @@ from engine.errors import LanescopeError
 from engine.home import Home
 from engine.pipeline.concluding import ResultPipeline
 from engine.pipeline.definition import PipelineDefinition, PipelineType
+from engine.pipeline.lasting import LastingTallies
 from engine.pipeline.plan import ResolvedPipeline, resolve
 from engine.pipeline.plugins import LibraryPlugins
 from engine.pipeline.querying import QueryPipeline
 from engine.pipeline.registry import PipelineRegistry
 from engine.pipeline.shelf import Shelf
+from engine.pipeline.statistics import StepStatistics
 from engine.run.queue import RunQueue
 from engine.run.snapshot import RunSnapshot
 from engine.search.request import SearchRequest
@@ -48,7 +50,8 @@ class Workplace:
         queue: carries runs out; stays open.
         allowed: places that programs may name.
         registry: the pipelines.
-        tallies: what executions have done.
+        tallies: what executions have done since the server started.
+        lasting: what pipelines have done in all their runs, searches and executions.
         turns: for executions, entered in the server's event loop.
         is_closing: the server is going to end.
     """
@@ -59,6 +62,7 @@ class Workplace:
         self.allowed = allowed
         self.registry = PipelineRegistry(store.pipelines, plugins=LibraryPlugins(PluginLibrary(home)))
         self.tallies = ExecutionTallies()
+        self.lasting = LastingTallies(store.pipelines)
         self.is_closing = threading.Event()
         self._home = home
         self._guard = threading.Lock()
@@ -89,15 +93,15 @@ class Workplace:
             LanescopeError: it failed.
             ExecutionCancelled: the server ends.
         """
+        execution: Execution | None = None
         try:
-            pipeline = self._resolved(definition)
-            execution = Execution(pipeline, source, output)
+            execution = Execution(self._resolved(definition), source, output)
             with self._noted(execution):
                 executed = execution.run()
         except LanescopeError:
-            self.tallies.add_failure(definition)
+            self._count_failure(definition, None if execution is None else execution.statistics)
             raise
-        self.tallies.add(definition.reference, executed.statistics)
+        self._count(definition.reference, executed.statistics)
         return executed
 
     def conclude(self, definition: PipelineDefinition, document: Document) -> Concluded:
@@ -107,14 +111,15 @@ class Workplace:
             LanescopeError: it failed.
             ExecutionCancelled: the server ends.
         """
+        execution: DocumentExecution | None = None
         try:
             execution = DocumentExecution(self._resolved(definition))
             with self._noted(execution):
                 concluded = execution.run(document)
         except LanescopeError:
-            self.tallies.add_failure(definition)
+            self._count_failure(definition, None if execution is None else execution.statistics)
             raise
-        self.tallies.add(definition.reference, concluded.statistics)
+        self._count(definition.reference, concluded.statistics)
         return concluded
 
     def search(
@@ -135,10 +140,20 @@ class Workplace:
             query=None if asking is None else QueryPipeline(asking, shelf),
             result=None if finding is None else ResultPipeline(finding, shelf),
             most=most,
-            note=self.tallies.add,
+            note=self._count,
         )
         with self._noted(execution):
             return execution.run()
+
+    def _count(self, reference: str, statistics: StepStatistics) -> None:
+        self.tallies.add(reference, statistics)
+        name, _, version = reference.partition("@")
+        self.lasting.add(name, version, statistics)
+
+    def _count_failure(self, definition: PipelineDefinition, statistics: StepStatistics | None) -> None:
+        self.tallies.add_failure(definition)
+        if statistics is not None:
+            self.lasting.add(definition.name, definition.version, statistics, is_failed=True)
 
     def _wanted(
         self, name: str | None, files: Sequence[Path], pipeline_type: PipelineType

@@ -37,8 +37,22 @@ class PipelineRecords:
         self._connection.execute("INSERT INTO pipelines (name, version, saved, definition) VALUES (?, ?, ?, ?)", row)
 
     def remove(self, name: str, version: str) -> None:
-        """Removes one."""
+        """Removes one, and what it has done."""
         self._connection.execute("DELETE FROM pipelines WHERE name = ? AND version = ?", (name, version))
+        self._connection.execute("DELETE FROM pipeline_statistics WHERE name = ? AND version = ?", (name, version))
+
+    def statistics(self, name: str) -> Sequence[tuple[str, str, int, int, str, str, bytes]]:
+        """What the versions of a pipeline have done; see `engine.pipeline.keeping.KeptStatistics`."""
+        query = "SELECT version, shape, runs, failed, first, last, state FROM pipeline_statistics WHERE name = ?"
+        return list(self._connection.execute(query, (name,)))
+
+    def keep_statistics(self, name: str, row: tuple[str, str, int, int, str, str, bytes]) -> None:
+        """Keeps what a version has done, in place of what was kept of it with this shape."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO pipeline_statistics (name, version, shape, runs, failed, first, last, state)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (name, *row),
+        )
 
     def associations(self) -> Sequence[tuple[str, str, str, str]]:
         """Kind and place of a dataset, a type of pipelines, and the reference of the pipeline."""

@@ -114,7 +114,30 @@ def _keep_load(db: Database) -> None:
     db.execute("ALTER TABLE runs ADD COLUMN sampling TEXT")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create_runs, _keep_inputs, _create_pipelines, _keep_processing, _keep_load)
+def _keep_pipeline_statistics(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE pipeline_statistics (
+            name TEXT NOT NULL,
+            version TEXT NOT NULL,
+            shape TEXT NOT NULL,
+            runs INTEGER NOT NULL,
+            failed INTEGER NOT NULL,
+            first TEXT NOT NULL,
+            last TEXT NOT NULL,
+            state BLOB NOT NULL,
+            PRIMARY KEY (name, version, shape)
+        );
+    """)
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    _create_runs,
+    _keep_inputs,
+    _create_pipelines,
+    _keep_processing,
+    _keep_load,
+    _keep_pipeline_statistics,
+)
 """``MIGRATIONS[n]`` takes version n to n + 1. Version 0 is an empty file."""
 
 

@@ -35,7 +35,9 @@ def test_searches_go_through_pipelines(served: Served) -> None:
     few = client.post("/_search", json={**piped, "request": {"name": "one"}}).json()
     assert few["rejected_by"] == "yield-gate"
     assert client.get("/_pipeline/finds/_stats").json()["executed"]["stages"][0]["reads_in"] == 3
-    assert client.get("/_pipeline/asks/_stats").json()["executed"]["executions"] == 2
+    asked = client.get("/_pipeline/asks/_stats").json()
+    assert asked["executed"]["executions"] == 2
+    assert (asked["lasting"]["runs"], asked["lasting"]["total"]["executions"]) == (2, 2)
 
 
 def test_searches_that_cannot_be_made(served: Served) -> None:
