@@ -1,0 +1,162 @@
+"""What has changed since a run was lost is noticed before it goes on."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from engine.checkpoint.beside import checkpoints_beside
+from engine.checkpoint.folder import CheckpointFolder
+from engine.cli.checkpoint import main
+from engine.errors import CheckpointError
+from engine.pipeline.definition import FailurePolicy, PipelineDefinition, StageDefinition
+from engine.pipeline.fingerprint import difference, fingerprint
+from engine.pipeline.plan import PluginPlan, ResolvedPipeline, resolve
+from engine.pipeline.policies import Rules
+from engine.run.queue import RunQueue
+from engine.run.resuming import beginning_of
+from engine.run.state import RunState
+from engine.run.work import Work
+from engine.sink.plan import OutputPlan
+from engine.sink.state import SinkState
+from engine.store.store import Store
+from engine.wasm.host import Host
+from tests.engine.pipeline.chains import pipeline
+from tests.engine.run.killing import Case, executioner, result_of
+from tests.engine.run.lost_runs import reads_of
+from tests.guests import stage_module, stage_of
+
+TRIM = PipelineDefinition(
+    name="trim",
+    stages=(
+        StageDefinition(name="tails", stage="quality"),
+        StageDefinition(name="first", stage="deduplicate"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Lost:
+    case: Case
+    folder: Path
+    database: Path
+
+    @property
+    def checkpoints(self) -> CheckpointFolder:
+        return CheckpointFolder(checkpoints_beside(self.database) / "1")
+
+    def written(self) -> Path:
+        [part] = (self.folder / "out").glob(".*.part")
+        return part
+
+
+@pytest.fixture
+def lost(tmp_path: Path) -> Lost:
+    """A run with a pipeline and an output, lost at its very end."""
+    reads = tmp_path / "reads.fastq"
+    reads.write_bytes(reads_of(3, 6000))
+    case = Case([reads], TRIM, [".fastq.gz"])
+    (tmp_path / "lost" / "out").mkdir(parents=True)
+    with executioner([TRIM]) as by:
+        by.lose(case.order(tmp_path / "lost"), marks=1000, delay=0)
+    return Lost(case, tmp_path / "lost", tmp_path / "lost" / "runs.sqlite")
+
+
+def refused(lost: Lost) -> str:
+    with Store.open(lost.database) as store:
+        queue = RunQueue(store)
+        try:
+            with pytest.raises(CheckpointError) as caught:
+                queue.continue_run(1)
+        finally:
+            queue.close()
+        assert store.load(1).state is RunState.INTERRUPTED
+    assert "anew" in caught.value.hint
+    return str(caught.value)
+
+
+def test_changes_of_the_output_are_told_and_the_rest_goes_on(lost: Lost, capsys: pytest.CaptureFixture[str]) -> None:
+    part, kept = lost.written(), lost.folder / "kept"
+    shutil.copy(part, kept)
+    text = part.read_bytes()
+    sizes = []
+    for checkpoint in lost.checkpoints.checkpoints():
+        [file] = SinkState.of(checkpoint.load()["sink"]).files()
+        sizes.append(file.file_bytes)
+    assert sizes == sorted(sizes, reverse=True)
+
+    part.write_bytes(text[: sizes[-1] - 1])
+    assert refused(lost).startswith("What was written of kept_0.fastq.gz has ")
+    part.write_bytes(bytes(len(text)))
+    assert refused(lost) == "What was written of kept_0.fastq.gz has been changed."
+    part.unlink()
+    assert refused(lost) == "What was written of kept_0.fastq.gz is gone."
+
+    shutil.copy(kept, part)
+    at = ["--database", str(lost.database)]
+    assert main(["show", "1", *at]) == 0
+    assert "output         kept_0.fastq.gz: " in capsys.readouterr().out
+    assert main(["resume", "1", *at]) == 0
+    whole = result_of(lost.case, lost.folder.parent / "whole")
+    assert (lost.folder / "out" / "kept_0.fastq.gz").read_bytes() == whole["out/kept_0.fastq.gz"]
+    assert not list((lost.folder / "out").glob(".*"))
+
+
+def test_where_less_was_written_an_older_checkpoint_will_do(lost: Lost) -> None:
+    state = lost.checkpoints.checkpoints()[0].load()
+    sink = SinkState.of(state["sink"])
+    more = tuple(tuple(replace(file, file_bytes=1 << 40) for file in stream) for stream in sink.streams)
+    lost.checkpoints.write({**state, "sink": replace(sink, streams=more).state()})
+    with Store.open(lost.database) as store:
+        output = Work.of(store.parameters(1)).output
+        beginning = beginning_of(lost.checkpoints, store.load(1), resolve(TRIM), output)
+    assert beginning.sink == sink
+    [words], [journal] = beginning.memories, beginning.journals
+    assert words.shape == (journal.write()["length"],)
+    assert len(words) > 1000
+
+
+def test_a_pruned_run_leaves_nothing_of_its_output(lost: Lost, capsys: pytest.CaptureFixture[str]) -> None:
+    assert lost.written().exists()
+    assert main(["prune", "--database", str(lost.database)]) == 0
+    assert "bytes are free again" in capsys.readouterr().out
+    assert list((lost.folder / "out").iterdir()) == []
+    assert refused(lost) == "There is no checkpoint of reads."
+
+
+def test_another_run_than_the_checkpoint_is_refused(lost: Lost) -> None:
+    with Store.open(lost.database) as store:
+        run, output = store.load(1), Work.of(store.parameters(1)).output
+    assert output is not None
+    trim = resolve(TRIM)
+    for change, words in (
+        ((None, output), "a run with a pipeline"),
+        ((trim, None), "another output"),
+        ((trim, OutputPlan(output.first, output.first.with_name("second"))), "another output"),
+        ((resolve(TRIM.model_copy(update={"stages": TRIM.stages[:1]})), output), "The pipeline trim does not do what"),
+    ):
+        with pytest.raises(CheckpointError, match=words):
+            beginning_of(lost.checkpoints, run, *change)
+    state = lost.checkpoints.checkpoints()[0].load()
+    for missing in ("number", "place", "sink", "inputs", "pipeline"):
+        broken = CheckpointFolder(lost.folder / f"without {missing}")
+        broken.write({name: value for name, value in state.items() if name != missing})
+        with pytest.raises(CheckpointError):
+            beginning_of(broken, run, trim, output)
+
+
+def test_a_plugin_that_was_changed_is_told(tmp_path: Path) -> None:
+    host = Host(tmp_path)
+
+    def with_guest(process: str) -> ResolvedPipeline:
+        plugin = stage_of(host, stage_module(process), name="guest")
+        return pipeline(PluginPlan(Rules("step", "step", "guest", FailurePolicy()), plugin))
+
+    first = with_guest("(i32.const 0)")
+    assert difference(fingerprint(first), with_guest("(i32.const 0)")) is None
+    other = with_guest("(nop) (i32.const 0)")
+    assert difference(fingerprint(first), other) == "The plugin guest has been changed since."
+    assert str(difference(None, first)).endswith("does not do what it did when the run began.")
