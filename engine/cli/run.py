@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
-from engine.cli import following
+from engine.cli import following, load
 from engine.cli.console import complain, database_path, named_path, printable, whole_number
 from engine.cli.faults import tell_faults
 from engine.cli.formats import add_format_options
@@ -24,6 +24,7 @@ from engine.home import find_home
 from engine.pipeline.faults import InvalidPipelineError
 from engine.report.bundle import USUAL, Format, make_folder, write_reports
 from engine.report.json_report import run_document
+from engine.report.load_text import load_text
 from engine.report.text import summary
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
@@ -84,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_options(parser)
     following.add_options(parser)
+    load.add_options(parser)
     keep = parser.add_mutually_exclusive_group()
     keep.add_argument(
         "--database", type=database_path, metavar="FILE", help="keep the runs in this database, not in Lanescope's"
@@ -108,6 +110,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     # Imported here: --help and a wrong command line must not wait for the compiler.
     from engine.run.following import Following
     from engine.run.queue import RunQueue
+    from engine.run.sampling import check_can_leave_out
     from engine.run.settings import RunSettings
     from engine.run.warmup import warm_up
     from engine.source.inputs import Inputs, find_inputs
@@ -122,6 +125,9 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         complain(error)
     if not found.files:
         return 1
+    settings = RunSettings.model_validate({"device": arguments.device, **load.load_wanted(arguments)})
+    if follow is None:
+        check_can_leave_out(settings.backpressure, found.files)
     out: Path | None = arguments.out
     if out is not None:
         make_folder(out)
@@ -131,7 +137,6 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     pipeline = definition_wanted(arguments.pipeline, store)
     progress = stack.enter_context(TerminalProgress(sys.stderr))
     warm_up(progress.preparing)
-    settings = RunSettings(device=arguments.device)
     queue = RunQueue(
         store, workers=arguments.threads, settings=settings, on_change=lambda: progress.show(queue.snapshots())
     )
@@ -190,9 +195,14 @@ def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Pat
     if arguments.json:
         print(json.dumps([run_document(run) for run in runs], indent=2))
     else:
-        print("\n\n".join(_printable_lines(summary(run, printable(run.name))) for run in runs))
+        print("\n\n".join(_printable_lines(_told(run, arguments)) for run in runs))
         if out is not None:
             print(f"\nResults are in {printable(str(out.absolute()))}")
+
+
+def _told(run: RunSnapshot, arguments: argparse.Namespace) -> str:
+    text = summary(run, printable(run.name))
+    return f"{text}\n{load_text(run)}" if arguments.verbose else text
 
 
 def _printable_lines(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.collectors.encoding import quality_encoding
 from engine.collectors.results import EstimatedDuplication
+from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import RunSnapshot, StageSummary
 from engine.run.state import RunState
 
@@ -34,6 +35,7 @@ def summary(run: RunSnapshot, name: str) -> str:
     if basic.bases and (duplication := run.results.estimated_duplication):
         lines.append(f"  duplicates    {_about(duplication)} % of reads")
     lines += _mates(run)
+    lines += _sampled(run)
     if (encoding := quality_encoding(basic)).is_doubtful:
         lines.append(f"  note          {encoding.note}")
     lines += _processed(run)
@@ -57,6 +59,11 @@ def _devices(run: RunSnapshot) -> list[str]:
         for load in run.devices
     ]
     return [*lines, f"  choice        {run.device_choice}"] if run.device_choice else lines
+
+
+def _sampled(run: RunSnapshot) -> list[str]:
+    sentences = sampling_sentences(run.sampling) if run.sampling is not None else []
+    return [f"  {'sample' if not at else '':<13} {sentence}" for at, sentence in enumerate(sentences)]
 
 
 def _mates(run: RunSnapshot) -> list[str]:

@@ -22,8 +22,9 @@ from engine.run.priority import give_way
 from engine.run.processing import Processed, Processing
 from engine.run.producer import Producer
 from engine.run.reading import Reading
+from engine.run.sampling import sampling_of
 from engine.run.settings import RunSettings
-from engine.run.snapshot import Activity, DeviceLoad, QueueLoad, ThreadLoad
+from engine.run.snapshot import Activity, DeviceLoad, QueueLoad, Sampling, ThreadLoad
 from engine.run.staff import Staff
 from engine.run.worker import Marked, Progress, Worker
 
@@ -74,6 +75,7 @@ class Crew:
     ) -> None:
         self._reading = reading
         self._polite = settings.polite
+        self._policy = settings.backpressure
         self._on_end = on_end
         self._processing = processing
         self._lost: Exception | None = None
@@ -226,6 +228,12 @@ class Crew:
         for worker in self._workers:
             total = total.plus(worker.progress)
         return total
+
+    @property
+    def sampling(self) -> Sampling | None:
+        """What is left out; ``None`` where nothing can be."""
+        spreads = [worker.spread for worker in self._workers]
+        return sampling_of(self._policy, self.intake.left_out, self.progress, self.batches_done, spreads)
 
     @property
     def bytes_read(self) -> int:

@@ -29,6 +29,8 @@ class Intake:
         valve: what batches have to pass.
         queue: where they wait.
         setting: how large all this is by now; see `adjust`.
+        chosen: numbers of batches in the queue that came through as a sample of those around them; whoever takes such
+            a batch takes its number out.
     """
 
     def __init__(self, settings: RunSettings, files: int, devices: int = 0) -> None:
@@ -39,6 +41,7 @@ class Intake:
         usual = settings.in_flight_bytes // files if settings.in_flight_bytes else room * settings.batch_bytes
         # Of every file as much may be under way.
         self.setting = Setting(settings.workers, settings.batch_bytes, usual)
+        self.chosen: set[int] = set()
         self.pool = BufferPool(settings.batch_bytes, files * (room + 1))
         self.valve = Valve(settings.backpressure, self._room_of(usual))
         self.queue: BatchQueue[ReadBatch] = BatchQueue(settings.queue_batches)
@@ -84,6 +87,18 @@ class Intake:
             if not is_admitted:
                 self.let_go(batch)
         return is_admitted
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether batches may be left out."""
+        return not self._is_blocking
+
+    def was_chosen(self, number: int) -> bool:
+        """Whether a batch came through as one of a sample; to be asked once, by whoever works on it."""
+        if number not in self.chosen:
+            return False
+        self.chosen.discard(number)
+        return True
 
     def let_go(self, batch: ReadBatch) -> None:
         """Gives the buffers of a batch back that was not let through."""

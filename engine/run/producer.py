@@ -23,13 +23,10 @@ class Producer:
 
     Attributes:
         error: why it ended early, or ``None``; batches from before it are in the queue.
-        chosen: numbers of batches in the queue that came through as a sample of those around them; whoever takes such
-            a batch takes its number out.
     """
 
     def __init__(self, reading: Reading, intake: Intake, gate: Gate, marks: Marks, first: int = 0) -> None:
         self.error: Exception | None = None
-        self.chosen: set[int] = set()
         self.log = ActivityLog("read + parse")
         self._reading = reading
         self._intake = intake
@@ -69,7 +66,7 @@ class Producer:
         # Stages, collectors and outputs count on numbers without gaps.
         number = self._first + self.log.batches
         if self._intake.valve.is_sampling:
-            self.chosen.add(number)
+            self._intake.chosen.add(number)
         self.log.batches += 1
         try:
             self._intake.queue.push(batch if batch.number == number else _numbered(batch, number))

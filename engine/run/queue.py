@@ -19,6 +19,7 @@ from engine.run.failure import describe
 from engine.run.following import Following
 from engine.run.resuming import beginning_of
 from engine.run.run import Run
+from engine.run.sampling import check_can_leave_out
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunEvent, RunState, next_state
@@ -145,6 +146,8 @@ class RunQueue:
         paths = tuple(dict.fromkeys(path for group in files for path in group))
         for path in paths if work.following is None else ():
             check(path)
+        if work.following is None:
+            check_can_leave_out(self._settings.backpressure, paths)
         absolute = tuple(
             tuple(path if path == STANDARD_INPUT else path.absolute() for path in group) for group in files
         )
@@ -227,6 +230,11 @@ class RunQueue:
         """Lets a paused run go on."""
         if run := self._going(run_id):
             run.resume()
+
+    def freeze_tuning(self, run_id: int, *, frozen: bool) -> None:
+        """Holds what tuning moves in a run that goes, or lets it be moved again."""
+        if run := self._going(run_id):
+            run.freeze_tuning(frozen=frozen)
 
     def finish(self, run_id: int) -> None:
         """Lets a run that follows its input end with what has come; it is completed then."""

@@ -26,11 +26,13 @@ from engine.run.outputs import ReadsIn, expected_bytes, note_outputs
 from engine.run.processing import Processing
 from engine.run.reading import Reading
 from engine.run.samples import SampleSeries
+from engine.run.sampling import KERNEL_MODULES
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunFailure, RunSnapshot, Sample
 from engine.run.staff import staff_of
 from engine.run.state import RunEvent, RunState, can, next_state
 from engine.run.tuning import Tuner, may_resize
+from engine.run.warmup import warm_up_modules
 from engine.run.worker import Progress
 from engine.sink.plan import OutputPlan
 
@@ -189,6 +191,8 @@ class Run:
 
     def _carry_out(self, reading: Reading) -> Exception | None:
         """Reads, counts, processes and writes; gives what went wrong with the input or in a worker."""
+        if not isinstance(self._settings.backpressure, Block):
+            warm_up_modules(KERNEL_MODULES, is_wanted=lambda: not self.is_being_cancelled)
         staff = staff_of(self._settings.device)
         processing = self._processing(reading, self._settings.workers + len(staff.devices))
         try:
@@ -353,6 +357,7 @@ class Run:
                 threads=self._crew.loads(),
                 queue=self._crew.queue,
                 buffers=self._crew.intake.buffers,
+                sampling=self._crew.sampling,
                 tuning=self._tuner.tuning if self._tuner is not None else None,
                 devices=self._crew.device_loads(),
                 device_choice=team.choice,

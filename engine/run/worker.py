@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 
 from engine.batch import ReadBatch
+from engine.collectors.batch_spread import BatchSpread
 from engine.collectors.tally import Tally
 from engine.devices.turns import Turns
 from engine.flow.gate import Gate, Stopped
@@ -78,6 +79,7 @@ class Worker:
     Attributes:
         error: why it ended early, or ``None``.
         progress: what it has done.
+        spread: how far its batches differ, where some are left out; replaced as a whole.
     """
 
     def __init__(
@@ -94,6 +96,7 @@ class Worker:
         self.error: Exception | None = None
         self.log = ActivityLog(f"worker {seat + 1}")
         self.progress = Progress()
+        self.spread = BatchSpread()
         self._seat = seat
         self._tally = tally
         self._intake = intake
@@ -141,6 +144,8 @@ class Worker:
         """With the lock held."""
         self._mind_mark(batch.number)
         self._add(batch)
+        if self._intake.leaves_out:
+            self.spread = self.spread.with_batch(batch, is_sampled=self._intake.was_chosen(batch.number))
         self._part.process(batch)
         self.progress = self.progress.plus(_done(batch))
         self.log.batches += 1
