@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-import itertools
 import math
 import threading
 import time
-import weakref
 from collections.abc import Callable
 from contextlib import ExitStack
 from types import TracebackType
@@ -19,6 +17,7 @@ from wasmtime import Instance, Store, Trap, WasmtimeError
 from wasmtime import _bindings as bindings
 from wasmtime import _ffi as ffi
 
+from engine.wasm.epochs import ask_at_every_tick
 from engine.wasm.errors import (
     GuestCancelled,
     GuestTimeout,
@@ -27,7 +26,7 @@ from engine.wasm.errors import (
     OutputRefused,
     PluginError,
 )
-from engine.wasm.functions import NO_FINALIZER, GuestAbort, calls
+from engine.wasm.functions import GuestAbort, calls
 from engine.wasm.limits import Limits, Watch
 from engine.wasm.traps import first_line, frames_of, trapped
 
@@ -36,23 +35,6 @@ if TYPE_CHECKING:
 
 _MOST_VALUES = 16
 _NOTHING = np.empty(0, np.uint8)
-
-_numbers = itertools.count(1)
-_guests: weakref.WeakValueDictionary[int, Guest] = weakref.WeakValueDictionary()
-
-
-def _tick(_context: object, number: int | None, delta: Any, kind: Any) -> int:
-    """Asked by the engine at every tick of a running guest: go on, or stop with an error."""
-    guest = _guests.get(number or 0)
-    if guest is None or guest.must_stop():
-        return ctypes.cast(ffi.wasmtime_error_new(b"stopped"), ctypes.c_void_p).value or 0
-    delta[0] = 1
-    ctypes.cast(kind, ctypes.POINTER(ctypes.c_uint8))[0] = 0
-    return 0
-
-
-# One for all guests: thousands of them come and go.
-_on_tick = bindings._wasmtime_store_epoch_deadline_callback.argtypes[1](_tick)
 
 
 class _Use:
@@ -240,11 +222,7 @@ class Guest:
             tables=self.limits.tables,
             memories=1,
         )
-        number = next(_numbers)
-        _guests[number] = self
-        self._open.callback(_guests.pop, number)
-        store.set_epoch_deadline(1)
-        bindings._wasmtime_store_epoch_deadline_callback(store.ptr(), _on_tick, number, NO_FINALIZER)
+        self._open.callback(ask_at_every_tick(store, self))
         with _Running(self, "start"):
             instance = instantiate(store)
         self._instance = instance._instance

@@ -39,6 +39,16 @@ def encode_fields(fields: Sequence[DocumentField], document: Mapping[str, JsonVa
     return b"".join(_encoded(field, _found(field.path, document)) for field in fields)
 
 
+def field_values(fields: Sequence[DocumentField], document: Mapping[str, JsonValue]) -> dict[str, float | int | bool]:
+    """The fields by name, as a guest in another language than WebAssembly's own gets them."""
+    values: dict[str, float | int | bool] = {}
+    for field in fields:
+        code = _encoded(field, _found(field.path, document))
+        value = struct.unpack("<d" if field.type == "number" else "<q", code)[0]
+        values[field.name] = bool(value) if field.type == "boolean" else value
+    return values
+
+
 def _found(path: str, document: JsonValue | Mapping[str, JsonValue]) -> JsonValue | Mapping[str, JsonValue]:
     """What is there; ``None`` where nothing is."""
     place = document

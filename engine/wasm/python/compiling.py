@@ -16,7 +16,7 @@ from pathlib import Path
 from engine.wasm.documents.abi import NAME as DOCUMENTS
 from engine.wasm.errors import PluginError
 from engine.wasm.manifest import Manifest
-from engine.wasm.python.source import PARTS, SOURCE_NAME, Declared, Result, SourceError, read_source
+from engine.wasm.python.source import PARTS, SOURCE_NAME, Declared, SourceError, read_source
 from engine.wasm.python.untypable import HINT, reason_at
 
 _SECONDS = 120
@@ -28,6 +28,12 @@ Tell = Callable[[str], object]
 
 def say_nothing(_words: str) -> None:
     """For those whom nobody listens to."""
+
+
+class NotCompilable(PluginError):
+    """It is Python, and there is no machine code for it."""
+
+    hint = HINT
 
 
 def compile_python(text: str, manifest: Manifest, tell: Tell = say_nothing) -> bytes:
@@ -42,15 +48,16 @@ def compile_python(text: str, manifest: Manifest, tell: Tell = say_nothing) -> b
         tell: called with a sentence about anything that its user should know.
 
     Raises:
-        PluginError: it cannot be compiled; the message names the line.
+        NotCompilable: it is Python that cannot be compiled; the message names the line.
+        PluginError: it is wrong; likewise.
     """
     declared = [Declared(parameter.name, parameter.type) for parameter in manifest.parameters]
     fields = [Declared(field.name, field.type) for field in manifest.fields] if manifest.abi == DOCUMENTS else None
     try:
         function = read_source(text, declared, fields)
-        _check_manifest(manifest, function.result, function.parts)
+        check_manifest(manifest, function.result, function.parts)
     except SourceError as error:
-        raise _complaint(manifest.name, str(error), error.line) from error
+        raise complaint(manifest.name, error) from error
     task: dict[str, object] = {
         "text": text,
         "parameters": [asdict(parameter) for parameter in declared],
@@ -62,12 +69,17 @@ def compile_python(text: str, manifest: Manifest, tell: Tell = say_nothing) -> b
         tell(f"{_UNKEPT}: {', '.join(map(str, unkept))}. Build only sources that you trust.")
     if "wasm" not in answer:
         line = answer.get("line")
-        hint = HINT if answer.get("is_python") else _HINT
-        raise _complaint(manifest.name, str(answer.get("error")), line if isinstance(line, int) else 0, hint)
+        words, place = str(answer.get("error")), line if isinstance(line, int) else 0
+        raise complaint(manifest.name, SourceError(words, place, is_python=bool(answer.get("is_python"))))
     return base64.b64decode(str(answer["wasm"]))
 
 
-def _check_manifest(manifest: Manifest, result: Result, parts: tuple[str, ...]) -> None:
+def check_manifest(manifest: Manifest, result: str, parts: tuple[str, ...]) -> None:
+    """Checks that the manifest says what a function does.
+
+    Raises:
+        SourceError: it does not.
+    """
     for part in parts:
         if PARTS[part] not in manifest.needs:
             raise SourceError(f"it looks at {part}: name {PARTS[part]} among the needs of the manifest")
@@ -101,10 +113,13 @@ def _ask(plugin: str, task: dict[str, object]) -> dict[str, object]:
     except ValueError as error:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         words, line = reason_at(ast.parse(str(task["text"])), 0)
-        raise _complaint(plugin, words or f"the compiler cannot translate this: {last}", line, HINT) from error
+        words = words or f"the compiler cannot translate this: {last}"
+        raise complaint(plugin, SourceError(words, line, is_python=True)) from error
     return answer
 
 
-def _complaint(plugin: str, words: str, line: int, hint: str = _HINT) -> PluginError:
-    place = f"{SOURCE_NAME}, line {line}" if line else SOURCE_NAME
-    return PluginError(f"{plugin}: {place}: {words}.", plugin=plugin, hint=hint)
+def complaint(plugin: str, error: SourceError) -> PluginError:
+    """What is wrong with a plugin's source, for its user."""
+    place = f"{SOURCE_NAME}, line {error.line}" if error.line else SOURCE_NAME
+    words = f"{plugin}: {place}: {error}."
+    return NotCompilable(words, plugin=plugin) if error.is_python else PluginError(words, plugin=plugin, hint=_HINT)

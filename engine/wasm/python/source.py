@@ -13,6 +13,8 @@ SOURCE_NAME = "plugin.py"
 FUNCTION = "process"
 PARTS = {"name": "names", "bases": "bases", "qualities": "qualities"}
 """Arguments that are parts of the read, uint8 arrays, to the manifest's word for them."""
+WHOLE = {"document": "dict", "kind": "str"}
+"""Arguments that are a document and its kind, which only plugins that are not compiled can take, to their types."""
 
 _RESULTS: dict[str, Result] = {
     "bool": "filter", "float": "metric", "int": "metric", "tuple[int, int]": "trim", "None": "nothing",
@@ -87,6 +89,8 @@ def read_source(text: str, parameters: Sequence[Declared], fields: Sequence[Decl
     function = found[-1]
     result = "" if function.returns is None else ast.unparse(function.returns)
     results = {word: kind for word, kind in _RESULTS.items() if fields is None or kind != "trim"}
+    if fields is not None and result == "dict":
+        raise SourceError("it changes the document", function.lineno, is_python=True)
     if result not in results:
         raise SourceError(f"{FUNCTION} must say what it returns: -> {', '.join(results)}", function.lineno)
     spec = function.args
@@ -102,7 +106,7 @@ def read_source(text: str, parameters: Sequence[Declared], fields: Sequence[Decl
 def _check_top(node: ast.stmt) -> None:
     if isinstance(node, ast.FunctionDef):
         if node.decorator_list:
-            raise SourceError("functions have no decorators here", node.lineno)
+            raise SourceError("functions have no decorators here", node.lineno, is_python=True)
         return
     if isinstance(node, ast.Import) and all(alias.name in _MODULES for alias in node.names):
         return
@@ -114,24 +118,29 @@ def _check_top(node: ast.stmt) -> None:
         try:
             ast.literal_eval(node.value)
         except ValueError as error:
-            raise SourceError("only constants can be set outside functions", node.lineno) from error
+            words = "only constants can be set outside functions"
+            raise SourceError(words, node.lineno, is_python=True) from error
         return
-    raise SourceError(
-        "only functions, constants, 'import math' and 'import numpy' may stand outside functions", node.lineno
-    )
+    words = "only functions, constants, 'import math' and 'import numpy' may stand outside functions"
+    raise SourceError(words, node.lineno, is_python=True)
 
 
 def _check_argument(argument: ast.arg, parameters: Sequence[Declared], fields: Sequence[Declared] | None) -> None:
     if argument.arg in PARTS and fields is None:
         return
     declared = {each.name: each.type for each in (*parameters, *(fields or ()))}.get(argument.arg)
+    kind = "" if argument.annotation is None else ast.unparse(argument.annotation)
     if declared is None:
+        if fields is not None and WHOLE.get(argument.arg) == kind:
+            words = f"it takes {argument.arg}, where there are only fields and parameters"
+            raise SourceError(words, argument.lineno, is_python=True)
         what = f"a part of the read ({', '.join(PARTS)})" if fields is None else "a field"
         words = f"{argument.arg} is neither {what} nor a parameter of the manifest"
         raise SourceError(words, argument.lineno)
-    kind = "" if argument.annotation is None else ast.unparse(argument.annotation)
+    if kind == "str" and declared in ("text", "choice"):
+        raise SourceError(f"{argument.arg} is a text, where there are only numbers", argument.lineno, is_python=True)
     if declared not in _KINDS.get(kind, ()):
         wanted = next((word for word, types in _KINDS.items() if declared in types), "")
         if not wanted:
-            raise SourceError(f"{argument.arg} is a text, which Python plugins cannot take", argument.lineno)
+            raise SourceError(f"{argument.arg} is a text: write {argument.arg}: str", argument.lineno)
         raise SourceError(f"{argument.arg} is of the type {declared}: write {argument.arg}: {wanted}", argument.lineno)

@@ -1,0 +1,126 @@
+"""The engine that components run on, and those it has compiled."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import threading
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from wasmtime import Engine, WasmtimeError
+from wasmtime.component import Component
+
+from engine.wasm.cache import MOST_BYTES, cache_folder
+from engine.wasm.components.alone import alone
+from engine.wasm.components.child import have_done, stop_if_due
+from engine.wasm.components.settings import SETTINGS, config
+from engine.wasm.errors import ModuleRefused
+from engine.wasm.limits import Watch
+from engine.wasm.private_files import PrivateFiles
+from engine.wasm.python.compiling import Tell, say_nothing
+from engine.wasm.ticker import Ticker
+
+HEAD = b"\0asm\x0d\0\1\0"
+"""The first bytes of a component, where a module has another version."""
+
+COMPILING = "Preparing the plugin {plugin} for this machine: some seconds, once."
+
+_MOST_ENTRIES = 12
+_RUNNING = threading.Lock()
+
+
+def is_component(wasm: bytes) -> bool:
+    """Whether this is a component rather than a module."""
+    return wasm[: len(HEAD)] == HEAD
+
+
+class ComponentHost:
+    """One engine for components with its ticker, and a folder of what has been compiled. Any thread may use it.
+
+    Attributes:
+        engine: epochs are on, so that every component can be stopped.
+        ticker: runs while components are open.
+        folder: for what is kept; ``None`` for nothing.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self.engine = Engine(config(parallel=False))
+        self.ticker = Ticker(self.engine)
+        self.folder = folder
+        self._files = PrivateFiles(folder, ".cwasm", _MOST_ENTRIES)
+        self._loaded: dict[str, Component] = {}
+        self._loading = threading.Lock()
+
+    def component(self, plugin: str, wasm: bytes, tell: Tell = say_nothing, watch: Watch | None = None) -> Component:
+        """Compiles a component, which takes some seconds, or takes it from the folder.
+
+        Args:
+            plugin: the name to blame in errors.
+            wasm: the component in binary form.
+            tell: called with a sentence where it takes long.
+            watch: ends it early.
+
+        Raises:
+            ModuleRefused: it is not valid, or too large.
+            GuestCancelled: it was called off.
+            PluginError: it took too long.
+        """
+        if len(wasm) > MOST_BYTES:
+            raise ModuleRefused(f"{plugin}: the component is larger than {MOST_BYTES >> 20} MiB.", plugin=plugin)
+        key = hashlib.sha256(f"wasmtime {version('wasmtime')} {SETTINGS}".encode() + hashlib.sha256(wasm).digest())
+        with self._loading:
+            found = self._loaded.get(key.hexdigest())
+        if found is not None:
+            return found
+        code = self.kept(
+            self._files, key.hexdigest(), lambda: self._compile(plugin, wasm, tell, watch or Watch()),
+            lambda: stop_if_due(plugin, watch or Watch()),
+        )  # fmt: skip
+        try:
+            component = Component.deserialize(self.engine, code)
+        except WasmtimeError as error:
+            raise ModuleRefused(f"{plugin}: the component cannot be loaded: {error}", plugin=plugin) from error
+        with self._loading:
+            return self._loaded.setdefault(key.hexdigest(), component)
+
+    def kept(
+        self, files: PrivateFiles, key: str, make: Callable[[], bytes], while_waiting: Callable[[], object]
+    ) -> bytes:
+        """What is kept under a key, made if it is not there; two that want the same make it once.
+
+        Args:
+            files: where it is kept.
+            key: of what is wanted.
+            make: makes it.
+            while_waiting: called while another makes something; what it raises ends the wait.
+        """
+        path = files.path(key)
+        content = None if path is None else files.read(path)
+        if content is not None or path is None:
+            return make() if content is None else content
+        with alone(path.parent / "lock", while_waiting):
+            content = files.read(path)
+            if content is None:
+                content = make()
+                files.write(path, content)
+        return content
+
+    def _compile(self, plugin: str, wasm: bytes, tell: Tell, watch: Watch) -> bytes:
+        tell(COMPILING.format(plugin=plugin))
+        outcome = have_done(plugin, "compile", {"plugin.wasm": wasm}, "plugin.cwasm", watch)
+        if outcome.made is None:
+            raise ModuleRefused(f"{plugin}: the component is not valid: {outcome.error}", plugin=plugin)
+        return outcome.made
+
+
+def application_components() -> ComponentHost:
+    """The one host for components of the application, made at the first call, with its folder in the user's cache."""
+    with _RUNNING:
+        return _host_with_folder(cache_folder().parent / "components")
+
+
+@functools.lru_cache(maxsize=2)
+def _host_with_folder(folder: Path) -> ComponentHost:
+    return ComponentHost(folder)
