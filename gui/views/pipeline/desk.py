@@ -133,6 +133,7 @@ class PipelineDesk(QObject):
         head.save_wanted.connect(lambda: self._start(self._save()))
         head.export_wanted.connect(self._choose_export)
         head.versions_wanted.connect(lambda: self._start(self._show_versions()))
+        head.done_wanted.connect(lambda: self._start(self._show_done()))
         head.uses_wanted.connect(lambda: self.uses.open(self._kept_name()))
         self.uses.uses.changed.connect(self._show_uses)
         self.builder.opened.connect(self._show_uses)
@@ -213,6 +214,14 @@ class PipelineDesk(QObject):
         dialog = VersionsDialog(versions, draft, self._window)
         dialog.wanted.connect(lambda version: self._open_version(version, versions[-1]))
         dialog.open()
+
+    async def _show_done(self) -> None:
+        from gui.models.pipelines.done import fetch_done
+        from gui.views.pipeline.done_dialog import DoneDialog
+
+        name = self.builder.draft.name
+        done = await self._tasks.aside(fetch_done, await self.library.keeper(), name)
+        DoneDialog(name, done, self._window).open()
 
     def _open_version(self, version: PipelineDefinition, latest: PipelineDefinition) -> None:
         """Put a version on the table; an old one can be saved as it is, to hold again."""

@@ -22,6 +22,7 @@ class Head(QWidget):
     Signals:
         save_wanted: the draft shall be saved.
         versions_wanted: its versions shall be shown.
+        done_wanted: what it has done in all its runs shall be shown.
         uses_wanted: the folders and samples that use it shall be shown.
         export_wanted: it shall be written to a file.
         general_wanted: what holds for the whole pipeline shall be edited.
@@ -29,6 +30,7 @@ class Head(QWidget):
 
     save_wanted = Signal()
     versions_wanted = Signal()
+    done_wanted = Signal()
     uses_wanted = Signal()
     export_wanted = Signal()
     general_wanted = Signal()
@@ -48,6 +50,8 @@ class Head(QWidget):
         self.versions = _button("Versions…", self.versions_wanted.emit)
         self.uses = _button("Used for…", self.uses_wanted.emit)
         self.uses.setToolTip("Folders and samples whose files run this pipeline by themselves")
+        self.done = _button("Statistics…", self.done_wanted.emit)
+        self.done.setToolTip("What this pipeline has done in all its runs")
         self.export = _button("Export…", self.export_wanted.emit)
         self.save = _button("Save", self.save_wanted.emit, role="primary")
         words = QVBoxLayout()
@@ -59,7 +63,7 @@ class Head(QWidget):
         row.setSpacing(2 * SPACE)
         row.addLayout(words, 1)
         row.addSpacing(GAP)
-        for button in (self.undo, self.redo, self.general, self.versions, self.uses, self.export, self.save):
+        for button in (self.undo, self.redo, self.general, self.versions, self.uses, self.done, self.export, self.save):
             row.addWidget(button)
         builder.changed.connect(self._follow)
         self._follow()
@@ -90,6 +94,7 @@ class Head(QWidget):
         self.save.setText("Save" if builder.is_new else "Save new version")
         self.export.setEnabled(not faults)
         self.versions.setEnabled(not builder.is_new)
+        self.done.setEnabled(not builder.is_new)
 
 
 def _button(text: str, slot: Callable[[], object], role: str = "quiet") -> QPushButton:

@@ -1,0 +1,115 @@
+"""What a pipeline has done in all its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.models.pipelines.done import COLUMNS, Done, DoneRow
+from gui.theme.fonts import font
+from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.pipeline.editors import CalmComboBox
+from gui.views.plain_label import PlainLabel
+
+_SIZE = (980, 460)
+_NOTHING = "This pipeline has not run yet. What its runs, searches and executions do adds up here."
+
+
+class DoneDialog(QDialog):
+    """A version, how often it ran, and a table of its stages; what the chosen one dropped stands below.
+
+    Attributes:
+        version: of which the numbers are.
+        line: how many runs, and when.
+        table: a row for all stages together and for each.
+        details: what was dropped and why, and errors.
+    """
+
+    def __init__(self, name: str, done: Sequence[Done], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._done = tuple(done)
+        self.setWindowTitle(f"Statistics of {name}")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(*_SIZE)
+        self.version = CalmComboBox()
+        self.version.setAccessibleName("Version")
+        self.version.addItems([f"version {each.version}" for each in self._done])
+        self.line = PlainLabel(_NOTHING, muted=True, wraps=not self._done)
+        self.table = QTableWidget(0, len(COLUMNS))
+        self.table.setHorizontalHeaderLabels(COLUMNS)
+        self.table.verticalHeader().hide()
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.setAccessibleName("Stages")
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setHighlightSections(False)
+        self.details = PlainLabel(role="note", muted=True, wraps=True, selectable=True)
+        self.close_button = QPushButton("Close")
+        self.close_button.clicked.connect(self.reject)
+        self.close_button.setDefault(True)
+        self._lay_out()
+        self.version.currentIndexChanged.connect(self._follow)
+        self.table.currentCellChanged.connect(self._tell)
+        for part in (self.version, self.table, self.details):
+            part.setVisible(bool(self._done))
+        if self._done:
+            self._follow(0)
+
+    def _follow(self, place: int) -> None:
+        done = self._done[place]
+        self.line.setText(done.line)
+        self.table.setRowCount(len(done.rows))
+        for row, each in enumerate(done.rows):
+            self._fill(row, each)
+        self.table.setCurrentCell(0, 0)
+        self._tell(0)
+
+    def _fill(self, row: int, line: DoneRow) -> None:
+        for column, text in enumerate(line.cells):
+            item = QTableWidgetItem(text)
+            side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            if row == 0:
+                item.setFont(font("strong"))
+            if column == 0:
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, line.spoken)
+            self.table.setItem(row, column, item)
+
+    def _tell(self, row: int, *_: int) -> None:
+        rows = self._done[self.version.currentIndex()].rows
+        details = rows[row].details if 0 <= row < len(rows) else ()
+        self.details.setText("\n".join(details) or "Nothing was dropped or cut here, and nothing went wrong.")
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(2 * SPACE)
+        head.addWidget(self.version)
+        head.addWidget(self.line, 1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        column.setSpacing(GAP)
+        column.addLayout(head)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.details)
+        if not self._done:
+            column.addStretch(1)
+        column.addLayout(foot)
