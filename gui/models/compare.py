@@ -117,6 +117,18 @@ def _gc(results: QcResults, _log: bool) -> Line | None:
     return Line(np.arange(len(content.counts), dtype=np.float64), _percent(content.counts))
 
 
+def _n_content(results: QcResults, _log: bool) -> Line | None:
+    content = results.n_content
+    return None if content is None or not content.starts else through_centres(content.starts, content.ends, content.n)
+
+
+def _error_quality(results: QcResults, _log: bool) -> Line | None:
+    quality = results.error_quality
+    if quality is None or not quality.counts:
+        return None
+    return Line(np.asarray(quality.qualities, dtype=np.float64), _percent(quality.counts))
+
+
 def _lengths(results: QcResults, log: bool) -> Line | None:
     """Reads of at least a length: alike however lengths were put into bins."""
     lengths = results.lengths
@@ -181,6 +193,7 @@ OVERLAYS = (
         20.0,
     ),
     Overlay("gc_content", "Per sequence GC content", "share of reads", "GC (%)", "% of reads", _gc, 5.0),
+    Overlay("n_content", "Per base N content", "share of N", _POSITION, "% of bases", _n_content, 5.0),
     Overlay(
         "lengths", "Sequence Length Distribution", "at least so long", "length (bp)", "% of reads", _lengths, 100.0
     ),
@@ -194,5 +207,14 @@ OVERLAYS = (
         20.0,
     ),
     Overlay("adapters", "Adapter Content", "most frequent one", _POSITION, "% of reads", _adapters, 5.0),
+    Overlay(
+        "error_quality",
+        "Quality by errors",
+        "mean of the chances of error",
+        "mean quality (Phred)",
+        "% of reads",
+        _error_quality,
+        5.0,
+    ),
 )
-"""The plots that runs are compared by, in FastQC's order."""
+"""The plots that runs are compared by, in FastQC's order, then what FastQC lacks."""

@@ -22,6 +22,7 @@ from gui.views.window import Window
 
 if TYPE_CHECKING:
     from engine.collectors.profiles import Profile
+    from gui.models.compare_parts import Part
     from gui.views.compare_page import ComparePage
 
 
@@ -41,10 +42,13 @@ class CompareDesk(QObject):
         self._session = session
         self._wanted: list[int] = []
         self._is_overview = False
+        self._parts: dict[int, Part] = {}
+        self._whole = 0
         plots = window.runs.run.plots
         plots.built.connect(lambda: self._remember(settings))
         window.runs.panel.overview_requested.connect(self.show_overview)
         window.runs.panel.compare_requested.connect(self.compare)
+        window.runs.run.compare_requested.connect(self.compare_parts)
         # The current line can be clicked too, which changes nothing in the list.
         window.runs.panel.list.clicked.connect(lambda _index: self._leave())
         session.changed.connect(self._hear)
@@ -59,7 +63,7 @@ class CompareDesk(QObject):
     def show_overview(self) -> None:
         """Show the verdicts of all runs that the search finds."""
         page = self._open()
-        self._is_overview = True
+        self._is_overview, self._whole = True, 0
         page.show_all(self._listed())
         page.view.setFocus()
 
@@ -68,12 +72,33 @@ class CompareDesk(QObject):
         if comparable(run_ids):
             self._session.tasks.start(self._compare(run_ids))
 
+    def compare_parts(self, run_id: int) -> None:
+        """Show the mates of a run, or its reads before and after a pipeline, in the same plots."""
+        self._session.tasks.start(self._compare_parts(run_id))
+
+    async def _compare_parts(self, run_id: int) -> None:
+        page = self._open()
+        self._show_parts(await self._session.load(run_id))
+        page.view.setFocus()
+
+    def _show_parts(self, run: RunSnapshot) -> None:
+        from gui.models.compare_parts import parts_of, titled
+
+        parts = parts_of(run)
+        if self.page is None:
+            return
+        self._is_overview, self._whole = False, run.run_id
+        self._parts = {part.key: part for part in parts}
+        for key in self._parts:
+            self.page.table.forget(key)
+        self.page.show_runs([part.compared for part in parts], *titled(run, parts))
+
     async def _compare(self, run_ids: list[int]) -> None:
         from gui.models.compare import Compared
 
         snapshots = [await self._session.load(run_id) for run_id in run_ids]
         page = self._open()
-        self._is_overview = False
+        self._is_overview, self._whole = False, 0
         page.show_runs([Compared(one.run_id, _called(one.name, one.state), one.results) for one in snapshots])
         page.view.setFocus()
 
@@ -91,8 +116,15 @@ class CompareDesk(QObject):
         return self.page
 
     def _open_run(self, run_id: int) -> None:
+        part = self._parts.get(run_id)
+        if part is None:
+            self._leave()
+            self._window.runs.panel.choose(run_id)
+            return
+        run = self._window.runs.run
+        (run.mates.second if part.is_second else run.mates.first).setChecked(True)
+        (run.stages.after if part.is_after else run.stages.before).setChecked(True)
         self._leave()
-        self._window.runs.panel.choose(run_id)
 
     def _leave(self) -> None:
         if self.is_shown:
@@ -108,8 +140,10 @@ class CompareDesk(QObject):
             self.page.show_all(self._listed())
 
     def _hear(self, news: tuple[RunSnapshot, ...]) -> None:
-        """A run that has ended is judged anew."""
+        """A run that has ended is judged anew; one whose parts are shown goes on there."""
         for snapshot in news:
+            if self.is_shown and snapshot.run_id == self._whole:
+                self._show_parts(snapshot)
             if self.page is not None and snapshot.state.is_final:
                 self.page.table.forget(snapshot.run_id)
                 self._list_anew()
@@ -128,8 +162,11 @@ class CompareDesk(QObject):
                 # The newest wish first: that is what is looked at.
                 run_id = self._wanted[-1]
                 try:
-                    snapshot = await self._session.load(run_id)
-                    judged = await self._session.tasks.aside(judge, snapshot.results, self._profile(run_id))
+                    part = self._parts.get(run_id)
+                    results = part.results if part else (await self._session.load(run_id)).results
+                    judged = await self._session.tasks.aside(
+                        judge, results, self._profile(self._whole if part else run_id)
+                    )
                 except LanescopeError:
                     # The run itself tells when it is opened.
                     judged = ()

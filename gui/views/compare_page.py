@@ -72,11 +72,11 @@ class ComparePage(QWidget):
         self._frame.setMaximumHeight(16_777_215)
         self._frame.setMinimumHeight(_LEAST_HEIGHT)
 
-    def show_runs(self, runs: Sequence[Compared]) -> None:
-        """Show ``runs``, six at most, in the same plots."""
+    def show_runs(self, runs: Sequence[Compared], title: str = "", note: str = "") -> None:
+        """Show ``runs``, six at most, in the same plots, under a title and a note that tell what they are."""
         self._runs = tuple(runs)
-        self.title.setText(f"Compare {plural(len(runs), 'run')}")
-        self.note.setText("a line a run in every plot")
+        self.title.setText(title or f"Compare {plural(len(runs), 'run')}")
+        self.note.setText(note or "a line a run in every plot, reads as shares of their own run")
         names = names_apart(self._runs)
         self.view.cells.series = {run.run_id: series for run, series in zip(self._runs, SERIES, strict=False)}
         self.table.set_runs([(run.run_id, name) for run, name in zip(self._runs, names, strict=True)])

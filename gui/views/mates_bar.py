@@ -1,4 +1,4 @@
-"""Whose plots are shown, of a run of pairs."""
+"""Whose plots are shown, of a run that has several: of its mates, of reads before and after a pipeline."""
 
 from __future__ import annotations
 
@@ -8,22 +8,26 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from engine.run.snapshot import RunSnapshot
+from gui.models.compare_choice import offer
 from gui.theme.tokens import SPACE
 from gui.views.plain_label import PlainLabel
 
 
 class MatesBar(QWidget):
-    """Chooses the first or the second mates; hidden where there are none.
+    """Chooses the first or the second mates, or all in the same plots; hidden where there is nothing to choose.
 
     Attributes:
         first: shows the plots of the first mates.
         second: shows those of the second.
+        compare: shows both, or what was before and after a pipeline, in the same plots.
 
     Signals:
         changed: the other mates are wanted.
+        compare_requested: all in the same plots are wanted.
     """
 
     changed = Signal()
+    compare_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,22 +36,33 @@ class MatesBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE)
-        row.addWidget(PlainLabel("Plots and verdict of", role="note", muted=True))
+        self._words = PlainLabel("Plots and verdict of", role="note", muted=True)
+        row.addWidget(self._words)
         for button in (self.first, self.second):
             button.setCheckable(True)
             button.setProperty("role", "quiet")
             button.setAccessibleName(f"Plots and verdict of: {button.text()}")
             group.addButton(button)
             row.addWidget(button)
+        self.compare = QPushButton()
+        self.compare.setProperty("role", "quiet")
+        self.compare.setToolTip("See them as lines of the same plots")
         row.addStretch(1)
+        row.addWidget(self.compare)
         self.first.setChecked(True)
         self.second.toggled.connect(lambda _is_on: self.changed.emit())
+        self.compare.clicked.connect(self.compare_requested)
         self.hide()
 
     def shown(self, snapshot: RunSnapshot) -> RunSnapshot:
         """``snapshot`` as the plots show it: with the results of the chosen mates."""
         results = snapshot.results
-        self.setVisible(results.mate is not None)
+        is_paired = results.mate is not None
+        words = offer(is_paired, snapshot.results_after is not None)
+        for part in (self._words, self.first, self.second):
+            part.setVisible(is_paired)
+        self.compare.setText(words)
+        self.setVisible(bool(words))
         if results.mate is None or not self.second.isChecked():
             return snapshot
         second = results.mate.model_copy(update={"pairs": results.pairs})

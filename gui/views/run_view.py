@@ -15,6 +15,7 @@ from engine.run.state import RunState
 from gui.models.run_page import Key, RunPage, failure_report, present
 from gui.theme.tokens import GAP, SPACE
 from gui.views.banner import Banner
+from gui.views.device_card import DevicePanel
 from gui.views.failure_card import FailureCard
 from gui.views.flow_card import FlowCard
 from gui.views.mates_bar import MatesBar
@@ -64,6 +65,7 @@ class RunView(QWidget):
         cancel_requested: the run shall end.
         again_requested: the input shall be run once more.
         continue_requested: the run shall go on from its last checkpoint.
+        compare_requested: its mates, or its reads before and after the pipeline, shall be seen in the same plots.
         copied: the details of a failure are in the clipboard.
     """
 
@@ -73,6 +75,7 @@ class RunView(QWidget):
     cancel_requested = Signal(int)
     again_requested = Signal(int)
     continue_requested = Signal(int)
+    compare_requested = Signal(int)
     copied = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -94,6 +97,7 @@ class RunView(QWidget):
         )
         self._scroll = QScrollArea()
         self.flow = FlowCard()
+        self.devices = DevicePanel()
         self.stages = StagesCard()
         self.metrics = PluginMetricsCard()
         self.mates = MatesBar()
@@ -169,6 +173,7 @@ class RunView(QWidget):
             card.set_detail(number.detail)
         self._tell_of_the_end(page)
         self.stagger.ask(self.flow, partial(self.flow.set_snapshot, self.snapshot))
+        self.devices.set_snapshot(self.snapshot)
         self.stages.set_snapshot(self.snapshot)
         self.metrics.set_snapshot(self.snapshot)
         self._draw_plots()
@@ -200,7 +205,16 @@ class RunView(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(_SIDE, 0, _SIDE, _SIDE)
         column.setSpacing(GAP)
-        for part in (self.failure, self.partial, self._numbers_row, self.flow, self.stages, self.metrics, self.mates):
+        for part in (
+            self.failure,
+            self.partial,
+            self._numbers_row,
+            self.flow,
+            self.devices,
+            self.stages,
+            self.metrics,
+            self.mates,
+        ):
             column.addWidget(part)
         column.addWidget(self.plots, 1)
         bar = self._scroll.verticalScrollBar()
@@ -236,6 +250,7 @@ class RunView(QWidget):
         self.header.continue_requested.connect(self._ask_to_continue)
         self.failure.copy_requested.connect(self._copy_failure)
         self.mates.changed.connect(self._draw_plots)
+        self.mates.compare_requested.connect(self._ask_to_compare)
         self.plots.wanted.connect(self._scroll_to)
         self.stages.side_changed.connect(self._draw_plots)
 
@@ -256,6 +271,10 @@ class RunView(QWidget):
     def _ask_to_continue(self) -> None:
         if self.page is not None and self.page.can_continue:
             self.continue_requested.emit(self.page.run_id)
+
+    def _ask_to_compare(self) -> None:
+        if self.page is not None:
+            self.compare_requested.emit(self.page.run_id)
 
     def _copy_failure(self) -> None:
         if self.page is not None and self.snapshot is not None:

@@ -6,7 +6,10 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from engine.run.state import RunState
+from gui.models.compare import OVERLAYS
 from gui.models.grouping import Grouping
+from gui.models.verdict_table import JUDGED_ROLE
+from gui.views.compare_page import ComparePage
 from tests.gui.desk import SAMPLES, Desk, write_reads
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", "propagateSizeHints")
@@ -46,6 +49,17 @@ def test_a_dropped_pair_is_shown_as_one_and_read_as_one(desk: Desk) -> None:
     other = second.base_quality.mean
     desk.until(lambda: [row[2] for row in plot.table()[1]] == list(other))
     assert plot.run_name == "illumina_pair, read 2"
+    run.mates.compare.click()
+    desk.until(lambda: isinstance(desk.window.runs.right.currentWidget(), ComparePage))
+    page = desk.conductor._compare.page
+    assert page is not None
+    desk.until(lambda: len(page.plots) == len(OVERLAYS) and page.plots[0].named)
+    assert page.plots[0].named == ["Read 1", "Read 2"]
+    table = page.table
+    desk.until(lambda: all(table.index(row, 1).data(JUDGED_ROLE) is not None for row in range(2)))
+    page.view.opened.emit(table.run_at(0))
+    assert desk.window.runs.right.currentWidget() is run
+    assert run.mates.first.isChecked()
     insert = next(plot for plot in desk.window.runs.run.plots.plots if plot.title == "Insert size")
     desk.until(lambda: not insert.isHidden())
 

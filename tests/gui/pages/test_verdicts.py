@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui.models.compare import OVERLAYS
 from gui.models.verdict_table import JUDGED_ROLE
 from gui.views.compare_page import ComparePage
 from gui.views.explanation_panel import ExplanationPanel
@@ -124,7 +125,7 @@ def test_chosen_runs_in_the_same_plots(desk: Desk, tmp_path: Path) -> None:
     panel.compare.click()
     desk.until(lambda: isinstance(desk.window.runs.right.currentWidget(), ComparePage))
     page = page_of(desk)
-    desk.until(lambda: len(page.plots) == 7)
+    desk.until(lambda: len(page.plots) == len(OVERLAYS))
     desk.until(lambda: page.plots[0].named)
     assert page.plots[0].named == ["c.fastq", "a.fastq"]
     assert page.title.text() == "Compare 2 runs"

@@ -16,6 +16,7 @@ from engine.collectors.results import (
     AdapterContent,
     BasicStatistics,
     EnrichedKmer,
+    ErrorQuality,
     KmerContent,
     Overrepresented,
     QcResults,
@@ -232,6 +233,8 @@ def test_k_mers_show_only_where_they_were_measured(qtbot: QtBot, dark: Theme, ma
 def test_runs_are_drawn_over_one_another(
     overlay: object, qtbot: QtBot, dark: Theme, results: QcResults, tmp_path: Path
 ) -> None:
+    quality = ErrorQuality(mean_quality=20.0, expected_errors=1.0, qualities=(19, 20), counts=(1, 3))
+    results = results.model_copy(update={"error_quality": quality})
     card = ComparePlot(next(one for one in OVERLAYS if one is overlay))
     qtbot.addWidget(card)
     card.resize(480, 320)
