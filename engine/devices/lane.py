@@ -107,7 +107,7 @@ class Lane:
         self._driver.upload(slot[: laid_out.size], self._memory[: laid_out.size], self._stream)
         copied.record(self._stream)
         for tables, reads in zip(self._tables, on_device(staged, laid_out, self._memory), strict=True):
-            views = {**self._constants, **tables.on_device()}
+            views = {**self._constants, **tables.on_device}
             for twin in self._twins:
                 twin.count(reads, views, self._scratch, self._stream)
         counted.record(self._stream)

@@ -26,6 +26,7 @@ class Tables:
 
     Attributes:
         size: bytes of all of them.
+        on_device: the tables by name, int64.
 
     Args:
         driver: of the device.
@@ -50,16 +51,14 @@ class Tables:
         self._coming, self._whole = (driver.pinned(self.size) for _ in range(2))
         self._whole[:] = 0
         self._taken = np.zeros(counters, np.int64)
-        driver.upload(self._whole, self._memory, stream)
-
-    def on_device(self) -> dict[str, DeviceArray]:
-        """The tables by name, int64."""
-        return {
+        # Made once, not for every batch: the interpreter has enough to do there.
+        self.on_device: dict[str, DeviceArray] = {
             name: self._memory[_BYTES * start : _BYTES * (start + self._count(name))]
             .view(np.int64)
             .reshape(*self._shapes[name])
             for name, start in self._starts.items()
         }
+        driver.upload(self._whole, self._memory, stream)
 
     def send(self, stream: object) -> None:
         """Has them copied when the stream comes to it; `arrived` says that it has."""
