@@ -89,4 +89,6 @@ def try_query(
 
 def _shown(value: object) -> str:
     words = {True: "yes", False: "no"}
-    return "not set" if value in (None, "") else words[value] if isinstance(value, bool) else f"{value}"
+    if isinstance(value, bool):
+        return words[value]
+    return f"{value:,}" if isinstance(value, int) else "not set" if value in (None, "") else f"{value}"

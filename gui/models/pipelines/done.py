@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from engine.store.pipelines import PipelineKeeper
 
 COLUMNS = (
-    "", "Batches", "Succeeded", "Failed", "Retries", "Timeouts", "Reads in", "Reads out", "Bases in", "Bases out",
-    "P50", "P95", "P99",
+    "", "Batches", "Done", "Failed", "Retries", "Late", "Reads in", "Reads out", "Bases in", "Bases out", "P50", "P95",
+    "P99",
 )  # fmt: skip
 """What stands above each column; the first has the stages."""
 
@@ -86,10 +86,12 @@ def _rows(stage: StageSummary, above: str) -> Iterator[DoneRow]:
 def _row(name: str, stage: StageSummary) -> DoneRow:
     counts = (
         stage.executions, stage.successes, stage.failures, stage.retries, stage.timeouts, stage.reads_in,
-        stage.reads_out, stage.bases_in, stage.bases_out,
+        stage.reads_out,
     )  # fmt: skip
+    bases = (stage.bases_in, stage.bases_out)
     times = (stage.p50, stage.p95, stage.p99)
-    return DoneRow((name, *(f"{count:,}" for count in counts), *map(_time, times)), tuple(_details(stage)))
+    cells = (*(f"{count:,}" for count in counts), *(str(show.count(each)) for each in bases), *map(_time, times))
+    return DoneRow((name, *cells), tuple(_details(stage)))
 
 
 def _details(stage: StageSummary) -> Sequence[str]:

@@ -23,7 +23,7 @@ from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.pipeline.editors import CalmComboBox
 from gui.views.plain_label import PlainLabel
 
-_SIZE = (980, 460)
+_SIZE = (1000, 460)
 _NOTHING = "This pipeline has not run yet. What its runs, searches and executions do adds up here."
 
 
@@ -58,7 +58,9 @@ class DoneDialog(QDialog):
         self.table.setAccessibleName("Stages")
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.details = PlainLabel(role="note", muted=True, wraps=True, selectable=True)
         self.close_button = QPushButton("Close")
         self.close_button.clicked.connect(self.reject)

@@ -68,13 +68,13 @@ def test_stages_stay_where_they_belong() -> None:
 
 def test_a_trial_tells_what_each_stage_changes() -> None:
     asks = pipeline(
-        stage("search_limit", hits=5),
+        stage("search_limit", hits=5000),
         {**stage("search_quality"), "enabled": False},
         stage("search_length", maximum=50),
         {**stage("search_strands", both=False), "on_failure": {"action": "continue"}},
     )
     limit, length, strands = try_query(asks, SearchRequest(motif="ACGT", minimum_length=100))
-    assert limit.changes == ("limit: not set → 5",)
+    assert limit.changes == ("limit: not set → 5,000",)
     assert "no read has both" in length.trouble
     assert length.before == length.after == limit.after
     assert strands.changes == ("both strands: yes → no",)
