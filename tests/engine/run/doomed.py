@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,10 @@ SLOWNESS = 0.002
 """Seconds that each batch takes besides, so that there is something to be killed in."""
 
 
+SLOWNESS_AT_FIRST = 0.05
+"""Likewise, until there is a checkpoint: however busy the machine is, none of them ends without one."""
+
+
 def say(word: str) -> None:
     os.write(1, f"{word}\n".encode())
 
@@ -41,14 +46,16 @@ def say(word: str) -> None:
 def make_killable() -> None:
     """Tells of every checkpoint, takes them as often as can be, and never ends a run."""
     write, process = CheckpointFolder.write, ProcessorPart.process
+    is_safe = threading.Event()
 
     def write_and_say(folder: CheckpointFolder, state: State) -> Checkpoint:
         checkpoint = write(folder, state)
+        is_safe.set()
         say("mark")
         return checkpoint
 
     def process_slowly(part: ProcessorPart, batch: ReadBatch) -> None:
-        time.sleep(SLOWNESS)
+        time.sleep(SLOWNESS if is_safe.is_set() else SLOWNESS_AT_FIRST)
         process(part, batch)
 
     def never_finish(_processing: Processing) -> tuple[RunOutput, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from engine.sink.state import SinkState
 from engine.store.store import Store
 from engine.wasm.host import Host
 from tests.engine.pipeline.chains import pipeline
-from tests.engine.run.killing import Case, executioner, result_of
+from tests.engine.run.killing import Case, Executioner, executioner, result_of
 from tests.engine.run.lost_runs import reads_of
 from tests.guests import stage_module, stage_of
 
@@ -53,15 +54,20 @@ class Lost:
         return part
 
 
+@pytest.fixture(scope="module")
+def by() -> Generator[Executioner]:
+    with executioner([TRIM]) as found:
+        yield found
+
+
 @pytest.fixture
-def lost(tmp_path: Path) -> Lost:
+def lost(tmp_path: Path, by: Executioner) -> Lost:
     """A run with a pipeline and an output, lost at its very end."""
     reads = tmp_path / "reads.fastq"
     reads.write_bytes(reads_of(3, 6000))
     case = Case([reads], TRIM, [".fastq.gz"])
     (tmp_path / "lost" / "out").mkdir(parents=True)
-    with executioner([TRIM]) as by:
-        by.lose(case.order(tmp_path / "lost"), marks=1000, delay=0)
+    by.lose(case.order(tmp_path / "lost"), marks=1000, delay=0)
     return Lost(case, tmp_path / "lost", tmp_path / "lost" / "runs.sqlite")
 
 

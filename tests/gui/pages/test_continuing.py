@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Generator
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from PySide6.QtWidgets import QApplication
 from engine.checkpoint.beside import checkpoints_beside, safe_reads
 from engine.checkpoint.folder import CheckpointFolder
 from engine.home import find_home
+from engine.pipeline.definition import PipelineDefinition, StageDefinition
 from engine.run.state import RunState
-from tests.engine.run.lost_runs import lose_run
+from tests.engine.run.killing import Case, executioner
+from tests.engine.run.lost_runs import lose_run, reads_of
 from tests.gui.desk import MANY_READS, Desk, write_many_reads
 
 # Menus ask for more than the platform of the tests can do.
@@ -119,3 +122,22 @@ def test_without_a_checkpoint_it_can_only_be_run_again(desk: Desk, lost: Path) -
     assert not header.go_on.isVisible()
     assert not desk.window.offer.isVisible()
     assert "Continue" not in [action.text() for action in desk.window.runs.panel._menu([1]).actions()]
+
+
+def test_a_lost_run_with_an_output_is_offered_and_ends(desk: Desk, tmp_path: Path, lanescope_home: Path) -> None:
+    assert lanescope_home.is_absolute()
+    reads, written = tmp_path / "reads.fastq", tmp_path / "kept.fastq.gz"
+    reads.write_bytes(reads_of(9, 4000))
+    trim = PipelineDefinition(name="trim", stages=(StageDefinition(name="tails", stage="quality"),))
+    order = Case([reads], trim).order(tmp_path) | {"database": str(find_home().database), "outputs": [str(written)]}
+    find_home().database.parent.mkdir(parents=True, exist_ok=True)
+    with executioner([trim]) as by:
+        by.lose(order, marks=1, delay=0)
+    assert not written.exists()
+    desk.open()
+    desk.until(desk.window.offer.isVisible)
+    desk.window.offer.take.click()
+    desk.until(lambda: desk.states() == [RunState.COMPLETED])
+    with gzip.open(written) as text:
+        assert text.read().count(b"\n+\n") == 4000
+    assert not list(tmp_path.glob(".kept*"))
