@@ -20,6 +20,8 @@ def before_and_after(run: RunSnapshot) -> tuple[RunSnapshot, ...]:
         inputs=tuple(tuple(map(_after, files)) for files in run.inputs),
         results=run.results_after,
         results_after=None,
+        # How near a sample is was measured on the reads as they came.
+        sampling=None if run.sampling is None else replace(run.sampling, margins=None),
     )
     return run, after
 

@@ -19,6 +19,7 @@ from engine.report.mates import mates
 from engine.report.names import distinct_filenames, stem
 from engine.report.plots_figure import figure_png, figure_svg
 from engine.report.plots_of_run import pair_plots, run_plots
+from engine.report.sampling_text import sampling_sentences
 from engine.report.tsv import modules_tsv, runs_tsv
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
@@ -72,6 +73,8 @@ def write_reports(
 
     Of a run with a pipeline, all this is there twice: for the reads as they came, and, with ``_after`` behind NAME, for
     those that the pipeline kept.
+
+    Of a run that left reads out, ``NAME_fastqc/sampling.txt`` tells how many.
 
     FastQC's files know no failure: a run that did not read its whole file gets none, lest its part pass for the whole.
 
@@ -167,8 +170,15 @@ def _fastqc(entry: _Named, folder: Path, limits: Profile) -> list[Path]:
     return [
         _write(inner / "fastqc_data.txt", fastqc_data(run.results, filename, limits)),
         _write(inner / "summary.txt", summary(run.results, filename, limits)),
+        *_sampling_note(run, inner),
         write_fastqc(run.results, filename, folder, limits, html=run_page(run, filename, limits)),
     ]
+
+
+def _sampling_note(run: RunSnapshot, folder: Path) -> list[Path]:
+    """FastQC's files know no samples either: what they rest on is told beside them."""
+    said = sampling_sentences(run.sampling) if run.sampling is not None else []
+    return [_write(folder / "sampling.txt", "\n".join(said) + "\n")] if said else []
 
 
 def _plots(entry: _Named, folder: Path, images: Collection[Format], scale: float) -> list[Path]:

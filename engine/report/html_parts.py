@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from engine.collectors.verdicts import Status
 from engine.report.html_elements import Child, Html, element
+from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 
@@ -62,6 +63,18 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Child]], *, caption: s
 
 def _look(column: int, texts: int) -> str | None:
     return None if column < texts else "number"
+
+
+def sampled(run: RunSnapshot) -> Html | None:
+    """What to know before believing any number, if some reads were left out."""
+    said = sampling_sentences(run.sampling) if run.sampling is not None else []
+    if not said:
+        return None
+    mark = element("span", "!", class_="mark", aria_hidden="true")
+    paragraphs = [element("p", sentence) for sentence in said]
+    return element(
+        "section", element("h2", mark, " A sample of the reads"), *paragraphs, class_="trouble warn", role="note"
+    )
 
 
 _STOPPED = {

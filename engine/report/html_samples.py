@@ -19,6 +19,7 @@ from engine.report.html_report import moment, page_header, quoted
 from engine.report.plots import Plot
 from engine.report.plots_modules import insert_size_plot
 from engine.report.plots_overlay import overlaid_plots
+from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 
@@ -61,6 +62,7 @@ def samples_page(
         element(
             "main",
             _not_whole(entries),
+            _sampled(entries),
             _overview(entries, judged, modules),
             _section("pairs", insert, overlaps(pairs)) if insert and pairs else None,
             *(_section(module, plot, note) for module, plot in plots.items()),
@@ -94,6 +96,21 @@ def _not_whole(entries: Sequence[Entry]) -> Html | None:
     title = f" {len(short)} of {len(entries)} files were not read to the end"
     mark = element("span", "\N{MULTIPLICATION X}", class_="mark", aria_hidden="true")
     return element("section", element("h2", mark, title), element("ul", *said), class_="trouble fail", role="alert")
+
+
+def _sampled(entries: Sequence[Entry]) -> Html | None:
+    """Which runs left reads out, and how many."""
+    said = [
+        element("li", element("strong", entry.name), f": {' '.join(sentences)}")
+        for entry in entries
+        for sentences in [sampling_sentences(entry.run.sampling) if entry.run.sampling is not None else []]
+        if sentences
+    ]
+    if not said:
+        return None
+    title = f" {len(said)} of {len(entries)} files are samples of their reads"
+    mark = element("span", "!", class_="mark", aria_hidden="true")
+    return element("section", element("h2", mark, title), element("ul", *said), class_="trouble warn", role="note")
 
 
 def _overview(entries: Sequence[Entry], judged: Sequence[dict[str, Verdict]], modules: Sequence[str]) -> Html:

@@ -14,8 +14,9 @@ from engine.collectors.profiles import Profile, profile
 from engine.collectors.results import QcResults
 from engine.collectors.verdicts import Verdict, verdicts
 from engine.report.html_elements import legible
-from engine.run.snapshot import DeviceLoad, PipelineSummary, RunFailure, RunSnapshot
+from engine.run.snapshot import DeviceLoad, PipelineSummary, RunFailure, RunSnapshot, Sampling
 from engine.run.state import RunState
+from engine.tuning.decision import Tuning
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -58,6 +59,24 @@ class RunFacts(_Part):
     failure: FailureFacts | None
 
 
+class SamplingFacts(_Part):
+    """What was worked on and what was left out; of pairs, reads are pairs, and bases those of both mates."""
+
+    policy: Literal["drop", "sample", "adaptive"]
+    batches: int
+    reads: int
+    bases: int
+    left_out_batches: int
+    left_out_reads: int
+    left_out_bases: int
+    left_out_bytes: int
+    share: float = Field(description="Of all reads, those that were worked on, 0 to 1.")
+    confidence: Literal[0.95] = 0.95  # type: ignore[valid-type]  # pydantic takes numbers of any kind
+    gc_percent_within: float | None = Field(description="The GC of all reads is so near, in percentage points.")
+    mean_quality_within: float | None = Field(description="Their mean quality is so near, Phred.")
+    q30_percent_within: float | None = Field(description="Their bases of Q30 or more, in percentage points.")
+
+
 class OutputFacts(_Part):
     """A file of reads that the run wrote."""
 
@@ -88,6 +107,8 @@ class RunDocument(_Part):
     pipeline: PipelineSummary | None = Field(description="What each stage did; null for a run without a pipeline.")
     results_after: QcResults | None = Field(description="Of the reads that the pipeline kept; likewise.")
     outputs: tuple[OutputFacts, ...] = Field(description="Files written; none where the run did not complete.")
+    sampling: SamplingFacts | None = Field(description="What was left out; null where the source waited.")
+    tuning: Tuning | None = Field(description="How the run was tuned by its load; null where it was not.")
     devices: tuple[DeviceLoad, ...] = Field(
         description="GPUs that counted, times in seconds; known only to the process that ran."
     )
@@ -136,6 +157,8 @@ def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, J
             )
             for output in run.outputs
         ),
+        sampling=_sampling_facts(run.sampling),
+        tuning=run.tuning,
         devices=run.devices,
         device_choice=legible(run.device_choice),
         warnings=tuple(legible(warning) for warning in run.warnings),
@@ -143,6 +166,15 @@ def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, J
     # pydantic's own JSON turns what is not a number into null.
     values: dict[str, JsonValue] = json.loads(document.model_dump_json())
     return values
+
+
+def _sampling_facts(sampling: Sampling | None) -> SamplingFacts | None:
+    if sampling is None:
+        return None
+    values = asdict(sampling)
+    margins = values.pop("margins") or dict.fromkeys(("gc_percent", "mean_quality", "q30_percent"))
+    within = {f"{measure}_within": value for measure, value in margins.items()}
+    return SamplingFacts.model_validate({**values, **within, "share": sampling.share})
 
 
 def _failure_facts(failure: RunFailure | None) -> FailureFacts | None:

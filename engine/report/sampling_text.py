@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.run.snapshot import Sampling
 
 _WHY = {
-    "drop": "What found no room was left out.",
+    "drop": "What found no room was left out, which is no random choice.",
     "sample": "Batches were chosen by their numbers, with the same chance each.",
     "adaptive": "While there was no room for all, batches were chosen by their numbers, with the same chance each.",
 }
@@ -28,9 +28,7 @@ def sampling_sentences(sampling: Sampling) -> list[str]:
 def _nearness(sampling: Sampling) -> str:
     margins = sampling.margins
     if margins is None:
-        if sampling.policy == "drop":
-            return "That is no random choice, so nobody can say how near they are to those of all reads."
-        return "That is too few batches to say how near they are to those of all reads."
+        return "How near they are to those of all reads is not known."
     return (
         "In 95 of 100 such samples, the numbers of all reads are within "
         f"{_two_digits(margins.gc_percent)} percentage points of GC, Q{_two_digits(margins.mean_quality)} of the mean "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 from engine.collectors.encoding import quality_encoding
 from engine.collectors.profiles import Profile
@@ -23,6 +24,7 @@ HEADLINES = (
     *("sample", "file", "state", "reads", "bases", "shortest", "longest", "mean_length", "gc_percent"),
     *("mean_quality", "q20_percent", "q30_percent", "remaining_percent"),
     *("n50", "n90", "median_length", "quality_by_errors", "duplicates_percent", "quality_encoding"),
+    *("reads_left_out", "sample_percent"),
 )
 
 
@@ -42,13 +44,15 @@ def runs_tsv(runs: Sequence[tuple[str, RunSnapshot]], limits: Profile) -> str:
 def modules_tsv(runs: Sequence[tuple[str, RunSnapshot]]) -> str:
     """Every number of every module in rows of sample, module, place, what it is, and value.
 
-    ``place`` is what the number belongs to, such as a position; two parts are joined by ``:``.
+    ``place`` is what the number belongs to, such as a position; two parts are joined by ``:``. Runs that leave reads
+    out have rows of a module ``sampling`` besides.
 
     Args:
         runs: what to call each, and the run.
     """
     rows = (row for name, run in runs for module in (*MODULES, *BEYOND) for row in _long(name, module, run))
-    return _lines([("sample", "module", "place", "measure", "value"), *rows])
+    sampled = (row for name, run in runs for row in _sampled(name, run))
+    return _lines([("sample", "module", "place", "measure", "value"), *sampled, *rows])
 
 
 def _headline(name: str, run: RunSnapshot, limits: Profile) -> tuple[Value, ...]:
@@ -72,6 +76,7 @@ def _headline(name: str, run: RunSnapshot, limits: Profile) -> tuple[Value, ...]
         *by_bases,
         kept,
         *_beyond(run.results),
+        *((run.sampling.left_out_reads, 100 * run.sampling.share) if run.sampling is not None else (0, 100.0)),
         *(str(judged[module].status) if module in judged else None for module in MODULES),
     )
 
@@ -84,6 +89,15 @@ def _beyond(results: QcResults) -> tuple[Value, ...]:
         duplication.duplicates if duplication is not None else None,
         quality_encoding(results.basic).name or None,
     )
+
+
+def _sampled(name: str, run: RunSnapshot) -> Iterable[tuple[Value, ...]]:
+    """What was left out, and how near the rest is, of runs that leave reads out."""
+    if run.sampling is not None:
+        values = asdict(run.sampling)
+        values |= {f"{measure} within": value for measure, value in (values.pop("margins") or {}).items()}
+        for measure, value in values.items():
+            yield name, "sampling", "all", measure.replace("_", " "), value
 
 
 def _long(name: str, module: str, run: RunSnapshot) -> Iterable[tuple[Value, ...]]:
