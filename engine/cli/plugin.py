@@ -61,6 +61,10 @@ def _parser() -> argparse.ArgumentParser:
 # The imports of the actions wait until an action is wanted: --help must not wait for the WebAssembly engine.
 
 
+def _tell(words: str) -> None:
+    print(printable(words), flush=True)
+
+
 def _new(arguments: argparse.Namespace) -> int:
     from engine.wasm.plugins.template import new_plugin
 
@@ -72,7 +76,7 @@ def _new(arguments: argparse.Namespace) -> int:
 def _build(arguments: argparse.Namespace) -> int:
     from engine.wasm.plugins.build import build_plugin
 
-    module = build_plugin(arguments.folder, lambda words: print(printable(words)))
+    module = build_plugin(arguments.folder, _tell)
     print(printable(f"{module}: {module.stat().st_size:,} bytes. See whether it behaves with: "
                     f"lanescope plugin check {arguments.folder}"))  # fmt: skip
     return 0
@@ -87,7 +91,7 @@ def _check(arguments: argparse.Namespace) -> int:
     package = read_package(arguments.file)
     print(printable(f"{package.manifest.name} {package.manifest.version}"))
     well = True
-    for finding in check_plugin(application_host(), package):
+    for finding in check_plugin(application_host(), package, _tell):
         print(printable(f"  {'fails' if finding.trouble else 'ok   '}  {finding.check}"))
         if finding.trouble:
             well = False
@@ -96,9 +100,13 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _install(arguments: argparse.Namespace) -> int:
+    from engine.wasm.components.host import application_components, is_component
     from engine.wasm.plugins.library import PluginLibrary
 
-    manifest = PluginLibrary(find_home()).install(arguments.file).manifest
+    package = PluginLibrary(find_home()).install(arguments.file)
+    manifest = package.manifest
+    if is_component(package.wasm):  # now rather than when a run is waiting for it
+        application_components().component(manifest.name, package.wasm, _tell)
     asks = ""
     if manifest.capabilities:
         asks = (

@@ -18,8 +18,9 @@ from engine.search.query_stages import QueryStage
 from engine.search.request import SearchRequest, SearchRequestError
 from engine.wasm.documents.abi import DocumentKind
 from engine.wasm.documents.json_text import Document
-from engine.wasm.documents.stage import DocumentOutput, DocumentPlugin
+from engine.wasm.documents.stage import DocumentOutput
 from engine.wasm.errors import GuestCancelled
+from engine.wasm.plugins.opening import AnyDocumentPlugin
 
 
 class DocumentWork(Protocol):
@@ -63,7 +64,7 @@ class PluginWork:
 
     may_recover = True
 
-    def __init__(self, plugin: DocumentPlugin, kind: DocumentKind) -> None:
+    def __init__(self, plugin: AnyDocumentPlugin, kind: DocumentKind) -> None:
         self._plugin = plugin
         self._kind: DocumentKind = kind
 
@@ -79,7 +80,7 @@ class PluginWork:
         return replace(output, document=_searched(self._plugin, output.document)) if self._kind == "query" else output
 
 
-def _searched(plugin: DocumentPlugin, document: Document) -> Document:
+def _searched(plugin: AnyDocumentPlugin, document: Document) -> Document:
     """A search that a plugin has changed, if it makes sense.
 
     Raises:

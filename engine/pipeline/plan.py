@@ -24,11 +24,10 @@ from engine.search.query_stages import QUERY_KINDS
 from engine.stages.base import StageParameters
 from engine.stages.catalogue import KINDS, StageKind
 from engine.wasm.documents.abi import NAME as DOCUMENTS
-from engine.wasm.documents.stage import DocumentPlugin
 from engine.wasm.errors import ModuleRefused
-from engine.wasm.stage.stage import StagePlugin
+from engine.wasm.plugins.opening import AnyDocumentPlugin, ReadPlugin, open_document_plugin, open_read_plugin
 
-OpenPlugin = Callable[[str, dict[str, JsonValue]], StagePlugin | DocumentPlugin]
+OpenPlugin = Callable[[str, dict[str, JsonValue]], ReadPlugin | AnyDocumentPlugin]
 """Gives a plugin, by its name, with its parameters; raises a `PluginError` where that cannot be."""
 
 Shared = dict[int, Any]
@@ -76,7 +75,7 @@ class PluginPlan:
     """
 
     rules: Rules
-    plugin: StagePlugin
+    plugin: ReadPlugin
 
     def share(self, _shared: Shared) -> None:
         """Instances have nothing in common."""
@@ -209,9 +208,9 @@ class _Planner:
 
     def _plugin(self, rules: Rules, parameters: dict[str, JsonValue]) -> StagePlan:
         plugin = self.open_plugin(rules.kind, parameters)
-        if isinstance(plugin, StagePlugin) and self.purpose != "query":
+        if isinstance(plugin, ReadPlugin) and self.purpose != "query":
             return PluginPlan(rules, plugin)
-        if isinstance(plugin, DocumentPlugin) and self.purpose != "document":
+        if isinstance(plugin, AnyDocumentPlugin) and self.purpose != "document":
             return DocumentPlan(rules, partial(PluginWork, plugin, self.purpose))
         works, goes = ("documents", "reads") if self.purpose == "document" else ("reads", "searches")
         raise ModuleRefused(
@@ -230,7 +229,7 @@ class _Planner:
         return found.stages, found.on_failure
 
 
-def user_plugin(name: str, parameters: dict[str, JsonValue]) -> StagePlugin | DocumentPlugin:
+def user_plugin(name: str, parameters: dict[str, JsonValue]) -> ReadPlugin | AnyDocumentPlugin:
     """A plugin that came with Lanescope or that the user has installed, compiled or taken from the cache.
 
     Raises:
@@ -245,7 +244,7 @@ def user_plugin(name: str, parameters: dict[str, JsonValue]) -> StagePlugin | Do
     package = PluginLibrary(find_home()).get(name)
     manifest, granted = package.manifest, Grants(find_home()).of(package.manifest)
     if manifest.abi == DOCUMENTS:
-        return DocumentPlugin(application_host(), manifest, package.wasm, parameters, granted=granted)
-    return StagePlugin(
+        return open_document_plugin(application_host(), manifest, package.wasm, parameters, granted=granted)
+    return open_read_plugin(
         application_host(), manifest, package.wasm, parameters, granted=granted, reason=int(Reason.PLUGIN)
     )

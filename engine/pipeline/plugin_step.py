@@ -7,8 +7,8 @@ from engine.pipeline.cancellation import Cancellation, ExecutionCancelled
 from engine.pipeline.policies import Rules, Step
 from engine.pipeline.statistics import StepStatistics
 from engine.wasm.errors import GuestCancelled
+from engine.wasm.plugins.opening import ReadPlugin
 from engine.wasm.stage.metrics import MetricTotals
-from engine.wasm.stage.stage import StagePlugin
 
 
 class PluginStep(Step):
@@ -20,7 +20,7 @@ class PluginStep(Step):
         cancellation: of the run.
     """
 
-    def __init__(self, rules: Rules, plugin: StagePlugin, cancellation: Cancellation) -> None:
+    def __init__(self, rules: Rules, plugin: ReadPlugin, cancellation: Cancellation) -> None:
         super().__init__(rules, StepStatistics(rules.name, rules.kind), cancellation)
         self._watch = cancellation.watch()
         self._stage = plugin.open(self._watch)

@@ -17,7 +17,7 @@ from engine.wasm.private_files import PrivateFiles
 from engine.wasm.python.compiling import Tell, check_manifest, complaint, say_nothing
 from engine.wasm.python.source import SourceError
 
-BUILDING = "Building the slow version of your plugin: about 15 s, once."
+BUILDING = "Building the slow version of your plugin: 10 to 20 s, once."
 _MOST_ENTRIES = 6
 _UNKEPT = "On this system the builder of Python plugins could not be kept from"
 

@@ -112,25 +112,28 @@ def _check_argument(argument: ast.arg, manifest: Manifest, *, over_documents: bo
     name, kind = argument.arg, "" if argument.annotation is None else ast.unparse(argument.annotation)
     if name in PARTS and not over_documents:
         return False
-    declared = {each.name: str(each.type) for each in (*manifest.parameters, *manifest.fields)}.get(name)
+    types = {each.name: str(each.type) for each in manifest.parameters}
+    types |= {each.name: str(each.type) for each in manifest.fields}
+    declared = types.get(name)
     if declared is None and over_documents and name in WHOLE:
         return False
     if declared is None:
         what = "the document, its kind, a field" if over_documents else f"a part of the read ({', '.join(PARTS)})"
         raise SourceError(f"{name} is neither {what} nor a parameter of the manifest", argument.lineno)
     if declared not in _KINDS.get(kind, ()):
-        wanted = " or ".join(word for word, types in _KINDS.items() if declared in types)
+        wanted = " or ".join(word for word, kinds in _KINDS.items() if declared in kinds)
         raise SourceError(f"{name} is of the type {declared}: write {name}: {wanted}", argument.lineno)
     return declared == "choice" and kind == "int"
 
 
 def _modules(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
-        names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = [node.module]
+        else:
+            continue
         for name in names:
             if name.partition(".")[0] not in sys.stdlib_module_names:
                 words = f"there is no module {name} in a plugin, only what comes with Python itself"

@@ -19,7 +19,7 @@ from engine.wasm.components.texts import Answer, Rows, parse_answer, portions, t
 from engine.wasm.errors import ModuleRefused, OutputRefused, PluginError
 from engine.wasm.limits import Watch
 from engine.wasm.manifest import Manifest
-from engine.wasm.parameters import Parameter, parameter_values
+from engine.wasm.parameters import Parameter, encode_parameters, parameter_values
 from engine.wasm.python.compiling import Tell, say_nothing
 from engine.wasm.stage.abi import NAME, Need
 from engine.wasm.stage.metrics import MetricTotals, neutral_slots, per_read_columns
@@ -37,6 +37,7 @@ class ComponentPlugin:
     Attributes:
         manifest: what it says about itself.
         reason: what `ReadBatch.dropped` gets for reads that it drops.
+        parameters: its parameters as modules get them, equal where all are.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class ComponentPlugin:
             )
         self.manifest = manifest
         self.reason = reason
+        self.parameters = encode_parameters(manifest.name, manifest.parameters, parameters or {})
         self.settings = settings_for(manifest, parameters or {})
         component = host.component(manifest.name, wasm, tell, watch)
         self.program = ComponentProgram(host, manifest.name, component, INTERFACE)

@@ -12,14 +12,20 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.wasm.components.building import build_component
+from engine.wasm.components.host import ComponentHost, application_components
 from engine.wasm.errors import PluginError
 from engine.wasm.manifest import FILE_NAME, parse_manifest
 from engine.wasm.plugins.library import shipped_folder
-from engine.wasm.python.compiling import Tell, compile_python, say_nothing
+from engine.wasm.python.compiling import NotCompilable, Tell, compile_python, say_nothing
 
 _SECONDS = 300
 _HASH_LINE = re.compile(rb'^sha256\s*=\s*"[^"]*"', re.MULTILINE)
 _MODULE = "plugin.wasm"
+SLOWER = (
+    "That cannot be compiled to machine code, so the plugin gets an interpreter of Python of its own: some 100,000 "
+    "reads a second with each worker rather than millions."
+)
 _SOURCES = ("plugin.c", "plugin.rs", "plugin.py")
 _C_FLAGS = ("-O3", "-msimd128", "-nostdlib", "-Wl,--no-entry", "-Wl,--strip-all", "-Wall", "-Wextra")
 _RUST_FLAGS = (
@@ -28,12 +34,13 @@ _RUST_FLAGS = (
 )  # fmt: skip
 
 
-def build_plugin(folder: Path, tell: Tell = say_nothing) -> Path:
+def build_plugin(folder: Path, tell: Tell = say_nothing, components: ComponentHost | None = None) -> Path:
     """Compiles the source in a folder (C, Rust or Python) to ``plugin.wasm`` and notes its hash in the manifest.
 
     Args:
         folder: with the source and the manifest.
         tell: called with a sentence about anything that the user should know.
+        components: keeps what it builds of Python that cannot be compiled; ``None``: the application's.
 
     Raises:
         PluginError: there is no source or no compiler, or the compiler complains.
@@ -47,7 +54,7 @@ def build_plugin(folder: Path, tell: Tell = say_nothing) -> Path:
         )  # fmt: skip
     module = folder / _MODULE
     if sources[0].suffix == ".py":
-        module.write_bytes(_python_module(folder.name, sources[0], manifest.read_bytes(), tell))
+        module.write_bytes(_python_module(folder.name, sources[0], manifest.read_bytes(), tell, components))
     else:
         compile_module(folder.name, sources[0], module)
     digest = hashlib.sha256(module.read_bytes()).hexdigest()
@@ -61,12 +68,19 @@ def build_plugin(folder: Path, tell: Tell = say_nothing) -> Path:
     return module
 
 
-def _python_module(plugin: str, source: Path, manifest: bytes, tell: Tell) -> bytes:
+def _python_module(plugin: str, source: Path, manifest: bytes, tell: Tell, components: ComponentHost | None) -> bytes:
     try:
         text = source.read_text("utf-8")
     except ValueError as error:
         raise PluginError(f"{plugin}: {source.name} is not UTF-8.", plugin=plugin) from error
-    return compile_python(text, parse_manifest(manifest, plugin), tell)
+    said = parse_manifest(manifest, plugin)
+    try:
+        return compile_python(text, said, tell)
+    except NotCompilable as reason:
+        tell(f"{reason} {SLOWER}")
+        wasm = build_component(text, said, components or application_components(), tell)
+    (components or application_components()).component(said.name, wasm, tell)
+    return wasm
 
 
 def compile_module(plugin: str, source: Path, module: Path) -> None:

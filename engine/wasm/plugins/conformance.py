@@ -8,30 +8,44 @@ from dataclasses import replace
 import numpy as np
 
 from engine.batch import PADDING, ReadBatch
+from engine.wasm.components.host import ComponentHost
 from engine.wasm.documents.abi import NAME as DOCUMENTS
 from engine.wasm.errors import GuestTimeout, ModuleRefused, PluginError
 from engine.wasm.host import Host
 from engine.wasm.plugins.document_checks import check_documents
 from engine.wasm.plugins.finding import Finding
+from engine.wasm.plugins.opening import ReadPlugin, ReadStage, open_read_plugin
 from engine.wasm.plugins.package import PluginPackage
-from engine.wasm.stage.stage import StageOutput, StagePlugin, WasmStage
+from engine.wasm.python.compiling import Tell, say_nothing
+from engine.wasm.stage.stage import StageOutput
 
 _SEED = 20_260_601
 
 
-def check_plugin(host: Host, package: PluginPackage) -> Iterator[Finding]:
-    """Runs a plugin on batches of every kind, one finding after another; stops where going on makes no sense."""
+def check_plugin(
+    host: Host, package: PluginPackage, tell: Tell = say_nothing, components: ComponentHost | None = None
+) -> Iterator[Finding]:
+    """Runs a plugin on batches of every kind, one finding after another; stops where going on makes no sense.
+
+    Args:
+        host: the engine for modules.
+        package: the plugin.
+        tell: called with a sentence where something takes long.
+        components: the engine for components; ``None``: the application's.
+    """
     granted = tuple(package.manifest.capabilities)
     if package.manifest.abi == DOCUMENTS:
-        yield from check_documents(host, package)
+        yield from check_documents(host, package, tell, components)
         return
     try:
-        plugin = StagePlugin(host, package.manifest, package.wasm, granted=granted)
+        plugin = open_read_plugin(
+            host, package.manifest, package.wasm, granted=granted, components=components, tell=tell
+        )
     except PluginError as error:
         yield Finding("the module is of this interface", str(error))
         return
     yield Finding("the module is of this interface")
-    checks: dict[str, Callable[[StagePlugin], str]] = {
+    checks: dict[str, Callable[[ReadPlugin], str]] = {
         "reads of every length, none and one": _every_kind,
         "a large batch": lambda plugin: _runs(plugin, make_batch(20_000, 150)),
         "pairs": lambda plugin: _runs(plugin, replace(make_batch(100, 80), mate=make_batch(100, 60))),
@@ -98,24 +112,24 @@ def rows_of(batch: ReadBatch) -> list[Row]:
     ]
 
 
-def _process(plugin: StagePlugin, batch: ReadBatch) -> StageOutput:
+def _process(plugin: ReadPlugin, batch: ReadBatch) -> StageOutput:
     with plugin.open() as stage:
         return stage.process(batch)
 
 
-def _runs(plugin: StagePlugin, batch: ReadBatch) -> str:
+def _runs(plugin: ReadPlugin, batch: ReadBatch) -> str:
     _process(plugin, batch)
     return ""
 
 
-def _every_kind(plugin: StagePlugin) -> str:
+def _every_kind(plugin: ReadPlugin) -> str:
     with plugin.open() as stage:
         for batch in (make_batch(0, 0), make_batch(1, 0), make_batch(1, 1), make_batch(500, 3), make_batch(300, 2000)):
             stage.process(batch)
     return ""
 
 
-def _repeats(plugin: StagePlugin) -> str:
+def _repeats(plugin: ReadPlugin) -> str:
     batch = make_batch(500, 150)
     with plugin.open() as stage:
         results = [_result(stage, batch), _result(stage, batch)]
@@ -124,12 +138,12 @@ def _repeats(plugin: StagePlugin) -> str:
     return "" if results[0] == results[1] == results[2] else "the results differ; nothing may be kept between batches"
 
 
-def _result(stage: WasmStage, batch: ReadBatch) -> tuple[list[Row], bytes]:
+def _result(stage: ReadStage, batch: ReadBatch) -> tuple[list[Row], bytes]:
     output = stage.process(batch)
     return rows_of(output.batch), output.metrics.raw()
 
 
-def _divides(plugin: StagePlugin) -> str:
+def _divides(plugin: ReadPlugin) -> str:
     batch = make_batch(500, 150)
     whole = rows_of(_process(plugin, batch).batch)
     with plugin.open() as stage:
@@ -137,7 +151,7 @@ def _divides(plugin: StagePlugin) -> str:
     return "" if whole == halves[0] + halves[1] else "reads fare differently when batches are cut elsewhere"
 
 
-def _spares_dropped(plugin: StagePlugin) -> str:
+def _spares_dropped(plugin: ReadPlugin) -> str:
     dropped = (np.arange(500) % 3 == 0).astype(np.uint8) * np.uint8(200)
     batch = replace(make_batch(500, 150), dropped=dropped)
     before, after = rows_of(batch), rows_of(_process(plugin, batch).batch)

@@ -6,20 +6,26 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
+from engine.wasm.components.host import ComponentHost
 from engine.wasm.documents.fields import DocumentField
 from engine.wasm.documents.json_text import Document
-from engine.wasm.documents.stage import DocumentPlugin
 from engine.wasm.errors import PluginError
 from engine.wasm.host import Host
 from engine.wasm.plugins.finding import Finding
+from engine.wasm.plugins.opening import AnyDocumentPlugin, open_document_plugin
 from engine.wasm.plugins.package import PluginPackage
+from engine.wasm.python.compiling import Tell, say_nothing
 
 
-def check_documents(host: Host, package: PluginPackage) -> Iterator[Finding]:
-    """Runs a plugin on documents of every kind, one finding after another; stops where going on makes no sense."""
+def check_documents(
+    host: Host, package: PluginPackage, tell: Tell = say_nothing, components: ComponentHost | None = None
+) -> Iterator[Finding]:
+    """Runs a plugin on documents of every kind; see `engine.wasm.plugins.conformance.check_plugin`."""
     manifest = package.manifest
     try:
-        plugin = DocumentPlugin(host, manifest, package.wasm, granted=tuple(manifest.capabilities))
+        plugin = open_document_plugin(
+            host, manifest, package.wasm, granted=tuple(manifest.capabilities), components=components, tell=tell
+        )
     except PluginError as error:
         yield Finding("the module is of this interface", str(error))
         return
@@ -33,7 +39,7 @@ def check_documents(host: Host, package: PluginPackage) -> Iterator[Finding]:
         yield Finding(name, _outcome(plugin, document))
 
 
-def _outcome(plugin: DocumentPlugin, document: Document) -> str:
+def _outcome(plugin: AnyDocumentPlugin, document: Document) -> str:
     try:
         results = []
         for _ in range(2):
