@@ -46,7 +46,7 @@ def assemble(home: Home, executor: Executor) -> Assembly:
     """Build a window on the home folder ``home``. It is not shown yet, and the store not opened."""
     settings = Settings(home.settings)
     theme().set_mode(settings.mode)
-    session = Session(executor, workers=settings.workers)
+    session = Session(executor, workers=settings.workers, device=settings.device)
     window = Window(session, settings, home.root)
     session.setParent(window)
     return Assembly(window, session, Conductor(window, session, settings, home))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.devices.wanted import CPU
 from engine.errors import LanescopeError
 from engine.store.store import Store
 from gui.models.tasks import Tasks
@@ -51,6 +52,7 @@ class EngineLink(QObject):
         tasks: Tasks,
         *,
         workers: int | None,
+        device: str = CPU,
         on_change: Callable[[], None],
         parent: QObject,
     ) -> None:
@@ -61,7 +63,8 @@ class EngineLink(QObject):
         self.workers = 0
         self.is_warm = False
         self._wanted_workers = workers
-        self._made_with = workers
+        self._wanted_device = device
+        self._made_with = (workers, device)
         self._on_change = on_change
         self._lock = asyncio.Lock()
         self._shared: RunQueue | None = None
@@ -72,10 +75,14 @@ class EngineLink(QObject):
         """Use so many workers once nothing is running; ``None`` leaves it to the engine."""
         self._wanted_workers = workers
 
+    def set_device(self, device: str) -> None:
+        """Have runs count so once nothing is running; see `engine.devices.wanted.wanted`."""
+        self._wanted_device = device
+
     async def queue(self) -> RunQueue:
-        """The queue of runs, made on the first call, and anew when the number of workers is another."""
+        """The queue of runs, made on the first call, and anew when the number of workers or the device is another."""
         async with self._lock:
-            outdated = self._made_with != self._wanted_workers
+            outdated = self._made_with != (self._wanted_workers, self._wanted_device)
             if self.current is not None and outdated and await self._tasks.aside(self._retire, self.current):
                 self.current = None
             if self.current is None:
@@ -124,11 +131,11 @@ class EngineLink(QObject):
         from engine.run.queue import RunQueue
         from engine.run.settings import RunSettings
 
-        self._made_with = self._wanted_workers
+        workers, device = self._made_with = (self._wanted_workers, self._wanted_device)
         # Polite: the window shares its cores with the workers.
-        settings = RunSettings(polite=True)
-        if self._made_with is not None:
-            settings = settings.model_copy(update={"workers": self._made_with})
+        settings = RunSettings(polite=True, device=device)
+        if workers is not None:
+            settings = settings.model_copy(update={"workers": workers})
         self.workers = settings.workers
         queue = RunQueue(store, settings=settings, on_change=self._on_change)
         with self._sharing:

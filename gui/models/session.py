@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.devices.wanted import CPU
 from engine.errors import InputError, LanescopeError
 from engine.run.snapshot import RunSnapshot
 from engine.store.store import Store
@@ -71,7 +72,9 @@ class Session(QObject):
     counted = Signal(object)
     problem = Signal(object)
 
-    def __init__(self, executor: Executor, *, workers: int | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, executor: Executor, *, workers: int | None = None, device: str = CPU, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._store: Store | None = None
         self._is_attached = asyncio.Event()
@@ -83,7 +86,9 @@ class Session(QObject):
         self._bridge.updated.connect(self._update)
         self.grouping = Grouping.EACH
         self.orders: Orders | None = None
-        self.engine = EngineLink(self.store, self.tasks, workers=workers, on_change=self._bridge.publish, parent=self)
+        self.engine = EngineLink(
+            self.store, self.tasks, workers=workers, device=device, on_change=self._bridge.publish, parent=self
+        )
         self.continuing = Continuing(self.runs, self.store, self.tasks, self)
         self._newest: dict[int, RunSnapshot] = {}
         self._opening = asyncio.Lock()

@@ -7,6 +7,8 @@ from typing import Literal
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from engine.devices.wanted import CPU, wanted
+
 Mode = Literal["system", "dark", "light"]
 MODES: tuple[Mode, ...] = ("system", "dark", "light")
 
@@ -41,6 +43,20 @@ class Settings:
     @workers.setter
     def workers(self, number: int | None) -> None:
         self._file.setValue("engine/workers", number or "")
+
+    @property
+    def device(self) -> str:
+        """What counts in a run: see `engine.devices.wanted.wanted`."""
+        text = str(self._file.value("engine/device", CPU))
+        try:
+            wanted(text)
+        except ValueError:
+            return CPU
+        return text
+
+    @device.setter
+    def device(self, text: str) -> None:
+        self._file.setValue("engine/device", text)
 
     @property
     def grouping(self) -> str:

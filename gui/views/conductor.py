@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from engine.errors import InputError, LanescopeError
 from engine.home import Home
+from gui.models.device_choice import DeviceChoice
 from gui.models.server import ProgramAccess
 from gui.models.session import Session
 from gui.models.settings import Mode, Settings
@@ -41,6 +42,8 @@ class Conductor(QObject):
         pipelines: where pipelines are built.
         plugins: where plugins are looked at, installed and removed.
         profiles: opens the profiles by which runs are judged.
+        devices: what counts in the next runs.
+        devices_card: the choice of that.
         programs: lets programs of this machine in.
         server_card: the switch for that.
         gave_up: whether the user quit because there was no store to work on.
@@ -63,6 +66,9 @@ class Conductor(QObject):
         self._grouping = GroupingDesk(window, session, settings)
         self.pipelines = PipelineDesk(window, session, home)
         self.plugins = PluginDesk(window, session, home)
+        self.devices = DeviceChoice(settings, session.engine, session.tasks, self)
+        self.devices_card = window.settings_page.add_devices(self.devices)
+        self.devices_card.copied.connect(window.toast.say)
         self.programs = ProgramAccess(session, home, self)
         self.server_card = window.settings_page.add_server(self.programs)
         self.server_card.copied.connect(window.toast.say)

@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.models.device_choice import DeviceChoice
 from gui.models.server import ProgramAccess
 from gui.models.settings import MODES, Settings
 from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.plain_label import PlainLabel
+from gui.views.settings_devices_card import DevicesCard
 from gui.views.settings_server_card import ServerCard
 from gui.views.widgets.card import Card
 from gui.views.widgets.elided_label import ElidedLabel
@@ -116,6 +118,13 @@ class SettingsPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
+
+    def add_devices(self, choice: DeviceChoice) -> DevicesCard:
+        """Show what can count, below the rest."""
+        card = DevicesCard(choice)
+        card.setMaximumWidth(_WIDTH)
+        self._column.insertWidget(self._column.count() - 1, card)
+        return card
 
     def add_server(self, access: ProgramAccess) -> ServerCard:
         """Show how programs are let in, below the rest."""
