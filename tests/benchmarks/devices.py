@@ -1,0 +1,173 @@
+"""From batches in memory to merged tables: on a GPU, upload included, and with workers on the CPU of the same machine.
+
+Refuses where there is no GPU. Both sides' results are compared before anything is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from engine.batch import ReadBatch
+from engine.collectors.tally import Tally, merged, tallies
+from engine.devices.counter import DeviceCounter
+from engine.devices.driver import driver_of
+from engine.devices.staging import plan
+from engine.devices.twins import twins_of
+from engine.flow.pool import BufferPool
+from engine.parse.fastq import FastqParser
+from engine.run.settings import RunSettings
+from engine.run.warmup import warm_up
+from tests.benchmarks.measuring import gpu, report
+from tests.benchmarks.measuring.make_reads import Recipe, illumina
+from tests.benchmarks.measuring.timing import interleaved
+from tests.parsing import TextSource
+
+_READS = 1_000_000
+_GOAL = 0.8
+_NUMBER = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is counted.
+
+    Attributes:
+        batches: in memory.
+        text_bytes: of them all, columns included, as they go up.
+        names: collectors that have a twin on the device.
+    """
+
+    batches: tuple[ReadBatch, ...]
+    text_bytes: int
+    names: frozenset[str]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only compare results with the CPU's; also simulated")
+    parser.add_argument("--reads", type=int, default=_READS, help="reads of 150 bases (%(default)s)")
+    asked = parser.parse_args(arguments)
+    if not asked.check:
+        gpu.require()
+    work = _work(asked.reads)
+    warm_up()
+    if on_device(work).results() != on_cpu(work, 1).results():
+        print("NOT THE SAME as on the CPU", file=sys.stderr)
+        return 1
+    print("The GPU's results are the CPU's.")
+    if not asked.check:
+        _measure(work)
+    return 0
+
+
+def _work(reads: int) -> Work:
+    """Batches as a run has them, all of them in memory, so that nothing is read or parsed while it is measured."""
+    text = b"".join(illumina(Recipe(reads=reads)))
+    size = RunSettings().batch_bytes
+    pool = BufferPool(size, len(text) // (size // 2) + 2)
+    batches = tuple(FastqParser(TextSource(text), pool, Path("reads.fastq")))
+    names = frozenset(twin.collector for twin in twins_of(tallies(1, is_paired=False)[0].reads))
+    return Work(batches, sum(plan(batch).size for batch in batches), names)
+
+
+def on_device(work: Work, *, everything: bool = False) -> Tally:
+    """Counts on the device, in this thread; `everything`: what has no twin there too, on the CPU meanwhile."""
+    (tally,) = tallies(1, is_paired=False)
+    counter = DeviceCounter(
+        driver_of(_NUMBER, RunSettings().device_bytes),
+        n_sides=1,
+        batch_bytes=RunSettings().batch_bytes,
+        twins=twins_of(tally.reads),
+    )
+    counter.open()
+    try:
+        for batch in work.batches:
+            if not counter.add(batch):
+                raise SystemExit(f"The GPU did not take a batch. {counter.failure}")
+            if everything:
+                tally.add(batch, work.names)
+        counter.settle()
+        if counter.failure:
+            raise SystemExit(f"The GPU failed: {counter.failure}")
+        counter.take(tally)
+    finally:
+        counter.close()
+    return tally
+
+
+def on_cpu(work: Work, workers: int, *, everything: bool = False) -> Tally:
+    """Counts with so many workers, which take turns: the same collectors, or all."""
+    parts = tallies(workers, is_paired=False)
+
+    def count(number: int) -> None:
+        for batch in work.batches[number::workers]:
+            if everything:
+                parts[number].add(batch)
+            else:
+                parts[number].reads.add_to(batch, work.names)
+
+    with ThreadPoolExecutor(workers) as executor:
+        list(executor.map(count, range(workers)))
+    return merged(parts)
+
+
+def upload_only(work: Work) -> float:
+    """Seconds for the same bytes from pinned memory to the device, in pieces as large as batches."""
+    driver = driver_of(_NUMBER, 1 << 30)
+    driver.open()
+    try:
+        size = max(plan(batch).size for batch in work.batches)
+        host, device, stream = driver.pinned(size), driver.allocate(size), driver.stream()
+        host[:] = 0
+        first, last = driver.event(), driver.event()
+        first.record(stream)
+        for _ in range(-(-work.text_bytes // size)):
+            driver.upload(host, device, stream)
+        last.record(stream)
+        last.synchronize()
+        return driver.seconds(first, last)
+    finally:
+        driver.close()
+
+
+def _measure(work: Work) -> None:
+    print(f"{gpu.describe()}\n")
+    report.print_machine()
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    times = interleaved(
+        {
+            "upload alone": lambda: upload_only(work),
+            "GPU, what has a twin there": lambda: _clock(lambda: on_device(work)),
+            f"{cores} workers, the same": lambda: _clock(lambda: on_cpu(work, cores)),
+            "GPU, everything": lambda: _clock(lambda: on_device(work, everything=True)),
+            f"{cores} workers, everything": lambda: _clock(lambda: on_cpu(work, cores, everything=True)),
+        }
+    )
+    report.print_times(times)
+    upload, there, same, whole, all_cores = times.values()
+    share = upload.median / there.median
+    report.print_figures(
+        [
+            report.Figure("upload alone", f"{work.text_bytes / upload.median / 1e9:.1f} GB/s"),
+            report.Figure("host to tables, of the upload", f"{share:.0%}", f"≥ {_GOAL:.0%}", share >= _GOAL),
+            report.Figure("twins, GPU to all cores", f"{same.ratio(there):.2f} times as fast"),
+            report.Figure("everything, GPU to all cores", f"{all_cores.ratio(whole):.2f} times as fast"),
+        ]
+    )
+
+
+def _clock(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
