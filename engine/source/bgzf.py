@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError
 
 from engine.errors import CompressedStreamError, InputError
-from engine.source.bgzf_blocks import Batch, BlockCutter, Inflated, inflate
+from engine.source.bgzf_blocks import Batch, BlockCutter
+from engine.source.bgzf_inflate import Inflaters, Piece, inflate, text_length
 from engine.source.codec import GZIP
 from engine.source.members import MemberSource
 from engine.source.stored import StoredInput
+
+_PIECE_BLOCKS = 8  # half a megabyte of text: small beside a batch, so that the threads end together
 
 
 class BgzfSource:
@@ -28,7 +29,7 @@ class BgzfSource:
 
     Args:
         stored: the compressed bytes; closed with the source.
-        threads: that decompress; 0: the one that reads does.
+        threads: that decompress beside the one that reads.
     """
 
     kind = "bgzf"
@@ -36,13 +37,12 @@ class BgzfSource:
     def __init__(self, stored: StoredInput, threads: int = 2) -> None:
         self.position = 0
         self._stored = stored
-        self._threads = threads
-        self._has_begun = False
+        self._inflaters = Inflaters(threads)
         self._cutter = BlockCutter(stored)
         self._is_cut = False
-        self._pool: ThreadPoolExecutor | None = None
-        self._pending: deque[Future[Inflated]] = deque()
-        self._texts: Iterator[bytes] = iter(())
+        # Blocks that are cut, those from `_next` on not yet decompressed.
+        self._batch: Batch | None = None
+        self._next = 0
         self._text = memoryview(b"")
         self._failure: InputError | None = None
         self._rest: MemberSource | None = None
@@ -62,7 +62,7 @@ class BgzfSource:
         if self._stored.is_closed:
             raise self._stored.broken_off()
         try:
-            filled = self._copy_texts(target)
+            filled = self._hand_out(target) or self._inflate(target)
         except (CancelledError, RuntimeError) as error:
             if self._stored.is_closed:  # by another thread, just now
                 raise self._stored.broken_off() from error
@@ -73,50 +73,74 @@ class BgzfSource:
             raise self._failure
         return self._read_rest(target)
 
-    def _copy_texts(self, target: memoryview) -> int:
-        filled = 0
-        while filled < len(target) and (self._text or self._next_text(wait=not filled)):
-            count = min(len(target) - filled, len(self._text))
-            target[filled : filled + count] = self._text[:count]
-            self._text = self._text[count:]
-            filled += count
-        return filled
+    def _hand_out(self, target: memoryview) -> int:
+        """What is left of a block that was too large for the last target."""
+        count = min(len(target), len(self._text))
+        target[:count] = self._text[:count]
+        self._text = self._text[count:]
+        return count
 
-    def _next_text(self, *, wait: bool) -> bool:
-        """Takes the next block's text in hand; false at the end, at a fault, or where one would have to wait."""
+    def _inflate(self, target: memoryview) -> int:
+        """The text of the next blocks; 0 at the end, or at a fault."""
         while True:
-            for text in self._texts:
-                if text:
-                    self._text = memoryview(text)
-                    return True
-            if not wait and not (self._pending and self._pending[0].done()):
-                return False
-            inflated = self._next_inflated()
-            if inflated is None:
-                return False
-            self.position = inflated.end
-            self._texts = iter(inflated.texts)
-            if inflated.damaged is not None:
-                self._give_up(inflated.damaged)
+            filled = 0
+            pieces = self._pieces(target)
+            self._inflaters.inflate(pieces)
+            for piece in pieces:
+                filled += piece.filled
+                self.position = piece.end
+                if piece.damaged is not None:
+                    self._give_up(piece.damaged)
+                    break
+            if filled:
+                return filled
+            if not pieces:
+                if self._batch is None:
+                    return 0
+                self._text = self._one_block(self._batch)
+                if self._text:
+                    return self._hand_out(target)
 
-    def _next_inflated(self) -> Inflated | None:
-        # Many a file ends within the first batch, and a look at a file needs no more: no threads for these.
-        if not self._threads or not self._has_begun:
-            self._has_begun = True
-            batch = self._cut()
-            return inflate(batch) if batch else None
-        self._read_ahead()
-        return self._pending.popleft().result() if self._pending else None
-
-    def _read_ahead(self) -> None:
-        """Keeps the threads busy, as long as the input does not make anyone wait."""
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self._threads, "lanescope bgzf")
-        while len(self._pending) < 2 * self._threads + 2 and (not self._pending or self._stored.ready()):
-            batch = self._cut()
-            if batch is None:
+    def _pieces(self, target: memoryview) -> list[Piece]:
+        """Where the text of the next blocks goes, as far as there is room and nobody has to wait for the input."""
+        pieces: list[Piece] = []
+        room = target
+        while (self._has_blocks or not pieces or self._stored.ready()) and self._take_batch():
+            batch = self._batch
+            assert batch is not None  # noqa: S101 - it was just taken
+            first, length = self._next, 0
+            while self._next < min(len(batch.edges) - 1, first + _PIECE_BLOCKS):
+                more = text_length(batch.data, batch.edges[self._next + 1])
+                if length + more > len(room):
+                    break
+                length += more
+                self._next += 1
+            if self._next == first:
                 break
-            self._pending.append(self._pool.submit(inflate, batch))
+            pieces.append(_piece(batch, first, self._next, room[:length]))
+            room = room[length:]
+        return pieces
+
+    def _one_block(self, batch: Batch) -> memoryview:
+        """The text of the next block, for a target that is too small for it."""
+        target = bytearray(text_length(batch.data, batch.edges[self._next + 1]))
+        piece = _piece(batch, self._next, self._next + 1, memoryview(target))
+        self._next += 1
+        inflate(piece)
+        self.position = piece.end
+        if piece.damaged is not None:
+            self._give_up(piece.damaged)
+        return memoryview(target)[: piece.filled]
+
+    @property
+    def _has_blocks(self) -> bool:
+        return self._batch is not None and self._next < len(self._batch.edges) - 1
+
+    def _take_batch(self) -> bool:
+        """Whether there are blocks in hand, if need be newly cut."""
+        if not self._has_blocks:
+            self._batch, self._next = self._cut(), 0
+        return self._batch is not None
 
     def _cut(self) -> Batch | None:
         """The next batch; ``None`` at the end, at a fault, or before a foreign member."""
@@ -152,12 +176,16 @@ class BgzfSource:
             offset=offset,
         )
         self._is_cut = True
-        for waiting in self._pending:
-            waiting.cancel()
-        self._pending.clear()
+        self._batch = None
 
     def close(self) -> None:
         """See `ByteSource.close`; returns when the threads have ended, after some milliseconds."""
         self._stored.close()
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        self._inflaters.close()
+
+
+def _piece(batch: Batch, first: int, last: int, target: memoryview) -> Piece:
+    """The blocks first .. last - 1."""
+    start, stop = batch.edges[first], batch.edges[last]
+    edges = [edge - start for edge in batch.edges[first : last + 1]]
+    return Piece(batch.data[start:stop], edges, batch.offset + start, target)

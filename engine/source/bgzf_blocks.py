@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
 from struct import Struct
-from typing import cast
 
-from isal import igzip_lib, isal_zlib
+import numpy as np
 
 from engine.errors import CompressedStreamError
 from engine.source.stored import StoredInput
 
 HEADER_LENGTH = 18
 """Bytes of the header as everybody writes it: gzip's own twelve and one extra field."""
+
+HEADER_FIXED = 12
+"""Bytes of a header before the extra fields."""
 
 LONGEST_TEXT = 1 << 16
 """Bytes of text that a block may hold."""
@@ -23,13 +25,10 @@ _READ = 1 << 19
 _BATCH_BLOCKS = 32
 _FOREIGN = -1
 _MAGIC = b"\x1f\x8b\x08\x04"  # gzip, deflate, an extra field and nothing else
-_FIELD = b"BC\x02\x00"
-_FIXED = 12  # bytes before the extra fields
-_TRAILER = Struct("<II")  # CRC-32 and length of the text
+# Magic, six bytes of no matter, length of the extra fields, and the first of these.
+_USUAL_HEAD = Struct("<4s6xH2sHH")
+_USUAL_EXTRA = 6
 _FIELD_START = Struct("<2sH")
-# The stubs declare the exception as an instance.
-_DAMAGE = cast("type[Exception]", igzip_lib.IsalError)
-
 # A writer closes a block early only where its text ends.
 _COMPARED_BLOCKS = 64
 _USUAL_TEXT = 0xFF00
@@ -50,21 +49,6 @@ class Batch:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Inflated:
-    """What a batch held.
-
-    Attributes:
-        texts: the text of every block before the damage, or of all.
-        end: place in the compressed input where those blocks end.
-        damaged: place of the first damaged block, if there is one.
-    """
-
-    texts: list[bytes]
-    end: int
-    damaged: int | None = None
-
-
 def is_bgzf(head: bytes) -> bool:
     """Whether a file that begins so is BGZF."""
     return block_length(memoryview(head), 0) > 0
@@ -72,14 +56,21 @@ def is_bgzf(head: bytes) -> bool:
 
 def block_length(data: memoryview, start: int) -> int:
     """Bytes of the block that begins at `start`; 0: more data is needed to tell; -1: this is no BGZF block."""
+    if len(data) - start >= HEADER_LENGTH:
+        magic, extra_length, name, length, last = _USUAL_HEAD.unpack_from(data, start)
+        if magic == _MAGIC and name == b"BC" and length == 2 and extra_length >= _USUAL_EXTRA:
+            return int(last) + 1
+    return _unusual_length(data, start)
+
+
+def _unusual_length(data: memoryview, start: int) -> int:
+    """Likewise, for a header that is cut off or has other fields before that of the length."""
     head = data[start : start + HEADER_LENGTH].tobytes()
     if head[:4] != _MAGIC[: len(head)]:
         return _FOREIGN
     if len(head) < HEADER_LENGTH:
         return 0
-    if head[12:16] == _FIELD:
-        return int.from_bytes(head[16:18], "little") + 1
-    extra = data[start + _FIXED : start + _FIXED + int.from_bytes(head[10:12], "little")]
+    extra = data[start + HEADER_FIXED : start + HEADER_FIXED + int.from_bytes(head[10:12], "little")]
     at = 0
     while at + _FIELD_START.size <= len(extra):
         name, length = _FIELD_START.unpack_from(extra, at)
@@ -88,33 +79,6 @@ def block_length(data: memoryview, start: int) -> int:
             return int.from_bytes(extra[at : at + 2], "little") + 1
         at += length
     return _FOREIGN if len(extra) == int.from_bytes(head[10:12], "little") else 0
-
-
-def inflate(batch: Batch) -> Inflated:
-    """Decompresses and checks a batch; most of the time without the GIL."""
-    texts: list[bytes] = []
-    for start, stop in pairwise(batch.edges):
-        text = _inflate_block(batch.data[start:stop])
-        if text is None:
-            return Inflated(texts, batch.offset + start, damaged=batch.offset + start)
-        texts.append(text)
-    return Inflated(texts, batch.offset + batch.edges[-1])
-
-
-def _inflate_block(block: memoryview) -> bytes | None:
-    """The text of one block, ``None`` if it is damaged."""
-    body = _FIXED + int.from_bytes(block[10:12], "little")
-    end = len(block) - _TRAILER.size
-    if body >= end:
-        return None
-    crc, length = _TRAILER.unpack_from(block, end)
-    if length > LONGEST_TEXT:
-        return None
-    try:
-        text = igzip_lib.decompress(block[body:end], igzip_lib.DECOMP_DEFLATE, 15, max(length, 1))
-    except _DAMAGE:
-        return None
-    return text if len(text) == length and isal_zlib.crc32(text) == crc else None
 
 
 class BlockCutter:
@@ -179,8 +143,8 @@ class BlockCutter:
 
     def _fill(self) -> bool:
         """Reads on; false at the end."""
-        rest = len(self._data)
-        data = memoryview(bytearray(rest + _READ))
+        rest = len(self._data)  # less than a block
+        data = memoryview(np.empty(_READ, np.uint8))
         data[:rest] = self._data
         got = self._stored.readinto(data[rest:], may_end=not rest and not self._lengths)
         self._data = data[: rest + got]
