@@ -144,7 +144,7 @@ class BlockCutter:
     def _fill(self) -> bool:
         """Reads on; false at the end."""
         rest = len(self._data)  # less than a block
-        data = memoryview(np.empty(_READ, np.uint8))
+        data = np.empty(_READ, np.uint8).data
         data[:rest] = self._data
         got = self._stored.readinto(data[rest:], may_end=not rest and not self._lengths)
         self._data = data[: rest + got]
