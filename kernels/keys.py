@@ -27,7 +27,9 @@ SEED = np.uint64(0x51ED270B0A1C4E2F)
 """The state that the hash of a key begins with."""
 
 # An entry of the slots: which key it is, from 1, and above that as much of the hash as there is room for. 0: free.
-_NUMBER_BITS = np.uint64(17)
+NUMBER_BITS = np.uint64(17)
+"""Bits of an entry that tell which key it is."""
+
 MOST_KEYS = (1 << 17) - 1
 """Keys that a table can hold."""
 
@@ -66,7 +68,7 @@ def _is_key(buffer: Bytes, start: Whole, bases: Whole, keys: Words, row: Whole) 
 
 @inlined
 def _entry(hash_: np.uint64, row: Whole) -> np.uint64:
-    return (hash_ << _NUMBER_BITS) | np.uint64(row + 1)
+    return (hash_ << NUMBER_BITS) | np.uint64(row + 1)
 
 
 @inlined
@@ -78,7 +80,7 @@ def key_row(entry: np.uint64) -> Whole:
 @inlined
 def may_be_key(entry: np.uint64, hash_: np.uint64) -> bool:
     """Whether the entry is of a key with this hash, as far as it tells."""
-    return bool((entry ^ (hash_ << _NUMBER_BITS)) <= np.uint64(MOST_KEYS))
+    return bool((entry ^ (hash_ << NUMBER_BITS)) <= np.uint64(MOST_KEYS))
 
 
 @inlined

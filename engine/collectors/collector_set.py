@@ -65,7 +65,7 @@ class CollectorSet:
         self.bases = BaseCounts()
         self.qualities = QualityCounts()
         self.read_qualities = ReadQualities(sums)
-        self.read_errors = ReadErrors()
+        self.read_errors = ReadErrors(sums)
         self.gc = GcClaims()
         self.keys = SequenceKeys(ledger)
         self.adapters = AdapterHits(options.adapters)

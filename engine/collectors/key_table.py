@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from engine.batch import PADDING, Bytes, Column, ReadBatch
 from engine.collectors.base import Table
+from kernels.key_filter import maybe_known
 from kernels.keys import KEY_BASES, KEY_WORDS, add_keys, count_keys, gather_keys, key_hashes, slots_for
 
 Words = npt.NDArray[np.uint64]
@@ -36,6 +37,13 @@ class KeyedReads:
         hashes = np.empty(len(batch), np.uint64)
         key_hashes(batch.buffer, batch.sequence_starts, batch.lengths, hashes)
         return cls(batch.buffer, batch.sequence_starts, batch.lengths, hashes)
+
+    def maybe_known(self, filter_: Words) -> KeyedReads:
+        """Those that a table may have, in the same buffer; see `kernels.key_filter`."""
+        starts, lengths = np.empty((2, len(self.hashes)), np.int32)
+        hashes = np.empty(len(self.hashes), np.uint64)
+        count = maybe_known(self.starts, self.lengths, self.hashes, filter_, starts, lengths, hashes)
+        return KeyedReads(self.buffer, starts[:count], lengths[:count], hashes[:count])
 
     def kept(self) -> KeyedReads:
         """The same in a buffer of their own."""

@@ -1,4 +1,4 @@
-"""The sum of each read's qualities, for all collectors that need it."""
+"""What each read's qualities add up to, for all collectors that need it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,34 @@ import numpy as np
 
 from engine.batch import ReadBatch
 from engine.collectors.base import Table
-from kernels.reads import quality_sums
+from kernels.quality_sums import PAIR_SUMS, quality_error_sums
 
 
 class QualitySums:
-    """Sums of quality characters, worked out once for all collectors of a set that look at the same batch."""
+    """Sums of quality characters and of chances of error, worked out once for all collectors of a set.
+
+    They are those of the batch that was last asked for.
+    """
 
     def __init__(self) -> None:
         self._batch: ReadBatch | None = None
         self._sums: Table = np.zeros(0, np.int64)
+        self._errors: Table = np.zeros(0, np.int64)
 
     def of(self, batch: ReadBatch) -> Table:
         """int64 [n_reads], the sum of each read's quality characters; the offset of 33 is still in them."""
-        if batch is not self._batch:
-            self._sums = np.empty(len(batch), np.int64)
-            quality_sums(batch.buffer, batch.quality_starts, batch.lengths, self._sums)
-            self._batch = batch
+        self._see(batch)
         return self._sums
+
+    def errors_of(self, batch: ReadBatch) -> Table:
+        """int64 [n_reads], the sum of each read's chances of error, in units of `ERROR_UNITS`."""
+        self._see(batch)
+        return self._errors
+
+    def _see(self, batch: ReadBatch) -> None:
+        if batch is self._batch:
+            return
+        self._sums, self._errors = np.empty((2, len(batch)), np.int64)
+        starts, lengths = batch.quality_starts, batch.lengths
+        quality_error_sums(batch.buffer, starts, lengths, PAIR_SUMS, self._sums, self._errors)
+        self._batch = batch

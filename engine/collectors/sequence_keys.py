@@ -9,8 +9,9 @@ from engine.checkpoint.state import State
 from engine.collectors.base import Table, like, part
 from engine.collectors.key_ledger import MOST_KEYS, KeyLedger, LedgerPage
 from engine.collectors.key_sample import KeySample
-from engine.collectors.key_table import KeyedReads, KeyTable
+from engine.collectors.key_table import KeyedReads, KeyTable, Words
 from engine.errors import CheckpointError
+from kernels.key_filter import FILTER_WORDS, fill_filter
 from kernels.keys import KEY_WORDS, count_known_keys
 
 
@@ -33,6 +34,7 @@ class SequenceKeys:
         self._page: LedgerPage | None = None
         # Reads of the ledger's sequences that this worker has counted since the ledger was full.
         self._counts: Table = np.zeros(0, np.int64)
+        self._filter: Words | None = None
         self._reads = 0
         self.sample = KeySample()
 
@@ -57,9 +59,12 @@ class SequenceKeys:
             self._count_known(reads, self._ledger.table)
 
     def _count_known(self, reads: KeyedReads, table: KeyTable) -> None:
-        if not len(self._counts):
+        if self._filter is None:
             self._counts = np.zeros(len(table.counts), np.int64)
-        count_known_keys(reads.buffer, reads.starts, reads.lengths, reads.hashes, table.slots, table.keys, self._counts)
+            self._filter = np.zeros(FILTER_WORDS, np.uint64)
+            fill_filter(table.slots, self._filter)
+        known = reads.maybe_known(self._filter)
+        count_known_keys(known.buffer, known.starts, known.lengths, known.hashes, table.slots, table.keys, self._counts)
         self._reads += len(reads.hashes)
 
     def merge(self, other: SequenceKeys) -> None:
@@ -90,6 +95,7 @@ class SequenceKeys:
         twin._ledger = self._ledger
         twin._page = None if self._ledger is None else self._now()
         twin._counts = self._counts.copy()
+        twin._filter = self._filter
         twin._reads = self._reads
         twin.sample = self.sample.copy()
         return twin

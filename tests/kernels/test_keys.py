@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kernels.key_filter import FILTER_WORDS, fill_filter, maybe_known, maybe_known_reference
 from kernels.keys import (
     KEY_WORDS,
     MOST_KEYS,
@@ -114,6 +115,24 @@ def test_known_keys_are_counted_apart(known: Columns, reads: Columns) -> None:
     count_keys_reference(texts_of(reads), keys, expected, len(keys))
     assert counts[: len(keys)].tolist() == expected
     assert not counts[len(keys) :].any()
+
+
+@settings(max_examples=40)
+@given(known=base_columns(60), reads=base_columns(60))
+def test_a_filter_passes_every_known_key(known: Columns, reads: Columns) -> None:
+    table = empty(1000)
+    table.add(known)
+    filter_ = np.zeros(FILTER_WORDS, np.uint64)
+    fill_filter(table.slots, filter_)
+    starts, lengths = np.full((2, len(reads.starts)), -1, np.int32)
+    hashes, picked = hashes_of(reads), np.zeros(len(reads.starts), np.uint64)
+    count = maybe_known(reads.starts, reads.lengths, hashes, filter_, starts, lengths, picked)
+    expected = maybe_known_reference(hashes.tolist(), hashes_of(known).tolist())
+    assert starts[:count].tolist() == reads.starts[expected].tolist()
+    assert lengths[:count].tolist() == reads.lengths[expected].tolist()
+    assert picked[:count].tolist() == hashes[expected].tolist()
+    keys = table.contents()
+    assert {number for number, text in enumerate(texts_of(reads)) if text[:50].upper() in keys} <= set(expected)
 
 
 @settings(max_examples=40)
