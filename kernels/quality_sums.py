@@ -42,7 +42,7 @@ def _pairs_of(word: np.uint64, pairs: Words) -> np.uint64:
     total = pairs[packed & _PAIR]
     total += pairs[(packed >> np.uint64(16)) & _PAIR]
     total += pairs[(packed >> np.uint64(32)) & _PAIR]
-    return total + pairs[packed >> np.uint64(48)]
+    return np.uint64(total + pairs[packed >> np.uint64(48)])
 
 
 def quality_error_sums_reference(buffer: Bytes, starts: Column, lengths: Column, sums: Table, errors: Table) -> None:
