@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import platformdirs
 from wasmtime import Engine, Module, WasmtimeError
 
 from engine.home import HOME_VARIABLE
+from engine.wasm.compiler import Settings, compile_module
 from engine.wasm.errors import ModuleRefused
 from engine.wasm.module_size import check_size
 from engine.wasm.private_files import PrivateFiles
@@ -20,7 +22,6 @@ MOST_BYTES = 64 << 20
 _MAGIC = b"\0asm"
 _CORE = b"\1\0\0\0"
 _MOST_ENTRIES = 200
-_MOST_WORDS = 500
 
 
 def cache_folder() -> Path:
@@ -37,10 +38,11 @@ class CompiledCache:
     settings and the module, and begins with a hash of itself, which is checked before it is loaded.
     """
 
-    def __init__(self, folder: Path | None, engine: Engine, settings: str) -> None:
+    def __init__(self, folder: Path | None, engine: Engine, settings: Settings) -> None:
         self._files = PrivateFiles(folder, ".cwasm", _MOST_ENTRIES)
         self._engine = engine
         self._settings = settings
+        self._compiler = f"wasmtime {_compiler_version()} {dict(settings)}".encode()
 
     def module(self, plugin: str, wasm: bytes) -> Module:
         """The compiled module, from the folder if it is there.
@@ -53,9 +55,7 @@ class CompiledCache:
         return self._load(path) or self._compile(plugin, wasm, path)
 
     def _entry(self, wasm: bytes) -> Path | None:
-        return self._files.path(
-            hashlib.sha256(self._settings.encode() + b"\0" + hashlib.sha256(wasm).digest()).hexdigest()
-        )
+        return self._files.path(hashlib.sha256(self._compiler + b"\0" + hashlib.sha256(wasm).digest()).hexdigest())
 
     def _load(self, path: Path | None) -> Module | None:
         code = None if path is None else self._files.read(path)
@@ -67,13 +67,17 @@ class CompiledCache:
             return None
 
     def _compile(self, plugin: str, wasm: bytes, path: Path | None) -> Module:
-        try:
-            module = Module(self._engine, wasm)
-        except WasmtimeError as error:
-            raise ModuleRefused(f"{plugin}: the module is not valid: {_first_lines(error)}", plugin=plugin) from error
+        module = compile_module(plugin, wasm, self._engine, self._settings)
         if path is not None:
             self._files.write(path, bytes(module.serialize()))
         return module
+
+
+def _compiler_version() -> str:
+    try:
+        return version("wasmtime")
+    except PackageNotFoundError:  # a bundle without package metadata; the compiler itself checks entries too
+        return "unknown"
 
 
 def _recognise(plugin: str, wasm: bytes) -> None:
@@ -84,8 +88,3 @@ def _recognise(plugin: str, wasm: bytes) -> None:
     if len(wasm) > MOST_BYTES:
         raise ModuleRefused(f"{plugin}: the module is larger than {MOST_BYTES >> 20} MiB.", plugin=plugin)
     check_size(plugin, wasm)
-
-
-def _first_lines(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.startswith("Caused by")]
-    return "; ".join(lines[:3])[:_MOST_WORDS]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import threading
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from wasmtime import Config, Engine, Module
+from wasmtime import Module
 
 from engine.wasm.cache import CompiledCache, cache_folder
+from engine.wasm.compiler import Settings, engine_for
 from engine.wasm.functions import HostFunction
 from engine.wasm.limits import STACK_BYTES
 from engine.wasm.program import Program
@@ -34,7 +34,7 @@ class Host:
             cache: folder for compiled modules, made if missing; ``None`` compiles every time.
             shared_memory: for guests with threads of their own over one memory.
         """
-        settings = {
+        settings: Settings = {
             "cranelift_opt_level": "speed",
             "epoch_interruption": True,
             "max_wasm_stack": STACK_BYTES,
@@ -46,12 +46,9 @@ class Host:
             "wasm_gc": False,  # its heap is not under the store's limits
             "wasm_relaxed_simd": False,  # gives other results on other processors
         }
-        config = Config()
-        for name, value in settings.items():
-            setattr(config, name, value)
-        self.engine = Engine(config)
+        self.engine = engine_for(settings)
         self.ticker = Ticker(self.engine)
-        self._cache = CompiledCache(cache, self.engine, f"wasmtime {_compiler_version()} {settings}")
+        self._cache = CompiledCache(cache, self.engine, settings)
 
     def program(self, plugin: str, wasm: bytes, functions: tuple[HostFunction, ...] = ()) -> Program:
         """Compiles a module, or takes it from the cache, and links it with what it is granted.
@@ -88,13 +85,6 @@ class Host:
             ImportRefused: it asks for more than ``functions`` and ``memory``.
         """
         return Program(plugin, module, self.engine, self.ticker, functions, memory)
-
-
-def _compiler_version() -> str:
-    try:
-        return version("wasmtime")
-    except PackageNotFoundError:  # a bundle without package metadata; the compiler itself checks entries too
-        return "unknown"
 
 
 def application_host(*, shared_memory: bool = False) -> Host:

@@ -6,7 +6,7 @@ from engine.wasm.errors import ModuleRefused
 
 _HEADER = 8
 _CODE = 10
-_MOST_CODE = 8 << 20
+_MOST_CODE = 4 << 20
 _MOST = {
     1: ("types", 10_000),
     2: ("imports", 1_000),

@@ -69,7 +69,7 @@ def test_a_damaged_entry_is_not_run_but_replaced(folder: Path, compiled: list[by
 
 def test_entries_of_other_settings_are_not_taken(folder: Path, compiled: list[bytes]) -> None:
     answer(folder)
-    CompiledCache(folder, Engine(), "other settings").module("answer", ANSWER)
+    CompiledCache(folder, Engine(), {"debug_info": True}).module("answer", ANSWER)
     assert len(compiled) == 2
 
 
