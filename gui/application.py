@@ -47,6 +47,7 @@ def assemble(home: Home, executor: Executor) -> Assembly:
     settings = Settings(home.settings)
     theme().set_mode(settings.mode)
     session = Session(executor, workers=settings.workers, device=settings.device)
+    session.engine.set_tuning(on=settings.tuning)
     window = Window(session, settings, home.root)
     session.setParent(window)
     return Assembly(window, session, Conductor(window, session, settings, home))

@@ -59,6 +59,8 @@ class TerminalProgress:
             parts.append(f"{'█' * int(share * _BAR):░<{_BAR}} {share:4.0%}")
         if done and done.time > 0:
             parts.append(f"{done.reads / 1e6:.2f} M reads  {done.text_bytes / done.time / 1e6:,.0f} MB/s")
+        if run.sampling is not None:
+            parts.append(f"{run.sampling.left_out_reads / 1e6:.2f} M reads left out")
         if run.time_left is not None:
             parts.append(f"{int(run.time_left) // 60}:{int(run.time_left) % 60:02d} left")
         parts += [

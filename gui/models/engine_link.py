@@ -64,7 +64,8 @@ class EngineLink(QObject):
         self.is_warm = False
         self._wanted_workers = workers
         self._wanted_device = device
-        self._made_with = (workers, device)
+        self._wants_tuning = False
+        self._made_with = self._wanted
         self._on_change = on_change
         self._lock = asyncio.Lock()
         self._shared: RunQueue | None = None
@@ -79,10 +80,23 @@ class EngineLink(QObject):
         """Have runs count so once nothing is running; see `engine.devices.wanted.wanted`."""
         self._wanted_device = device
 
+    def set_tuning(self, *, on: bool) -> None:
+        """Tune runs by their load once nothing is running."""
+        self._wants_tuning = on
+
+    def freeze_tuning(self, run_id: int, frozen: bool) -> None:
+        """Hold what tuning moves in a run, or let it be moved again; harmless for a run that does not go."""
+        if self.current is not None:
+            self.current.freeze_tuning(run_id, frozen=frozen)
+
+    @property
+    def _wanted(self) -> tuple[int | None, str, bool]:
+        return self._wanted_workers, self._wanted_device, self._wants_tuning
+
     async def queue(self) -> RunQueue:
-        """The queue of runs, made on the first call, and anew when the number of workers or the device is another."""
+        """The queue of runs, made on the first call, and anew when what is wanted of it is another."""
         async with self._lock:
-            outdated = self._made_with != (self._wanted_workers, self._wanted_device)
+            outdated = self._made_with != self._wanted
             if self.current is not None and outdated and await self._tasks.aside(self._retire, self.current):
                 self.current = None
             if self.current is None:
@@ -131,9 +145,9 @@ class EngineLink(QObject):
         from engine.run.queue import RunQueue
         from engine.run.settings import RunSettings
 
-        workers, device = self._made_with = (self._wanted_workers, self._wanted_device)
+        workers, device, tuning = self._made_with = self._wanted
         # Polite: the window shares its cores with the workers.
-        settings = RunSettings(polite=True, device=device)
+        settings = RunSettings(polite=True, device=device, tuning=tuning)
         if workers is not None:
             settings = settings.model_copy(update={"workers": workers})
         self.workers = settings.workers

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import RunFailure, RunSnapshot, Sample
 from engine.run.state import RunEvent, RunState, can
 from gui.models import format as show
@@ -92,7 +93,7 @@ class RunPage:
         fraction: share of the input done, 0..1; ``None`` where it cannot be known.
         progress_text: ``64 % · 0:07 min left``, or an empty string.
         numbers: by key, in order.
-        partial: a sentence where the numbers do not cover the whole file, else empty.
+        partial: a sentence or more where the numbers do not cover the whole file, else empty.
         failure: why it failed, or ``None``.
         can_pause: whether Pause would work; likewise the others.
         can_resume: whether Resume would work.
@@ -148,7 +149,7 @@ def present(snapshot: RunSnapshot, now: datetime, safe_reads: int | None = None)
         fraction=progress(snapshot),
         progress_text=_progress_text(snapshot),
         numbers=_numbers(snapshot),
-        partial=_partial(snapshot),
+        partial=" ".join(part for part in (_partial(snapshot), *_sampled(snapshot)) if part),
         failure=_failure(snapshot, can_continue),
         can_pause=can(state, RunEvent.PAUSE),
         can_resume=can(state, RunEvent.RESUME),
@@ -323,6 +324,10 @@ def _time(snapshot: RunSnapshot) -> Number:
         return Number("Took", took if known else UNKNOWN, "Pauses excluded")
     left = None if snapshot.time_left is None else show.clock(max(1.0, snapshot.time_left))
     return Number("Time left", left or UNKNOWN, f"Working for {took}")
+
+
+def _sampled(snapshot: RunSnapshot) -> list[str]:
+    return [] if snapshot.sampling is None else sampling_sentences(snapshot.sampling)
 
 
 def _partial(snapshot: RunSnapshot) -> str:

@@ -59,6 +59,15 @@ class Settings:
         self._file.setValue("engine/device", text)
 
     @property
+    def tuning(self) -> bool:
+        """Whether runs are tuned by their load."""
+        return self._file.value("engine/tuning", "") == "on"
+
+    @tuning.setter
+    def tuning(self, on: bool) -> None:
+        self._file.setValue("engine/tuning", "on" if on else "")
+
+    @property
     def grouping(self) -> str:
         """How files that come together become runs, or an empty string."""
         return str(self._file.value("reads/grouping", ""))

@@ -147,6 +147,7 @@ class Conductor(QObject):
         window.reads.drop.follow_file_requested.connect(self._choosing.file_to_follow)
         window.settings_page.mode_changed.connect(self._set_mode)
         window.settings_page.workers_changed.connect(self._set_workers)
+        window.settings_page.tuning_changed.connect(self._set_tuning)
 
     def _hear_runs(self) -> None:
         window, panel, run = self._window, self._window.runs.panel, self._window.runs.run
@@ -158,6 +159,7 @@ class Conductor(QObject):
         panel.pause_requested.connect(lambda _run_id: run.toggle_pause())
         run.pause_requested.connect(self._session.pause)
         run.resume_requested.connect(self._session.resume)
+        run.freeze_requested.connect(self._session.engine.freeze_tuning)
         run.finish_requested.connect(self._session.finish)
         run.cancel_requested.connect(self._actions.cancel)
         run.again_requested.connect(lambda run_id: self._actions.run_again([run_id]))
@@ -232,6 +234,10 @@ class Conductor(QObject):
     def _set_mode(self, mode: Mode) -> None:
         self._settings.mode = mode
         theme().set_mode(mode)
+
+    def _set_tuning(self, on: bool) -> None:
+        self._settings.tuning = on
+        self._session.engine.set_tuning(on=on)
 
     def _set_workers(self, workers: int) -> None:
         self._settings.workers = workers or None

@@ -26,6 +26,7 @@ from gui.views.plugin_metrics_card import PluginMetricsCard
 from gui.views.reflow import ReflowGrid
 from gui.views.run_header import RunHeader
 from gui.views.stagger import Stagger
+from gui.views.tuning_card import TuningCard
 from gui.views.widgets.progress_line import ProgressLine
 from gui.views.widgets.stat_card import StatCard
 
@@ -66,6 +67,7 @@ class RunView(QWidget):
         again_requested: the input shall be run once more.
         continue_requested: the run shall go on from its last checkpoint.
         compare_requested: its mates, or its reads before and after the pipeline, shall be seen in the same plots.
+        freeze_requested: with the run's key and whether its tuning shall stay as it is.
         copied: the details of a failure are in the clipboard.
     """
 
@@ -76,6 +78,7 @@ class RunView(QWidget):
     again_requested = Signal(int)
     continue_requested = Signal(int)
     compare_requested = Signal(int)
+    freeze_requested = Signal(int, bool)
     copied = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -98,6 +101,7 @@ class RunView(QWidget):
         self._scroll = QScrollArea()
         self.flow = FlowCard()
         self.devices = DevicePanel()
+        self.tuning = TuningCard()
         self.stages = StagesCard()
         self.metrics = PluginMetricsCard()
         self.mates = MatesBar()
@@ -174,6 +178,7 @@ class RunView(QWidget):
         self._tell_of_the_end(page)
         self.stagger.ask(self.flow, partial(self.flow.set_snapshot, self.snapshot))
         self.devices.set_snapshot(self.snapshot)
+        self.tuning.set_snapshot(self.snapshot)
         self.stages.set_snapshot(self.snapshot)
         self.metrics.set_snapshot(self.snapshot)
         self._draw_plots()
@@ -211,6 +216,7 @@ class RunView(QWidget):
             self._numbers_row,
             self.flow,
             self.devices,
+            self.tuning,
             self.stages,
             self.metrics,
             self.mates,
@@ -249,6 +255,7 @@ class RunView(QWidget):
         self.header.again_requested.connect(self._ask_again)
         self.header.continue_requested.connect(self._ask_to_continue)
         self.failure.copy_requested.connect(self._copy_failure)
+        self.tuning.freeze_requested.connect(self._ask_to_freeze)
         self.mates.changed.connect(self._draw_plots)
         self.mates.compare_requested.connect(self._ask_to_compare)
         self.plots.wanted.connect(self._scroll_to)
@@ -263,6 +270,10 @@ class RunView(QWidget):
     def _ask_to_finish(self) -> None:
         if self.page is not None and self.page.can_finish:
             self.finish_requested.emit(self.page.run_id)
+
+    def _ask_to_freeze(self, frozen: bool) -> None:
+        if self.page is not None:
+            self.freeze_requested.emit(self.page.run_id, frozen)
 
     def _ask_again(self) -> None:
         if self.page is not None:

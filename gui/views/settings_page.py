@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -41,10 +42,12 @@ class SettingsPage(QWidget):
     Signals:
         mode_changed: ``system``, ``dark`` or ``light``.
         workers_changed: number of workers of the next runs, 0 for as many as Lanescope thinks fit.
+        tuning_changed: whether the next runs are tuned by their load.
     """
 
     mode_changed = Signal(str)
     workers_changed = Signal(int)
+    tuning_changed = Signal(bool)
 
     def __init__(self, settings: Settings, root: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +66,9 @@ class SettingsPage(QWidget):
         self.workers.setValue(settings.workers or 0)
         self.workers.setAccessibleName("Worker threads of a run")
         self.workers.valueChanged.connect(self.workers_changed)
+        self.tuning = QCheckBox("Tune runs by their load")
+        self.tuning.setChecked(settings.tuning)
+        self.tuning.toggled.connect(self.tuning_changed)
         self.open_folder = QPushButton("Open folder")
         self.open_folder.clicked.connect(self._open_root)
         self._lay_out()
@@ -76,6 +82,9 @@ class SettingsPage(QWidget):
         workers = QHBoxLayout()
         workers.addWidget(self.workers)
         workers.addStretch(1)
+        tuning = QHBoxLayout()
+        tuning.addWidget(self.tuning)
+        tuning.addStretch(1)
         place = QHBoxLayout()
         place.setSpacing(GAP)
         path = ElidedLabel(str(self._root))
@@ -94,6 +103,11 @@ class SettingsPage(QWidget):
                 "Workers",
                 workers,
                 "Threads that count reads. Holds as soon as nothing is running.",
+            ),
+            (
+                "Tuning",
+                tuning,
+                "Moves workers and batches while a run goes, and keeps what helped; results stay the same.",
             ),
             ("Data", place, "Runs and settings are kept here, on this computer alone."),
         )

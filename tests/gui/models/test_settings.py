@@ -12,12 +12,13 @@ def test_settings_come_back(qtbot: QtBot, tmp_path: Path) -> None:
     settings = Settings(tmp_path / "settings.ini")
     assert (settings.mode, settings.workers, settings.page, settings.geometry.size()) == ("system", None, "", 0)
 
-    settings.mode, settings.workers, settings.page = "light", 3, "runs"
+    assert not settings.tuning
+    settings.mode, settings.workers, settings.page, settings.tuning = "light", 3, "runs", True
     settings.geometry = QByteArray(b"\x00\x01geometry")
     settings.save()
 
     again = Settings(tmp_path / "settings.ini")
-    assert (again.mode, again.workers, again.page) == ("light", 3, "runs")
+    assert (again.mode, again.workers, again.page, again.tuning) == ("light", 3, "runs", True)
     assert again.geometry == QByteArray(b"\x00\x01geometry")
 
 
