@@ -131,14 +131,18 @@ class Trimmer(NativeStage[T]):
         """The reads of one side of the pairs, trimmed."""
 
 
+PairRule = Literal["either", "both", "first", "each"]
+"""Which pairs a filter drops."""
+
+
 class FilterParameters(StageParameters):
     """What can be set for every stage that drops reads."""
 
-    pairs: Literal["either", "both", "each"] = Field(
+    pairs: PairRule = Field(
         default="either",
         title="Of pairs",
-        description="Drop a pair when either of its reads fails, when both do, or drop just the read that fails "
-        "and keep its mate as a singleton.",
+        description="Drop a pair when either of its reads fails, when both do, when the first one does, or drop just "
+        "the read that fails and keep its mate as a singleton.",
     )
 
 
@@ -162,7 +166,7 @@ def with_failures(
     batch: ReadBatch,
     first: Sequence[tuple[Reason, Mask]],
     second: Sequence[tuple[Reason, Mask]],
-    pairs: Literal["either", "both", "each"],
+    pairs: PairRule,
 ) -> ReadBatch:
     """The batch with the reads dropped that fail; those dropped before keep their reason.
 
@@ -178,14 +182,17 @@ def with_failures(
     if pairs == "each":
         mate = replace(mate, dropped=_dropped(mate, second))
         return replace(batch, dropped=_dropped(batch, first), mate=mate)
-    join = np.logical_or if pairs == "either" else np.logical_and
     # A mate that is gone already has no say.
     gone_first, gone_second = _is_dropped(batch), _is_dropped(mate)
     both = [
-        (reason, np.where(gone_first, theirs, np.where(gone_second, ours, join(ours, theirs))))
+        (reason, np.where(gone_first, theirs, np.where(gone_second, ours, _of_pair(ours, theirs, pairs))))
         for (reason, ours), (_, theirs) in zip(first, second, strict=True)
     ]
     return replace(batch, dropped=_dropped(batch, both), mate=replace(mate, dropped=_dropped(mate, both)))
+
+
+def _of_pair(ours: Mask, theirs: Mask, pairs: PairRule) -> Mask:
+    return ours if pairs == "first" else ours & theirs if pairs == "both" else ours | theirs
 
 
 def _is_dropped(batch: ReadBatch) -> Mask:

@@ -87,7 +87,7 @@ _KINDS = (
         "quality",
         "Quality trimming",
         "Cuts ends where the sum of cutoff minus quality, from the end inwards, is largest.",
-        f"{_CUTADAPT}: -q; after BWA.",
+        f"{_CUTADAPT}: -q, --quality-base; after BWA.",
         "trim",
         trimming.QualityTrimParameters,
         trimming.QualityTrimmer,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field
@@ -12,6 +12,17 @@ from engine.stages.base import BASES, PHRED, Trimmer, TrimParameters, columns, c
 from kernels.trim_ends import n_ends, run_lengths, tail_lengths
 from kernels.trim_quality import quality_ends, two_colour_ends
 from kernels.trim_windows import window_begins, window_ends, window_stops
+
+Encoding = Literal["Phred+33", "Phred+64"]
+
+SHIFTS: dict[str, int] = {"Phred+33": 0, "Phred+64": 31}
+"""What a score is counted too high where its text is taken for Phred+33."""
+
+ENCODING: Any = Field(
+    default="Phred+33",
+    title="Qualities",
+    description="How the file writes them. Phred+64 is that of Illumina's pipelines before 1.8; what is written stays.",
+)
 
 
 class QualityTrimParameters(TrimParameters):
@@ -24,6 +35,8 @@ class QualityTrimParameters(TrimParameters):
         default=0, title="5' cutoff", description="0 leaves this end alone.", ge=0, le=93, json_schema_extra=PHRED
     )
 
+    encoding: Encoding = ENCODING
+
 
 class QualityTrimmer(Trimmer[QualityTrimParameters]):
     """Trims ends of low quality, by cutadapt's and BWA's running sum."""
@@ -31,7 +44,8 @@ class QualityTrimmer(Trimmer[QualityTrimParameters]):
     def _trim(self, batch: ReadBatch, *, is_second: bool) -> ReadBatch:
         del is_second
         begins, ends = columns(batch, 2)
-        front, back = self.parameters.five_prime, self.parameters.three_prime
+        shift = SHIFTS[self.parameters.encoding]
+        front, back = self.parameters.five_prime + shift, self.parameters.three_prime + shift
         quality_ends(batch.buffer, batch.quality_starts, batch.lengths, front, back, begins, ends)
         return cut(batch, begins, ends)
 
@@ -47,6 +61,7 @@ class TwoColourTrimParameters(TrimParameters):
         le=93,
         json_schema_extra=PHRED,
     )
+    encoding: Encoding = ENCODING
 
 
 class TwoColourTrimmer(Trimmer[TwoColourTrimParameters]):
@@ -56,7 +71,8 @@ class TwoColourTrimmer(Trimmer[TwoColourTrimParameters]):
         del is_second
         (ends,) = columns(batch, 1)
         starts, qualities = batch.sequence_starts, batch.quality_starts
-        two_colour_ends(batch.buffer, starts, qualities, batch.lengths, self.parameters.cutoff, ends)
+        cutoff = self.parameters.cutoff + SHIFTS[self.parameters.encoding]
+        two_colour_ends(batch.buffer, starts, qualities, batch.lengths, cutoff, ends)
         return cut(batch, None, ends)
 
 

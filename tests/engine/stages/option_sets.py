@@ -1,0 +1,191 @@
+"""Random sets of cutadapt's options with the chain of stages that stands for each, and reads that are hard for both."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_MEANT = {"R": "AG", "Y": "CT", "W": "AT", "S": "CG", "K": "GT", "M": "AC", "B": "CGT", "D": "AGT", "H": "ACT",
+          "V": "ACG", "N": "ACGT"}  # fmt: skip
+_PLACES: dict[str, tuple[str, Callable[[str], str]]] = {
+    "3'": ("a", str),
+    "5'": ("g", str),
+    "3' anchored": ("a", "{}$".format),
+    "5' anchored": ("g", "^{}".format),
+    "3' end": ("a", "{}X".format),
+    "5' end": ("g", "X{}".format),
+    "either": ("b", str),
+}
+_RULES = {"any": "either", "both": "both", "first": "first"}
+
+
+@dataclass
+class OptionSet:
+    """One draw.
+
+    Attributes:
+        source: of all chance.
+        paired: whether it is for pairs.
+        words: cutadapt's options.
+        chain: stages with what is set for them, in cutadapt's order.
+        adapters: the sequences that are looked for.
+        encoding: how qualities are written.
+    """
+
+    source: random.Random
+    paired: bool
+    words: list[str] = field(default_factory=list)
+    chain: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    adapters: list[str] = field(default_factory=list)
+    encoding: str = "Phred+33"
+
+    @classmethod
+    def drawn(cls, seed: int) -> OptionSet:
+        """The set of a seed."""
+        source = random.Random(seed)  # noqa: S311 - options, not secrets
+        made = cls(source, source.random() < 0.35)
+        made._draw_trimming()
+        discard = made._draw_adapters()
+        made._draw_ends()
+        made._draw_filters(discard)
+        return made
+
+    def _perhaps(self, chance: float) -> bool:
+        return self.source.random() < chance
+
+    def _draw_trimming(self) -> None:
+        choice = self.source.choice
+        if self._perhaps(0.2):
+            self.encoding = "Phred+64"
+            self.words.append("--quality-base=64")
+        if self._perhaps(0.3):
+            front, back = choice([1, 3, 200]), choice([1, 5, 300])
+            both = self.paired and self._perhaps(0.5)
+            self.words += ["-u", str(front), "-u", str(-back)]
+            self.words += ["-U", str(front), "-U", str(-back)] if both else []
+            mates = "both" if both else "first"
+            self.chain.append(("cut", {"five_prime": front, "three_prime": back, "mates": mates}))
+        if self._perhaps(0.2):
+            cutoff = choice([1, 10, 20, 30])
+            self.words.append(f"--nextseq-trim={cutoff}")
+            self.chain.append(("two_colour_quality", {"cutoff": cutoff, "encoding": self.encoding}))
+        if self._perhaps(0.45):
+            front, back = choice([0, 5, 20]), choice([0, 10, 20, 30])
+            self.words += ["-q", f"{front},{back}"]
+            both_ends = {"five_prime": front, "three_prime": back, "encoding": self.encoding}
+            if front or back or self.encoding == "Phred+64":
+                self.chain.append(("quality", both_ends))
+
+    def _draw_adapters(self) -> str:
+        """Adds adapters; gives what is discarded because of them."""
+        if not self._perhaps(0.8):
+            return ""
+        choice = self.source.choice
+        chosen: dict[str, Any] = {}
+        letters = "ACGTNRYWSKMBDHV" if self._perhaps(0.35) else "ACGT"
+        specs = [self._adapter(letters) for _ in range(choice([1, 1, 2, 3]))]
+        for words, name, values in (
+            ("-e {}", "errors", [0, 0.05, 0.2, 0.34]),
+            ("-O {}", "minimum_overlap", [1, 2, 5, 10]),
+            ("-n {}", "times", [2, 3]),
+            ("--no-indels", "indels", [False]),
+            ("--match-read-wildcards", "read_wildcards", [True]),
+        ):
+            if self._perhaps(0.35):
+                chosen[name] = choice(values)
+                self.words += words.format(chosen[name]).split()
+        if self._perhaps(0.3):
+            chosen["action"] = choice(["mask", "lowercase", "none", *([] if "times" in chosen else ["retain", "crop"])])
+            self.words.append(f"--action={chosen['action']}")
+        discard = choice(["", "", "", "trimmed", "untrimmed"])
+        self.words += [f"--discard-{discard}"] if discard else []
+        chosen |= {"adapters": specs} | ({"discard": discard} if discard else {})
+        self.chain.append(("adapters", chosen))
+        return discard
+
+    def _adapter(self, letters: str) -> dict[str, Any]:
+        choice = self.source.choice
+        sequence = choice("ACGT") + "".join(choice(letters) for _ in range(choice([2, 3, 5, 11, 19, 32])))
+        place = choice([*_PLACES, "3'", "5'"])
+        flag, written = _PLACES[place]
+        spec: dict[str, Any] = {"sequence": sequence, "place": place}
+        text = written(sequence)
+        if self._perhaps(0.2):
+            spec["errors"] = choice([0, 0.1, 0.3, 1, 2])
+            text += f";max_errors={spec['errors']}"
+        self.adapters.append(sequence)
+        self.words += [f"-{flag}", text] + ([f"-{flag.upper()}", text] if self.paired else [])
+        return spec
+
+    def _draw_ends(self) -> None:
+        if self._perhaps(0.2):
+            self.words.append("--poly-a")
+            self.chain.append(("poly_a", {}))
+        if self._perhaps(0.2):
+            length = self.source.choice([0, 1, 20, -15, 50])
+            self.words += ["-l", str(length)]
+            self.chain.append(("shorten", {"length": abs(length), "keep": "5' end" if length >= 0 else "3' end"}))
+        if self._perhaps(0.25):
+            self.words.append("--trim-n")
+            self.chain.append(("trim_n", {}))
+
+    def _draw_filters(self, discard: str) -> None:
+        pairs = {}
+        if self.paired:
+            mode = self.source.choice(list(_RULES))
+            self.words.append(f"--pair-filter={mode}")
+            pairs = {"pairs": _RULES[mode]}
+        for word, name, fields, values in (
+            ("-m {}", "length", "minimum", [0, 1, 10, 30]),
+            ("-M {}", "length", "maximum", [25, 40, 80]),
+            ("--max-n {}", "max_n", "maximum", [0, 0.1, 0.25, 0.5, 1, 2]),
+            ("--max-ee {}", "expected_errors", "maximum", [0.5, 1, 3]),
+            ("--max-aer {}", "error_rate", "maximum", [0.01, 0.1, 0.5]),
+        ):
+            if self._perhaps(0.25):
+                value = self.source.choice(values)
+                self.words += word.format(value).split()
+                least = {"minimum": 0} if fields == "maximum" and name == "length" else {}
+                self.chain.append((name, {**least, fields: value, **pairs}))
+        if self._perhaps(0.1):
+            self.words.append("--discard-casava")
+            self.chain.append(("casava", dict(pairs)))
+        if discard:
+            next(chosen for name, chosen in self.chain if name == "adapters").update(pairs)
+
+    def write_reads(self, paths: Sequence[Path], count: int = 40) -> None:
+        """Writes reads, or the sides of pairs, with the adapters in them; some files with CRLF or no last newline."""
+        choice = self.source.choice
+        letters = choice(["ACGT", "ACGTN", "AC", "ACGTNU"])
+        scores = choice(["@BEJTh", "!;@Bhh"] if self.encoding == "Phred+64" else ["!#+,-05:?I", "#5I", "IIII!"])
+        ending, names = choice(["\n", "\n", "\r\n"]), [f"r{row} 1:{choice('YN')}:0:ACGT" for row in range(count)]
+        for path in paths:
+            lines = []
+            for name in names:
+                bases = self._bases(letters)
+                lines += [f"@{name}", bases, "+", "".join(choice(scores) for _ in bases)]
+            path.write_bytes((ending.join(lines) + (ending if lines[-1] == "" or self._perhaps(0.7) else "")).encode())
+
+    def _bases(self, letters: str) -> str:
+        choice, parts = self.source.choice, []
+        for _ in range(choice([0, 1, 1, 2])):
+            parts.append("".join(choice(letters) for _ in range(choice([0, 0, 3, 10, 30]))))
+            if self.adapters:
+                parts.append(self._part(choice(self.adapters), letters))
+        parts.append("".join(choice(letters) for _ in range(choice([0, 0, 5, 20, 60]))))
+        parts.append(choice(["", "", "A" * 12, "G" * 15, "N" * 4]))
+        bases = "".join(parts)
+        return bases.lower() if self._perhaps(0.1) else bases
+
+    def _part(self, adapter: str, letters: str) -> str:
+        """A piece of an adapter, damaged or not."""
+        choice = self.source.choice
+        text = [choice(_MEANT.get(letter, letter)) for letter in adapter]
+        for _ in range(choice([0, 0, 1, 2])):
+            at = self.source.randrange(len(text)) if text else 0
+            text[at : at + choice([0, 1])] = choice(["", *letters])
+        begin = self.source.randrange(len(text)) if text and self._perhaps(0.3) else 0
+        return "".join(text[begin : self.source.randint(begin, len(text)) if self._perhaps(0.4) else None])

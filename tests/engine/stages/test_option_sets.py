@@ -1,0 +1,48 @@
+"""Whole chains against cutadapt's command line, drawn at random: what stages do together, file against file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cutadapt import adapters
+from cutadapt._kmer_finder import KmerFinder
+from cutadapt.cli import main as cutadapt
+
+from engine.sink.plan import OutputPlan
+from engine.stages.adapters import AdapterParameters
+from tests.engine.stages.option_sets import OptionSet
+from tests.engine.stages.test_adapters import WithinReads
+from tests.engine.stages.test_real_reads import batches_of, write_through
+
+SETS = 60
+
+
+@pytest.mark.parametrize("start", range(0, SETS, 10))
+def test_chains_agree_with_cutadapt(tmp_path: Path, start: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adapters, "KmerFinder", lambda *words: WithinReads(KmerFinder(*words)))
+    for seed in range(start, start + 10):
+        drawn = OptionSet.drawn(seed)
+        sides = (1, 2) if drawn.paired else (1,)
+        inputs, theirs, ours = (
+            [tmp_path / f"{name}{side}.fastq" for side in sides] for name in ("in", "theirs", "ours")
+        )
+        drawn.write_reads(inputs)
+        outputs = [word for flag, path in zip("op", theirs, strict=False) for word in (f"-{flag}", str(path))]
+        cutadapt(["--quiet", "--no-index", *drawn.words, *outputs, *map(str, inputs)])
+        first, *mates = [batches_of(path) for path in inputs]
+        batches = [replace(one, mate=mate) for one, mate in zip(first, mates[0], strict=True)] if mates else first
+        write_through(drawn.chain, batches, OutputPlan(ours[0], ours[1] if mates else None, replace=True))
+        for mine, other in zip(ours, theirs, strict=True):
+            assert mine.read_bytes() == other.read_bytes(), (seed, drawn.words, drawn.chain)
+
+
+def test_the_sets_have_everything_in_them() -> None:
+    drawn = [OptionSet.drawn(seed) for seed in range(SETS)]
+    words = {word.partition("=")[0] for each in drawn for word in each.words if word.startswith("-")}
+    wanted = "-u -U --nextseq-trim -q --quality-base -a -g -b -A -e -O -n --no-indels --match-read-wildcards --action"
+    more = "--poly-a -l --trim-n -m -M --max-n --max-ee --max-aer --discard-trimmed --discard-untrimmed --pair-filter"
+    assert set(f"{wanted} {more}".split()) <= words
+    looked_for = [AdapterParameters.model_validate(p) for each in drawn for name, p in each.chain if name == "adapters"]
+    assert len({adapter.place for each in looked_for for adapter in each.adapters}) == 7
