@@ -15,6 +15,7 @@ from engine.pipeline.executor import Executor, PipelineRun
 from engine.pipeline.plan import ResolvedPipeline
 from engine.pipeline.statistics import StepStatistics
 from engine.run.snapshot import PipelineSummary
+from engine.server.bounded import BoundedSource
 from engine.sink.ordered import OrderedSink
 from engine.sink.plan import OutputPlan
 from engine.source.inputs import check, open_source
@@ -64,15 +65,17 @@ class Execution:
         pipeline: what to do.
         source: reads, compressed or not.
         output: a file to make.
+        most_text: bytes of text that the source may hold, decompressed; ``None`` for any.
 
     Attributes:
         statistics: what the stages have done, once it has ended, well or not.
     """
 
-    def __init__(self, pipeline: ResolvedPipeline, source: Path, output: Path) -> None:
+    def __init__(self, pipeline: ResolvedPipeline, source: Path, output: Path, *, most_text: int | None = None) -> None:
         self._pipeline = pipeline
         self._source = source
         self._output = output
+        self._most_text = most_text
         self._run = PipelineRun(pipeline)
         self._is_cancelled = False
         self.statistics: StepStatistics | None = None
@@ -87,6 +90,7 @@ class Execution:
 
         Raises:
             InputError: the reads cannot be read, or are not valid.
+            RequestError: there is too much text.
             OutputError: there is no room for what comes out.
             StageFailed: a stage failed, and the pipeline is not to go on without it.
             ExecutionCancelled: it was called off.
@@ -99,6 +103,8 @@ class Execution:
             stack.callback(self._count, executor)
             source = open_source(self._source, threads=0)
             stack.callback(source.close)
+            if self._most_text is not None:
+                source = BoundedSource(source, self._most_text)
             sink = OrderedSink(OutputPlan(self._output), inputs=[self._source])
             stack.callback(sink.abandon)
             for batch in FastqParser(source, pool, self._source):

@@ -18,6 +18,7 @@ from engine.pipeline.definition import PipelineDefinition, PipelineType
 from engine.pipeline.errors import PipelineNotFoundError
 from engine.pipeline.lasting import LastingStatistics
 from engine.report.numbers import numbers_of_run
+from engine.server import bounded
 from engine.server.bodies import ReadsDocument, body_of
 from engine.server.documents import (
     EXAMPLE_PIPELINE,
@@ -122,7 +123,8 @@ def pipeline_routes(place: Workplace) -> APIRouter:
                 return await _concluded(place, definition, source)
             if definition.type == "query":
                 raise _misfit("This pipeline is for searches, and these are reads.")
-            executed = await _executed(place, definition, source, folder / "output.fastq")
+            is_body = source.parent == folder
+            executed = await _executed(place, definition, source, folder / "output.fastq", is_body=is_body)
             if FASTQ in request.headers.get("accept", ""):
                 return StreamingResponse(_chunks(executed.output, stack.pop_all()), media_type=FASTQ)
             reads = await run_in_threadpool(executed.first, MOST_READS)
@@ -159,10 +161,13 @@ def _lasting(done: LastingStatistics) -> LastingDocument:
     )
 
 
-async def _executed(place: Workplace, definition: PipelineDefinition, source: FilePath, output: FilePath) -> Executed:
+async def _executed(
+    place: Workplace, definition: PipelineDefinition, source: FilePath, output: FilePath, *, is_body: bool
+) -> Executed:
+    most = bounded.LARGEST_TEXT if is_body else None
     async with place.turns:
         try:
-            return await run_in_threadpool(place.execute, definition, source, output)
+            return await run_in_threadpool(place.execute, definition, source, output, most_text=most)
         except (ExecutionCancelled, TurnstileAborted) as error:
             raise RequestError("The server ends.", status=HTTPStatus.SERVICE_UNAVAILABLE) from error
 

@@ -19,6 +19,7 @@ from engine.report.json_report import run_document
 from engine.server.documents import LARGEST_ID, RunDocument, RunRequest
 from engine.server.problems import RequestError
 from engine.server.workplace import Workplace
+from engine.sink.impossible import refuse_impossible
 from engine.sink.plan import OutputPlan
 from engine.source.naming import Dataset, find_datasets
 
@@ -53,6 +54,8 @@ def run_routes(place: Workplace) -> APIRouter:
                 hint="Start one run at a time.",
             )
         output = _output(place, wanted)
+        if output is not None:
+            refuse_impossible(output, [file for sample in samples for files in sample.files for file in files])
         named = None if wanted.pipeline is None else place.registry.get(wanted.pipeline)
         is_interleaved = wanted.pairs == "interleaved"
         # What can be wrong is found before the first is started: who is told of a fault would start all of them again.

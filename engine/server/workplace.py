@@ -86,8 +86,10 @@ class Workplace:
         """A folder for what one request brings and gets, removed with it."""
         return tempfile.TemporaryDirectory(prefix=".request-", dir=self._home.root)
 
-    def execute(self, definition: PipelineDefinition, source: Path, output: Path) -> Executed:
-        """Takes reads through a pipeline in the calling thread, and counts it.
+    def execute(
+        self, definition: PipelineDefinition, source: Path, output: Path, *, most_text: int | None = None
+    ) -> Executed:
+        """Takes reads through a pipeline in the calling thread, and counts it; see `Execution`.
 
         Raises:
             LanescopeError: it failed.
@@ -95,7 +97,7 @@ class Workplace:
         """
         execution: Execution | None = None
         try:
-            execution = Execution(self._resolved(definition), source, output)
+            execution = Execution(self._resolved(definition), source, output, most_text=most_text)
             with self._noted(execution):
                 executed = execution.run()
         except LanescopeError:

@@ -4,6 +4,9 @@ import gzip
 import json
 from pathlib import Path
 
+import pytest
+
+from engine.server import bounded
 from tests.engine.server.serving import FASTQ, TRIM, Served
 
 
@@ -90,6 +93,21 @@ def test_reads_in_the_body_go_through(served: Served) -> None:
     statistics = served.client.get("/_pipeline/mine/_stats").json()
     assert statistics["executed"]["reads_in"] == 12
     assert statistics["executed"]["stages"][0]["p99"] > 0
+    assert not list(served.place.store.path.parent.glob(".request-*"))
+
+
+def test_bodies_that_decompress_to_too_much_are_refused(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded, "LARGEST_TEXT", 8 << 20)
+    served.client.post("/_pipeline/mine", json=TRIM)
+    record = b"@r\n" + b"A" * 1000 + b"\n+\n" + b"I" * 1000 + b"\n"
+    for text in (record * 5000, b"@r\n" + b"A" * (10 << 20), b"\n" * (10 << 20)):
+        answer = served.client.post("/_pipeline/mine/_execute", content=gzip.compress(text))
+        assert answer.status_code == 413
+        assert "more than 8,388,608 bytes once they are decompressed" in answer.json()["detail"]
+    assert served.client.post("/_pipeline/mine/_execute", content=gzip.compress(record * 4000)).status_code == 200
+    (served.folder / "many.fastq.gz").write_bytes(gzip.compress(record * 5000))  # files may be as large as they are
+    answer = served.client.post("/_pipeline/mine/_execute", json={"path": str(served.folder / "many.fastq.gz")})
+    assert answer.json()["reads_out"] == 5000
     assert not list(served.place.store.path.parent.glob(".request-*"))
 
 

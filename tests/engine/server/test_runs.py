@@ -58,9 +58,8 @@ def test_a_run_from_start_to_results(served: Served) -> None:
     assert [each["id"] for each in client.get("/_run").json()] == [run["id"]]
     assert client.get("/_run", params={"search": "nothing like it"}).json() == []
     assert client.post(f"/_run/{run['id']}/_cancel").json()["state"] == "completed"
-    # Its output is there already, and is no place for a run's input.
     again = client.post("/_run", json={"paths": [str(served.folder / "reads.fastq")], "output": str(out)})
-    assert events(client, again.json()[0]["id"])[-1][1]["state"] == "failed"
+    assert (again.status_code, "is there already" in again.json()["detail"]) == (409, True)
     assert gzip.decompress(out.read_bytes()).count(b"\n") == 8
 
 
@@ -103,6 +102,31 @@ def test_requests_for_runs_that_cannot_be_met(served: Served, tmp_path: Path) ->
             assert answer.headers["content-type"] == "application/problem+json"
     assert client.get("/_run").json() == []
     assert not (tmp_path / "out.fastq").exists()
+
+
+def test_outputs_that_cannot_be_written_are_refused_at_once(served: Served) -> None:
+    reads, folder = served.folder / "reads.fastq", served.folder
+    reads.write_bytes(FASTQ)
+    (folder / "older.fastq").write_bytes(b"")
+    (folder / "hard.fastq").hardlink_to(reads)
+    (folder / "link.fastq").symlink_to(reads)
+    for name, replace, words in (
+        ("reads.fastq", True, "is the input"),
+        ("hard.fastq", True, "is the input"),
+        ("link.fastq", True, "is the input"),
+        ("sub/../reads.fastq", True, "is the input"),
+        ("older.fastq", False, "is there already"),
+        ("gone/out.fastq", False, "There is no folder"),
+        ("", True, "is a folder"),
+    ):
+        body = {"paths": [str(reads)], "output": f"{folder}/{name}", "replace": replace}
+        answer = served.client.post("/_run", json=body)
+        assert (answer.status_code, words in answer.json()["detail"]) == (409, True), (name, answer.text)
+        assert answer.headers["content-type"] == "application/problem+json"
+    second = {"paths": [str(reads)], "output": f"{folder}/out.fastq", "output2": str(reads), "replace": True}
+    assert served.client.post("/_run", json=second).status_code == 409
+    assert served.client.get("/_run").json() == []
+    assert reads.read_bytes() == FASTQ
 
 
 def test_a_file_whose_name_is_no_valid_text_is_run_too(served: Served) -> None:
