@@ -20,6 +20,8 @@ _PART_OF = {
     "name_starts": "names", "name_lengths": "names", "sequence_starts": "bases", "quality_starts": "qualities",
 }  # fmt: skip
 _STARTS = {"names": "name_starts", "bases": "sequence_starts", "qualities": "quality_starts"}
+# Packing takes up to 63 bytes too many along: of another part, another read, or whatever was in the buffer before.
+_NOTHING_BEHIND = np.zeros(PADDING, np.uint8)
 _NEW_NAME_ADDRESSES = ("new_name_starts", "new_name_lengths", "new_names")
 
 
@@ -99,6 +101,7 @@ def _write_whole(guest: Guest, placement: Placement) -> None:
     if batch.name_buffer is not None:
         names = placement.names
         guest.write(at + layout.text + text.size, batch.name_buffer[names.low : names.high])
+    guest.write(at + layout.text + placement.text_bytes, _NOTHING_BEHIND)
 
 
 def _write_part(guest: Guest, placement: Placement, part: Part) -> None:
@@ -110,6 +113,7 @@ def _write_part(guest: Guest, placement: Placement, part: Part) -> None:
     starts, lengths = np.ascontiguousarray(part.starts), np.ascontiguousarray(part.lengths)
     size = placement.text_bytes + PADDING
     guest.fill(at + layout.text, size, lambda target: pack(part.buffer, starts, lengths, target, packed))
+    guest.write(at + layout.text + placement.text_bytes, _NOTHING_BEHIND)
     guest.write(at + getattr(layout, _STARTS[part.name]), packed)
     if part.name == "names":
         guest.write(at + layout.name_lengths, lengths)

@@ -71,6 +71,21 @@ def test_batches_from_the_middle_of_a_buffer_and_after_trimming_are_seen_right(h
     assert reads_in(batch)[0].bases == b"CGTA"
 
 
+@pytest.mark.parametrize("needs", [["names"], ["bases"], ["qualities"], ["names", "bases", "qualities"]])
+def test_nothing_of_other_reads_or_parts_stands_behind_the_text(host: Host, needs: list[str]) -> None:
+    # Fails where one of the 64 bytes behind the text is not zero.
+    look = """(local.set $n (i32.add (i32.load offset=16 (local.get $batch)) (i32.load offset=12 (local.get $batch))))
+        (block $done (loop $bytes (br_if $done (i32.ge_u (local.get $i) (i32.const 64)))
+        (if (i32.load8_u (i32.add (local.get $n) (local.get $i))) (then unreachable))
+        (local.set $i (i32.add (local.get $i) (i32.const 1))) (br $bytes))) (i32.const 0)"""
+    full = batch_of(READS)
+    stale = np.array(full.buffer)
+    stale[-64:] = ord("S")
+    with stage_of(host, stage_module(look), needs=needs).open() as stage:
+        stage.process(replace(full, buffer=stale))
+        stage.process(replace(full, buffer=stale).rows(slice(0, 3)))
+
+
 def test_mates_are_worked_on_one_side_after_the_other(host: Host) -> None:
     drop_second = f"""(if (i32.eq (i32.load offset=112 (local.get $batch)) (i32.const 2))
         (then (i32.store8 {column(KEEP, 0, 1)} (i32.const 0)))) (i32.const 0)"""
