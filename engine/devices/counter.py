@@ -163,7 +163,7 @@ class DeviceCounter:
         try:
             self._driver.close()
         except Exception:
-            _log.warning("a device could not be let go of", exc_info=True)
+            _log.info("a device could not be let go of", exc_info=True)
 
     @property
     def held(self) -> int:

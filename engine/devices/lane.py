@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.batch import ReadBatch
 from engine.collectors.base import Table
-from engine.devices.driver import Driver, Event
+from engine.devices.driver import DeviceArray, Driver, Event
 from engine.devices.staging import on_device, plan, sides, stage
 from engine.devices.tables import Tables, constants_on_device, table_bytes
 from engine.devices.twins import Twin, scratch_bytes
@@ -66,6 +66,7 @@ class Lane:
         self._scratch = driver.allocate(scratch_bytes(batch_bytes))
         self._cycles = 0
         self._tables: list[Tables] = []
+        self._views: list[dict[str, DeviceArray]] = []
         self._n_sides = n_sides
         self._events: list[tuple[Event, Event, Event]] = []
         self._end: Event | None = None
@@ -150,8 +151,9 @@ class Lane:
         return max(longest, min(2 * self._cycles, LONGEST))
 
     def _grow(self, cycles: int) -> None:
-        self._tables = []  # or both would be held for a moment
+        self._tables, self._views = [], []  # or both would be held for a moment
         self._tables = [Tables(self._driver, self._shapes(cycles), self._stream) for _ in range(self._n_sides)]
+        self._views = [{**self._constants, **tables.on_device} for tables in self._tables]
         self._cycles = cycles
 
     def _shapes(self, cycles: int) -> dict[str, tuple[int, ...]]:

@@ -14,6 +14,7 @@ from engine.devices.driver import DeviceArray, Driver
 Shapes: TypeAlias = Mapping[str, tuple[int, ...]]
 """Names of tables to their shapes."""
 
+_WHOLE = ""
 _BYTES = 8
 _ALIGNMENT = 8  # counters; 64 bytes
 
@@ -94,7 +95,7 @@ def _aligned(counters: int) -> int:
 def constants_on_device(
     driver: Driver, arrays: Mapping[str, npt.NDArray[Any]], stream: object
 ) -> dict[str, DeviceArray]:
-    """Arrays that never change, by name; there when this returns.
+    """Arrays that never change, by name, and under an empty name the memory they are in; there when this returns.
 
     Raises:
         CapReached: no more memory may be held.
@@ -114,7 +115,8 @@ def constants_on_device(
     sent = driver.event()
     sent.record(stream)
     sent.synchronize()
-    return {
+    views = {
         name: memory[starts[name] : starts[name] + array.nbytes].view(array.dtype).reshape(*array.shape)
         for name, array in arrays.items()
     }
+    return {_WHOLE: memory, **views}  # a view alone would not keep it
