@@ -85,6 +85,11 @@ def find_devices() -> Devices:
         return _refusal(error.code)
 
 
+def install_command() -> str:
+    """`INSTALL`, for the very Python that runs here; for a shell of this system."""
+    return f'"{sys.executable}" -m pip install "lanescope[cuda]"'
+
+
 def is_simulated() -> bool:
     """Whether Numba's simulator has been asked for, by its environment variable."""
     return os.environ.get("NUMBA_ENABLE_CUDASIM", "0") not in {"", "0"}

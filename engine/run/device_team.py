@@ -43,7 +43,7 @@ class DeviceTeam:
 
     def __init__(self, staff: Staff, settings: RunSettings, *, is_paired: bool) -> None:
         self.turns = Turns(cpu=staff.cpu, devices=len(staff.devices))
-        self._choice = ""
+        self._choice = staff.choice
         self._staff = staff
         self._settings = settings
         self._n_sides = 2 if is_paired else 1

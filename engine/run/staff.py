@@ -17,12 +17,14 @@ class Staff:
         cpu: workers on the CPU count from the beginning; else they stand by.
         is_auto: what is faster is found out, and goes on alone.
         warning: why a device that was asked for is not used; empty where all are, or none was asked for by name.
+        choice: why there is nothing to be tried where that was asked for; else empty.
     """
 
     devices: tuple[Device, ...] = ()
     cpu: bool = True
     is_auto: bool = False
     warning: str = ""
+    choice: str = ""
 
 
 def staff_of(text: str) -> Staff:
@@ -36,8 +38,10 @@ def staff_of(text: str) -> Staff:
 
 
 def _staff(meant: Wanted, found: Devices) -> Staff:
+    if meant.is_auto and not found.usable:
+        return Staff(choice=f"The CPU counts: {found.reason}")
     if meant.is_auto:
-        return Staff(found.usable, cpu=True, is_auto=bool(found.usable))
+        return Staff(found.usable, is_auto=True)
     there = {device.number: device for device in found.usable}
     devices = tuple(there[number] for number in meant.devices if number in there)
     missing = [f"cuda:{number}" for number in meant.devices if number not in there]

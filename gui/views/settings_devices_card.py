@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
-from engine.devices.discovery import INSTALL
+from engine.devices.discovery import INSTALL, install_command
 from gui.models.device_choice import DeviceChoice
 from gui.theme.tokens import SPACE
 from gui.views.plain_label import PlainLabel
@@ -43,7 +43,7 @@ class DevicesCard(TitledCard):
         self.again.setAccessibleName("Look for GPUs again")
         self.again.clicked.connect(choice.look)
         self.copy = QPushButton("Copy command")
-        self.copy.setAccessibleName(f"Copy the command {INSTALL}")
+        self.copy.setAccessibleName("Copy the command that installs what is missing")
         self.copy.clicked.connect(self._copy)
         self._lay_out()
         choice.changed.connect(self.refresh)
@@ -94,5 +94,5 @@ class DevicesCard(TitledCard):
         self._choice.choose(str(self.options.itemData(row)))
 
     def _copy(self) -> None:
-        QApplication.clipboard().setText(INSTALL)
+        QApplication.clipboard().setText(install_command())
         self.copied.emit("The command is in the clipboard")

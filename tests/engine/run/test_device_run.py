@@ -160,7 +160,9 @@ def test_without_the_device_the_cpu_counts_and_says_why(reads: Path, monkeypatch
     assert end.warnings == (
         "cuda:0 cannot be used, and the CPU counts instead. NVIDIA's driver finds no GPU. See what nvidia-smi tells.",
     )
-    assert not run(reads, device="auto").warnings
+    tried = run(reads, device="auto")
+    assert not tried.warnings
+    assert tried.device_choice == "The CPU counts: NVIDIA's driver finds no GPU."
 
 
 def test_a_pipeline_that_writes_into_buffers_changes_nothing(reads: Path) -> None:

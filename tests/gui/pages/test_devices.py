@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.devices.discovery import INSTALL, Device, Devices
+from engine.devices.discovery import INSTALL, Device, Devices, install_command
 from engine.run.snapshot import DeviceLoad, DeviceState
 from engine.run.state import RunState
 from gui.models import device_choice
@@ -58,7 +59,8 @@ def test_what_is_missing_is_told_and_its_command_copied(desk: Desk, monkeypatch:
     assert card.found.text() == f"{MISSING.reason} {MISSING.hint}"
     assert card.options.count() == 1
     card.copy.click()
-    assert QApplication.clipboard().text() == INSTALL
+    assert QApplication.clipboard().text() == install_command()
+    assert sys.executable in install_command()
     two = Devices((Device(0, "One", 8 << 30), Device(1, "Two", 0)), "550.54")
     monkeypatch.setattr(device_choice, "find_devices", lambda: two)
     card.again.click()
