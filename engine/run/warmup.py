@@ -38,6 +38,9 @@ _lock = threading.Lock()
 _state = {"ready": False}
 
 
+_listeners: list[Progress] = []
+
+
 class WarmUpUnwanted(Exception):
     """Whoever wanted kernels does so no more. What was compiled until then is kept for the next time."""
 
@@ -76,6 +79,25 @@ def warm_up(progress: Progress | None = None, *, is_wanted: Wanted = lambda: Tru
         tell(len(kernels), len(kernels))
 
 
+def listen(listener: Progress) -> Callable[[], None]:
+    """Lets somebody know whenever the kernels of some modules have to be compiled in this process's name.
+
+    Args:
+        listener: called with kernels done and kernels in all, by whichever thread wants them; equal numbers end it,
+            whether or not all are there.
+
+    Returns:
+        What ends the listening.
+    """
+    _listeners.append(listener)
+    return lambda: _listeners.remove(listener)
+
+
+def _tell_listeners(done: int, total: int) -> None:
+    for listener in tuple(_listeners):
+        listener(done, total)
+
+
 def warm_up_modules(modules: Collection[str], *, is_wanted: Wanted = lambda: True) -> None:
     """Loads the kernels of some modules, which not every run needs; compiled elsewhere as in `warm_up`.
 
@@ -91,7 +113,10 @@ def warm_up_modules(modules: Collection[str], *, is_wanted: Wanted = lambda: Tru
             return
         cold = sorted(module for module in modules if not _mark_of(module).exists())
         if cold:
-            _compile_elsewhere(f"compile_modules({cold!r})", lambda _done, _total: None, is_wanted)
+            try:
+                _compile_elsewhere(f"compile_modules({cold!r})", _tell_listeners, is_wanted)
+            finally:
+                _tell_listeners(1, 1)
         for kernel in _kernels_in(modules):
             _insist(is_wanted)
             kernel.prepare()

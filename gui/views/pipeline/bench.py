@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from gui.models.pipelines.builder import Builder
 from gui.models.pipelines.palette import Palette
+from gui.models.pipelines.readiness import Readiness
 from gui.models.pipelines.shelf import ShelfModel
 from gui.models.pipelines.trials import Trials
 from gui.theme.tokens import GAP, PADDING, SPACE
@@ -80,6 +81,11 @@ class Bench(QWidget):
         for signal in (trials.changed, self.builder.changed, self.builder.chosen_changed):
             signal.connect(self._show_trials)
         self._show_trials()
+
+    def follow_readiness(self, readiness: Readiness) -> None:
+        """Show while stages are being prepared."""
+        readiness.changed.connect(lambda: self.trial.show_preparing(readiness.text))
+        self.trial.cancel_wanted.connect(readiness.cancel)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt's call: pipelines are welcome, and reads to try them on."""

@@ -16,6 +16,7 @@ from gui.models.pipelines.choice import RunChoices
 from gui.models.pipelines.library import Library
 from gui.models.pipelines.orders import Orders
 from gui.models.pipelines.palette import Palette
+from gui.models.pipelines.readiness import Readiness
 from gui.models.pipelines.trials import Trials
 from gui.models.pipelines.unfinished import Unfinished
 from gui.models.session import Session
@@ -43,6 +44,7 @@ class PipelineDesk(QObject):
         choices: what is done with the reads of the next runs.
         bar: where that is chosen.
         trials: trials of the draft.
+        readiness: prepares stages before they are used.
         uses: which folders and samples use which pipelines.
         is_ready: whether the palette and the check are there.
     """
@@ -52,6 +54,10 @@ class PipelineDesk(QObject):
         self.builder = Builder(self)
         self.library = Library(session.store, session.tasks, home, self)
         self.choices = RunChoices(home.settings, self)
+        self.readiness = Readiness(self.library.keeper, session.tasks, self)
+        self.readiness.changed.connect(lambda: window.status.show_activity(self.readiness.text))
+        session.engine.ready.connect(self.readiness.listen)
+        self.choices.changed.connect(self._prepare_choice)
         session.orders = orders = Orders(self.choices, self.library, session.tasks, self)
         self.uses = UsesDesk(window, session, self.library)
         orders.followed.connect(self.uses.note)
@@ -143,6 +149,8 @@ class PipelineDesk(QObject):
         shelf.delete_wanted.connect(self.delete)
         bench.files_dropped.connect(self.take_files)
         bench.follow_trials(self.trials)
+        bench.follow_readiness(self.readiness)
+        self.builder.changed.connect(self._prepare_draft)
         self._choosing = Choosing(self._window)
         self._choosing.chosen.connect(self.take_files)
         bench.trial.file_wanted.connect(self._choosing.files)
@@ -158,6 +166,7 @@ class PipelineDesk(QObject):
         await self._learn()
         await self.uses.uses.refresh()
         self.is_ready = True
+        self._prepare_draft()
 
     async def _learn(self) -> None:
         """Know the stages that there are now: plugins come and go, and so do pipelines."""
@@ -166,6 +175,15 @@ class PipelineDesk(QObject):
             self._palette = palette
             self.bench.set_palette(palette)
         self.builder.set_check(await self.library.check())
+
+    def _prepare_draft(self) -> None:
+        if self.is_ready and not self.builder.troubles and self._window.place == "pipelines":
+            self.readiness.want(self.builder.draft.as_data())
+
+    def _prepare_choice(self) -> None:
+        entry = self.library.shelf.entry(self.choices.current.pipeline)
+        if entry is not None:
+            self.readiness.want(entry.definition.model_dump(mode="json"))
 
     def _kept_name(self) -> str:
         """The name of what is on the table, where datasets can use it; else empty."""

@@ -35,7 +35,10 @@ class TrialCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_of_searches = False
+        self._is_going = False
         self.file = ElidedLabel()
+        self.preparing = PlainLabel(wraps=True)
+        self.preparing.hide()
         self.result = PlainLabel(wraps=True)
         self.fault = PlainLabel(role="note", wraps=True)
         self.fault.setProperty("role", "error")
@@ -62,7 +65,7 @@ class TrialCard(Card):
         column.setContentsMargins(PADDING, GAP, PADDING, GAP)
         column.setSpacing(SPACE)
         column.addLayout(head)
-        for label in (self.result, self.fault, self.details):
+        for label in (self.preparing, self.result, self.fault, self.details):
             column.addWidget(label)
         self.setAccessibleName("Trial")
         self.show_search("", is_of_searches=False)
@@ -100,10 +103,18 @@ class TrialCard(Card):
         """Tell whether a trial is going."""
         self.choose.setEnabled(not is_going)
         self.start.setEnabled(not is_going)
-        self.cancel.setVisible(is_going)
+        self._is_going = is_going
+        self.cancel.setVisible(is_going or not self.preparing.isHidden())
         if is_going:
             self.result.setText("Trying a search…" if self._is_of_searches else "Trying the first 10,000 reads…")
             self.result.show()
+
+    def show_preparing(self, words: str) -> None:
+        """Tell that stages are being prepared, which happens once; nothing hides it."""
+        self.preparing.setText(words)
+        self.preparing.setVisible(bool(words))
+        self.result.setVisible(not words and bool(self.result.text()))
+        self.cancel.setVisible(bool(words) or self._is_going)
 
     def show_result(self, trial: Trial | SearchTrial | None, *, is_outdated: bool) -> None:
         """Show what came out, or what to do where nothing has been tried."""
@@ -112,7 +123,7 @@ class TrialCard(Card):
             self.result.setText("" if self.file.text() and not self._is_of_searches else invitation)
         else:
             self.result.setText(f"{trial.line}{' · before your last change' if is_outdated else ''}")
-        self.result.setVisible(bool(self.result.text()))
+        self.result.setVisible(bool(self.result.text()) and self.preparing.isHidden())
 
     def show_stage(self, stage: StageTrial | SearchStageTrial | None) -> None:
         """Tell what the chosen stage did."""
