@@ -111,7 +111,8 @@ def warm_up_modules(modules: Collection[str], *, is_wanted: Wanted = lambda: Tru
     with _turn(is_wanted):
         if not jit.COMPILES:
             return
-        cold = sorted(module for module in modules if not _mark_of(module).exists())
+        usual = frozenset[str]() if is_cold() else RUN_MODULES | PAIR_MODULES
+        cold = sorted(module for module in modules if module not in usual and not _mark_of(module).exists())
         if cold:
             try:
                 _compile_elsewhere(f"compile_modules({cold!r})", _tell_listeners, is_wanted)
