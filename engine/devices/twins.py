@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from engine.checkpoint.state import Value
 from engine.collectors.adapters import AdapterHits
 from engine.collectors.base import Table
 from engine.collectors.bases import BaseCounts
@@ -95,7 +94,7 @@ class _Lengths(_Plain):
 
     def merge(self, counts: Mapping[str, Table], into: CollectorSet) -> None:
         mine = LengthCounts()
-        mine.restore({"table": counts["lengths"]})
+        mine.restore({**mine.state(), "table": counts["lengths"]})
         into.lengths.merge(mine)
 
 
@@ -112,7 +111,7 @@ class _Bases(_Plain):
 
     def merge(self, counts: Mapping[str, Table], into: CollectorSet) -> None:
         mine = BaseCounts()
-        mine.restore({"blocks": counts["bases"]})
+        mine.restore({**mine.state(), "blocks": counts["bases"]})
         into.bases.merge(mine)
 
 
@@ -136,8 +135,7 @@ class _Qualities(_Plain):
         near = np.zeros((-(-longest // BLOCK) * BLOCK, COLUMNS), np.int64)
         near[:longest] = counts["qualities"][:longest]
         mine = QualityCounts()
-        far = np.zeros((0, COLUMNS), np.uint8)
-        mine.restore({"near": near, "far": far, "reaching": np.ascontiguousarray(reaching), "longest": longest})
+        mine.restore({**mine.state(), "near": near, "reaching": np.ascontiguousarray(reaching), "longest": longest})
         into.qualities.merge(mine)
 
 
@@ -157,7 +155,7 @@ class _ReadQualities(_Plain):
 
     def merge(self, counts: Mapping[str, Table], into: CollectorSet) -> None:
         mine = ReadQualities()
-        mine.restore({"counts": counts["read_qualities"]})
+        mine.restore({**mine.state(), "counts": counts["read_qualities"]})
         into.read_qualities.merge(mine)
 
 
@@ -177,7 +175,7 @@ class _Gc(_Plain):
 
     def merge(self, counts: Mapping[str, Table], into: CollectorSet) -> None:
         mine = GcClaims()
-        mine.restore({"table": counts["gc"]})
+        mine.restore({**mine.state(), "table": counts["gc"]})
         into.gc.merge(mine)
 
 
@@ -212,7 +210,7 @@ class _ReadErrors:
 
     def merge(self, counts: Mapping[str, Table], into: CollectorSet) -> None:
         mine = ReadErrors()
-        mine.restore({"counts": counts["read_errors"]})
+        mine.restore({**mine.state(), "counts": counts["read_errors"]})
         into.read_errors.merge(mine)
 
 
@@ -256,9 +254,7 @@ class _Adapters:
 
     def merge(self, counts: Mapping[str, Table], into: CollectorSet) -> None:
         mine = AdapterHits(self._adapters)
-        bases: list[Value] = [adapter.bases for adapter in self._adapters]
-        far = np.zeros((len(self._adapters), 0, 2), np.int64)
-        mine.restore({"near": counts["adapters"], "far": far, "adapters": bases})
+        mine.restore({**mine.state(), "near": counts["adapters"]})
         into.adapters.merge(mine)
 
 

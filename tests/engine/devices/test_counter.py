@@ -123,6 +123,16 @@ def test_mates_in_one_buffer_go_up_once() -> None:
     assert counter.times.batches == 1
 
 
+def test_reads_without_bases_count_too() -> None:
+    what = [
+        batch_of([Read(b"empty", b"", b"")] * 2),
+        batch_of([Read(b"r", b"ACGT", b"IIII")], number=1, first_record=2),
+    ]
+    tally, counter = on_device(what, FaultyDriver())
+    assert same(tally, on_cpu(what))
+    assert counter.times.batches == 2
+
+
 def test_tables_grow_with_the_reads() -> None:
     long = [Read(b"r", b"ACGTN" * 60 * n, b"I" * 300 * n) for n in (1, 2)]
     short = list(reads_of("illumina_single.fastq.gz", 4))

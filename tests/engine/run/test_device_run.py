@@ -64,6 +64,16 @@ def run(*paths: Path, **settings: Any) -> RunSnapshot:
 
 
 @pytest.fixture
+def few_twins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enough for tests of what does not depend on what is counted on the device."""
+    known = device_team.twins_of
+    wanted = {"lengths", "bases"}
+    monkeypatch.setattr(
+        device_team, "twins_of", lambda collectors: [twin for twin in known(collectors) if twin.collector in wanted]
+    )
+
+
+@pytest.fixture
 def drivers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[FaultyDriver]]:
     """Has every device of a run fail as told; gives those that were made."""
     opened: list[FaultyDriver] = []
@@ -104,6 +114,7 @@ def test_pairs_are_counted_on_a_device_too(tmp_path: Path) -> None:
     assert end.devices[0].batches > 0
 
 
+@pytest.mark.usefixtures("few_twins")
 def test_workers_on_the_cpu_and_devices_share_one_queue(reads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = find_devices().usable
     if is_simulated():
@@ -121,11 +132,12 @@ def test_workers_on_the_cpu_and_devices_share_one_queue(reads: Path, monkeypatch
 @pytest.mark.parametrize(
     ("faults", "reason"),
     [
-        ({"no_memory_at": 7}, "its memory is full"),
-        ({"gone_at": 8}, "CUDA_ERROR_UNKNOWN"),
+        ({"no_memory_at": 5}, "its memory is full"),
+        ({"gone_at": 6}, "CUDA_ERROR_UNKNOWN"),
         ({"gone_at_download": 2}, "CUDA_ERROR_UNKNOWN"),
     ],
 )
+@pytest.mark.usefixtures("few_twins")
 def test_a_device_that_fails_costs_one_warning_and_no_read(
     faults: dict[str, int], reason: str, reads: Path, drivers: Callable[..., list[FaultyDriver]]
 ) -> None:
@@ -139,6 +151,7 @@ def test_a_device_that_fails_costs_one_warning_and_no_read(
     assert end.devices[0].state is DeviceState.FAILED
 
 
+@pytest.mark.usefixtures("few_twins")
 def test_a_launch_that_fails_costs_one_warning_and_no_read(reads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from kernels.cuda import bases
 
@@ -152,6 +165,7 @@ def test_a_launch_that_fails_costs_one_warning_and_no_read(reads: Path, monkeypa
     assert "CUDA_ERROR_LAUNCH_FAILED" in end.warnings[0]
 
 
+@pytest.mark.usefixtures("few_twins")
 def test_without_the_device_the_cpu_counts_and_says_why(reads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nothing = Devices(reason="NVIDIA's driver finds no GPU.", hint="See what nvidia-smi tells.")
     monkeypatch.setattr(staff, "find_devices", lambda: nothing)
@@ -165,6 +179,7 @@ def test_without_the_device_the_cpu_counts_and_says_why(reads: Path, monkeypatch
     assert tried.device_choice == "The CPU counts: NVIDIA's driver finds no GPU."
 
 
+@pytest.mark.usefixtures("few_twins")
 def test_a_pipeline_that_writes_into_buffers_changes_nothing(reads: Path) -> None:
     masking = pipeline(stage("mask", quality=40))
     now = datetime.now().astimezone()
@@ -182,6 +197,7 @@ def test_a_pipeline_that_writes_into_buffers_changes_nothing(reads: Path) -> Non
     assert ends[0].results != ends[0].results_after
 
 
+@pytest.mark.usefixtures("few_twins")
 def test_a_device_that_is_slower_is_dismissed_and_the_cpu_goes_on(
     reads: Path, drivers: Callable[..., list[FaultyDriver]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +220,7 @@ def test_a_device_that_is_slower_is_dismissed_and_the_cpu_goes_on(
     assert not end.warnings
 
 
+@pytest.mark.usefixtures("few_twins")
 def test_a_mark_is_of_whole_batches(reads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     start = Crew.start
 
@@ -227,6 +244,7 @@ def test_a_mark_is_of_whole_batches(reads: Path, monkeypatch: pytest.MonkeyPatch
     assert kept[0] == kept[1]
 
 
+@pytest.mark.usefixtures("few_twins")
 def test_a_pause_shows_all_that_was_counted(reads: Path) -> None:
     paused = made(reads, device="cuda:0")
     paused._on_change = lambda snapshot: paused.pause() if snapshot.state is RunState.RUNNING else None
