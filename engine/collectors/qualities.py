@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.batch import Bytes, ReadBatch
-from engine.collectors.base import Kept, Table, grown, longest_first
+from engine.batch import ReadBatch
+from engine.checkpoint.state import State
+from engine.collectors.base import Kept, Table, grown, longest_first, part
+from engine.collectors.far_qualities import FarQualityCounts
 from engine.collectors.quality_sums import QualitySums
 from kernels.histograms import mean_quality_counts
-from kernels.qualities import COLUMNS, QUALITIES, far_quality_counts, quality_counts
+from kernels.qualities import COLUMNS, QUALITIES, quality_counts
 
 BLOCK = 512
 """Cycles that change to wide counters together; reads up to this length are in any order, see `longest_first`."""
+
+NEAR_MOST = 64 * BLOCK
+"""Cycles that have wide counters at most."""
 
 _NARROW = 255
 
@@ -20,17 +25,30 @@ class QualityCounts(Kept):
     """Base qualities by cycle, in memory bounded by the longest read.
 
     Only few reads reach the far cycles of long reads, so that a byte is enough for a count there;
-    once more than 255 reads reach a block of cycles, it moves over to wide counters. Reads of a
-    million bases thereby cost 100 MB and not 800.
+    once more than 255 reads reach a block of cycles, it moves over to wide counters, up to `NEAR_MOST`.
     """
 
-    _KEPT = ("_near", "_far", "_reaching", "_longest")
+    _KEPT = ("_near", "_reaching", "_longest")
 
     def __init__(self) -> None:
         self._near: Table = np.zeros((BLOCK, COLUMNS), np.int64)
-        self._far: Bytes = np.zeros((0, COLUMNS), np.uint8)  # rows below len(self._near) are unused
+        self._far = FarQualityCounts()  # what it has of cycles below len(self._near) is void
         self._reaching: Table = np.zeros(1, np.int64)
         self._longest = 0
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that the counters take."""
+        return self._near.nbytes + self._far.nbytes
+
+    def state(self) -> State:
+        """See `Collector.state`."""
+        return {**super().state(), "far": self._far.state()}
+
+    def restore(self, state: State) -> None:
+        """See `Collector.restore`."""
+        super().restore(state)
+        self._far.restore(part(state, "far"))
 
     def add(self, batch: ReadBatch) -> None:
         """See `Collector.add`."""
@@ -48,15 +66,17 @@ class QualityCounts(Kept):
         else:
             quality_counts(batch.buffer, starts, np.minimum(lengths, np.int32(near)), self._near)
             long = int(np.searchsorted(-lengths, -near, side="left"))
-            far_quality_counts(batch.buffer, starts[:long], lengths[:long], near, self._far)
+            self._far.add(batch.buffer, starts[:long], lengths[:long], near)
 
     def merge(self, other: QualityCounts) -> None:
         """See `Collector.merge`."""
         self._make_room(other._longest, other._reaching, len(other._near))
-        mine, theirs, end = len(self._near), len(other._near), other._longest
+        mine, theirs = len(self._near), len(other._near)
         self._near[:theirs] += other._near
-        self._near[theirs : max(min(mine, end), theirs)] += other._far[theirs : min(mine, end)]
-        self._far[mine:end] += other._far[mine:end]
+        moved = other._far.rows(theirs, mine)
+        self._near[theirs : theirs + len(moved)] += moved
+        if other._longest > mine:
+            self._far.merge(other._far, mine)
 
     def copy(self) -> QualityCounts:
         """See `Collector.copy`."""
@@ -69,14 +89,13 @@ class QualityCounts(Kept):
         counts = np.zeros((last - first, QUALITIES), np.int64)
         near = self._near[first:last, :QUALITIES]
         counts[: len(near)] = near
-        far = self._far[max(first, len(self._near)) : last, :QUALITIES]
+        far = self._far.rows(max(first, len(self._near)), last)[:, :QUALITIES]
         counts[len(near) : len(near) + len(far)] = far
         return counts
 
     def totals(self) -> Table:
         """int64 [94], bases by Phred quality 0..93."""
-        far = self._far[len(self._near) : self._longest, :QUALITIES]
-        totals: Table = self._near[:, :QUALITIES].sum(axis=0) + far.sum(axis=0, dtype=np.int64)
+        totals: Table = self._near[:, :QUALITIES].sum(axis=0) + self._far.totals(len(self._near))
         return totals
 
     def _make_room(self, longest: int, reaching: Table, near: int = 0) -> None:
@@ -84,22 +103,19 @@ class QualityCounts(Kept):
         self._longest = max(self._longest, longest)
         self._reaching = grown(self._reaching, len(reaching))
         self._reaching[: len(reaching)] += reaching
-        wide = max(near, BLOCK * int(np.count_nonzero(self._reaching > _NARROW)))
+        wide = max(near, min(BLOCK * int(np.count_nonzero(self._reaching > _NARROW)), NEAR_MOST))
         if wide > len(self._near):
             self._widen(wide)
-        if longest > len(self._near) and longest > len(self._far):
-            far = np.zeros((max(longest, 2 * len(self._far)), COLUMNS), np.uint8)
-            used = slice(len(self._near), len(self._far))
-            far[used] = self._far[used]
-            self._far = far
+        if longest > len(self._near):
+            self._far.make_room(longest, len(self._near))
 
     def _widen(self, cycles: int) -> None:
         old = len(self._near)
         # Half as much again: a block at a time would copy all the wide counters for each.
-        ceiling = max(cycles, -(-self._longest // BLOCK) * BLOCK)
+        ceiling = max(cycles, min(-(-self._longest // BLOCK) * BLOCK, NEAR_MOST))
         near = np.zeros((max(cycles, min(old * 3 // 2 // BLOCK * BLOCK, ceiling)), COLUMNS), np.int64)
         near[:old] = self._near
-        moved = self._far[old : len(near)]
+        moved = self._far.rows(old, len(near))
         near[old : old + len(moved)] = moved
         self._near = near
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine.batch import PADDING, ReadBatch
+from engine.collectors import qualities
 from engine.collectors.base import Table
 from engine.collectors.qualities import BLOCK, QualityCounts
 
@@ -66,4 +67,39 @@ def test_no_counter_overflows_where_all_reads_are_equal() -> None:
 def test_one_long_read_costs_little_memory() -> None:
     counts = QualityCounts()
     counts.add(batch_of([1_000_000] * 2, 1))
-    assert counts._near.nbytes + counts._far.nbytes < 110e6
+    assert counts.nbytes < 110e6
+
+
+@pytest.mark.parametrize("near", [BLOCK, 4 * BLOCK])
+@pytest.mark.parametrize("letters", [bytes(range(33, 127)), b"I", b"#I"])
+def test_very_many_long_reads_in_any_order(letters: bytes, near: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(qualities, "NEAR_MOST", near)
+    rng = np.random.default_rng(len(letters))
+    batches = [batch_of(rng.integers(1, 4000, 150).tolist(), number) for number in range(8)]
+    batches += [batch_of([5000] * 600, 9)]
+    for batch in batches:
+        batch.buffer[:] = rng.choice(np.frombuffer(letters, np.uint8), len(batch.buffer))
+    sets = [QualityCounts() for _ in range(3)]
+    for batch in batches:
+        sets[rng.integers(len(sets))].add(batch)
+    total = QualityCounts()
+    for each in sets:
+        kept = QualityCounts()
+        kept.restore(each.state())
+        total.merge(kept.copy())
+    expected = plain_counts(batches, 5000)
+    assert np.array_equal(total.rows(0, 5000), expected)
+    assert np.array_equal(total.rows(700, 4500), expected[700:4500])
+    assert np.array_equal(total.totals(), expected.sum(axis=0))
+
+
+def test_memory_does_not_grow_with_the_number_of_long_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(qualities, "NEAR_MOST", BLOCK)
+    counts = QualityCounts()
+    taken = []
+    for number in range(8):
+        batch = batch_of([20_000] * 100, number)
+        batch.buffer[:] = np.random.default_rng(number).choice(np.frombuffer(b"#+5?I", np.uint8), len(batch.buffer))
+        counts.add(batch)
+        taken.append(counts.nbytes)
+    assert taken[-1] < 1.25 * taken[0]
