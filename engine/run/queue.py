@@ -20,7 +20,7 @@ from engine.run.following import Following
 from engine.run.resuming import beginning_of
 from engine.run.run import Run
 from engine.run.sampling import check_can_leave_out
-from engine.run.settings import RunSettings
+from engine.run.settings import Recovery, RunSettings
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunEvent, RunState, next_state
 from engine.run.versions import component_versions
@@ -166,8 +166,12 @@ class RunQueue:
         self._enqueue(created, work)
         return created
 
-    def continue_run(self, run_id: int) -> RunSnapshot:
-        """Queues a run that was interrupted, to go on from its last checkpoint.
+    def continue_run(self, run_id: int, recovery: Recovery | None = None) -> RunSnapshot:
+        """Queues a run that was interrupted, to go on from its last checkpoint, or to begin anew.
+
+        Args:
+            run_id: the run.
+            recovery: see `RunSettings`; ``None``: as was said when it was begun.
 
         Raises:
             CheckpointError: it has none that is whole, or its input, pipeline, plugins or output have changed since.
@@ -175,13 +179,17 @@ class RunQueue:
             RunNotLostError: it was not interrupted, or somebody goes on with it already.
             StoreError: the database cannot be read or written.
         """
-        work = self._work_left(run_id)
+        work = self._work_left(run_id, recovery)
         reopened = self._store.reopen_run(run_id)
         self._enqueue(reopened, work)
         return reopened
 
-    def _work_left(self, run_id: int) -> Work:
-        run, work = self._store.load(run_id), Work.of(self._store.parameters(run_id))
+    def _work_left(self, run_id: int, recovery: Recovery | None) -> Work:
+        run, parameters = self._store.load(run_id), self._store.parameters(run_id)
+        work = Work.of(parameters)
+        work = replace(work, recovery=recovery or work.recovery)
+        if work.recovery == "restart":
+            return work
         resolved = None if work.pipeline is None else self._resolved(work.pipeline)
         beginning = beginning_of(self._checkpoints(run_id), run, resolved, work.output)
         return replace(work, beginning=beginning, resolved=resolved)
@@ -215,6 +223,14 @@ class RunQueue:
         """Whether a run is going or waiting."""
         with self._changed:
             return self._is_busy()
+
+    def renew(self, settings: RunSettings) -> bool:
+        """Carries runs out so from now on; false where nothing changes, since one goes or waits."""
+        with self._changed:
+            if self._is_busy():
+                return False
+            self._settings = settings
+            return True
 
     def wait(self, timeout: float | None = None) -> bool:
         """Waits until nothing goes or waits; false if that takes longer than `timeout` seconds."""
@@ -323,9 +339,10 @@ class RunQueue:
                 return None
             run_id = self._waiting.popleft()
             work = self._work_of.pop(run_id)
+            recovery = work.recovery or self._settings.recovery
             run = Run(
                 self._snapshots[run_id],
-                self._settings,
+                self._settings.model_copy(update={"recovery": recovery}),
                 self._take,
                 pipeline=self._pipeline_of(work),
                 output=work.output,

@@ -17,6 +17,7 @@ from gui.models.tasks import Tasks
 
 if TYPE_CHECKING:
     from engine.run.queue import RunQueue
+    from engine.run.settings import RunSettings
 
 Result = TypeVar("Result")
 
@@ -40,11 +41,13 @@ class EngineLink(QObject):
 
     Signals:
         ready: the queue is there.
+        renewed: the queue that is there does what is wanted anew. Comes from any thread.
         warming: kernels prepared so far, and all of them, 0 before they have been counted.
     """
 
     ready = Signal()
     warming = Signal(int, int)
+    renewed = Signal()
 
     def __init__(
         self,
@@ -75,14 +78,17 @@ class EngineLink(QObject):
     def set_workers(self, workers: int | None) -> None:
         """Use so many workers once nothing is running; ``None`` leaves it to the engine."""
         self._wanted_workers = workers
+        self._renew()
 
     def set_device(self, device: str) -> None:
         """Have runs count so once nothing is running; see `engine.devices.wanted.wanted`."""
         self._wanted_device = device
+        self._renew()
 
     def set_tuning(self, *, on: bool) -> None:
         """Tune runs by their load once nothing is running."""
         self._wants_tuning = on
+        self._renew()
 
     def freeze_tuning(self, run_id: int, frozen: bool) -> None:
         """Hold what tuning moves in a run, or let it be moved again; harmless for a run that does not go."""
@@ -127,10 +133,23 @@ class EngineLink(QObject):
         Raises:
             EngineAwayError: there is no queue at the moment.
         """
+        self._renew()
         with self._sharing:
             if self._shared is None:
                 raise EngineAwayError("Runs cannot be taken right now.")
             return function(self._shared)
+
+    def _renew(self) -> None:
+        """Have the queue do what is wanted now, unless it is busy; whoever asks next finds it outdated then."""
+        with self._sharing:
+            wanted = self._wanted
+            if self._shared is None or self._made_with == wanted:
+                return
+            settings = _settings(wanted)
+            if not self._shared.renew(settings):
+                return
+            self._made_with, self.workers = wanted, settings.workers
+        self.renewed.emit()
 
     def _retire(self, queue: RunQueue) -> bool:
         """Close a queue, unless it is busy."""
@@ -143,13 +162,9 @@ class EngineLink(QObject):
 
     def _make_queue(self, store: Store) -> RunQueue:
         from engine.run.queue import RunQueue
-        from engine.run.settings import RunSettings
 
-        workers, device, tuning = self._made_with = self._wanted
-        # Polite: the window shares its cores with the workers.
-        settings = RunSettings(polite=True, device=device, tuning=tuning)
-        if workers is not None:
-            settings = settings.model_copy(update={"workers": workers})
+        self._made_with = self._wanted
+        settings = _settings(self._made_with)
         self.workers = settings.workers
         queue = RunQueue(store, settings=settings, on_change=self._on_change)
         with self._sharing:
@@ -161,3 +176,12 @@ class EngineLink(QObject):
 
         with contextlib.suppress(WarmUpUnwanted):
             warm_up(self.warming.emit, is_wanted=lambda: not self._is_closed)
+
+
+def _settings(wanted: tuple[int | None, str, bool]) -> RunSettings:
+    from engine.run.settings import RunSettings
+
+    workers, device, tuning = wanted
+    # Polite: the window shares its cores with the workers.
+    settings = RunSettings(polite=True, device=device, tuning=tuning)
+    return settings if workers is None else settings.model_copy(update={"workers": workers})

@@ -130,6 +130,7 @@ class Conductor(QObject):
         session.tasks.failed.connect(self._show_problem)
         session.problem.connect(self._show_problem)
         session.engine.ready.connect(self._show_engine)
+        session.engine.renewed.connect(self._show_engine)
         session.engine.warming.connect(self._show_warming)
 
     def _hear_window(self) -> None:

@@ -52,6 +52,16 @@ def test_a_program_starts_a_run_that_appears_in_the_list(desk: Desk, tmp_path: P
 
     assert _ask(desk, "POST", "/_run", token, {"paths": [str(reads)]}).status_code == 202
     desk.until(lambda: desk.states() == [RunState.COMPLETED])
+    queue = desk.session.engine.current
+    assert queue is not None
+    desk.until(lambda: not queue.busy)
+    desk.window.settings_page.workers.setValue(3)
+    desk.until(lambda: desk.window.status.engine.text() == "engine: 3 workers")
+    (run,) = _ask(desk, "POST", "/_run", token, {"paths": [str(reads)]}).json()
+    desk.until(lambda: desk.states() == [RunState.COMPLETED] * 2)
+    snapshot = queue.snapshot(run["id"])
+    assert snapshot is not None
+    assert snapshot.workers == 3
 
     card.renew.click()
     desk.until(lambda: programs.is_settled)
