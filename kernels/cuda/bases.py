@@ -7,15 +7,15 @@ from numba import cuda, types
 
 from kernels.bases import BASES
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
-from kernels.cuda.loads import load_up_to_four
+from kernels.cuda.loads import first_of_four, load_pair
 from kernels.vectors import LANES
 
 _THREADS = 256
-_WIDTH = 4
-"""Cycles of a thread: as many bytes as it loads at once."""
+_WIDTH = 8
+"""Cycles of a thread: two words."""
 
 _WIDEST = 64
-"""Threads side by side on one read; they count 256 cycles, the next 256 are another block's."""
+"""Threads side by side on one read; they count 512 cycles, the next 512 are another block's."""
 
 _ROUNDS = 32
 
@@ -25,7 +25,7 @@ _UPPER = np.uint32(0xDFDFDFDF)
 _LOWS = np.uint32(0x7F7F7F7F)
 _HIGHS = np.uint32(0x80808080)
 _BYTE = np.uint32(0xFF)
-_FULL = 255
+_FULL = np.int32(255)
 
 
 @within_device
@@ -38,16 +38,16 @@ def _equal(word: np.uint32, pattern: np.uint32) -> np.uint32:
 @within_device
 def _spill(counts: np.uint32, table: DeviceArray, first: int, width: int) -> None:
     """Adds four counters of 8 bits to columns of `width`."""
-    for byte in range(_WIDTH):
-        count = (counts >> np.uint32(8 * byte)) & _BYTE
+    for byte in range(4):
+        count = np.uint32((counts >> np.uint32(8 * byte)) & _BYTE)
         if count:
-            cuda.atomic.add(table, first + byte * width, np.uint32(count))
+            cuda.atomic.add(table, np.uint32(first + byte * width), count)
 
 
 @on_device
 def _count(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, width: int, table: DeviceArray) -> None:
-    """`width` threads side by side have four cycles each, of one read after another."""
-    # By base, byte of the four, and thread: threads side by side never meet in a bank.
+    """`width` threads side by side have eight cycles each, of one read after another."""
+    # By base, byte of the eight, and thread: threads side by side never meet in a bank.
     shared = cuda.shared.array(0, types.uint32)
     me, in_block = cuda.threadIdx.x, cuda.blockDim.x
     for i in range(me, _KINDS * _WIDTH * width, in_block):
@@ -58,33 +58,45 @@ def _count(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, width
     lane = me - row * width
     begin = cuda.blockIdx.x * _WIDTH * width
     if row < rows:
-        cycle = begin + _WIDTH * lane
+        cycle = np.int32(begin + _WIDTH * lane)
+        # Four counters of 8 bits each: of the first four cycles, and of the others.
         a = c = g = t = n = np.uint32(0)
-        so_far = 0
-        for read in range(cuda.blockIdx.y * rows + row, len(starts), cuda.gridDim.y * rows):
-            left = lengths[read] - cycle
-            if left <= 0:
-                continue
-            word = np.uint32(load_up_to_four(buffer, starts[read] + cycle, left) & _UPPER)
-            a = np.uint32(a + _equal(word, _A))
-            c = np.uint32(c + _equal(word, _C))
-            g = np.uint32(g + _equal(word, _G))
-            t = np.uint32(t + _equal(word, _T))
-            n = np.uint32(n + _equal(word, _N))
-            so_far += 1
-            if so_far == _FULL:
+        a_too = c_too = g_too = t_too = n_too = np.uint32(0)
+        so_far = np.int32(0)
+        next_read = cuda.blockIdx.y * rows + row
+        while next_read < len(starts):
+            read = np.uint32(next_read)  # unsigned: no one asks whether it counts from the end
+            left = np.int32(lengths[read] - cycle)
+            if left > 0:
+                pair = load_pair(buffer, np.uint32(starts[read] + cycle))
+                word = np.uint32(first_of_four(pair[0], left) & _UPPER)
+                other = np.uint32(first_of_four(pair[1], left - 4) & _UPPER)
+                a = np.uint32(a + _equal(word, _A))
+                c = np.uint32(c + _equal(word, _C))
+                g = np.uint32(g + _equal(word, _G))
+                t = np.uint32(t + _equal(word, _T))
+                n = np.uint32(n + _equal(word, _N))
+                a_too = np.uint32(a_too + _equal(other, _A))
+                c_too = np.uint32(c_too + _equal(other, _C))
+                g_too = np.uint32(g_too + _equal(other, _G))
+                t_too = np.uint32(t_too + _equal(other, _T))
+                n_too = np.uint32(n_too + _equal(other, _N))
+                so_far = np.int32(so_far + 1)
+            next_read += cuda.gridDim.y * rows
+            if so_far == _FULL or next_read >= len(starts):
                 _spill(a, shared, lane, width)
-                _spill(c, shared, _WIDTH * width + lane, width)
-                _spill(g, shared, 2 * _WIDTH * width + lane, width)
-                _spill(t, shared, 3 * _WIDTH * width + lane, width)
-                _spill(n, shared, 4 * _WIDTH * width + lane, width)
+                _spill(a_too, shared, 4 * width + lane, width)
+                _spill(c, shared, 8 * width + lane, width)
+                _spill(c_too, shared, 12 * width + lane, width)
+                _spill(g, shared, 16 * width + lane, width)
+                _spill(g_too, shared, 20 * width + lane, width)
+                _spill(t, shared, 24 * width + lane, width)
+                _spill(t_too, shared, 28 * width + lane, width)
+                _spill(n, shared, 32 * width + lane, width)
+                _spill(n_too, shared, 36 * width + lane, width)
                 a = c = g = t = n = np.uint32(0)
-                so_far = 0
-        _spill(a, shared, lane, width)
-        _spill(c, shared, _WIDTH * width + lane, width)
-        _spill(g, shared, 2 * _WIDTH * width + lane, width)
-        _spill(t, shared, 3 * _WIDTH * width + lane, width)
-        _spill(n, shared, 4 * _WIDTH * width + lane, width)
+                a_too = c_too = g_too = t_too = n_too = np.uint32(0)
+                so_far = np.int32(0)
     cuda.syncthreads()
     for i in range(me, _KINDS * _WIDTH * width, in_block):
         count = shared[i]

@@ -20,20 +20,40 @@ def _data(context: Any, builder: Any, array_type: Any, array: Any) -> Any:
     return context.make_array(array_type)(context, builder, array).data
 
 
+def _aligned_words(context: Any, builder: Any, signature: Any, arguments: Any, count: int) -> tuple[list[Any], Any]:
+    """Words around an offset, as i64, and by how many bits the first begins before it."""
+    data = _data(context, builder, signature.args[0], arguments[0])
+    at = context.cast(builder, arguments[1], signature.args[1], types.int64)
+    first = builder.and_(at, ir.Constant(_I64, -4))
+    words = []
+    for number in range(count):
+        where = builder.gep(data, [builder.add(first, ir.Constant(_I64, 4 * number))])
+        words.append(builder.zext(builder.load(builder.bitcast(where, _I32.as_pointer()), align=4), _I64))
+    return words, builder.shl(builder.and_(at, ir.Constant(_I64, 3)), ir.Constant(_I64, 3))
+
+
+def _joined(builder: Any, low: Any, high: Any, shift: Any) -> Any:
+    both = builder.or_(low, builder.shl(high, ir.Constant(_I64, 32)))
+    return builder.trunc(builder.lshr(both, shift), _I32)
+
+
 def _load_four(_typing: Any, buffer: Any, offset: Any) -> Any:
     signature = types.uint32(buffer, offset)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        data = _data(context, builder, signature.args[0], arguments[0])
-        at = context.cast(builder, arguments[1], signature.args[1], types.int64)
-        first = builder.and_(at, ir.Constant(_I64, -4))
-        halves = []
-        for step in (0, 4):
-            where = builder.gep(data, [builder.add(first, ir.Constant(_I64, step))])
-            halves.append(builder.zext(builder.load(builder.bitcast(where, _I32.as_pointer()), align=4), _I64))
-        both = builder.or_(halves[0], builder.shl(halves[1], ir.Constant(_I64, 32)))
-        shift = builder.shl(builder.and_(at, ir.Constant(_I64, 3)), ir.Constant(_I64, 3))
-        return builder.trunc(builder.lshr(both, shift), _I32)
+        words, shift = _aligned_words(context, builder, signature, arguments, 2)
+        return _joined(builder, words[0], words[1], shift)
+
+    return signature, generate
+
+
+def _load_pair(_typing: Any, buffer: Any, offset: Any) -> Any:
+    signature = types.UniTuple(types.uint32, 2)(buffer, offset)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        words, shift = _aligned_words(context, builder, signature, arguments, 3)
+        pair = [_joined(builder, words[number], words[number + 1], shift) for number in range(2)]
+        return context.make_tuple(builder, signature.return_type, pair)
 
     return signature, generate
 
@@ -41,6 +61,10 @@ def _load_four(_typing: Any, buffer: Any, offset: Any) -> Any:
 def _load_four_plainly(buffer: DeviceArray, offset: int) -> np.uint32:
     offset = int(offset)
     return np.uint32(int.from_bytes(buffer[offset : offset + 4].tobytes(), "little"))
+
+
+def _load_pair_plainly(buffer: DeviceArray, offset: int) -> tuple[np.uint32, np.uint32]:
+    return _load_four_plainly(buffer, offset), _load_four_plainly(buffer, int(offset) + 4)
 
 
 def _load_sixteen(_typing: Any, buffer: Any, index: Any) -> Any:
@@ -70,11 +94,25 @@ The buffer begins at a multiple of 4 bytes, as all memory does that a device giv
 the offset.
 """
 
+_pair = _load_pair_plainly if SIMULATED else intrinsic(_load_pair)
+load_pair = cast("Callable[..., tuple[np.uint32, np.uint32]]", _pair)
+"""``buffer[offset:offset + 8]`` as two uint32, for any offset; readable for 11 bytes past it. See `load_four`."""
+
 load_sixteen = cast(
     "Callable[..., tuple[np.uint32, np.uint32, np.uint32, np.uint32]]",
     _load_sixteen_plainly if SIMULATED else intrinsic(_load_sixteen),
 )
 """``buffer[16 * index:16 * index + 16]`` as four uint32 in one load; the buffer begins at a multiple of 16 bytes."""
+
+
+@within_device
+def first_of_four(word: np.uint32, left: int) -> np.uint32:
+    """The word with zeros for all but its first `left` bytes, which may be fewer than none or more than four."""
+    if left >= 4:
+        return word
+    if left <= 0:
+        return np.uint32(0)
+    return np.uint32(word & np.uint32((1 << (8 * left)) - 1))
 
 
 @within_device
@@ -89,5 +127,5 @@ def load_up_to_four(buffer: DeviceArray, offset: int, left: int) -> np.uint32:
 @within_device
 def load_eight(buffer: DeviceArray, offset: int) -> np.uint64:
     """``buffer[offset:offset + 8]`` as a uint64, the first byte lowest, for any offset; see `load_four`."""
-    low = np.uint64(load_four(buffer, offset))
-    return low | (np.uint64(load_four(buffer, offset + 4)) << np.uint64(32))
+    low, high = load_pair(buffer, offset)
+    return np.uint64(low) | (np.uint64(high) << np.uint64(32))

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numba import cuda, types
 
-from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads
-from kernels.cuda.loads import load_four
+from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
+from kernels.cuda.loads import first_of_four, load_pair
 from kernels.qualities import COLUMNS, OFFSET
 
 _THREADS = 512
-_WIDTH = 4
-"""Cycles of a thread: as many bytes as it loads at once."""
+_WIDTH = 8
+"""Cycles of a thread: two words."""
 
-_WIDEST = 64
+_WIDEST = 32
 """Threads side by side on one read: their counters are all the shared memory that a block has without asking."""
 
 _BANKS = 32
@@ -21,22 +21,41 @@ _ROUNDS = 64
 _MOST_READS = 65_000
 """Reads of a block, whose counters have 16 bits."""
 
-_HALF = COLUMNS // 2
-_HIGH = np.uint32(1 << 16)
+_PAIRS = COLUMNS // 2
+_FIRST_ROW = OFFSET // 2
 _LOW_BITS = np.uint32((1 << 16) - 1)
-_BYTE = np.uint32(0xFF)
+_HALF_BITS = np.uint32(16)
+_ONE = np.uint32(1)
+_EVERY = np.uint32(0xFFFFFFFF)
+_LOWEST = np.uint32(0x01010101 * OFFSET)
+
+
+@within_device
+def _tally(shared: DeviceArray, word: np.uint32, left: int, columns: np.int32, first: np.int32, step: np.int32) -> None:
+    """Counts the first `left` characters of a word, each in the next of columns that are `step` apart.
+
+    What follows them adds zero to a quality that there is, so that threads need not part.
+    """
+    unknown = np.uint32(~first_of_four(_EVERY, left))
+    word = np.uint32((word & np.uint32(~unknown)) | (_LOWEST & unknown))
+    for byte in range(4):
+        row = np.int32((word >> np.uint32(8 * byte + 1)) & np.uint32(0x7F))
+        is_odd = np.uint32((word >> np.uint32(8 * byte)) & _ONE)
+        one = np.uint32(byte < left)
+        at = np.uint32(np.int32(row * columns + first + byte * step))
+        cuda.atomic.add(shared, at, np.uint32(one << np.uint32(is_odd * _HALF_BITS)))
 
 
 @on_device
 def _count(
     buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, width: int, columns: int, table: DeviceArray
 ) -> None:
-    """`width` threads side by side have four cycles each, of one read after another."""
+    """`width` threads side by side have eight cycles each, of one read after another."""
     # A column for each cycle, so that threads side by side never meet in a bank, whatever the qualities; two
-    # counters in a word, of qualities that are 48 apart.
+    # counters in a word, of two characters that differ in their last bit.
     shared = cuda.shared.array(0, types.uint32)
     me, in_block = cuda.threadIdx.x, cuda.blockDim.x
-    for i in range(me, _HALF * columns, in_block):
+    for i in range(me, _PAIRS * columns, in_block):
         shared[i] = np.uint32(0)
     cuda.syncthreads()
     rows = in_block // width
@@ -44,32 +63,31 @@ def _count(
     lane = me - row * width
     begin = cuda.blockIdx.x * _WIDTH * width
     if row < rows:
-        cycle = begin + _WIDTH * lane
-        for read in range(cuda.blockIdx.y * rows + row, len(starts), cuda.gridDim.y * rows):
-            left = lengths[read] - cycle
+        cycle = np.int32(begin + _WIDTH * lane)
+        first = np.int32(lane - _FIRST_ROW * columns)
+        many = np.int32(columns)
+        step = np.int32(width)
+        for number in range(cuda.blockIdx.y * rows + row, len(starts), cuda.gridDim.y * rows):
+            read = np.uint32(number)  # unsigned: no one asks whether it counts from the end
+            left = np.int32(lengths[read] - cycle)
             if left <= 0:
                 continue
-            word = load_four(buffer, starts[read] + cycle)
-            for byte in range(_WIDTH):
-                if byte >= left:
-                    break
-                score = np.int32((word >> np.uint32(8 * byte)) & _BYTE) - OFFSET
-                if score < _HALF:
-                    cuda.atomic.add(shared, score * columns + byte * width + lane, np.uint32(1))
-                else:
-                    cuda.atomic.add(shared, (score - _HALF) * columns + byte * width + lane, _HIGH)
+            low, high = load_pair(buffer, np.uint32(starts[read] + cycle))
+            _tally(shared, low, left, many, first, step)
+            _tally(shared, high, left - 4, many, np.int32(first + 4 * step), step)
     cuda.syncthreads()
-    for i in range(me, _HALF * columns, in_block):
+    for i in range(me, _PAIRS * columns, in_block):
         both = shared[i]
         if both:
-            quality = i // columns
-            column = i - quality * columns
+            row = i // columns
+            column = i - row * columns
             byte = column // width
-            cycle = begin + _WIDTH * (column - byte * width) + byte
+            place = begin + _WIDTH * (column - byte * width) + byte
+            quality = 2 * (row + _FIRST_ROW) - OFFSET
             if both & _LOW_BITS:
-                cuda.atomic.add(table, (cycle, quality), np.int64(both & _LOW_BITS))
-            if both >= _HIGH:
-                cuda.atomic.add(table, (cycle, quality + _HALF), np.int64(both >> np.uint32(16)))
+                cuda.atomic.add(table, (place, quality), np.int64(both & _LOW_BITS))
+            if both > _LOW_BITS:
+                cuda.atomic.add(table, (place, quality + 1), np.int64(both >> _HALF_BITS))
 
 
 def quality_counts(
@@ -108,5 +126,5 @@ def quality_counts(
         in_block,
         (buffer, starts, lengths, width, columns, table),
         stream,
-        4 * _HALF * columns,
+        4 * _PAIRS * columns,
     )
