@@ -14,6 +14,7 @@ from engine.home import find_home
 
 if TYPE_CHECKING:
     from engine.checkpoint.folder import CheckpointFolder
+    from engine.run.settings import Recovery
     from engine.store.store import Store
 
 # What looks into checkpoints is imported when it is wanted: --help should not wait for it.
@@ -43,7 +44,7 @@ def main(argv: Sequence[str]) -> int:
             return _prune(store, arguments.runs)
         if arguments.action == "show":
             return _show(store, arguments.run)
-        return _resume(store, arguments.run)
+        return _resume(store, arguments.run, arguments.recovery)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -57,6 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     resume = actions.add_parser("resume", help="go on with a run, to its end")
     for one in (show, resume):
         one.add_argument("run", type=int, metavar="RUN", help="number of the run")
+    resume.add_argument(
+        "--recovery",
+        choices=("resume", "restart", "skip"),
+        help="resume: go on from the last checkpoint; restart: begin anew; skip: as resume, and pass over damaged "
+        "regions of files of single reads (default: as was said when the run was begun)",
+    )
     prune = actions.add_parser("prune", help="remove checkpoints; their runs have to be started anew then")
     prune.add_argument("runs", type=int, nargs="*", metavar="RUN", help="numbers of runs (default: all)")
     for action in actions.choices.values():
@@ -122,7 +129,7 @@ def _prune(store: Store, run_ids: Sequence[int]) -> int:
     return 0
 
 
-def _resume(store: Store, run_id: int) -> int:
+def _resume(store: Store, run_id: int, recovery: Recovery | None) -> int:
     from engine.cli.progress import TerminalProgress
     from engine.report.text import summary
     from engine.run.queue import RunQueue
@@ -131,7 +138,7 @@ def _resume(store: Store, run_id: int) -> int:
     with TerminalProgress(sys.stderr) as progress:
         queue = RunQueue(store, on_change=lambda: progress.show(queue.snapshots()))
         try:
-            queue.continue_run(run_id)
+            queue.continue_run(run_id, recovery)
             queue.wait()
         finally:
             queue.close()

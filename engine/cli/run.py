@@ -86,6 +86,14 @@ def _parser() -> argparse.ArgumentParser:
     add_options(parser)
     following.add_options(parser)
     load.add_options(parser)
+    parser.add_argument(
+        "--recovery",
+        choices=("resume", "restart", "skip"),
+        default="resume",
+        help="what lanescope checkpoint resume does should this run be lost: resume: go on from the last checkpoint "
+        "(default); restart: begin anew; skip: as resume, and damaged regions of files of single reads are passed over "
+        "and counted, in this run too, instead of ending it",
+    )
     keep = parser.add_mutually_exclusive_group()
     keep.add_argument(
         "--database", type=database_path, metavar="FILE", help="keep the runs in this database, not in Lanescope's"
@@ -125,7 +133,9 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         complain(error)
     if not found.files:
         return 1
-    settings = RunSettings.model_validate({"device": arguments.device, **load.load_wanted(arguments)})
+    settings = RunSettings.model_validate(
+        {"device": arguments.device, "recovery": arguments.recovery, **load.load_wanted(arguments)}
+    )
     if follow is None:
         check_can_leave_out(settings.backpressure, found.files)
     out: Path | None = arguments.out

@@ -81,6 +81,11 @@ class FastqParser:
         return len(self._tail) <= self._pool.size
 
     @property
+    def rest(self) -> bytes:
+        """The text after the last batch that has been taken from the source."""
+        return self._tail
+
+    @property
     def place(self) -> ReaderPlace:
         """Likewise."""
         return ReaderPlace((self.text_place,))

@@ -11,6 +11,7 @@ from engine.collectors.profiles import Profile, profile
 from engine.errors import LanescopeError
 from engine.report.after import before_and_after
 from engine.report.atomic import write_whole
+from engine.report.damage_text import skipped_in
 from engine.report.fastqc import fastqc_data, report_name, summary, write_fastqc
 from engine.report.html_report import run_page
 from engine.report.html_samples import Entry, samples_page
@@ -74,7 +75,8 @@ def write_reports(
     Of a run with a pipeline, all this is there twice: for the reads as they came, and, with ``_after`` behind NAME, for
     those that the pipeline kept.
 
-    Of a run that left reads out, ``NAME_fastqc/sampling.txt`` tells how many.
+    Of a run that left reads out, ``NAME_fastqc/sampling.txt`` tells how many; of one that passed damage over,
+    ``NAME_fastqc/damage.txt`` tells where.
 
     FastQC's files know no failure: a run that did not read its whole file gets none, lest its part pass for the whole.
 
@@ -178,7 +180,8 @@ def _fastqc(entry: _Named, folder: Path, limits: Profile) -> list[Path]:
 def _sampling_note(run: RunSnapshot, folder: Path) -> list[Path]:
     """FastQC's files know no samples either: what they rest on is told beside them."""
     said = sampling_sentences(run.sampling) if run.sampling is not None else []
-    return [_write(folder / "sampling.txt", "\n".join(said) + "\n")] if said else []
+    notes = {"sampling.txt": said, "damage.txt": skipped_in(run)}
+    return [_write(folder / name, "\n".join(lines) + "\n") for name, lines in notes.items() if lines]
 
 
 def _plots(entry: _Named, folder: Path, images: Collection[Format], scale: float) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from engine.collectors.verdicts import Status
+from engine.report.damage_text import skipped_in
 from engine.report.html_elements import Child, Html, element
 from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import RunSnapshot
@@ -74,6 +75,18 @@ def sampled(run: RunSnapshot) -> Html | None:
     paragraphs = [element("p", sentence) for sentence in said]
     return element(
         "section", element("h2", mark, " A sample of the reads"), *paragraphs, class_="trouble warn", role="note"
+    )
+
+
+def damaged(run: RunSnapshot) -> Html | None:
+    """What was passed over, if anything was."""
+    said = skipped_in(run)
+    if not said:
+        return None
+    mark = element("span", "!", class_="mark", aria_hidden="true")
+    paragraphs = [element("p", sentence) for sentence in said]
+    return element(
+        "section", element("h2", mark, " Damage was passed over"), *paragraphs, class_="trouble warn", role="note"
     )
 
 

@@ -13,7 +13,7 @@ from engine.report.explanations import explanations
 from engine.report.html_elements import Child, Html, element
 from engine.report.html_modules import beyond_section, module_section
 from engine.report.html_page import page
-from engine.report.html_parts import WORDS, facts, light, sampled, trouble
+from engine.report.html_parts import WORDS, damaged, facts, light, sampled, trouble
 from engine.report.plots_beyond import beyond_plots
 from engine.report.plots_modules import module_plots
 from engine.run.snapshot import RunSnapshot
@@ -40,7 +40,7 @@ def run_page(run: RunSnapshot, name: str, limits: Profile) -> str:
         element(
             "div",
             _contents(judged, beyond),
-            element("main", trouble(run), sampled(run), _basic(run), *sections, _run_facts(run, limits)),
+            element("main", trouble(run), sampled(run), damaged(run), _basic(run), *sections, _run_facts(run, limits)),
             class_="columns",
         ),
     ]

@@ -14,6 +14,7 @@ from engine.collectors.profiles import Profile, profile
 from engine.collectors.results import QcResults
 from engine.collectors.verdicts import Verdict, verdicts
 from engine.report.html_elements import legible
+from engine.run.skipped import Skipped
 from engine.run.snapshot import DeviceLoad, PipelineSummary, RunFailure, RunSnapshot, Sampling
 from engine.run.state import RunState
 from engine.tuning.decision import Tuning
@@ -108,6 +109,7 @@ class RunDocument(_Part):
     results_after: QcResults | None = Field(description="Of the reads that the pipeline kept; likewise.")
     outputs: tuple[OutputFacts, ...] = Field(description="Files written; none where the run did not complete.")
     sampling: SamplingFacts | None = Field(description="What was left out; null where the source waited.")
+    skipped: Skipped | None = Field(description="Damage that was passed over; null where that was not asked for.")
     tuning: Tuning | None = Field(description="How the run was tuned by its load; null where it was not.")
     devices: tuple[DeviceLoad, ...] = Field(
         description="GPUs that counted, times in seconds; known only to the process that ran."
@@ -158,6 +160,7 @@ def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, J
             for output in run.outputs
         ),
         sampling=_sampling_facts(run.sampling),
+        skipped=run.skipped,
         tuning=run.tuning,
         devices=run.devices,
         device_choice=legible(run.device_choice),

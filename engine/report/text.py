@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.collectors.encoding import quality_encoding
 from engine.collectors.results import EstimatedDuplication
+from engine.report.damage_text import skipped_in
 from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import RunSnapshot, StageSummary
 from engine.run.state import RunState
@@ -63,7 +64,8 @@ def _devices(run: RunSnapshot) -> list[str]:
 
 def _sampled(run: RunSnapshot) -> list[str]:
     sentences = sampling_sentences(run.sampling) if run.sampling is not None else []
-    return [f"  {'sample' if not at else '':<13} {sentence}" for at, sentence in enumerate(sentences)]
+    sampled = [f"  {'sample' if not at else '':<13} {sentence}" for at, sentence in enumerate(sentences)]
+    return sampled + [f"  {'damage' if not at else '':<13} {each}" for at, each in enumerate(skipped_in(run))]
 
 
 def _mates(run: RunSnapshot) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Protocol
 from engine.batch import ReadBatch
 from engine.errors import CheckpointError, FastqFormatError, InputError
 from engine.flow.pool import BufferPool
+from engine.parse.damage import Damage, SkippingReader
 from engine.parse.fastq import FastqParser
 from engine.parse.lanes import Before, joined
 from engine.parse.place import Place, ReaderPlace
@@ -49,6 +50,10 @@ class Reading:
         following: how to follow the one file or folder of the one lane; ``None``: files are whole already.
         start: where to begin, if not at the beginning of the first lane.
         number: of the batch to begin with.
+        skips: damaged regions are passed over, of single reads in files that do not grow.
+
+    Attributes:
+        damage: what has been passed over; ``None`` where nothing is.
     """
 
     def __init__(
@@ -57,6 +62,8 @@ class Reading:
         following: Following | None = None,
         start: ReadingPlace | None = None,
         number: int = 0,
+        *,
+        skips: bool = False,
     ) -> None:
         if start is not None and start.lane >= len(lanes):
             raise CheckpointError("it is of a run with more files.")
@@ -69,7 +76,10 @@ class Reading:
         self._before = Before()
         if start is not None:  # the batches of the lane that is begun within are counted from there
             self._before = Before(replace(start.mine, batches=number), replace(start.mates, batches=number))
-        self._parsers: list[FastqParser] = []
+        self.damage: Damage | None = None
+        if skips and following is None and len(lanes[0]) == 1:
+            self.damage = Damage() if start is None else start.damage.copy()
+        self._parsers: Sequence[FastqParser | SkippingReader] = ()
         self._reader_now: Reader | None = None
         self._open: list[ByteSource] = []
         self._opening: list[StoredInput] = []
@@ -81,7 +91,13 @@ class Reading:
 
     @classmethod
     def of(
-        cls, run: RunSnapshot, following: Following | None = None, start: ReadingPlace | None = None, number: int = 0
+        cls,
+        run: RunSnapshot,
+        following: Following | None = None,
+        start: ReadingPlace | None = None,
+        number: int = 0,
+        *,
+        skips: bool = False,
     ) -> Reading:
         """What a run reads.
 
@@ -90,12 +106,13 @@ class Reading:
             following: how to follow its input, if it grows.
             start: where it was left, if it is to go on.
             number: of the batch to begin with.
+            skips: see `Reading`.
 
         Raises:
             CheckpointError: it was not this run that was left there.
         """
         lanes = tuple(zip(*run.inputs, strict=True)) if run.inputs else ((run.path,),)
-        return cls(lanes, following, start, number)
+        return cls(lanes, following, start, number, skips=skips)
 
     def open(self) -> None:
         """Opens the lane to begin with.
@@ -161,7 +178,8 @@ class Reading:
         """The end of the last of `batches`; to be asked for by whoever takes them, after the first."""
         assert self._reader_now is not None  # noqa: S101 - made with the first batch
         before = self._before
-        return ReadingPlace(self._lane_number, self._reader_now.place, before.mine, before.mates, self._done)
+        damage = Damage() if self.damage is None else self.damage.copy()
+        return ReadingPlace(self._lane_number, self._reader_now.place, before.mine, before.mates, self._done, damage)
 
     @property
     def can_be_left(self) -> bool:
@@ -230,7 +248,7 @@ class Reading:
             for path in _files(lane):
                 try:
                     source = (
-                        open_source(path, on_open=self._note)
+                        open_source(path, on_open=self._note, mends=self.damage is not None)
                         if self._following is None
                         else self._follow(path, self._following)
                     )
@@ -267,6 +285,10 @@ class Reading:
             raise CheckpointError("it is of single reads, and the run is of pairs, or the other way round.")
         for source, place in zip(sources, places, strict=True):
             skip(source, place.offset)
+        if self.damage is not None:
+            reader = SkippingReader(watch(sources[0]), pool, files[0], places[0], self.damage)
+            self._parsers = [reader]
+            return reader
         parsers = [
             FastqParser(watch(source), pool, path, place)
             for source, path, place in zip(sources, files, places, strict=True)

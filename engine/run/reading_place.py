@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from pydantic import TypeAdapter, ValidationError
 
 from engine.checkpoint.state import State
 from engine.errors import CheckpointError
+from engine.parse.damage import Damage
 from engine.parse.lanes import Passed
 from engine.parse.place import ReaderPlace
 
@@ -22,6 +23,7 @@ class ReadingPlace:
         mine: what has come before the lane, of single or first reads.
         mates: likewise, of second reads.
         stored: bytes of the lanes before, as stored.
+        damage: what had been passed over.
     """
 
     lane: int
@@ -29,6 +31,7 @@ class ReadingPlace:
     mine: Passed
     mates: Passed
     stored: int
+    damage: Damage = field(default_factory=Damage)
 
     def state(self) -> State:
         """For a checkpoint."""

@@ -28,6 +28,7 @@ from engine.run.reading import Reading
 from engine.run.samples import SampleSeries
 from engine.run.sampling import KERNEL_MODULES
 from engine.run.settings import RunSettings
+from engine.run.skipped import Skipped
 from engine.run.snapshot import RunFailure, RunSnapshot, Sample
 from engine.run.staff import staff_of
 from engine.run.state import RunEvent, RunState, can, next_state
@@ -168,7 +169,8 @@ class Run:
         self._latest = replace(self._latest, started=datetime.now().astimezone())
         try:
             beginning = self._beginning
-            reading = Reading.of(self._latest, self._following, beginning.place, beginning.number)
+            skips = self._settings.recovery == "skip"
+            reading = Reading.of(self._latest, self._following, beginning.place, beginning.number, skips=skips)
             if self._checkpointer is not None:
                 self._checkpointer.look_at(self._latest)
             with self._guard:
@@ -338,6 +340,10 @@ class Run:
             memory=self._process.memory_info().rss,
         )
 
+    def _skipped(self) -> Skipped | None:
+        damage = self._reading.damage if self._reading is not None else None
+        return None if damage is None else Skipped(damage.regions, damage.text_bytes, damage.file_bytes, damage.told)
+
     def _publish(self, *, finished: datetime | None = None, failure: RunFailure | None = None) -> RunSnapshot:
         going = self._state is RunState.RUNNING
         snapshot = replace(
@@ -349,6 +355,7 @@ class Run:
             samples=self._samples.all(),
             results=self._results,
             failure=failure,
+            skipped=self._skipped(),
         )
         if self._crew is not None:
             team = self._crew.devices

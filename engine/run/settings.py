@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -22,6 +22,9 @@ def _checked_device(text: str) -> str:
     return text
 
 
+Recovery = Literal["resume", "restart", "skip"]
+
+
 class RunSettings(BaseModel):
     """How a run is carried out.
 
@@ -36,6 +39,9 @@ class RunSettings(BaseModel):
             set here.
         checkpoint_seconds: seconds between two checkpoints from which a run goes on should its process be lost;
             0: none are taken.
+        recovery: what becomes of a run whose process is lost. ``resume``: it goes on from its last checkpoint;
+            ``restart``: it begins anew; ``skip``: as ``resume``, and damaged regions of files of single reads are
+            passed over and counted instead of ending the run.
         device: who counts: ``cpu``; ``cuda:N``, with workers on the CPU standing by; several with commas between;
             or ``auto``, which tries all and goes on with what is faster.
         device_bytes: memory that may be held on each device.
@@ -51,6 +57,7 @@ class RunSettings(BaseModel):
     backpressure: Backpressure = Block()
     tuning: bool = False
     checkpoint_seconds: float = Field(default=5.0, ge=0, allow_inf_nan=False)
+    recovery: Recovery = "resume"
     device: Annotated[str, AfterValidator(_checked_device)] = CPU
     device_bytes: int = Field(default=1 << 30, ge=1 << 16)
     polite: bool = False

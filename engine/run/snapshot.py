@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from engine.collectors.results import QcResults
+from engine.run.skipped import Skipped
 from engine.run.state import RunState
 from engine.tuning.decision import Tuning
 
@@ -341,6 +342,7 @@ class RunSnapshot:
         results_after: the QC modules over the reads that the pipeline kept and that are written, if any are;
             ``None`` where there is no pipeline. `results` are of the reads as they came.
         outputs: the files it has written, once it is completed.
+        skipped: what of the input is damaged and was passed over; ``None`` where that was not asked for.
         devices: GPUs that count, or did; not kept in the store.
         device_choice: in words, what counts after all were tried, and why; likewise.
         warnings: sentences about what did not go as wanted, though the results are right; likewise.
@@ -372,6 +374,7 @@ class RunSnapshot:
     buffers: tuple[BufferLoad, ...] = ()
     tuning: Tuning | None = None
     sampling: Sampling | None = None
+    skipped: Skipped | None = None
     devices: tuple[DeviceLoad, ...] = ()
     device_choice: str = ""
     warnings: tuple[str, ...] = ()

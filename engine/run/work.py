@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from engine.run.beginning import Beginning
 from engine.run.following import Following
+from engine.run.settings import Recovery
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from engine.pipeline.definition import PipelineDefinition
     from engine.pipeline.plan import ResolvedPipeline
     from engine.sink.plan import OutputPlan
+
+
+_RECOVERIES: tuple[Recovery, ...] = get_args(Recovery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Work:
         following: how to follow the input, if it grows.
         beginning: what has been done already.
         resolved: the pipeline, where it has been looked up.
+        recovery: see `RunSettings`; ``None``: as the settings say.
     """
 
     pipeline: PipelineDefinition | None = None
@@ -36,6 +41,7 @@ class Work:
     following: Following | None = None
     beginning: Beginning | None = None
     resolved: ResolvedPipeline | None = None
+    recovery: Recovery | None = None
 
     def parameters(self) -> dict[str, JsonValue]:
         """As the store keeps it."""
@@ -69,6 +75,7 @@ class Work:
             Following(float(silence) if isinstance(silence, int | float) else None)
             if isinstance(following, dict)
             else None,
+            recovery=next((each for each in _RECOVERIES if each == parameters.get("recovery")), None),
         )
 
 

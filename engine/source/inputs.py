@@ -100,7 +100,11 @@ def check(path: Path) -> None:
 
 
 def open_source(
-    path: Path, *, threads: int = 2, on_open: Callable[[StoredInput], None] = lambda _stored: None
+    path: Path,
+    *,
+    threads: int = 2,
+    on_open: Callable[[StoredInput], None] = lambda _stored: None,
+    mends: bool = False,
 ) -> ByteSource:
     """Opens an input for reading, recognised by its first bytes.
 
@@ -108,6 +112,7 @@ def open_source(
         path: a file, a named pipe, or ``-`` for standard input. Pipes are waited for.
         threads: that may decompress where the format allows it; 0: the one that reads does.
         on_open: gets the input before its first byte is waited for; closing it ends the wait.
+        mends: damaged compressed data is passed over, and marked in the text; see `mark`.
 
     Raises:
         InputError: it is missing or cannot be read, or it is a pipe that brings something else than reads.
@@ -115,7 +120,7 @@ def open_source(
     stored = _open(path)
     try:
         on_open(stored)
-        return decoded(stored, threads)
+        return decoded(stored, threads, mends=mends)
     except BaseException:
         stored.close()
         raise

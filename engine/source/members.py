@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.errors import CompressedStreamError, InputError
 from engine.source.codec import LARGEST_WINDOW_LOG, Codec, Decompressor, needs_too_much_memory
+from engine.source.mending import OVERLAP, beginning_in, mark
 from engine.source.stored import StoredInput
 
 # Small at the start of each member: what follows the end of a short one has to be read again. Then larger and
@@ -21,15 +22,20 @@ class MemberSource:
     Args:
         stored: the compressed bytes; closed with the source.
         codec: their format.
+        mends: go on after damage with the next member; a mark in the text stands for what is lost, see `mark`.
     """
 
-    def __init__(self, stored: StoredInput, codec: Codec) -> None:
+    def __init__(self, stored: StoredInput, codec: Codec, *, mends: bool = False) -> None:
         self.kind = codec.kind
         self._codec = codec
         self._stored = stored
         self._compressed = b""
         self._read_size = _FIRST_READ
         self._member: Decompressor | None = None
+        self._mends = mends
+        # What the member was given last, and whether it begins therein.
+        self._given = b""
+        self._is_fresh = False
         self._is_first = stored.position == 0
         self._text = memoryview(b"")
         self._reached = stored.position
@@ -48,7 +54,7 @@ class MemberSource:
     def read_into(self, target: memoryview) -> int:
         """See `ByteSource.read_into`."""
         if not self._text:
-            self._text = memoryview(self._decompress())
+            self._text = memoryview(self._next_text())
         count = min(len(target), len(self._text))
         target[:count] = self._text[:count]
         self._text = self._text[count:]
@@ -60,7 +66,7 @@ class MemberSource:
         Raises:
             InputError: the input cannot be read on; what was returned before is good.
         """
-        piece = self._text or memoryview(self._decompress())
+        piece = self._text or memoryview(self._next_text())
         self._text = memoryview(b"")
         return piece
 
@@ -69,6 +75,30 @@ class MemberSource:
         # A decompressor gives back what followed its member.
         return self._stored.position - len(self._compressed)
 
+    def _next_text(self) -> bytes:
+        try:
+            return self._decompress()
+        except CompressedStreamError:
+            if not self._mends:
+                raise
+            return self._past_damage()
+
+    def _past_damage(self) -> bytes:
+        """Moves on to the next member, or to the end; returns the mark that stands for what is in between."""
+        data = self._compressed or self._given
+        start = self._stored.position - len(data)
+        at = beginning_in(data, 1 if self._is_fresh else 0, self._codec.name)
+        while at < 0:
+            block = self._stored.read(_LARGEST_READ)
+            if not block:
+                at = len(data)
+                break
+            data = data[-OVERLAP:] + block
+            at = beginning_in(data, 0, self._codec.name)
+        self._member, self._compressed, self._given = None, data[at:], b""
+        self._is_fresh = False
+        return mark(start, self._place - start)
+
     def _decompress(self) -> bytes:
         """The next text, empty at the end only."""
         while True:
@@ -76,9 +106,13 @@ class MemberSource:
                 if not self._find_member():
                     return b""
                 self._member = self._codec.decompressor()
+                self._is_fresh = True
             if self._member.needs_input and not self._compressed and not self._fill(may_end=False):
                 raise self._damaged("the file ends in the middle of the compressed data: it is truncated")
             compressed, self._compressed = self._compressed, b""
+            if compressed:
+                self._is_fresh = self._is_fresh and not self._given
+                self._given = compressed
             try:
                 text = self._member.decompress(compressed, _CHUNK)
             except self._codec.damage as error:
@@ -86,6 +120,7 @@ class MemberSource:
             if self._member.eof:
                 self._compressed = self._member.unused_data
                 self._member = None
+                self._given, self._is_fresh = b"", False
             if text:
                 return text
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import InputError
 from engine.source.base import ByteSource
 from engine.source.bgzf import BgzfSource
 from engine.source.bgzf_blocks import is_bgzf
-from engine.source.codec import codec_of
+from engine.source.codec import GZIP, codec_of
 from engine.source.head import HeadSource
 from engine.source.members import MemberSource
 from engine.source.plain import PlainSource
@@ -36,38 +37,45 @@ _OTHERS = {
 }
 
 
-def decompressed(stored: StoredInput, threads: int) -> BgzfSource | MemberSource | PlainSource | ReadAhead:
+def decompressed(
+    stored: StoredInput, threads: int, *, mends: bool = False
+) -> BgzfSource | MemberSource | PlainSource | ReadAhead:
     """The text of an input, compressed in whatever way.
 
     Args:
         stored: the input; closed with the source.
         threads: that may decompress; 0: the one that reads does.
+        mends: damaged compressed data is passed over, and marked in the text; see `mark`.
 
     Raises:
         InputError: it cannot be read.
     """
     head = stored.peek(_STORED_HEAD)
-    if is_bgzf(head):
-        return BgzfSource(stored, threads)
     codec = codec_of(head)
+    if is_bgzf(head):
+        if not mends:
+            return BgzfSource(stored, threads)
+        # Each block is a gzip member: read one by one, those that are sound can be told from the others.
+        codec = replace(GZIP, kind=BgzfSource.kind)
     if codec is None:
         return PlainSource(stored)
-    members = MemberSource(stored, codec)
+    members = MemberSource(stored, codec, mends=mends)
     return ReadAhead(members, stored.path) if threads else members
 
 
-def decoded(stored: StoredInput, threads: int) -> ByteSource:
+def decoded(stored: StoredInput, threads: int, *, mends: bool = False) -> ByteSource:
     """The FASTQ text of an input, compressed in whatever way, BAM and SAM included.
 
     Args:
         stored: the input; closed with the source.
         threads: that may decompress; 0: the one that reads does.
+        mends: damaged compressed data is passed over, and marked in the text; see `mark`.
 
     Raises:
         InputError: it cannot be read, or it is a pipe (which could not be checked before) that
             brings something else than reads.
     """
-    text = decompressed(stored, threads)
+    text = decompressed(stored, threads, mends=mends)
     source = HeadSource(text)
     head = source.look()
     kind = alignment_kind(head)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
+from engine.run.skipped import Skipped
 from engine.run.snapshot import BufferLoad, Margins, Sampling
 from engine.tuning.decision import Decision, Tuning, Verdict
 from engine.tuning.setting import Knob, Setting
@@ -48,3 +49,16 @@ def sampling_from(text: str | None) -> Sampling | None:
         return None
     stored = json.loads(text)
     return Sampling(**stored | {"margins": stored["margins"] and Margins(**stored["margins"])})
+
+
+def skipped_value(skipped: Skipped | None) -> str | None:
+    """What was passed over, as text."""
+    return None if skipped is None else json.dumps(asdict(skipped))
+
+
+def skipped_from(text: str | None) -> Skipped | None:
+    """Read back what `skipped_value` wrote; raises ValueError, TypeError or KeyError for anything else."""
+    if text is None:
+        return None
+    stored = json.loads(text)
+    return Skipped(**stored | {"told": tuple(stored["told"])})

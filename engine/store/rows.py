@@ -31,6 +31,8 @@ from engine.store.load_rows import (
     buffers_value,
     sampling_from,
     sampling_value,
+    skipped_from,
+    skipped_value,
     tuning_from,
     tuning_value,
 )
@@ -78,6 +80,7 @@ def run_values(snapshot: RunSnapshot) -> dict[str, Value]:
         "buffers": buffers_value(snapshot.buffers),
         "tuning": tuning_value(snapshot.tuning),
         "sampling": sampling_value(snapshot.sampling),
+        "skipped": skipped_value(snapshot.skipped),
         "outputs": json.dumps([asdict(output) | {"path": str(output.path)} for output in snapshot.outputs]),
     }
 
@@ -155,6 +158,7 @@ def snapshot_from(row: sqlite3.Row, samples: Iterable[sqlite3.Row], results: Map
         buffers=buffers_from(row["buffers"]),
         tuning=tuning_from(row["tuning"]),
         sampling=sampling_from(row["sampling"]),
+        skipped=skipped_from(row["skipped"]),
         outputs=tuple(RunOutput(**output | {"path": Path(output["path"])}) for output in json.loads(row["outputs"])),
     )
 

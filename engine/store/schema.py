@@ -130,6 +130,10 @@ def _keep_pipeline_statistics(db: Database) -> None:
     """)
 
 
+def _keep_skipped(db: Database) -> None:
+    db.execute("ALTER TABLE runs ADD COLUMN skipped TEXT")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _create_runs,
     _keep_inputs,
@@ -137,6 +141,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _keep_processing,
     _keep_load,
     _keep_pipeline_statistics,
+    _keep_skipped,
 )
 """``MIGRATIONS[n]`` takes version n to n + 1. Version 0 is an empty file."""
 

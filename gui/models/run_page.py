@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from engine.report.damage_text import skipped_in
 from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import RunFailure, RunSnapshot, Sample
 from engine.run.state import RunEvent, RunState, can
@@ -327,7 +328,8 @@ def _time(snapshot: RunSnapshot) -> Number:
 
 
 def _sampled(snapshot: RunSnapshot) -> list[str]:
-    return [] if snapshot.sampling is None else sampling_sentences(snapshot.sampling)
+    sampled = [] if snapshot.sampling is None else sampling_sentences(snapshot.sampling)
+    return sampled + skipped_in(snapshot)
 
 
 def _partial(snapshot: RunSnapshot) -> str:

@@ -76,7 +76,9 @@ def make_killable() -> None:
 
 def carry_out(order: dict[str, Any]) -> None:
     make_killable()
-    settings = RunSettings(workers=2, batch_bytes=order["batch_bytes"], checkpoint_seconds=0.01)
+    settings = RunSettings(
+        workers=2, batch_bytes=order["batch_bytes"], checkpoint_seconds=0.01, recovery=order["recovery"]
+    )
     with Store.open(Path(order["database"])) as store:
         queue = RunQueue(store, settings=settings)
         if order["again"]:

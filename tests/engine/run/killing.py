@@ -22,7 +22,7 @@ from engine.checkpoint.beside import checkpoints_beside, runs_with_checkpoints
 from engine.pipeline.definition import PipelineDefinition
 from engine.report.bundle import Format, write_reports
 from engine.run.queue import RunQueue
-from engine.run.settings import RunSettings
+from engine.run.settings import Recovery, RunSettings
 from engine.run.snapshot import PipelineSummary, QueueLoad, RunSnapshot, StageSummary
 from engine.run.state import RunState
 from engine.store.store import Store
@@ -42,12 +42,14 @@ class Case:
         pipeline: what its reads go through.
         endings: of the files that it writes.
         split_reads: see `OutputPlan`.
+        recovery: see `RunSettings`.
     """
 
     files: Sequence[Path]
     pipeline: PipelineDefinition | None = None
     endings: Sequence[str] = ()
     split_reads: int | None = None
+    recovery: Recovery = "resume"
 
     def order(self, folder: Path) -> dict[str, Any]:
         """As `tests.engine.run.doomed` takes it; database and outputs are in a folder."""
@@ -59,6 +61,7 @@ class Case:
             "outputs": [str(folder / "out" / f"kept_{number}{end}") for number, end in enumerate(self.endings)],
             "split_reads": self.split_reads,
             "batch_bytes": BATCH,
+            "recovery": self.recovery,
         }
 
 
@@ -134,7 +137,9 @@ def result_of(case: Case, folder: Path) -> dict[str, bytes]:
     """All that a run writes that is left alone, by name."""
     (folder / "out").mkdir(parents=True)
     with Store.open(folder / "runs.sqlite") as store:
-        queue = RunQueue(store, settings=RunSettings(workers=1, batch_bytes=BATCH, checkpoint_seconds=0))
+        queue = RunQueue(
+            store, settings=RunSettings(workers=1, batch_bytes=BATCH, checkpoint_seconds=0, recovery=case.recovery)
+        )
         try:
             return _written(queue, submit(queue, case.order(folder)), folder)
         finally:

@@ -26,6 +26,7 @@ from engine.collectors.results import (
     QcResults,
     SequenceQuality,
 )
+from engine.run.skipped import Skipped
 from engine.run.snapshot import (
     Activity,
     BufferLoad,
@@ -157,6 +158,7 @@ def full(series: Callable[[int], tuple[Sample, ...]]) -> Callable[[RunSnapshot],
                 left_out=3,
             ),
             sampling=Sampling("sample", 40, 400, 40_000, 60, 600, 60_000, 130_000, Margins(0.1, 0.2, 0.3)),
+            skipped=Skipped(2, 300, 40, ("reads.fastq.gz: damaged.",)),
             failure=RunFailure("This is not valid FASTQ", "reads.fastq: no '+' here", "Mend it.", 13, 52, 1234),
         )
 
