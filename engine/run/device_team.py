@@ -84,7 +84,7 @@ class DeviceTeam:
         """What was chosen after all were tried, in words; empty before, or where nothing is to be chosen."""
         if self._is_decided or not all(worker.has_ended for worker in self._workers):
             return self._choice
-        return "The input was too short to tell whether the CPU or a device is faster: both counted."
+        return "The input was too short to tell whether the CPU or a device is faster."
 
     def loads(self, batches: int) -> tuple[DeviceLoad, ...]:
         """The devices as they are now; see `DeviceWorker.load`."""
