@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from engine.checkpoint.leftovers import Leftovers
 from engine.checkpoint.state import State, decode, encode
 from engine.errors import CheckpointError
+from engine.whole_file import PRIVATE, reason_of, write_whole
 
 KEPT = 3
 """Checkpoints of a run that are kept."""
@@ -48,7 +48,7 @@ class Checkpoint:
                 raise CheckpointError(f"{self.path.name} is too large for a checkpoint.")
             return decode(self.path.read_bytes())
         except OSError as error:
-            raise CheckpointError(f"{self.path} cannot be read: {_reason(error)}.") from error
+            raise CheckpointError(f"{self.path} cannot be read: {reason_of(error)}.") from error
         except CheckpointError as error:
             raise CheckpointError(f"{self.path.name} cannot be used: {error}") from error
 
@@ -103,24 +103,14 @@ class CheckpointFolder:
             CheckpointError: it cannot be written; those of before are untouched.
         """
         data = encode(state)
-        temporary: Path | None = None
         try:
             number = max((found.number for found in self._found()), default=0) + 1
             path = self._path / f"checkpoint-{number:06d}.lsc"
-            temporary = path.with_name(f".{path.name}.part")
             self.make()
-            with temporary.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-            _settle(self._path)
+            write_whole(path, data, rights=PRIVATE, settled=True)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                if temporary is not None:
-                    temporary.unlink(missing_ok=True)
             raise CheckpointError(
-                f"No checkpoint can be written in {self._path}: {_reason(error)}.",
+                f"No checkpoint can be written in {self._path}: {reason_of(error)}.",
                 hint="Make room there. The run goes on without.",
             ) from error
         self.prune(self._kept)
@@ -143,7 +133,7 @@ class CheckpointFolder:
                 checkpoint.path.unlink()
                 freed += checkpoint.size
         with contextlib.suppress(OSError):
-            for part in self._path.glob(".checkpoint-*.lsc.part"):
+            for part in self._path.glob(".checkpoint-*.part"):
                 part.unlink()
         return freed if kept else freed + self._prune_rest()
 
@@ -165,17 +155,3 @@ class CheckpointFolder:
                     status = path.stat()
                     written = datetime.fromtimestamp(status.st_mtime).astimezone()
                     yield Checkpoint(path, int(match[1]), status.st_size, written)
-
-
-def _settle(folder: Path) -> None:
-    """Makes the new name in the folder last; where folders cannot be opened, the system sees to it."""
-    with contextlib.suppress(PermissionError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or type(error).__name__).lower()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import secrets
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+
+from engine.whole_file import PRIVATE, write_whole
 
 _NAME = "outputs.json"
 _TOKEN = re.compile(r"[0-9a-f]{12}")
@@ -42,12 +43,7 @@ class Leftovers:
         token = token or secrets.token_hex(6)
         names = sorted({str(folder.absolute()) for folder in (*before, *folders)})
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = self._folder / f".{_NAME}.part"
-        with part.open("w", encoding="ascii") as file:
-            json.dump({"token": token, "folders": names}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self._folder / _NAME)
+        write_whole(self._folder / _NAME, json.dumps({"token": token, "folders": names}), rights=PRIVATE)
         return token
 
     def remove(self, keep: Collection[Path] = ()) -> int:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ from engine.collectors.profiles import (
     profile_names,
     read_profile,
 )
+from engine.whole_file import PUBLIC, reason_of, write_whole
 
 _SUFFIX = ".toml"
 _MOST_TITLE = 60
@@ -125,7 +124,7 @@ class ProfileShelf:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            raise ProfileError(f"{path} cannot be removed: {_reason(error)}.") from error
+            raise ProfileError(f"{path} cannot be removed: {reason_of(error)}.") from error
         return self._own.pop(name)
 
     def original(self, name: str) -> Profile:
@@ -185,20 +184,8 @@ def write_profile(kept: Profile, path: Path) -> None:
     values = kept.model_dump(exclude_defaults=True)
     text = tomli_w.dumps(values)
     parse_profile(text, path.name)
-    temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, written = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-        temporary = Path(written)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        temporary.chmod(0o644)
-        temporary.replace(path)
+        write_whole(path, text, rights=PUBLIC)
     except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise ProfileError(f"{path} cannot be written: {_reason(error)}.") from error
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or type(error).__name__).lower()
+        raise ProfileError(f"{path} cannot be written: {reason_of(error)}.") from error

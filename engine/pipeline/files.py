@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.resolving import Pipelines, Plugins
 from engine.pipeline.validation import checked
 from engine.toml_text import load_toml
+from engine.whole_file import PUBLIC, reason_of, write_whole
 
 ENDING = ".toml"
 MOST_BYTES = 1 << 20
@@ -67,7 +66,7 @@ def load_file(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise _failed(path, "read", error) from error
+        raise _failed(path, "read", reason_of(error)) from error
     return parse_toml(content, path)
 
 
@@ -120,20 +119,7 @@ def write_pipeline(definition: PipelineDefinition, path: Path, *, replace: bool 
     target = path / f"{definition.name}{ENDING}" if path.is_dir() else path
     if not replace and target.exists():
         raise PipelineFileError(f"{target} is there already.", path=target, hint="Choose another name, or remove it.")
-    temporary: Path | None = None
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=".", suffix=ENDING, dir=target.parent)
-        temporary = Path(name)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(to_toml(definition).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(target)
-    except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise _failed(target, "written", error) from error
+    write_whole(target, to_toml(definition), rights=PUBLIC, failure=lambda reason: _failed(target, "written", reason))
     return target
 
 
@@ -147,6 +133,5 @@ def _broken(text: str, path: Path, message: str) -> PipelineFileError:
     return PipelineFileError(words, path=path, line=line, column=column)
 
 
-def _failed(path: Path, done: str, error: OSError) -> PipelineFileError:
-    reason = (error.strerror or type(error).__name__).lower()
+def _failed(path: Path, done: str, reason: str) -> PipelineFileError:
     return PipelineFileError(f"{path} cannot be {done}: {reason}.", path=path, hint="Choose another file or folder.")

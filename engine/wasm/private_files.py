@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
+
+from engine.whole_file import PRIVATE, write_whole
 
 _DIGEST = 32
 
@@ -57,15 +58,8 @@ class PrivateFiles:
             self._write(path, content)
 
     def _write(self, path: Path, content: bytes) -> None:
-        handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(content).digest())
-                file.write(content)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        # What a crash of the machine leaves of it is told by its hash.
+        write_whole(path, hashlib.sha256(content).digest() + content, rights=PRIVATE, durable=False)
         entries = sorted(path.parent.glob(f"*{self._suffix}"), key=lambda entry: entry.stat().st_mtime)
         for old in entries[: -self._most]:
             old.unlink(missing_ok=True)

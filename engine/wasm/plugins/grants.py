@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from pathlib import Path
 
 from engine.home import Home
 from engine.wasm.errors import PluginError
 from engine.wasm.manifest import Manifest
+from engine.whole_file import PRIVATE, write_whole
 
 _MOST_BYTES = 1 << 20
 
@@ -39,14 +37,15 @@ class Grants:
             raise PluginError(f"{manifest.name}: it does not ask for {capability}.", plugin=manifest.name)
         now = [each for each in self.of(manifest) if each != capability] + ([capability] if granted else [])
         grants = {**self._read(), manifest.name: {"sha256": manifest.sha256, "capabilities": now}}
-        try:
-            _replace(self._path, json.dumps(grants, indent=1))
-        except OSError as error:
-            reason = (error.strerror or type(error).__name__).lower()
-            raise PluginError(
-                f"{manifest.name}: the file {self._path} cannot be written: {reason}.", plugin=manifest.name,
+
+        def failure(reason: str) -> PluginError:
+            return PluginError(
+                f"{manifest.name}: the file {self._path} cannot be written: {reason}.",
+                plugin=manifest.name,
                 hint="Make the folder writable, or free some space.",
-            ) from error  # fmt: skip
+            )
+
+        write_whole(self._path, json.dumps(grants, indent=1), rights=PRIVATE, failure=failure)
 
     def _read(self) -> dict[str, object]:
         try:
@@ -56,14 +55,3 @@ class Grants:
         except (OSError, ValueError, RecursionError):  # nothing is granted that cannot be read
             return {}
         return found if isinstance(found, dict) else {}
-
-
-def _replace(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

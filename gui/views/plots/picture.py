@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSiz
 from PySide6.QtGui import QFontMetricsF, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
+from engine import whole_file
 from engine.errors import LanescopeError
 from gui.theme.fonts import font
 from gui.theme.theme import theme
@@ -157,27 +156,8 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         PlotNotSaved: it cannot be written.
     """
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
-    except OSError as error:
-        raise _not_saved(path, error) from error
-    written = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        written.chmod(0o666 & ~_umask())
-        written.replace(path)
-    except OSError as error:
-        written.unlink(missing_ok=True)
-        raise _not_saved(path, error) from error
 
+    def failure(reason: str) -> PlotNotSaved:
+        return PlotNotSaved(f"{path.name} could not be written to {path.parent}: {reason}.")
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _not_saved(path: Path, error: OSError) -> PlotNotSaved:
-    reason = (error.strerror or str(error)).lower()
-    return PlotNotSaved(f"{path.name} could not be written to {path.parent}: {reason}.")
+    whole_file.write_whole(path, content, durable=False, failure=failure)

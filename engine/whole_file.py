@@ -1,0 +1,89 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+PRIVATE = 0o600
+"""Rights of a file that only its user may read."""
+
+PUBLIC = 0o644
+"""Rights of a file that everybody may read, whatever new files get otherwise."""
+
+_LONGEST_PART = 40
+
+
+def write_whole(
+    path: Path,
+    content: str | bytes,
+    *,
+    rights: int | None = None,
+    durable: bool = True,
+    settled: bool = False,
+    failure: Callable[[str], Exception] | None = None,
+) -> None:
+    """Writes a file under a temporary name beside it, and renames it: whatever happens, it is the old one or the new.
+
+    Args:
+        path: the file; its folder has to be there.
+        content: all of it; text as UTF-8, with its line ends as they are.
+        rights: such as `PRIVATE`; ``None``: what any new file of the user gets.
+        durable: wait until the content is on disk before the name is given, so that a crash of the machine leaves no
+            empty file.
+        settled: wait until the name is on disk as well.
+        failure: makes the error to raise of the reason in words, such as ``no space left on device``.
+
+    Raises:
+        OSError: it cannot be written, unless `failure` makes another error of that; an older file is untouched.
+    """
+    try:
+        _write(path, content.encode() if isinstance(content, str) else content, rights, durable=durable)
+        if settled:
+            _settle(path.parent)
+    except OSError as error:
+        if failure is None:
+            raise
+        raise failure(reason_of(error)) from error
+
+
+def reason_of(error: OSError) -> str:
+    """Why something could not be done with a file, in words that go on from a colon."""
+    return (error.strerror or type(error).__name__).lower()
+
+
+def _write(path: Path, content: bytes, rights: int | None, *, durable: bool) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:_LONGEST_PART]}.", suffix=".part", dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            if durable:
+                os.fsync(file.fileno())
+        part.chmod(_usual_rights() if rights is None else rights)
+        part.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def _usual_rights() -> int:
+    """What any new file would get, instead of the private rights of a temporary one."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _settle(folder: Path) -> None:
+    """Makes a new name in the folder last; where folders cannot be opened, the system sees to it."""
+    with contextlib.suppress(PermissionError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

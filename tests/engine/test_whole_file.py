@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.whole_file import PRIVATE, PUBLIC, write_whole
+
+
+class Unwritable(Exception):
+    """Made of a reason."""
+
+
+def test_what_was_there_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / ("ä" * 60 + ".txt")
+    for content in ("first\r\n", b"second"):
+        write_whole(path, content, settled=True)
+        assert path.read_bytes() == (content.encode() if isinstance(content, str) else content)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_rights_are_those_of_any_file_or_those_that_are_asked_for(tmp_path: Path) -> None:
+    usual = tmp_path / "usual"
+    usual.touch()
+    for name, rights in (("a", None), ("b", PRIVATE), ("c", PUBLIC)):
+        write_whole(tmp_path / name, "x", rights=rights)
+        wanted = usual.stat().st_mode & 0o777 if rights is None else rights
+        assert (tmp_path / name).stat().st_mode & 0o777 == wanted
+
+
+def test_trouble_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "folder"
+    path.mkdir()
+    (path / "inside").write_text("old")
+    with pytest.raises(Unwritable, match="directory"):
+        write_whole(path, "new", failure=Unwritable)
+    with pytest.raises(OSError, match="directory"):
+        write_whole(path, "new")
+    with pytest.raises(Unwritable, match="no such file"):
+        write_whole(tmp_path / "nowhere" / "file", "new", failure=Unwritable)
+    assert [each.name for each in tmp_path.iterdir()] == ["folder"]
+    assert [each.name for each in path.iterdir()] == ["inside"]
