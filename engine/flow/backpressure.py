@@ -98,16 +98,17 @@ class Valve:
     Args:
         policy: see `Backpressure`.
         most_bytes: bytes that may be under way; a single larger batch goes through alone.
+        left_out: what had been left out before.
     """
 
-    def __init__(self, policy: Backpressure, most_bytes: int) -> None:
+    def __init__(self, policy: Backpressure, most_bytes: int, left_out: LeftOut | None = None) -> None:
         self._policy = policy
         self._most = most_bytes
         self._under_way = 0
         self._high_water = 0
         self._sampling = False
         self._aborted = False
-        self._left_out = LeftOut()
+        self._left_out = left_out or LeftOut()
         self._changed = threading.Condition()
 
     @property

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any, Self
 
 from engine.flow.backpressure import Backpressure
 from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.plan import resolve
 from engine.stream.processor import StreamProcessor
+from engine.stream.recovery import Recovery
 from engine.stream.settings import StreamSettings
 
 
@@ -20,6 +22,7 @@ class StreamBuilder:
 
     def __init__(self) -> None:
         self._values: dict[str, Any] = {}
+        self._checkpoints: dict[str, Any] = {}
         self._pipeline: PipelineDefinition | None = None
 
     def pipeline(self, definition: PipelineDefinition) -> Self:
@@ -47,6 +50,18 @@ class StreamBuilder:
         """What becomes of batches that find no room."""
         return self._set("backpressure", policy)
 
+    def checkpoints(self, folder: Path, identity: str) -> Self:
+        """Where checkpoints are kept, and what tells this stream from others; the same again when it is to go on."""
+        return self._keep("folder", folder)._keep("identity", identity)
+
+    def checkpoint_interval(self, seconds: float) -> Self:
+        """Seconds between two checkpoints; needs `checkpoints`."""
+        return self._keep("seconds", seconds)
+
+    def recovery(self, strategy: Recovery) -> Self:
+        """What becomes of a stream of this identity that was left before its end; needs `checkpoints`."""
+        return self._keep("recovery", strategy)
+
     async def build(self) -> StreamProcessor:
         """The processor; plugins are compiled and kernels made ready in a thread meanwhile.
 
@@ -55,8 +70,13 @@ class StreamBuilder:
             InvalidPipelineError: with everything that is wrong with the pipeline.
             PluginError: a plugin is missing or damaged.
         """
-        settings = StreamSettings.model_validate(self._values)
+        checkpoints = {"checkpoints": self._checkpoints} if self._checkpoints else {}
+        settings = StreamSettings.model_validate({**self._values, **checkpoints})
         return await asyncio.to_thread(_prepared, settings, self._pipeline)
+
+    def _keep(self, name: str, value: object) -> Self:
+        self._checkpoints[name] = value
+        return self
 
     def _set(self, name: str, value: object) -> Self:
         self._values[name] = value

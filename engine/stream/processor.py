@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.batch import ReadBatch
 from engine.collectors.results import QcResults
+from engine.errors import CheckpointError
 from engine.flow.backpressure import LeftOut
 from engine.pipeline.plan import ResolvedPipeline
 from engine.sink.texts import kept, text_of
 from engine.stream.incoming import Incoming, IncomingClosed, SourceFailed
+from engine.stream.recovery import StreamStart, start_of
 from engine.stream.settings import StreamSettings
 from engine.stream.team import Outcome, Team
 
 Piece = bytes | bytearray | memoryview
+Source = AsyncIterable[Piece] | Callable[[int], AsyncIterable[Piece]]
+"""Pieces of a text, or what gives them from a byte of it on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,11 @@ class ProcessedBatch:
     """
 
     reads: ReadBatch
+
+    @property
+    def number(self) -> int:
+        """Counts the batches that are worked on from 0, over all processes of a stream that goes on."""
+        return self.reads.number
 
     @property
     def kept(self) -> int:
@@ -57,6 +66,7 @@ class StreamProcessor:
         self._settings = settings
         self._pipeline = pipeline
         self._outcome = Outcome(QcResults(), QcResults(), LeftOut())
+        self._start = StreamStart()
 
     @property
     def results(self) -> QcResults:
@@ -73,30 +83,55 @@ class StreamProcessor:
         """What was not worked on, because there was no room or it was not in the sample; likewise."""
         return self._outcome.left_out
 
-    async def process_stream(
-        self, source: AsyncIterable[Piece], name: str = "stream"
-    ) -> AsyncGenerator[ProcessedBatch, None]:
+    @property
+    def resumed_at(self) -> StreamStart:
+        """Where the last stream began: at its beginning, or where one of its identity was left."""
+        return self._start
+
+    async def process_stream(self, source: Source, name: str = "stream") -> AsyncGenerator[ProcessedBatch, None]:
         """The batches of a text, in its order.
 
         The text is asked for only as fast as the batches are taken, unless the backpressure says otherwise.
 
+        With checkpoints, a stream that was left goes on behind the last batch that its last checkpoint covers, and
+        every batch from there on comes, or comes again: `ProcessedBatch.number` tells which. Once a stream has come
+        to its end, its checkpoints are removed.
+
         Args:
-            source: pieces of FASTQ text, of any size, not compressed.
+            source: pieces of FASTQ text, of any size, not compressed, from the beginning of the text; or what gives
+                them from a byte of the text on, which saves reading what is before.
             name: how errors call it.
 
         Raises:
+            CheckpointError: it was left before its end and cannot go on, or ends before the place where it was left.
             FastqFormatError: the text is not valid FASTQ; the batches before have been given.
             StageFailed: a stage failed, and the pipeline is not to go on without it.
             Exception: whatever `source` raises; the whole records before have been given.
         """
-        path = Path(name)
+        kept = self._settings.checkpoints
+        claim = None if kept is None else kept.claim()
+        if claim is not None:
+            await asyncio.to_thread(claim.take)
+        try:
+            self._start = StreamStart() if kept is None else await asyncio.to_thread(start_of, kept, self._pipeline)
+            async with contextlib.aclosing(self._processed(source, Path(name), self._start)) as batches:
+                async for batch in batches:
+                    yield batch
+        finally:
+            if claim is not None:
+                claim.release()
+
+    async def _processed(self, source: Source, path: Path, start: StreamStart) -> AsyncGenerator[ProcessedBatch, None]:
         incoming = Incoming(self._settings.buffer_bytes, asyncio.get_running_loop())
-        team = Team(incoming, path, self._settings, self._pipeline)
-        feeding = asyncio.create_task(_feed(source, incoming, path), name=f"lanescope feed {name}")
+        team = Team(incoming, path, self._settings, self._pipeline, start)
+        offset = start.place.offset
+        pieces = source(offset) if callable(source) else _behind(source, offset, path)
+        feeding = asyncio.create_task(_feed(pieces, incoming, path), name=f"lanescope feed {path}")
         team.start()
         try:
-            async for batch in team.batches():
-                yield ProcessedBatch(batch)
+            async with contextlib.aclosing(team.batches()) as batches:
+                async for batch in batches:
+                    yield ProcessedBatch(batch)
         except SourceFailed as failed:
             raise failed.cause from None
         finally:
@@ -104,8 +139,29 @@ class StreamProcessor:
             feeding.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await feeding
-            await asyncio.to_thread(team.stop)
+            team.stop()
+            # The threads end in any case, also where nobody waits for it any more.
+            await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, team.join))
             self._outcome = team.outcome()
+
+
+async def _behind(source: AsyncIterable[Piece], offset: int, path: Path) -> AsyncIterator[Piece]:
+    """The pieces without the bytes before the offset."""
+    left = offset
+    try:
+        async for piece in source:
+            view = memoryview(piece).cast("B")
+            if left < len(view):
+                yield view[left:] if left else piece
+            left = max(left - len(view), 0)
+    finally:
+        if isinstance(source, AsyncGenerator):
+            await source.aclose()
+    if left:
+        raise CheckpointError(
+            f"{path.name} ends before byte {offset:,}, up to which it has been worked on.",
+            hint="Give the same text again from its beginning, or restart the stream.",
+        )
 
 
 async def _feed(source: AsyncIterable[Piece], incoming: Incoming, path: Path) -> None:
@@ -117,4 +173,8 @@ async def _feed(source: AsyncIterable[Piece], incoming: Incoming, path: Path) ->
     except Exception as error:
         incoming.end(SourceFailed(path, error))
         return
+    finally:
+        # Nobody asks it for more: it need not wait for the garbage collector to learn that.
+        if isinstance(source, AsyncGenerator):
+            await source.aclose()
     incoming.end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from engine.flow.backpressure import Backpressure, Block
+from engine.stream.recovery import StreamCheckpoints
 
 
 class StreamSettings(BaseModel):
@@ -16,6 +17,7 @@ class StreamSettings(BaseModel):
         buffer_bytes: bytes of the input that may lie ready for the parser.
         in_flight_bytes: bytes of text that may be under way from the parser to whoever takes the batches.
         backpressure: what becomes of batches that find no room.
+        checkpoints: how checkpoints are kept; ``None``: none are taken.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,3 +27,4 @@ class StreamSettings(BaseModel):
     buffer_bytes: int = Field(default=4 << 20, ge=1)
     in_flight_bytes: int = Field(default=32 << 20, ge=64)
     backpressure: Backpressure = Block()
+    checkpoints: StreamCheckpoints | None = None

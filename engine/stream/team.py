@@ -6,20 +6,25 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from engine.batch import PADDING, Bytes, ReadBatch
+from engine.collectors.base import part
 from engine.collectors.results import QcResults
 from engine.collectors.tally import Tally, merged, tallies
 from engine.flow.backpressure import LeftOut, Valve, ValveAborted
 from engine.flow.pool import BufferPool, PoolAborted
 from engine.flow.queue import BatchQueue, QueueAborted, QueueEnded
 from engine.parse.fastq import FastqParser
-from engine.pipeline.executor import Executor, PipelineRun
+from engine.pipeline.executor import PipelineRun
 from engine.pipeline.plan import ResolvedPipeline
-from engine.run.processing import CALLED_OFF, count_kept
+from engine.run.processing import CALLED_OFF
+from engine.stream.checkpointer import StreamCheckpointer
 from engine.stream.incoming import Incoming
+from engine.stream.recovery import StreamStart
 from engine.stream.settings import StreamSettings
+from engine.stream.worker import StreamWorker
 
 _CALLED_OFF = (*CALLED_OFF, PoolAborted, QueueAborted, QueueEnded, ValveAborted)
 
@@ -51,22 +56,32 @@ class Team:
     """One thread that parses and some that compute, for one stream; batches come out in order.
 
     Args:
-        incoming: where the text comes from.
+        incoming: where the text comes from, behind the place where it begins.
         path: how errors call it.
         settings: how many, and how much at once.
         pipeline: what is done to the reads, if anything.
+        start: what has been done before.
+
+    Raises:
+        CheckpointError: that was of another kind of stream.
     """
 
     def __init__(
-        self, incoming: Incoming, path: Path, settings: StreamSettings, pipeline: ResolvedPipeline | None
+        self,
+        incoming: Incoming,
+        path: Path,
+        settings: StreamSettings,
+        pipeline: ResolvedPipeline | None,
+        start: StreamStart | None = None,
     ) -> None:
+        self._start = start = start or StreamStart()
         self._loop = asyncio.get_running_loop()
         self._incoming = incoming
         room = max(settings.in_flight_bytes // (settings.batch_bytes + PADDING), 1)
         # Beside those under way, one is being filled, and one looked at.
         self._pool = BufferPool(settings.batch_bytes, room + 2)
-        self._parser = FastqParser(incoming, self._pool, path)
-        self._valve = Valve(settings.backpressure, room * (settings.batch_bytes + PADDING))
+        self._parser = FastqParser(incoming, self._pool, path, start.place)
+        self._valve = Valve(settings.backpressure, room * (settings.batch_bytes + PADDING), start.left_out)
         self._queue: BatchQueue[ReadBatch] = BatchQueue(room)
         self._pipeline = None if pipeline is None else PipelineRun(pipeline)
         self._before = tallies(settings.workers, is_paired=False)
@@ -74,11 +89,29 @@ class Team:
         self._finished: dict[int, _Done | Exception | None] = {}
         self._guard = threading.Lock()
         self._news = asyncio.Event()
-        works: list[Callable[[], None]] = [self._produce]
-        works += [self._worker(*each) for each in zip(self._before, self._after, strict=True)]
+        self._checkpointer: StreamCheckpointer | None = None
+        if settings.checkpoints is not None:
+            self._checkpointer = StreamCheckpointer(settings.checkpoints, start, pipeline, self._on_mark)
+        self._workers = [self._worker(*each) for each in zip(self._before, self._after, strict=True)]
+        self._take_up(start)
+        works: list[Callable[[], None]] = [self._produce, *(partial(self._work, worker) for worker in self._workers)]
         self._threads = [
             threading.Thread(target=work, name=f"lanescope stream {number}") for number, work in enumerate(works)
         ]
+
+    def _take_up(self, start: StreamStart) -> None:
+        run = self._pipeline
+        if self._checkpointer is not None and run is not None:
+            for memory in run.memories:
+                memory.keep_new()
+        if start.state is None:
+            return
+        for tally, name in ((self._before[0], "before"), (self._after[0], "after")):
+            tally.begin(start.number)
+            tally.restore(part(start.state, name))
+        if run is not None:
+            run.restore(start.memories, start.number)
+            self._workers[0].restore(part(start.state, "steps"))
 
     def start(self) -> None:
         """Starts every thread."""
@@ -91,7 +124,7 @@ class Team:
         Raises:
             Exception: what ended the work, after the batches before it.
         """
-        number = 0
+        number = self._start.number
         while (done := await self._next(number)) is not None:
             if isinstance(done, Exception):
                 raise done
@@ -100,6 +133,10 @@ class Team:
             finally:
                 self._let_go(done.buffer)
             number += 1
+            if self._checkpointer is not None and self._checkpointer.is_due:
+                await asyncio.to_thread(self._checkpointer.tend, number, self._workers, self._pipeline)
+        if self._checkpointer is not None:
+            self._checkpointer.forget()
 
     async def _next(self, number: int) -> _Done | Exception | None:
         while True:
@@ -110,7 +147,7 @@ class Team:
             await self._news.wait()
 
     def stop(self) -> None:
-        """Ends every thread, and what it is at; returns when all have ended."""
+        """Has every thread end what it is at, without waiting for that."""
         self._incoming.close()
         if self._pipeline is not None:
             self._pipeline.cancel()
@@ -120,6 +157,9 @@ class Team:
         for batch in self._queue.abort():
             self._let_go(batch.buffer)
         self._pool.abort()
+
+    def join(self) -> None:
+        """Waits until all threads have ended, after `stop`, and gives all buffers back."""
         for thread in self._threads:
             thread.join()
         for done in self._finished.values():
@@ -128,23 +168,27 @@ class Team:
         self._finished.clear()
 
     def outcome(self) -> Outcome:
-        """What has become of the stream, after `stop`."""
+        """What has become of the stream, after `join`."""
         return Outcome(merged(self._before).results(), merged(self._after).results(), self._valve.left_out)
 
     @property
     def buffers_in_use(self) -> int:
-        """Buffers not given back; 0 after `stop`."""
+        """Buffers not given back; 0 after `join`."""
         return self._pool.statistics().in_use
 
     def _produce(self) -> None:
         """The life of the thread that parses."""
-        number, end = 0, None
+        number, seen, end = self._start.number, self._start.seen, None
         try:
             for batch in self._parser:
-                if self._is_admitted(batch):
+                place = self._parser.text_place
+                if self._is_admitted(batch, seen):
                     # Stages and collectors count on numbers without gaps.
                     self._queue.push(replace(batch, number=number))
                     number += 1
+                seen += 1
+                if self._checkpointer is not None and self._checkpointer.is_wanted:
+                    self._checkpointer.set_mark(StreamStart(number, place, seen, self._valve.left_out))
         except _CALLED_OFF:
             return
         except Exception as error:
@@ -152,10 +196,10 @@ class Team:
         self._queue.close()
         self._finish(number, end)
 
-    def _is_admitted(self, batch: ReadBatch) -> bool:
+    def _is_admitted(self, batch: ReadBatch, seen: int) -> bool:
         try:
             is_admitted = self._valve.admit(
-                batch.number,
+                seen,
                 len(batch.buffer),
                 reads=len(batch),
                 bases=int(batch.lengths.sum(dtype="int64")),
@@ -168,26 +212,31 @@ class Team:
             self._pool.give(batch.buffer)
         return is_admitted
 
-    def _worker(self, before: Tally, after: Tally) -> Callable[[], None]:
+    def _on_mark(self, number: int) -> None:
+        for tally in (self._before[0], self._after[0]):
+            tally.mark(number)
+
+    def _worker(self, before: Tally, after: Tally) -> StreamWorker:
         executor = None if self._pipeline is None else self._pipeline.executor()
+        return StreamWorker(before, after, executor, self._marked)
 
-        def work() -> None:
-            try:
-                while True:
-                    self._process(self._queue.pop(), before, after, executor)
-            except _CALLED_OFF:
-                pass
-            finally:
-                if executor is not None:
-                    executor.close()
+    def _marked(self) -> int | None:
+        mark = None if self._checkpointer is None else self._checkpointer.mark
+        return None if mark is None else mark.number
 
-        return work
-
-    def _process(self, batch: ReadBatch, before: Tally, after: Tally, executor: Executor | None) -> None:
+    def _work(self, worker: StreamWorker) -> None:
+        """The life of a thread that computes."""
         try:
-            before.add(batch)
-            done = batch if executor is None else executor.process(batch)
-            count_kept(done, after)
+            while True:
+                self._process(self._queue.pop(), worker)
+        except _CALLED_OFF:
+            pass
+        finally:
+            worker.close()
+
+    def _process(self, batch: ReadBatch, worker: StreamWorker) -> None:
+        try:
+            done = worker.process(batch)
         except _CALLED_OFF:
             self._let_go(batch.buffer)
             raise
@@ -200,7 +249,8 @@ class Team:
     def _finish(self, number: int, done: _Done | Exception | None) -> None:
         with self._guard:
             self._finished[number] = done
-            self._loop.call_soon_threadsafe(self._news.set)
+            if not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(self._news.set)
 
     def _let_go(self, buffer: Bytes) -> None:
         self._valve.done(len(buffer))

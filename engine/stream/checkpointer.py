@@ -1,0 +1,132 @@
+"""Checkpoints of a stream, taken of what whoever takes its batches has done with."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+from engine.checkpoint.journal import Journal, Words
+from engine.checkpoint.state import State, Value
+from engine.collectors.tally import merged
+from engine.errors import CheckpointError
+from engine.pipeline.executor import PipelineRun
+from engine.pipeline.plan import ResolvedPipeline
+from engine.stream.recovery import StreamCheckpoints, StreamStart
+from engine.stream.worker import StreamWorker
+
+_log = logging.getLogger(__name__)
+
+_COST = 1 / 50
+"""Share of the time that taking checkpoints may cost."""
+
+
+class StreamCheckpointer:
+    """Takes checkpoints of one stream, without stopping it.
+
+    Who parses asks `is_wanted` behind each batch and calls `set_mark`; who hands batches out calls `tend`.
+
+    Args:
+        checkpoints: how they are kept.
+        start: what had been done before.
+        pipeline: what is done to the reads, if anything.
+        on_mark: called with the number of the next batch before anybody can have it.
+        clock: seconds, of any beginning.
+
+    Attributes:
+        is_wanted: whether a mark is to be set behind the batch that is handed on now.
+        mark: between two batches, with what had been left out before; ``None``: none is set.
+    """
+
+    def __init__(
+        self,
+        checkpoints: StreamCheckpoints,
+        start: StreamStart,
+        pipeline: ResolvedPipeline | None,
+        on_mark: Callable[[int], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.is_wanted = False
+        self.mark: StreamStart | None = None
+        self._checkpoints = checkpoints
+        self._folder = checkpoints.own_folder
+        self._journals = list(start.journals)
+        self._pipeline = _fingerprint(pipeline)
+        self._on_mark = on_mark
+        self._clock = clock
+        self._due = clock() + checkpoints.seconds
+        self._has_failed = False
+
+    def set_mark(self, start: StreamStart) -> None:
+        """Behind the batch that was handed on last; by the thread that parses."""
+        self.is_wanted = False
+        self._on_mark(start.number)
+        self.mark = start
+
+    @property
+    def is_due(self) -> bool:
+        """Whether `tend` may have anything to do."""
+        return self.mark is not None or self._clock() >= self._due
+
+    def tend(self, taken: int, workers: Sequence[StreamWorker], run: PipelineRun | None) -> None:
+        """Does what is due.
+
+        Args:
+            taken: number of the first batch that nobody has done with.
+            workers: all of the stream.
+            run: their pipeline.
+        """
+        now = self._clock()
+        mark = self.mark
+        if mark is None:
+            self.is_wanted = self.is_wanted or now >= self._due
+            return
+        if mark.number > taken:
+            return
+        parts = [part for worker in workers if (part := worker.at_mark(mark.number)) is not None]
+        if len(parts) < len(workers):
+            return
+        after = mark.number
+        steps = [part.steps for part in parts if part.steps is not None]
+        state: State = {
+            **mark.kept(),
+            "stream": self._checkpoints.identity,
+            "pipeline": self._pipeline,
+            "before": merged([part.before for part in parts]).state_at_mark(),
+            "after": merged([part.after for part in parts]).state_at_mark(),
+            "steps": run.state(steps) if run is not None else None,
+        }
+        memories = tuple(memory.new_before(after) for memory in run.memories) if run is not None else ()
+        self.mark = None
+        for worker in workers:
+            worker.forget_mark()
+        self._write(state, memories)
+        self._due = self._clock() + max(self._checkpoints.seconds, (self._clock() - now) / _COST)
+
+    def _write(self, state: State, memories: tuple[Words, ...]) -> None:
+        try:
+            if memories and not self._journals:
+                self._folder.make()
+                self._journals = [Journal(self._folder.journal(number)) for number in range(len(memories))]
+            for journal, words in zip(self._journals, memories, strict=True):
+                journal.add(words)
+            kept: list[Value] = [journal.write() for journal in self._journals]
+            self._folder.write({**state, "memories": kept})
+            self._has_failed = False
+        except (CheckpointError, OSError) as error:
+            # The stream matters more than what it could go on from. It is tried again, and told once.
+            if not self._has_failed:
+                _log.warning("no checkpoint: %s", error)
+            self._has_failed = True
+
+    def forget(self) -> None:
+        """Removes what was kept, once the stream has come to its end."""
+        self._folder.prune()
+
+
+def _fingerprint(pipeline: ResolvedPipeline | None) -> State | None:
+    if pipeline is None:
+        return None
+    from engine.pipeline.fingerprint import fingerprint
+
+    return fingerprint(pipeline)
