@@ -25,7 +25,8 @@ def _sum_up(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, sums
         start = starts[read]
         length = lengths[read]
         carried = np.int32(0)
-        for at in range(0, length, _WIDTH * in_block):
+        at = np.int32(0)
+        while at < length:
             mine = np.int32(0)
             left = length - at - _WIDTH * me
             if left > 0:
@@ -46,7 +47,8 @@ def _sum_up(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, sums
                 cuda.syncthreads()
                 step *= 2
             # Side by side, which the threads' own four would not be.
-            for i in range(me, _WIDTH * in_block, in_block):
+            for turn in range(_WIDTH):
+                i = turn * in_block + me
                 if at + i < length:
                     owner = i // _WIDTH
                     before = carried
@@ -54,6 +56,7 @@ def _sum_up(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, sums
                         before += shared[owner - 1]
                     sums[start + at + i] = before + shared[ready + i]
             carried += shared[in_block - 1]
+            at = np.int32(at + _WIDTH * in_block)
             cuda.syncthreads()
 
 

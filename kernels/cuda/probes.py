@@ -51,18 +51,19 @@ def _count(
         read = first + row
         if row < rows and read < len(starts):
             length = lengths[read]
-            for offset in range(lane * stride, length - width + 1, at_one * stride):
-                word = load_eight(buffer, starts[read] + offset) & mask
-                number = np.int64(lists[word_hash(word)])
-                if number == 0:
-                    continue
-                while candidates[number, 0] >= 0:
+            start = starts[read]
+            offset = np.int32(lane * stride - at_one * stride)
+            while offset + at_one * stride + width <= length:  # a range would divide, to know how often
+                offset = np.int32(offset + at_one * stride)
+                word = load_eight(buffer, np.uint32(start + offset)) & mask
+                number = np.int64(lists[np.uint32(word_hash(word))])
+                while number > 0 and candidates[number, 0] >= 0:
                     probe = candidates[number, 0]
                     at = offset - candidates[number, 1]
                     number += 1
                     if at < 0 or at + sizes[probe] > length or firsts[row * probes + probe] <= at:
                         continue
-                    if _is_probe(buffer, starts[read] + at, letters, probe, sizes[probe]):
+                    if _is_probe(buffer, start + at, letters, probe, sizes[probe]):
                         cuda.atomic.min(firsts, row * probes + probe, np.int32(at))
         cuda.syncthreads()
         for i in range(me, rows * probes, cuda.blockDim.x):

@@ -6,15 +6,25 @@ import numpy as np
 from numba import cuda, types
 
 from kernels.cuda.launching import DeviceArray, Stream, blocks, lanes, launch, on_device, threads, within_device
-from kernels.cuda.loads import load_up_to_four
+from kernels.cuda.loads import first_of_four, load_pair
 from kernels.qualities import QUALITIES
 from kernels.read_errors import MOST_BASES
 
 _THREADS = 256
-_WIDTH = 4
+_WIDTH = 8
+"""Bytes of a thread: two words."""
 _BYTE = np.uint32(0xFF)
 _COPIES = 32
 _ROUNDS = 16
+
+
+@within_device
+def _errors_of(by_byte: DeviceArray, word: np.uint32) -> int:
+    """The sum for four characters."""
+    total: int = by_byte[np.uint32(word & _BYTE)]
+    for byte in range(1, 4):
+        total += by_byte[np.uint32((word >> np.uint32(8 * byte)) & _BYTE)]
+    return total
 
 
 @on_device
@@ -26,7 +36,7 @@ def _sum(
     at_one: int,
     sums: DeviceArray,
 ) -> None:
-    """`at_one` threads look at one read, four qualities each in turns."""
+    """`at_one` threads look at one read, eight qualities each in turns."""
     # One copy of the table for every block, near enough for any order of looking things up.
     by_byte = cuda.shared.array(128, types.int64)
     parts = cuda.shared.array(0, types.int64)
@@ -38,21 +48,25 @@ def _sum(
     row = me // at_one
     lane = me - row * at_one
     for first in range(cuda.blockIdx.x * rows, len(starts), cuda.gridDim.x * rows):
-        read = first + row
+        read = np.uint32(first + row)
+        is_mine = row < rows and read < len(starts)
         total = np.int64(0)
-        if row < rows and read < len(starts):
+        if is_mine:
             length = lengths[read]
             if length > MOST_BASES:
                 length = np.int32(MOST_BASES)
-            for at in range(_WIDTH * lane, length, _WIDTH * at_one):
-                word = load_up_to_four(buffer, starts[read] + at, length - at)
-                for byte in range(_WIDTH):
-                    total += by_byte[np.int32((word >> np.uint32(8 * byte)) & _BYTE)]
+            start = starts[read]
+            at = np.int32(_WIDTH * lane)
+            while at < length:  # a range would divide, to know how often
+                low, high = load_pair(buffer, np.uint32(start + at))
+                total += _errors_of(by_byte, first_of_four(low, length - at))
+                total += _errors_of(by_byte, first_of_four(high, length - at - 4))
+                at = np.int32(at + _WIDTH * at_one)
         parts[me] = total
         cuda.syncthreads()
-        if lane == 0 and row < rows and read < len(starts):
-            for other_lane in range(1, at_one):
-                total += parts[me + other_lane]
+        if lane == 0 and is_mine:
+            for other in range(1, at_one):
+                total += parts[me + other]
             sums[read] = total
         cuda.syncthreads()
 

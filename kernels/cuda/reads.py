@@ -1,4 +1,4 @@
-"""One number a read, on a device: GC bases, sum of qualities, sum of chances of error."""
+"""One number a read, on a device: GC bases, sum of qualities."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numba import cuda, types
 
-from kernels.cuda.launching import DeviceArray, Stream, blocks, lanes, launch, on_device, threads
-from kernels.cuda.loads import load_up_to_four
+from kernels.cuda.launching import DeviceArray, Stream, blocks, lanes, launch, on_device, threads, within_device
+from kernels.cuda.loads import first_of_four, load_pair
 from kernels.reads import gc_length
 
 _THREADS = 256
-_WIDTH = 4
+_WIDTH = 8
+"""Bytes of a thread: two words."""
 
 _GC_MASK = np.uint32(0xDBDBDBDB)
 _GC = np.uint32(0x43434343)
@@ -22,55 +23,78 @@ _EVEN = np.uint32(0x00FF00FF)
 _LOW_BITS = np.uint32((1 << 16) - 1)
 
 
+@within_device
+def _gc_bits(word: np.uint32) -> np.uint32:
+    """The highest bit of each byte that is G or C."""
+    other = np.uint32((word & _GC_MASK) ^ _GC)
+    differing = np.uint32(np.uint32((other & _LOWS) + _LOWS) | other)
+    return np.uint32(np.uint32(~differing) & _HIGHS)
+
+
+@within_device
+def _in_pairs(word: np.uint32) -> np.uint32:
+    """The sum of the first two bytes in the low half of a word, of the others in the high."""
+    return np.uint32((word & _EVEN) + ((word >> np.uint32(8)) & _EVEN))
+
+
 @on_device
 def _count_gc(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, at_one: int, gc: DeviceArray) -> None:
-    """`at_one` threads look at one read, four bases each in turns."""
+    """`at_one` threads look at one read, eight bases each in turns."""
     parts = cuda.shared.array(0, types.int64)
     me = cuda.threadIdx.x
     rows = cuda.blockDim.x // at_one
     row = me // at_one
     lane = me - row * at_one
     for first in range(cuda.blockIdx.x * rows, len(starts), cuda.gridDim.x * rows):
-        read = first + row
+        read = np.uint32(first + row)
+        is_mine = row < rows and read < len(starts)
         total = np.int64(0)
-        if row < rows and read < len(starts):
-            length = gc_length(lengths[read])
-            for at in range(_WIDTH * lane, length, _WIDTH * at_one):
-                word = load_up_to_four(buffer, starts[read] + at, length - at)
-                other = np.uint32((word & _GC_MASK) ^ _GC)
-                differing = np.uint32(np.uint32((other & _LOWS) + _LOWS) | other)
-                total += cuda.popc(np.uint32(np.uint32(~differing) & _HIGHS))
+        if is_mine:
+            length = np.int32(gc_length(lengths[read]))
+            start = starts[read]
+            at = np.int32(_WIDTH * lane)
+            while at < length:  # a range would divide, to know how often
+                low, high = load_pair(buffer, np.uint32(start + at))
+                total += cuda.popc(_gc_bits(first_of_four(low, length - at)))
+                total += cuda.popc(_gc_bits(first_of_four(high, length - at - 4)))
+                at = np.int32(at + _WIDTH * at_one)
         parts[me] = total
         cuda.syncthreads()
-        if lane == 0 and row < rows and read < len(starts):
-            for other_lane in range(1, at_one):
-                total += parts[me + other_lane]
+        if lane == 0 and is_mine:
+            for other in range(1, at_one):
+                total += parts[me + other]
             gc[read] = total
         cuda.syncthreads()
 
 
 @on_device
 def _sum(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, at_one: int, sums: DeviceArray) -> None:
-    """`at_one` threads look at one read, four qualities each in turns."""
+    """`at_one` threads look at one read, eight qualities each in turns."""
     parts = cuda.shared.array(0, types.int64)
     me = cuda.threadIdx.x
     rows = cuda.blockDim.x // at_one
     row = me // at_one
     lane = me - row * at_one
     for first in range(cuda.blockIdx.x * rows, len(starts), cuda.gridDim.x * rows):
-        read = first + row
+        read = np.uint32(first + row)
+        is_mine = row < rows and read < len(starts)
         total = np.int64(0)
-        if row < rows and read < len(starts):
+        if is_mine:
             length = lengths[read]
-            for at in range(_WIDTH * lane, length, _WIDTH * at_one):
-                word = load_up_to_four(buffer, starts[read] + at, length - at)
-                pairs = np.uint32((word & _EVEN) + ((word >> np.uint32(8)) & _EVEN))
+            start = starts[read]
+            at = np.int32(_WIDTH * lane)
+            while at < length:
+                low, high = load_pair(buffer, np.uint32(start + at))
+                pairs = np.uint32(
+                    _in_pairs(first_of_four(low, length - at)) + _in_pairs(first_of_four(high, length - at - 4))
+                )
                 total += np.int64((pairs & _LOW_BITS) + (pairs >> np.uint32(16)))
+                at = np.int32(at + _WIDTH * at_one)
         parts[me] = total
         cuda.syncthreads()
-        if lane == 0 and row < rows and read < len(starts):
-            for other_lane in range(1, at_one):
-                total += parts[me + other_lane]
+        if lane == 0 and is_mine:
+            for other in range(1, at_one):
+                total += parts[me + other]
             sums[read] = total
         cuda.syncthreads()
 
