@@ -260,6 +260,16 @@ def test_a_pause_shows_all_that_was_counted(reads: Path) -> None:
     assert paused.snapshot.results == run(reads).results
 
 
+@pytest.mark.usefixtures("few_twins")
+def test_a_cancelled_run_frees_who_stands_by(reads: Path, drivers: Callable[..., list[FaultyDriver]]) -> None:
+    opened = drivers()
+    cancelled = made(reads, device="cuda:0", workers=2)
+    cancelled._on_change = lambda snapshot: cancelled.cancel() if snapshot.threads else None
+    end = cancelled.execute()
+    assert end.state in {RunState.CANCELLED, RunState.COMPLETED}  # it is short
+    assert opened[0].held == 0
+
+
 def is_still(paused: Run) -> bool:
     """Whether what is shown is all that has been counted, with no batch on its way."""
     assert paused._crew is not None
