@@ -100,7 +100,7 @@ def entry_of(plugin: ListedPlugin, granted: tuple[str, ...]) -> PluginEntry:
         version=manifest.version,
         description=manifest.description,
         is_shipped=plugin.shipped,
-        facts=tuple(facts_of(manifest, plugin.folder)),
+        facts=tuple(facts_of(manifest, plugin.folder, plugin.package.wasm)),
         parameters=tuple(Fact(each.title or each.name, _range(each)) for each in manifest.parameters),
         metrics=tuple(
             Fact(each.title or each.name, _told(f"In {each.unit}" if each.unit else "", each.help))
@@ -111,8 +111,10 @@ def entry_of(plugin: ListedPlugin, granted: tuple[str, ...]) -> PluginEntry:
     )
 
 
-def facts_of(manifest: Manifest, folder: Path) -> Iterator[Fact]:
-    """What a plugin says about itself, and where it is."""
+def facts_of(manifest: Manifest, folder: Path, wasm: bytes) -> Iterator[Fact]:
+    """What a plugin says about itself, what it is made of, and where it is."""
+    from engine.wasm.components.host import is_component
+
     changes = [_CHANGE_WORDS[change] for change in manifest.changes] if not manifest.documents else []
     kinds = [{"query": "searches", "result": "results"}[kind] for kind in manifest.documents]
     yield Fact("Name", manifest.name, is_code=True)
@@ -120,6 +122,10 @@ def facts_of(manifest: Manifest, folder: Path) -> Iterator[Fact]:
     yield Fact("Author", manifest.author or "not told")
     yield Fact("Licence", manifest.licence or "not told")
     yield Fact("Interface", f"{manifest.abi}, {_ABI_WORDS[manifest.abi]}")
+    interpreted = "a component, such as Python that is not compiled: some 100,000 reads a second with each worker"
+    yield Fact(
+        "Made as", interpreted if is_component(wasm) else "machine code of the sandbox, millions of reads a second"
+    )
     yield Fact("What it does", ", ".join(changes or kinds) or "leaves reads as they are")
     yield Fact("Limits", f"{manifest.limits.memory_mib:,} MiB of memory, {manifest.limits.call_seconds:g} s a call")
     yield Fact("SHA-256", manifest.sha256, is_code=True)

@@ -81,6 +81,7 @@ class PluginManager(QObject):
         undo_changed: there is more or less to take back.
         runs_found: runs (a tuple of ``PluginRun``) of the plugin whose name goes first.
         changed_on_disk: plugins were installed, removed or brought back.
+        told: what takes long at the moment, in a sentence.
     """
 
     changed = Signal()
@@ -88,6 +89,7 @@ class PluginManager(QObject):
     undo_changed = Signal()
     runs_found = Signal(str, object)
     changed_on_disk = Signal()
+    told = Signal(str)
 
     def __init__(
         self, store: Callable[[], Awaitable[Store]], tasks: Tasks, home: Home, parent: QObject | None = None
@@ -112,7 +114,7 @@ class PluginManager(QObject):
 
     async def examine(self, path: Path) -> None:
         """Check a folder or zip file; what is found stands in ``candidate``, and nothing is installed."""
-        self._propose(await self._tasks.aside(_examined, self._home, path))
+        self._propose(await self._tasks.aside(_examined, self._home, path, self.told.emit))
 
     def dismiss(self) -> None:
         """Forget the candidate."""
@@ -206,7 +208,7 @@ def _listed(home: Home) -> list[PluginEntry]:
     ]
 
 
-def _examined(home: Home, path: Path) -> Candidate:
+def _examined(home: Home, path: Path, tell: Callable[[str], object]) -> Candidate:
     from engine.wasm.errors import PluginError
     from engine.wasm.host import application_host
     from engine.wasm.plugins.conformance import check_plugin
@@ -222,8 +224,8 @@ def _examined(home: Home, path: Path) -> Candidate:
     return Candidate(
         path,
         manifest.title,
-        findings=tuple(check_plugin(application_host(), package)),
-        facts=tuple(facts_of(manifest, path)),
+        findings=tuple(check_plugin(application_host(), package, tell)),
+        facts=tuple(facts_of(manifest, path, package.wasm)),
         capabilities=manifest.capabilities,
         replaces=same[0].manifest.version if same and same[0] is not None else "",
         package=package,

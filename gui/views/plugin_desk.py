@@ -68,6 +68,7 @@ class PluginDesk(QObject):
         page.undo_bar.undo.clicked.connect(lambda _checked=False: self.undo())
         manager.candidate_changed.connect(lambda: page.check.show_candidate(manager.candidate))
         manager.undo_changed.connect(lambda: page.undo_bar.say(manager.undo_text))
+        manager.told.connect(self._window.status.show_activity)
         manager.changed_on_disk.connect(page.plugins_changed)
         manager.runs_found.connect(page.details.show_runs)
         # A run that is over is one more to show.

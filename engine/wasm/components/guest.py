@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from contextlib import ExitStack
 from typing import Any
@@ -85,7 +84,7 @@ class ComponentGuest:
     After a trap, a time-out or a cancel it is closed: open another.
 
     Attributes:
-        ends: when the work on a batch, all its calls together, must be over, in seconds of `time.monotonic`.
+        ends: when the running call must be over, in seconds of `time.monotonic`.
     """
 
     def __init__(self, program: ComponentProgram, limits: Limits, watch: Watch) -> None:
@@ -95,8 +94,8 @@ class ComponentGuest:
         self._stopped: type[GuestTimeout | GuestCancelled] | None = None
         self._store: Store | None = None
         self._open = ExitStack()
-        self.ends = math.inf
-        self.allow_time()
+        self._seconds = limits.call_seconds
+        self.ends = time.monotonic() + self._seconds
         try:
             self._start()
         except BaseException:
@@ -109,8 +108,8 @@ class ComponentGuest:
         return self._store is not None
 
     def allow_time(self) -> None:
-        """Gives the following calls together the seconds of the limits."""
-        self.ends = time.monotonic() + self._limits.call_seconds
+        """Gives the following calls together the seconds of the limits; what the host does between them is not counted."""
+        self._seconds = self._limits.call_seconds
 
     def must_stop(self) -> bool:
         """Whether the running call is to end."""
@@ -130,6 +129,8 @@ class ComponentGuest:
         if store is None:
             raise RuntimeError("a component was used after it was closed")
         function = self._functions[export]
+        began = time.monotonic()
+        self.ends = began + self._seconds
         try:
             if self.must_stop():
                 raise WasmtimeError("stopped")
@@ -141,6 +142,7 @@ class ComponentGuest:
         except BaseException:
             self.close()
             raise
+        self._seconds -= time.monotonic() - began
         return result
 
     def close(self) -> None:
