@@ -35,6 +35,9 @@ class Checkpointer:
         folder: where they are kept.
         interval: seconds between two.
         beginning: what had been done before this process.
+
+    Attributes:
+        warnings: a sentence about what went wrong first, if anything did.
     """
 
     def __init__(self, folder: CheckpointFolder, interval: float, beginning: Beginning) -> None:
@@ -45,7 +48,7 @@ class Checkpointer:
         self._pipeline: State | None = None
         self._due = time.monotonic() + interval
         self._is_waiting = False
-        self._has_failed = False
+        self.warnings: tuple[str, ...] = ()
 
     def look_at(self, run: RunSnapshot) -> None:
         """Notes what the input is like; a run from pipes cannot go on, and gets no checkpoints."""
@@ -89,25 +92,29 @@ class Checkpointer:
         self._due = time.monotonic() + max(self._interval, (time.monotonic() - now) / _COST)
 
     def _write(self, done: AtMark, about: dict[str, Value]) -> None:
-        try:
-            # What a checkpoint counts on has to be on the disk before it is.
-            sink = None if done.sink is None else done.sink.settled().state()
-            memories = self._remembered(done)
-            self._folder.write({**done.state, **about, "sink": sink, "memories": memories})
-            self._has_failed = False
-        except (CheckpointError, OSError) as error:
-            # The run matters more than what it could go on from. It is tried again, and told once.
-            if not self._has_failed:
-                _log.warning("no checkpoint: %s", error)
-            self._has_failed = True
-
-    def _remembered(self, done: AtMark) -> list[Value]:
-        if done.memories and not self._journals:
-            self._folder.make()
+        # Kept here until it is on the disk: it is told only once what is new.
+        if not self._journals:
             self._journals = [Journal(self._folder.journal(number)) for number in range(len(done.memories))]
         for journal, words in zip(self._journals, done.memories, strict=True):
             journal.add(words)
-        return [journal.write() for journal in self._journals]
+        try:
+            self._folder.make()
+            # What a checkpoint counts on has to be on the disk before it is.
+            sink = None if done.sink is None else done.sink.settled().state()
+            memories = [journal.write() for journal in self._journals]
+            self._folder.write({**done.state, **about, "sink": sink, "memories": memories})
+        except (CheckpointError, OSError) as error:
+            # The run matters more than what it could go on from. It is tried again, and told once.
+            reason = (error.strerror or type(error).__name__).lower() if isinstance(error, OSError) else str(error)
+            self._tell(reason.rstrip("."))
+
+    def _tell(self, reason: str) -> None:
+        if not self.warnings:
+            sentence = (
+                f"A checkpoint could not be written: {reason}. The run went on, and tried again from time to time."
+            )
+            self.warnings = (sentence,)
+            _log.warning(sentence)
 
 
 def files_of(run: RunSnapshot) -> Iterable[Path]:

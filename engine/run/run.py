@@ -368,7 +368,7 @@ class Run:
                 tuning=self._tuner.tuning if self._tuner is not None else None,
                 devices=self._crew.device_loads(),
                 device_choice=team.choice,
-                warnings=team.warnings,
+                warnings=team.warnings + (self._checkpointer.warnings if self._checkpointer is not None else ()),
             )
         self._latest = snapshot
         self._on_change(snapshot)
