@@ -108,7 +108,7 @@ class ComponentGuest:
         return self._store is not None
 
     def allow_time(self) -> None:
-        """Gives the following calls together the seconds of the limits; what the host does between them is not counted."""
+        """Gives the following calls together the seconds of the limits, not counting what the host does between."""
         self._seconds = self._limits.call_seconds
 
     def must_stop(self) -> bool:
