@@ -105,16 +105,13 @@ class Checkpointer:
             self._folder.write({**done.state, **about, "sink": sink, "memories": memories})
         except (CheckpointError, OSError) as error:
             # The run matters more than what it could go on from. It is tried again, and told once.
-            reason = (error.strerror or type(error).__name__).lower() if isinstance(error, OSError) else str(error)
-            self._tell(reason.rstrip("."))
+            words = (error.strerror or type(error).__name__).lower() if isinstance(error, OSError) else ""
+            self._tell(f"No checkpoint can be written: {words}." if words else str(error))
 
     def _tell(self, reason: str) -> None:
         if not self.warnings:
-            sentence = (
-                f"A checkpoint could not be written: {reason}. The run went on, and tried again from time to time."
-            )
-            self.warnings = (sentence,)
-            _log.warning(sentence)
+            self.warnings = (f"{reason} The run went on, and tried again from time to time.",)
+            _log.warning(self.warnings[0])
 
 
 def files_of(run: RunSnapshot) -> Iterable[Path]:
