@@ -28,8 +28,9 @@ SLOWER = (
 )
 _SOURCES = ("plugin.c", "plugin.rs", "plugin.py")
 _C_FLAGS = ("-O3", "-msimd128", "-nostdlib", "-Wl,--no-entry", "-Wl,--strip-all", "-Wall", "-Wextra")
+_RUST_TARGET = "wasm32-unknown-unknown"
 _RUST_FLAGS = (
-    "--target", "wasm32-unknown-unknown", "-C", "opt-level=3", "-C", "panic=abort", "-C", "lto", "-C",
+    "--target", _RUST_TARGET, "-C", "opt-level=3", "-C", "panic=abort", "-C", "lto", "-C",
     "target-feature=+simd128", "-C", "strip=symbols", "--crate-type", "cdylib", "--edition", "2021",
 )  # fmt: skip
 
@@ -91,12 +92,28 @@ def compile_module(plugin: str, source: Path, module: Path) -> None:
     """
     sdk = shipped_folder() / "sdk"
     if source.suffix == ".rs":
-        rustc = shutil.which("rustc")
+        rustc = rust_compiler()
         if rustc is None:
             raise _no_compiler(plugin, "a Rust compiler with the target wasm32-unknown-unknown")
         _compile(plugin, [rustc, *_RUST_FLAGS, "-o", str(module), str(source)], {"LANESCOPE_SDK": str(sdk)})
     else:
         _compile(plugin, [*_c_compiler(plugin), *_C_FLAGS, "-I", str(sdk), "-o", str(module), str(source)], {})
+
+
+def rust_compiler() -> str | None:
+    """The first Rust compiler on the path that can make WebAssembly: a system's and a user's own may lie there."""
+    folders = filter(None, os.environ.get("PATH", "").split(os.pathsep))
+    for found in dict.fromkeys(filter(None, (shutil.which("rustc", path=folder) for folder in folders))):
+        try:
+            asked = subprocess.run(  # noqa: S603 - a compiler that the user has on the path
+                [found, "--print", "target-libdir", "--target", _RUST_TARGET], capture_output=True, text=True,
+                timeout=_SECONDS, check=False,
+            )  # fmt: skip
+        except (OSError, subprocess.TimeoutExpired):
+            continue
+        if asked.returncode == 0 and any(Path(asked.stdout.strip()).glob("libcore-*")):
+            return found
+    return None
 
 
 def _c_compiler(plugin: str) -> list[str]:

@@ -11,7 +11,7 @@ from engine.cli.main import main
 from engine.home import find_home
 from engine.wasm.errors import ModuleRefused, PluginError
 from engine.wasm.host import Host
-from engine.wasm.plugins.build import build_plugin
+from engine.wasm.plugins.build import build_plugin, rust_compiler
 from engine.wasm.plugins.conformance import check_plugin
 from engine.wasm.plugins.library import PluginLibrary, shipped_folder
 from engine.wasm.plugins.package import read_package
@@ -141,7 +141,13 @@ def test_links_in_a_folder_are_not_followed(folder: Path, tmp_path: Path) -> Non
     assert "notes.md" not in read_package(folder).files
 
 
-@pytest.mark.parametrize("language", ["c", "python"])
+RUST = pytest.param(
+    "rust",
+    marks=pytest.mark.skipif(rust_compiler() is None, reason="not on this platform: no Rust compiler for WebAssembly"),
+)
+
+
+@pytest.mark.parametrize("language", ["c", "python", RUST])
 def test_templates_build_and_behave(tmp_path: Path, host: Host, language: str) -> None:
     folder = new_plugin("my-filter", language, tmp_path)
     build_plugin(folder)

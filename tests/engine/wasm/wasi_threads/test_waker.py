@@ -22,7 +22,7 @@ from tests.guests import wasm_of
 MIB = 1 << 20
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems do not tell which pages are used")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="not on this platform: pages in use are not told")
 def test_only_pages_that_were_touched_are_used() -> None:
     with mmap.mmap(-1, 64 * MIB, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) as memory:
         address = ctypes.addressof(ctypes.c_char.from_buffer(memory))
@@ -37,7 +37,7 @@ def test_only_pages_that_were_touched_are_used() -> None:
         assert all(start % mmap.PAGESIZE == size % mmap.PAGESIZE == 0 for start, size in parts)
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="other systems do not show stacks")
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="not on this platform: stacks are not shown")
 def test_stacks_tell_where_threads_wait(shared_host: Host) -> None:
     place = 50_008
     wasm = wasm_of(f"""(module (import "env" "memory" (memory 1 1 shared)) (func (export "_start")
