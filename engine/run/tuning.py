@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _SMALLEST, _LARGEST = 1 << 20, 16 << 20
 """Bytes of a batch, as far as the user wants no others."""
 
+_ROOM = 64 << 20
+"""Bytes that may be under way of each file that is read at once, where nobody says how many."""
+
 _PAUSE = 0.05
 """Seconds by which the clock on the wall may run ahead of the working time before there has been a pause."""
 
@@ -37,7 +40,8 @@ class Tuner:
 
     Args:
         crew: whose intake it is.
-        settings: of the run: workers and bytes under way never become more than they say.
+        settings: of the run: workers and bytes under way never become more than they say, or a modest number of
+            bytes where they do not.
         may_resize: whether batches may have another size; see the function of this name.
     """
 
@@ -47,9 +51,9 @@ class Tuner:
         smallest, largest = start.batch_bytes, start.batch_bytes
         if may_resize and isinstance(settings.backpressure, Block):
             smallest, largest = min(smallest, _SMALLEST), max(largest, _LARGEST)
-        self._optimizer = Optimizer(
-            start, Bounds(Setting(1, smallest, 2 * smallest), Setting(start.workers, largest, start.in_flight_bytes))
-        )
+        room = start.in_flight_bytes if settings.in_flight_bytes else max(start.in_flight_bytes, _ROOM)
+        bounds = Bounds(Setting(1, smallest, 2 * smallest), Setting(start.workers, largest, room))
+        self._optimizer = Optimizer(start, bounds)
         self._guard = threading.Lock()
         self._ahead = 0.0
         self._limit = _group_limit()

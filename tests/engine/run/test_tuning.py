@@ -176,4 +176,6 @@ def test_bounds_are_what_the_run_was_given(reads: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr("engine.run.tuning.Optimizer", Noted)
     a_run(reads, None, tuning=True).execute()
-    assert made == [Bounds(Setting(1, MIB, 2 * MIB), Setting(4, 16 * MIB, 12 * 4 * MIB))]
+    a_run(reads, None, tuning=True, in_flight_bytes=48 * MIB).execute()
+    least = Setting(1, MIB, 2 * MIB)
+    assert made == [Bounds(least, Setting(4, 16 * MIB, room)) for room in (64 * MIB, 48 * MIB)]
