@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.batch import ReadBatch
@@ -74,6 +74,7 @@ class DeviceCounter:
         failure: why the device is not used any more, for people; empty while it is.
         times: what it has done.
         collectors: attributes of `CollectorSet` that are counted there.
+        on_wait: called when this thread begins to wait for the device, and with ``False`` when it has.
     """
 
     def __init__(self, driver: Driver, *, n_sides: int, batch_bytes: int, twins: Sequence[Twin]) -> None:
@@ -87,6 +88,7 @@ class DeviceCounter:
         self.collectors = frozenset(twin.collector for twin in twins)
         self.failure = ""
         self.times = DeviceTimes()
+        self.on_wait: Callable[[bool], None] = lambda _waits: None
 
     def open(self) -> None:
         """Takes hold of the device and its memory; by the thread that counts."""
@@ -171,7 +173,11 @@ class DeviceCounter:
         return self._driver.held
 
     def _settle(self, lane: Lane) -> None:
-        lane.settle()
+        self.on_wait(True)
+        try:
+            lane.settle()
+        finally:
+            self.on_wait(False)
         for spell in lane.spells:
             self.times.add(spell)
         lane.spells.clear()

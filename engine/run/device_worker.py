@@ -38,6 +38,7 @@ class DeviceWorker(Worker):
         self.log = ActivityLog(device.name)
         self._device = device
         self._counter = counter
+        counter.on_wait = self._log_wait
         self._on_failure = on_failure
         self._has_lock = False
         self._state = DeviceState.STARTING
@@ -153,12 +154,16 @@ class DeviceWorker(Worker):
         finally:
             self._has_lock = False
             self._counting.release()
+            self.log.switch(Activity.WAITING)
 
     def _settle(self) -> None:
         if self._has_lock:  # else it is settled already, and this may be another thread
             self._counter.settle()
             self._mind_failure()
             self._counter.take(self._tally)
+
+    def _log_wait(self, waits: bool) -> None:
+        self.log.switch(Activity.ON_DEVICE if waits else Activity.COMPUTING)
 
     def _mind_failure(self) -> None:
         if not self._counter.failure or self._state is not DeviceState.COUNTING:

@@ -20,6 +20,7 @@ class Activity(StrEnum):
     PARSING = "parsing"
     COMPUTING = "computing"
     WAITING = "waiting"
+    ON_DEVICE = "on the GPU"
 
 
 @dataclass(frozen=True, slots=True)

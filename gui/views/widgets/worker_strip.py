@@ -15,7 +15,7 @@ from gui.theme.theme import theme
 from gui.theme.tokens import SERIES, SPACE, Tokens
 from gui.views.widgets.tooltip import as_tooltip
 
-STACKED = (Activity.COMPUTING, Activity.PARSING, Activity.READING)
+STACKED = (Activity.COMPUTING, Activity.ON_DEVICE, Activity.PARSING, Activity.READING)
 """Drawn from the bottom of a cell up; what is left is waiting."""
 
 _LEGEND = (Activity.PARSING, Activity.COMPUTING, Activity.READING, Activity.WAITING)
@@ -141,10 +141,11 @@ class WorkerStrip(QWidget):
 
     def _draw_legend(self, painter: QPainter, colors: Mapping[Activity, QColor], tokens: Tokens) -> None:
         metrics = QFontMetrics(self._font)
-        width = sum(15 + metrics.horizontalAdvance(activity) + 4 * SPACE for activity in _LEGEND) - 4 * SPACE
+        legend = [*_LEGEND, Activity.ON_DEVICE] if self._bars[Activity.ON_DEVICE] else _LEGEND
+        width = sum(15 + metrics.horizontalAdvance(activity) + 4 * SPACE for activity in legend) - 4 * SPACE
         left = max(0, min(self._rows()[0].left, self.width() - width))
         middle = min(self.height(), self._rows()[-1].top + _PITCH_MOST + _LEGEND_HEIGHT) - _LEGEND_HEIGHT // 2 + 3
-        for activity in _LEGEND:
+        for activity in legend:
             painter.fillRect(left, middle - 5, 10, 10, colors[activity])
             painter.setPen(QColor(tokens.muted))
             painter.drawText(left + 15, middle + metrics.capHeight() // 2, activity)
@@ -157,6 +158,7 @@ def _colors(tokens: Tokens) -> dict[Activity, QColor]:
         Activity.PARSING: QColor(SERIES["A"]),
         Activity.READING: QColor(SERIES["G"]),
         Activity.WAITING: QColor(tokens.line),
+        Activity.ON_DEVICE: QColor(SERIES["T"]),
     }
 
 

@@ -136,3 +136,13 @@ def test_progress_nobody_can_know_is_dashed(qtbot: QtBot) -> None:
     image = line.grab().toImage()
     assert {image.pixelColor(x, 2).name() for x in range(4, 196)} >= {DARK.accent, DARK.line}
     assert line.accessibleDescription() == "unknown"
+
+
+def test_time_on_a_gpu_is_told_apart(strip: WorkerStrip, make_snapshot: MakeSnapshot) -> None:
+    shares = {Activity.COMPUTING: 0.5, Activity.ON_DEVICE: 0.5}
+    strip.set_snapshot(make_snapshot(threads=(load("cuda:0", shares),)))
+    image = strip.grab().toImage()
+    (row,) = strip._rows()
+    column = [image.pixelColor(strip.width() - 2, row.top + y).name() for y in range(row.height)]
+    assert column.count(SERIES["T"]) == row.height // 2
+    assert "on the GPU 50%" in strip.describe(QPoint(strip.width() - 2, row.top + 3))
