@@ -15,6 +15,7 @@ from engine.collectors.base import part
 from engine.collectors.tally import tallies
 from engine.devices.discovery import Device, Devices, find_devices, is_simulated
 from engine.devices.turns import Turns
+from engine.devices.twins import twins_of
 from engine.run import device_team, staff
 from engine.run.crew import Crew
 from engine.run.run import Run
@@ -66,10 +67,9 @@ def run(*paths: Path, **settings: Any) -> RunSnapshot:
 @pytest.fixture
 def few_twins(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enough for tests of what does not depend on what is counted on the device."""
-    known = device_team.twins_of
     wanted = {"lengths", "bases"}
     monkeypatch.setattr(
-        device_team, "twins_of", lambda collectors: [twin for twin in known(collectors) if twin.collector in wanted]
+        device_team, "twins_of", lambda collectors: [twin for twin in twins_of(collectors) if twin.collector in wanted]
     )
 
 
