@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection
 
 from engine.wasm.errors import PluginError
 from engine.wasm.functions import HostFunction
 from engine.wasm.guest import Guest
+from engine.wasm.log import MOST_BYTES, GuestLog
 from engine.wasm.manifest import Manifest
-
-_MOST_LINE = 1000
-_logger = logging.getLogger(__name__)
 
 
 def granted_functions(manifest: Manifest, granted: Collection[str]) -> tuple[HostFunction, ...]:
@@ -27,9 +24,9 @@ def granted_functions(manifest: Manifest, granted: Collection[str]) -> tuple[Hos
             plugin=manifest.name,
             hint="Grant it in the list of plugins, or run without it.",
         )
-    return (HostFunction("lanescope", "log", ("i32", "i32"), None, _log),) if "log" in manifest.capabilities else ()
+    log = GuestLog()
 
+    def say(guest: Guest, address: int, length: int) -> None:
+        log.say(guest.plugin, guest.read(address & 0xFFFFFFFF, min(length & 0xFFFFFFFF, MOST_BYTES)))
 
-def _log(guest: Guest, address: int, length: int) -> None:
-    said = guest.read(address & 0xFFFFFFFF, min(length & 0xFFFFFFFF, _MOST_LINE)).decode(errors="replace")
-    _logger.info("%s: %s", guest.plugin, "".join(letter if letter.isprintable() else " " for letter in said))
+    return (HostFunction("lanescope", "log", ("i32", "i32"), None, say),) if "log" in manifest.capabilities else ()

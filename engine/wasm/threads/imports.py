@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import cast
 
@@ -11,6 +10,7 @@ from wasmtime import FuncType, Module
 from engine.wasm.errors import PluginError
 from engine.wasm.functions import GuestAbort, HostFunction
 from engine.wasm.guest import Guest
+from engine.wasm.log import MOST_BYTES, GuestLog, printable
 from engine.wasm.state.errors import StateError
 from engine.wasm.state.flush_message import decode_flush
 from engine.wasm.state.session import StateSession
@@ -26,14 +26,12 @@ TIMED_OUT = BAD_ARGUMENT = -3
 _UNREADABLE = 0x7FFF_FFFF
 _EXPORTED_BYTES = 4096
 _MOST_NAME = 1000
-_MOST_LINE = 1000
 _MOST_REFUSALS = 500
 _YIELD_SECONDS = 0.001
 _START = "_start"
 _HEIGHT = bytes(4)
 
 _Call = Callable[..., int | None]
-_logger = logging.getLogger(__name__)
 
 
 def lent_functions(module: Module, table: ThreadTable, state: StateStore) -> tuple[HostFunction, ...]:
@@ -70,6 +68,8 @@ def _thread(guest: Guest) -> GuestThread:
 
 
 def _input_functions() -> _Forms:
+    log = GuestLog()
+
     def load(guest: Guest, address: int, length: int = -1) -> int:
         data = _thread(guest).input
         loaded = data if length < 0 else data[:length]
@@ -79,29 +79,20 @@ def _input_functions() -> _Forms:
     return {
         "__host_len": {0: (True, lambda guest: len(_thread(guest).input))},
         "__load_input": {1: (False, load), 2: (True, load)},
-        "__log": {1: (False, _log)},
+        "__log": {1: (False, lambda guest, address: log.say(guest.plugin, read_buffer(guest, address)))},
         "abort": {4: (False, _abort)},
     }
-
-
-def _log(guest: Guest, address: int) -> None:
-    said = read_buffer(guest, address)[:_MOST_LINE].decode(errors="replace").rstrip()
-    _logger.info("%s: %s", guest.plugin, _printable(said))
 
 
 def _abort(guest: Guest, message: int, file: int, line: int, _column: int) -> None:
     """What AssemblyScript calls: both texts are array buffers of UTF-16."""
     try:
         words, place = (
-            _printable(read_buffer(guest, text)[:_MOST_LINE].decode("utf-16-le", "replace")) for text in (message, file)
+            printable(read_buffer(guest, text)[:MOST_BYTES].decode("utf-16-le", "replace")) for text in (message, file)
         )
     except PluginError:
         words = place = ""
     raise GuestAbort(f"it called abort{words and ': '}{words}{place and f' ({place}, line {line})'}")
-
-
-def _printable(text: str) -> str:
-    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _state_functions(state: StateStore) -> _Forms:
