@@ -15,6 +15,9 @@ from engine.devices.twins import Twin, scratch_bytes
 BATCHES = 4
 """Batches whose counts come down together. All of them are kept until then, so that they can be counted anew."""
 
+MOST_HELD = 64 << 20
+"""Bytes that the batches of a stream may take while they are held; where batches are large, fewer come down together."""
+
 LONGEST = 16_384
 """Longer reads are counted on the CPU: tables for them are larger than the reads, and would come down for ever."""
 
@@ -62,7 +65,7 @@ class Lane:
         self._zero = zero
         self._stream = driver.stream()
         self._memory = driver.allocate(batch_bytes)
-        self._slots = [driver.pinned(batch_bytes) for _ in range(BATCHES)]
+        self._slots = [driver.pinned(batch_bytes) for _ in range(max(1, min(BATCHES, MOST_HELD // batch_bytes)))]
         self._scratch = driver.allocate(scratch_bytes(batch_bytes))
         self._cycles = 0
         self._tables: list[Tables] = []
@@ -80,7 +83,7 @@ class Lane:
     @property
     def is_full(self) -> bool:
         """Whether the tables have to come down before another batch."""
-        return len(self.held) == BATCHES
+        return len(self.held) == len(self._slots)
 
     def takes(self, batch: ReadBatch) -> bool:
         """Whether a batch can be counted here: it fits, and so do the tables for its longest read."""

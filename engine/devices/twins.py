@@ -59,7 +59,7 @@ class Twin(Protocol):
         Args:
             reads: on the device.
             tables: those of all twins, and their constants.
-            scratch: uint8 [>= 16 for each read], free to be used by one twin after another.
+            scratch: uint8 [>= 8 for each read], free to be used by one twin after another.
             stream: where to.
         """
         ...
@@ -71,7 +71,7 @@ class Twin(Protocol):
 
 def scratch_bytes(batch_bytes: int) -> int:
     """Bytes of scratch for any batch that takes up to so many bytes."""
-    return 16 * (batch_bytes // _FEWEST_BYTES)
+    return 8 * (batch_bytes // _FEWEST_BYTES)
 
 
 class _Plain:

@@ -15,6 +15,7 @@ from engine.batch import ReadBatch
 from engine.collectors.collector_set import CollectorSet
 from engine.collectors.known_sequences import default_adapters
 from engine.collectors.tally import Tally, tallies
+from engine.devices import lane
 from engine.devices.counter import DeviceCounter
 from engine.devices.lane import BATCHES
 from engine.devices.twins import Twin, twins_of
@@ -202,10 +203,18 @@ def test_memory_is_capped_and_given_back(single: list[ReadBatch]) -> None:
     assert driver.held == 0
 
 
+def test_large_batches_come_down_one_by_one(single: list[ReadBatch], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lane, "MOST_HELD", 4096)
+    driver = FaultyDriver()
+    tally, counter = on_device(single[:4], driver, twins=FEW)
+    assert same(tally, on_cpu(single[:4]))
+    assert counter.times.batches == driver.downloads == 4
+
+
 def test_no_more_is_held_than_the_lanes_have_room_for(single: list[ReadBatch]) -> None:
     counter = DeviceCounter(FaultyDriver(), n_sides=1, batch_bytes=4096, twins=FEW)
     counter.open()
     for batch in single:
         counter.add(batch)
-        assert sum(len(lane.held) for lane in counter._lanes) <= 2 * BATCHES
+        assert sum(len(each.held) for each in counter._lanes) <= 2 * BATCHES
     counter.close()
