@@ -105,8 +105,8 @@ class Checkpointer:
             self._folder.write({**done.state, **about, "sink": sink, "memories": memories})
         except (CheckpointError, OSError) as error:
             # The run matters more than what it could go on from. It is tried again, and told once.
-            words = (error.strerror or type(error).__name__).lower() if isinstance(error, OSError) else ""
-            self._tell(f"No checkpoint can be written: {words}." if words else str(error))
+            reason = (error.strerror or type(error).__name__).lower() if isinstance(error, OSError) else ""
+            self._tell(f"No checkpoint can be written: {reason}." if reason else str(error))
 
     def _tell(self, reason: str) -> None:
         if not self.warnings:

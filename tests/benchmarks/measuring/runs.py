@@ -35,13 +35,16 @@ class Bench:
         polite: bool = False,
         pipeline: PipelineDefinition | None = None,
         output: OutputPlan | None = None,
+        checkpoint_seconds: float = 5.0,
     ) -> RunSnapshot:
         """Carries one run out, until it is kept and its reads, if they go anywhere, are written.
 
         Raises:
             RunFailed: it did not complete.
         """
-        queue = RunQueue(self._store, settings=RunSettings(workers=workers, polite=polite))
+        queue = RunQueue(
+            self._store, settings=RunSettings(workers=workers, polite=polite, checkpoint_seconds=checkpoint_seconds)
+        )
         try:
             created = queue.submit(path, pipeline=pipeline, output=output)
             queue.wait()

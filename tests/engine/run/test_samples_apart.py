@@ -8,7 +8,8 @@ from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
 from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.plan import resolve
-from engine.run.processing import Processing, ReadsIn
+from engine.run.outputs import ReadsIn
+from engine.run.processing import Processing
 from engine.sink.plan import OutputPlan
 from tests.parsing import TextSource
 
