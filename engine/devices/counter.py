@@ -56,11 +56,11 @@ class DeviceCounter:
     here, and whoever fails has no more to lose than what is held: it is counted anew on the CPU (`give_up`).
 
     Memory is bounded: tables come down after every `engine.devices.lane.BATCHES` batches of a stream, or fewer where
-    batches are so large that they would take more than `MOST_HELD`; so no more, for each of two streams, are ever held. They are held as they were staged for the copy, in
-    pinned memory that is allocated once, so that the pool gets its buffers back at once and stages that
-    write into a buffer change nothing here. To keep the file's place and read it again instead would need no
-    memory, but not all inputs can be read twice. Bringing the tables down so often costs little: for reads of 150 bases
-    they are a hundredth of the text that went up.
+    batches are so large that they would take more than `MOST_HELD`, so that no more are ever held. They are held as
+    they were staged for the copy, in pinned memory that is allocated once: the pool gets its buffers back at once, and
+    stages that write into a buffer change nothing here. To keep the place in the file and read it again instead would
+    need no memory, but not all inputs can be read twice. Bringing the tables down so often costs little: for reads of
+    150 bases they are about a fiftieth of the text that went up.
 
     No method raises what the device does: it ends in `failure`.
 

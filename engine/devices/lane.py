@@ -16,7 +16,7 @@ BATCHES = 4
 """Batches whose counts come down together. All of them are kept until then, so that they can be counted anew."""
 
 MOST_HELD = 64 << 20
-"""Bytes that the batches of a stream may take while they are held; where batches are large, fewer come down together."""
+"""Bytes that the batches of a stream may take while they are held: of large ones fewer come down together."""
 
 LONGEST = 16_384
 """Longer reads are counted on the CPU: tables for them are larger than the reads, and would come down for ever."""
