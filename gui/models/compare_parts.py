@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.collectors.results import QcResults
@@ -63,12 +62,12 @@ def parts_of(run: RunSnapshot) -> tuple[Part, ...]:
 def _name(is_second: bool, is_after: bool, is_paired: bool, has_sides: bool) -> str:
     words = [_MATES[is_second]] if is_paired else []
     if has_sides:
-        words.append(f"{_SIDES[is_after]} the pipeline")
+        words.append(_SIDES[is_after])
     return ", ".join(words).capitalize()
 
 
-def titled(run: RunSnapshot, parts: Sequence[Part]) -> tuple[str, str]:
+def titled(run: RunSnapshot) -> tuple[str, str]:
     """Heading and note of the comparison."""
     halves = [half for half in ("mates",) if run.results.mate is not None]
     halves += ["before and after the pipeline"] if run.results_after is not None else []
-    return f"Compare {', '.join(halves)}", f"{run.name}: {len(parts)} lines in every plot, reads as shares of their own"
+    return f"Compare {', '.join(halves)}", f"{run.name}: a line each in every plot, as shares of their own reads"

@@ -91,7 +91,7 @@ class CompareDesk(QObject):
         self._parts = {part.key: part for part in parts}
         for key in self._parts:
             self.page.table.forget(key)
-        self.page.show_runs([part.compared for part in parts], *titled(run, parts))
+        self.page.show_runs([part.compared for part in parts], *titled(run))
 
     async def _compare(self, run_ids: list[int]) -> None:
         from gui.models.compare import Compared

@@ -45,7 +45,6 @@ class MatesBar(QWidget):
             group.addButton(button)
             row.addWidget(button)
         self.compare = QPushButton()
-        self.compare.setProperty("role", "quiet")
         self.compare.setToolTip("See them as lines of the same plots")
         row.addStretch(1)
         row.addWidget(self.compare)
