@@ -34,11 +34,13 @@ def parse_patch(plugin: str, text: bytes) -> Document:
     """What a plugin wrote: an object to merge.
 
     Raises:
-        OutputRefused: it is not JSON, not an object, or nested too deeply.
+        OutputRefused: it is not JSON, not an object, or nested too deeply, or holds what no JSON can be made of again:
+            numbers beyond all others, or halves of characters.
     """
     try:
         value = json.loads(text.decode(), parse_constant=_no_constant)
         _check_depth(value, _MOST_DEPTH)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as error:
         raise OutputRefused(f"{plugin}: what it wrote is not JSON: {error}.", plugin=plugin) from error
     if not isinstance(value, dict):
