@@ -30,7 +30,7 @@ def test_nothing_is_measured_without_a_device() -> None:
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
     assert child.returncode == NOT_HERE

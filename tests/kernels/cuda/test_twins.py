@@ -83,7 +83,7 @@ def run_python(code: str, **environment: str) -> str:
         env={**settings, "PYTHONPATH": str(REPOSITORY), **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
     assert child.returncode == 0, child.stderr
@@ -115,7 +115,7 @@ def test_a_run_of_tests_that_asks_for_a_device_fails_without_one() -> None:
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
     assert child.returncode == pytest.ExitCode.USAGE_ERROR
