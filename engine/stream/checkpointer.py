@@ -104,12 +104,13 @@ class StreamCheckpointer:
         self._due = self._clock() + max(self._checkpoints.seconds, (self._clock() - now) / _COST)
 
     def _write(self, state: State, memories: tuple[Words, ...]) -> None:
+        # Kept here until it is on the disk: it is told only once what is new.
+        if not self._journals:
+            self._journals = [Journal(self._folder.journal(number)) for number in range(len(memories))]
+        for journal, words in zip(self._journals, memories, strict=True):
+            journal.add(words)
         try:
-            if memories and not self._journals:
-                self._folder.make()
-                self._journals = [Journal(self._folder.journal(number)) for number in range(len(memories))]
-            for journal, words in zip(self._journals, memories, strict=True):
-                journal.add(words)
+            self._folder.make()
             kept: list[Value] = [journal.write() for journal in self._journals]
             self._folder.write({**state, "memories": kept})
             self._has_failed = False
