@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,8 +19,10 @@ from engine.report.html_samples import Entry, samples_page
 from engine.report.json_report import run_json
 from engine.report.mates import mates
 from engine.report.names import distinct_filenames, stem
+from engine.report.plots import Plot
 from engine.report.plots_figure import figure_png, figure_svg
 from engine.report.plots_of_run import pair_plots, run_plots
+from engine.report.plots_overlay import overlaid_plots
 from engine.report.sampling_text import sampling_sentences
 from engine.report.tsv import modules_tsv, runs_tsv
 from engine.run.snapshot import RunSnapshot
@@ -39,6 +42,12 @@ class Format(StrEnum):
 
 USUAL = (Format.HTML, Format.JSON, Format.TSV, Format.FASTQC, Format.SVG)
 """What is written if nobody says what."""
+
+
+class _Compared(NamedTuple):
+    stem: str
+    title: str
+    entries: tuple[_Named, ...]
 
 
 class _Named(NamedTuple):
@@ -73,7 +82,7 @@ def write_reports(
     only JSON. For all: ``lanescope.tsv``, ``lanescope_modules.tsv`` and, of more than one run, ``index.html``.
 
     Of a run with a pipeline, all this is there twice: for the reads as they came, and, with ``_after`` behind NAME, for
-    those that the pipeline kept.
+    those that the pipeline kept; ``NAME_compared.html`` and ``NAME_compared_plots`` show both in the same plots.
 
     Of a run that left reads out, ``NAME_fastqc/sampling.txt`` tells how many; of one that passed damage over,
     ``NAME_fastqc/damage.txt`` tells where.
@@ -97,6 +106,7 @@ def write_reports(
     make_folder(folder)
     files = _named([part for run in runs for part in before_and_after(run)])
     each = [mate for mate_files in files for mate in mate_files.mates]
+    compared = _compared(files)
     written = []
     for format_, write in _WRITERS.items():
         if format_ in formats:
@@ -105,10 +115,12 @@ def write_reports(
         written += [_write(folder / f"{entry.stem}.json", run_json(entry.run, limits)) for entry in files]
     if Format.HTML in formats:
         written += [file for entry in files for file in _pair_page(entry, folder, limits)]
+        written += [_compared_page(both, folder, limits) for both in compared]
         if len(files) > 1:
             written.append(_write(folder / "index.html", samples_page(_linked(each), limits)))
     if images := {Format.SVG, Format.PNG}.intersection(formats):
         written += [file for entry in files for file in _plots(entry, folder, images, scale)]
+        written += [file for both in compared for file in _compared_plots(both, folder, images, scale)]
     if Format.TSV in formats:
         listed = [(entry.stem, entry.run) for entry in each]
         written.append(_write(folder / "lanescope.tsv", runs_tsv(listed, limits)))
@@ -131,6 +143,31 @@ def _named(runs: Sequence[RunSnapshot]) -> list[_Named]:
 
 def _pair_path(run: RunSnapshot) -> Path:
     return run.path.with_name(f"{stem(run.path.name)}_pair")
+
+
+def _compared(files: Sequence[_Named]) -> list[_Compared]:
+    """The runs of which there is a before and an after, each with all its files."""
+    taken = {entry.stem for one in files for entry in (one, *one.parts)}
+    found = []
+    for before, after in pairwise(files):
+        if before.run.results_after is not None:
+            name = f"{before.stem}_compared"
+            while name in taken:
+                name += "_"
+            taken.add(name)
+            pipeline = before.run.pipeline.name if before.run.pipeline else "the pipeline"
+            title = f"{before.run.name}, before and after {pipeline}"
+            found.append(_Compared(name, title, (*before.mates, *after.mates)))
+    return found
+
+
+def _compared_page(both: _Compared, folder: Path, limits: Profile) -> Path:
+    return _write(folder / f"{both.stem}.html", samples_page(_linked(both.entries), limits, title=both.title))
+
+
+def _compared_plots(both: _Compared, folder: Path, images: Collection[Format], scale: float) -> list[Path]:
+    plots = overlaid_plots([(entry.filename, entry.run.results) for entry in both.entries])
+    return _figures(plots, both.title, folder / f"{both.stem}_plots", images, scale)
 
 
 def _linked(entries: Iterable[_Named]) -> list[Entry]:
@@ -188,15 +225,20 @@ def _plots(entry: _Named, folder: Path, images: Collection[Format], scale: float
     """The plots of a file, or those of both mates and of what they tell together."""
     written = [file for mate in entry.parts for file in _plots(mate, folder, images, scale)]
     plots = pair_plots(entry.run) if entry.parts else run_plots(entry.run.results)
+    return written + _figures(plots, entry.run.name, folder / f"{entry.stem}_plots", images, scale)
+
+
+def _figures(
+    plots: Mapping[str, Plot], name: str, folder: Path, images: Collection[Format], scale: float
+) -> list[Path]:
+    """Plots as files of a folder, which is made if there are any."""
     if plots:
-        inner = folder / f"{entry.stem}_plots"
-        make_folder(inner)
-        written += [
-            file
-            for name, plot in plots.items()
-            for file in _figure(inner / name, figure_svg(plot, entry.run.name), images, scale)
-        ]
-    return written
+        make_folder(folder)
+    return [
+        file
+        for module, plot in plots.items()
+        for file in _figure(folder / module, figure_svg(plot, name), images, scale)
+    ]
 
 
 def _figure(path: Path, svg: str, images: Collection[Format], scale: float) -> list[Path]:

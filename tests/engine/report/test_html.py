@@ -22,7 +22,7 @@ from engine.collectors.results import (
     TileQuality,
 )
 from engine.collectors.verdicts import Status, verdicts
-from engine.report.bundle import write_reports
+from engine.report.bundle import Format, write_reports
 from engine.report.explanations import explanations, reason
 from engine.report.fastqc_modules import TITLES
 from engine.report.html_report import run_page
@@ -268,3 +268,16 @@ def test_files_of_pairs(single: RunSnapshot, tmp_path: Path) -> None:
     document = json.loads((tmp_path / "r_1_pair.json").read_text("utf-8"))
     assert document["mate_verdicts"] == document["verdicts"]
     check_page((tmp_path / "r_1_pair.html").read_text("utf-8"))
+
+
+def test_before_and_after_a_pipeline_are_compared(single: RunSnapshot, tmp_path: Path) -> None:
+    run = replace(single, results_after=single.results)
+    other = replace(single, path=Path("x/illumina_single_compared.fastq"))
+    written = write_reports([run, other], tmp_path, [Format.HTML, Format.SVG])
+    names = {path.relative_to(tmp_path).as_posix() for path in written}
+    assert {"illumina_single_compared.html", "illumina_single_compared_.html"} <= names
+    assert "illumina_single_compared__plots/base_quality.svg" in names
+    page = check_page((tmp_path / "illumina_single_compared_.html").read_text("utf-8"))
+    drawn = json.loads(page.by_id("plots"))["plot-base_quality"]["series"]
+    assert [line["name"] for line in drawn] == ["illumina_single.fastq.gz", "illumina_single_after.fastq.gz"]
+    assert len({line["colour"] for line in drawn}) == 2
