@@ -111,11 +111,9 @@ class RunDocument(_Part):
     sampling: SamplingFacts | None = Field(description="What was left out; null where the source waited.")
     skipped: Skipped | None = Field(description="Damage that was passed over; null where that was not asked for.")
     tuning: Tuning | None = Field(description="How the run was tuned by its load; null where it was not.")
-    devices: tuple[DeviceLoad, ...] = Field(
-        description="GPUs that counted, times in seconds; known only to the process that ran."
-    )
-    device_choice: str = Field(description="What counted after all were tried, and why; likewise, else empty.")
-    warnings: tuple[str, ...] = Field(description="What did not go as wanted though the results are right; likewise.")
+    devices: tuple[DeviceLoad, ...] = Field(description="GPUs that counted; times in seconds.")
+    device_choice: str = Field(description="What counted after all were tried, and why; else empty.")
+    warnings: tuple[str, ...] = Field(description="What did not go as wanted though the results are right.")
 
 
 def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, JsonValue]:

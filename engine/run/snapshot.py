@@ -344,9 +344,9 @@ class RunSnapshot:
             ``None`` where there is no pipeline. `results` are of the reads as they came.
         outputs: the files it has written, once it is completed.
         skipped: what of the input is damaged and was passed over; ``None`` where that was not asked for.
-        devices: GPUs that count, or did; not kept in the store.
-        device_choice: in words, what counts after all were tried, and why; likewise.
-        warnings: sentences about what did not go as wanted, though the results are right; likewise.
+        devices: GPUs that count, or did.
+        device_choice: in words, what counts after all were tried, and why.
+        warnings: sentences about what did not go as wanted, though the results are right.
     """
 
     run_id: int

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 
 from engine.run.skipped import Skipped
-from engine.run.snapshot import BufferLoad, Margins, Sampling
+from engine.run.snapshot import BufferLoad, DeviceLoad, DeviceState, Margins, RunSnapshot, Sampling
 from engine.tuning.decision import Decision, Tuning, Verdict
 from engine.tuning.setting import Knob, Setting
 
@@ -62,3 +62,24 @@ def skipped_from(text: str | None) -> Skipped | None:
         return None
     stored = json.loads(text)
     return Skipped(**stored | {"told": tuple(stored["told"])})
+
+
+def devices_value(run: RunSnapshot) -> str | None:
+    """What devices did in a run and what is told of it, as text; ``None`` where there is nothing."""
+    if not (run.devices or run.device_choice or run.warnings):
+        return None
+    loads = [asdict(load) for load in run.devices]
+    return json.dumps({"loads": loads, "choice": run.device_choice, "warnings": run.warnings})
+
+
+def devices_from(text: str | None) -> tuple[tuple[DeviceLoad, ...], str, tuple[str, ...]]:
+    """Read back what `devices_value` wrote; raises ValueError, TypeError or KeyError for anything else.
+
+    Returns:
+        The devices, what was chosen, and the warnings.
+    """
+    if text is None:
+        return (), "", ()
+    stored = json.loads(text)
+    loads = tuple(DeviceLoad(**load | {"state": DeviceState(load["state"])}) for load in stored["loads"])
+    return loads, stored["choice"], tuple(stored["warnings"])

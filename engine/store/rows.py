@@ -29,6 +29,8 @@ from engine.run.state import RunState
 from engine.store.load_rows import (
     buffers_from,
     buffers_value,
+    devices_from,
+    devices_value,
     sampling_from,
     sampling_value,
     skipped_from,
@@ -81,6 +83,7 @@ def run_values(snapshot: RunSnapshot) -> dict[str, Value]:
         "tuning": tuning_value(snapshot.tuning),
         "sampling": sampling_value(snapshot.sampling),
         "skipped": skipped_value(snapshot.skipped),
+        "devices": devices_value(snapshot),
         "outputs": json.dumps([asdict(output) | {"path": str(output.path)} for output in snapshot.outputs]),
     }
 
@@ -132,6 +135,7 @@ def snapshot_from(row: sqlite3.Row, samples: Iterable[sqlite3.Row], results: Map
     Raises:
         ValueError, TypeError, KeyError: a column does not hold what Lanescope writes.
     """
+    devices, choice, warnings = devices_from(row["devices"])
     return RunSnapshot(
         run_id=row["run_id"],
         name=text_from(row["name"]),
@@ -159,6 +163,9 @@ def snapshot_from(row: sqlite3.Row, samples: Iterable[sqlite3.Row], results: Map
         tuning=tuning_from(row["tuning"]),
         sampling=sampling_from(row["sampling"]),
         skipped=skipped_from(row["skipped"]),
+        devices=devices,
+        device_choice=choice,
+        warnings=warnings,
         outputs=tuple(RunOutput(**output | {"path": Path(output["path"])}) for output in json.loads(row["outputs"])),
     )
 

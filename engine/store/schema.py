@@ -134,6 +134,10 @@ def _keep_skipped(db: Database) -> None:
     db.execute("ALTER TABLE runs ADD COLUMN skipped TEXT")
 
 
+def _keep_devices(db: Database) -> None:
+    db.execute("ALTER TABLE runs ADD COLUMN devices TEXT")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _create_runs,
     _keep_inputs,
@@ -142,6 +146,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _keep_load,
     _keep_pipeline_statistics,
     _keep_skipped,
+    _keep_devices,
 )
 """``MIGRATIONS[n]`` takes version n to n + 1. Version 0 is an empty file."""
 

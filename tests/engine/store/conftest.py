@@ -30,6 +30,8 @@ from engine.run.skipped import Skipped
 from engine.run.snapshot import (
     Activity,
     BufferLoad,
+    DeviceLoad,
+    DeviceState,
     Margins,
     PipelineSummary,
     QueueLoad,
@@ -159,6 +161,9 @@ def full(series: Callable[[int], tuple[Sample, ...]]) -> Callable[[RunSnapshot],
             ),
             sampling=Sampling("sample", 40, 400, 40_000, 60, 600, 60_000, 130_000, Margins(0.1, 0.2, 0.3)),
             skipped=Skipped(2, 300, 40, ("reads.fastq.gz: damaged.",)),
+            devices=(DeviceLoad("cuda:0", "Tesla", DeviceState.FAILED, 0, 12, 0.5, 0.25, 0.75, 0.125),),
+            device_choice="Counting on cuda:0 was 2.1 times as fast.",
+            warnings=("cuda:0 cannot be used.",),
             failure=RunFailure("This is not valid FASTQ", "reads.fastq: no '+' here", "Mend it.", 13, 52, 1234),
         )
 
