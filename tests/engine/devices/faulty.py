@@ -32,18 +32,30 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
         no_memory_at: upload of a batch, from 1, at which there is no memory.
         gone_at: upload at which the device is gone, and nothing works from then on.
         gone_at_download: download at which it is.
+        is_gone: it is from the beginning.
     """
 
     def __init__(
-        self, number: int = 0, cap: int = PLENTY, *, no_memory_at: int = 0, gone_at: int = 0, gone_at_download: int = 0
+        self,
+        number: int = 0,
+        cap: int = PLENTY,
+        *,
+        no_memory_at: int = 0,
+        gone_at: int = 0,
+        gone_at_download: int = 0,
+        is_gone: bool = False,
     ) -> None:
         super().__init__(number, cap)
         self.uploads = 0
         self.downloads = 0
-        self.is_gone = False
+        self.is_gone = is_gone
         self._no_memory_at = no_memory_at
         self._gone_at = gone_at
         self._gone_at_download = gone_at_download
+
+    def open(self) -> None:
+        self.check()
+        super().open()
 
     def event(self) -> Event:
         return _GoneEvent(self, super().event())

@@ -135,6 +135,7 @@ def test_workers_on_the_cpu_and_devices_share_one_queue(reads: Path, monkeypatch
         ({"no_memory_at": 5}, "its memory is full"),
         ({"gone_at": 6}, "CUDA_ERROR_UNKNOWN"),
         ({"gone_at_download": 2}, "CUDA_ERROR_UNKNOWN"),
+        ({"is_gone": True}, "CUDA_ERROR_UNKNOWN"),
     ],
 )
 @pytest.mark.usefixtures("few_twins")
