@@ -78,7 +78,7 @@ def drivers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[FaultyDriver]
     """Has every device of a run fail as told; gives those that were made."""
     opened: list[FaultyDriver] = []
 
-    def make(**faults: int) -> list[FaultyDriver]:
+    def make(**faults: Any) -> list[FaultyDriver]:
         def driver(number: int, cap: int) -> FaultyDriver:
             opened.append(FaultyDriver(number, cap, **faults))
             return opened[-1]
