@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.cli import pipeline_try
 from engine.cli.console import complain, printable
 from engine.cli.faults import tell_faults
 from engine.errors import LanescopeError
@@ -62,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("target", metavar="FILE|DIR", nargs="?", type=Path, default=Path(), help="default: here")
     export.add_argument("--replace", action="store_true", help="an older file of that name may be replaced")
     export.set_defaults(action=_export)
+    attempt = actions.add_parser("try", help="tell what a pipeline would do to reads, a search or a result")
+    pipeline_try.add_options(attempt)
+    attempt.set_defaults(action=pipeline_try.try_pipeline)
     stats = actions.add_parser("stats", help="tell what a pipeline has done in all its runs, stage by stage")
     stats.add_argument("name", metavar="NAME")
     stats.add_argument("--json", action="store_true", help="as JSON, a line for each version")
@@ -209,6 +214,8 @@ def _associate(arguments: argparse.Namespace) -> int:
     with _registry() as registry:
         association = registry.associations.associate(_dataset(arguments), arguments.name)
     print(printable(f"{association.dataset} uses {association.reference}"))
+    if association.dataset.kind != "sample" and not Path(association.dataset.place).is_dir():
+        print(printable(f"There is no folder {association.dataset.place} yet."), file=sys.stderr)
     return 0
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -26,10 +25,9 @@ from gui.models.pipelines.shelf import ShelfModel
 from gui.models.pipelines.uses import TYPES, Use, Uses
 from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.pipeline.elided_combo import ElidedComboBox
-from gui.views.pipeline.plain_tip import PlainTipDelegate
+from gui.views.pipeline.uses_delegate import USE_ROLE, UseDelegate
 from gui.views.plain_label import PlainLabel
 from gui.views.plugins_page import UndoBar
-from gui.views.run_delegate import draw_ground, write
 from gui.views.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
@@ -37,40 +35,12 @@ if TYPE_CHECKING:
 
 _SIZE = (760, 480)
 _LIST_WIDTH = 300
-_LINE = 48
-_SIDE = 12
 _NONE = "no pipeline"
 _EMPTY = (
     "No folder or sample uses a pipeline yet. Add one: files that come from there then run its pipeline by themselves, "
     "unless you choose another one for them."
 )
 _NOTHING_CHOSEN = "Choose a folder or sample at the left, or add one."
-_USE = Qt.ItemDataRole.UserRole
-
-
-class _UseDelegate(PlainTipDelegate):
-    """Name over kind and place."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Qt's call: all lines are alike."""
-        return QSize(160, _LINE)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Qt's call: draw one line."""
-        use = index.data(_USE)
-        if not isinstance(use, Use):
-            return
-        area = QRectF(option.rect)
-        left, room = area.left() + _SIDE + 2, area.width() - 2 * _SIDE - 2
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_ground(painter, option, area)
-        write(painter, QPointF(left, area.top() + 20), f"{use.title} · {use.words}", "text", "text", room)
-        token = "muted" if use.is_there else "warned"
-        write(painter, QPointF(left, area.top() + 37), use.note, token, "note", room)
-        painter.restore()
 
 
 class UsesDialog(QDialog):
@@ -102,7 +72,7 @@ class UsesDialog(QDialog):
         self.resize(*_SIZE)
         self.about = PlainLabel(wraps=True, muted=True)
         self.list = QListWidget()
-        self.list.setItemDelegate(_UseDelegate(self.list))
+        self.list.setItemDelegate(UseDelegate(self.list))
         self.list.setMouseTracking(True)
         self.list.setFixedWidth(_LIST_WIDTH)
         self.list.setAccessibleName("Folders and samples")
@@ -160,7 +130,7 @@ class UsesDialog(QDialog):
 
     def chosen(self) -> Use | None:
         """The dataset that is looked at."""
-        use = self.list.currentIndex().data(_USE)
+        use = self.list.currentIndex().data(USE_ROLE)
         return use if isinstance(use, Use) else None
 
     def _look_at(self, use: Use) -> None:
@@ -189,7 +159,7 @@ class UsesDialog(QDialog):
         self.list.clear()
         for use in entries:
             item = QListWidgetItem(use.title)
-            item.setData(_USE, use)
+            item.setData(USE_ROLE, use)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, use.spoken)
             item.setToolTip(use.place)
             self.list.addItem(item)

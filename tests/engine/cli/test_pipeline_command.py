@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,3 +111,42 @@ def test_datasets(command: Command) -> None:
 def test_wrong_command_lines(arguments: list[str], command: Command) -> None:
     with pytest.raises(SystemExit, match="2"):
         command(*arguments)
+
+
+def test_pipelines_are_tried(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reads = tmp_path / "reads.fastq"
+    reads.write_bytes(b"@a\nACGTAC\n+\nIIIIII\n@b\nAC\n+\nII\n")
+    long, asks, finds = (tmp_path / f"{name}.toml" for name in ("long", "asks", "finds"))
+    long.write_text('name = "long"\n[[stages]]\nname = "long"\nstage = "length"\nparameters = { minimum = 4 }\n')
+    asks.write_text('name = "asks"\ntype = "query"\n[[stages]]\nname = "few"\nstage = "search_limit"\n')
+    finds.write_text(
+        'name = "finds"\ntype = "result"\n[[stages]]\nname = "gate"\ntype = "wasm"\nudf_name = "yield-gate"\n'
+        "parameters = { least_reads = 3, reject = true }\n"
+    )
+    assert main(["pipeline", "try", str(long), str(reads)]) == 0
+    shown = capsys.readouterr().out
+    assert "long: 2 → 1 reads, 8 → 6 bases, mean quality 40.0 → 40.0" in shown
+    assert "1 dropped: too short" in shown
+
+    search = tmp_path / "search.json"
+    search.write_text('{"motif": "GATTACA"}')
+    assert main(["pipeline", "try", str(asks), "--document", str(search)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "few: limit: not set → 10,000"
+    assert json.loads(lines[1])["limit"] == 10_000
+
+    assert main(["pipeline", "try", str(finds), str(reads)]) == 1
+    assert "The stage gate rejects what came out." in capsys.readouterr().out
+    assert main(["run", str(reads)]) == 0
+    capsys.readouterr()
+    assert main(["pipeline", "try", str(finds), "--run", "1"]) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[0])["yield_gate"]["missing_reads"] == 1
+    for wrong in (["--document", str(reads)], ["--document", str(tmp_path / "no")], ["--run", "7"], []):
+        assert main(["pipeline", "try", str(finds), *wrong]) == 1
+    assert main(["pipeline", "try", str(asks)]) == 1
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gone = tmp_path / "gone"
+    assert main(["pipeline", "associate", "rna-seq", "--folder", str(gone)]) == 0
+    assert f"There is no folder {gone} yet." in capsys.readouterr().err
