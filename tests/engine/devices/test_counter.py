@@ -164,7 +164,7 @@ def test_what_does_not_fit_is_left_to_the_cpu() -> None:
     ],
 )
 def test_a_fault_loses_nothing_and_counts_nothing_twice(
-    fault: dict[str, int], reason: str, single: list[ReadBatch]
+    fault: dict[str, Any], reason: str, single: list[ReadBatch]
 ) -> None:
     tally, counter = on_device(single, FaultyDriver(**fault), twins=FEW)
     assert same(tally, on_cpu(single))
