@@ -76,8 +76,14 @@ def heading(module: str, verdict: Verdict | None = None) -> Html:
     return element("h2", element("span", explanations()[module].title), badge(verdict.status) if verdict else None)
 
 
-def explanation(module: str, status: Status | None) -> Html:
-    """What the module shows and, open where it matters, what a bad verdict means and what to do."""
+def explanation(module: str, status: Status | None, shows: str = "") -> Html:
+    """What the module shows and, open where it matters, what a bad verdict means and what to do.
+
+    Args:
+        module: its name.
+        status: of its verdict, where there is one.
+        shows: what is drawn, where it is not what the module's own plot shows.
+    """
     said = explanations()[module]
     bad = status in {Status.WARN, Status.FAIL}
     folded = element(
@@ -88,7 +94,7 @@ def explanation(module: str, status: Status | None) -> Html:
         class_="explanation",
         open=bad,
     )
-    return join(element("p", said.shows, class_="shows"), folded)
+    return join(element("p", shows or said.shows, class_="shows"), folded)
 
 
 def _caption(plot: Plot) -> str:

@@ -18,7 +18,7 @@ from engine.report.html_parts import facts, light, table
 from engine.report.html_report import moment, page_header, quoted
 from engine.report.plots import Plot
 from engine.report.plots_modules import insert_size_plot
-from engine.report.plots_overlay import overlaid_plots
+from engine.report.plots_overlay import overlaid_plots, overlay_words
 from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
@@ -65,7 +65,7 @@ def samples_page(
             _sampled(entries),
             _overview(entries, judged, modules),
             _section("pairs", insert, overlaps(pairs)) if insert and pairs else None,
-            *(_section(module, plot, note) for module, plot in plots.items()),
+            *(_section(module, plot, note, overlay_words(module)) for module, plot in plots.items()),
             _about(entries, limits),
             class_="wide",
         ),
@@ -149,12 +149,12 @@ def _numbers(entry: Entry) -> list[Child]:
     ]
 
 
-def _section(module: str, plot: Plot, note: str) -> Html:
+def _section(module: str, plot: Plot, note: str, shows: str = "") -> Html:
     return element(
         "section",
         heading(module),
         figure(f"plot-{module}", plot, note),
-        explanation(module, None),
+        explanation(module, None, shows),
         id=module,
         class_="card module",
     )

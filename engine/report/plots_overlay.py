@@ -23,6 +23,7 @@ class Line(NamedTuple):
 class _Kind(NamedTuple):
     x_label: str
     y_label: str
+    words: str
     line: Callable[[QcResults], Line | None]
     y_least: float = 0.0
     y_top: float | None = None
@@ -41,6 +42,11 @@ def overlaid_plots(runs: Sequence[tuple[str, QcResults]]) -> dict[str, Plot]:
         if drawn:
             plots[module] = _overlaid(module, kind, drawn)
     return plots
+
+
+def overlay_words(module: str) -> str:
+    """What the lines of a module's plot of several runs are, in a sentence or two."""
+    return _KINDS[module].words
 
 
 def _overlaid(module: str, kind: _Kind, lines: Sequence[tuple[int, str, Line]]) -> Plot:
@@ -130,13 +136,58 @@ def _counted(module: str, last: int = -1) -> Callable[[QcResults], Line | None]:
 
 _READS = "Reads (%)"
 _KINDS = {
-    "base_quality": _Kind(CYCLES, "Mean quality (Phred)", _base_quality, y_least=40.0),
-    "tile_quality": _Kind(CYCLES, "Worst tile, from the average (Phred)", _tile_quality, y_least=1.0),
-    "sequence_quality": _Kind("Mean quality of the read (Phred)", _READS, _counted("sequence_quality")),
-    "base_content": _Kind(CYCLES, "Larger of A\N{EN DASH}T and G\N{EN DASH}C (%)", _base_content, y_least=20.0),
-    "gc_content": _Kind("GC of the read (%)", _READS, _counted("gc_content")),
-    "n_content": _Kind(CYCLES, "N (%)", _n_content, y_least=5.0),
-    "lengths": _Kind("Length (bp)", _READS, _counted("lengths")),
-    "duplication": _Kind("Times that a sequence occurs", _READS, _counted("duplication"), y_top=100.0),
-    "adapters": _Kind(CYCLES, "Reads with the most frequent adapter (%)", _adapters, y_least=10.0),
+    "base_quality": _Kind(
+        CYCLES,
+        "Mean quality (Phred)",
+        "Mean quality at each position, a line for each file. Q20 is one wrong base in 100, Q30 one in 1,000.",
+        _base_quality,
+        y_least=40.0,
+    ),
+    "tile_quality": _Kind(
+        CYCLES,
+        "Worst tile, from the average (Phred)",
+        "How far the worst tile of each file is from the average of its tiles, at each position: 0 is as good as all.",
+        _tile_quality,
+        y_least=1.0,
+    ),
+    "sequence_quality": _Kind(
+        "Mean quality of the read (Phred)",
+        _READS,
+        "Reads by mean quality, as shares of each file's own reads. The further right the peak, the better.",
+        _counted("sequence_quality"),
+    ),
+    "base_content": _Kind(
+        CYCLES,
+        "Larger of A\N{EN DASH}T and G\N{EN DASH}C (%)",
+        "How far A is from T, or G from C, whichever is more, at each position. Samples that were prepared alike run "
+        "alike.",
+        _base_content,
+        y_least=20.0,
+    ),
+    "gc_content": _Kind(
+        "GC of the read (%)",
+        _READS,
+        "Reads by GC content, as shares of each file's own reads. A second peak is often another organism.",
+        _counted("gc_content"),
+    ),
+    "n_content": _Kind(
+        CYCLES, "N (%)", "Share of bases that were not called, at each position.", _n_content, y_least=5.0
+    ),
+    "lengths": _Kind(
+        "Length (bp)", _READS, "Reads by length, as shares of each file's own reads.", _counted("lengths")
+    ),
+    "duplication": _Kind(
+        "Times that a sequence occurs",
+        _READS,
+        "Reads by how often their sequence occurs, as shares of each file's own reads.",
+        _counted("duplication"),
+        y_top=100.0,
+    ),
+    "adapters": _Kind(
+        CYCLES,
+        "Reads with the most frequent adapter (%)",
+        "Share of reads in which the adapter has begun by each position, for the most frequent adapter of each file.",
+        _adapters,
+        y_least=10.0,
+    ),
 }

@@ -281,3 +281,6 @@ def test_before_and_after_a_pipeline_are_compared(single: RunSnapshot, tmp_path:
     drawn = json.loads(page.by_id("plots"))["plot-base_quality"]["series"]
     assert [line["name"] for line in drawn] == ["illumina_single.fastq.gz", "illumina_single_after.fastq.gz"]
     assert len({line["colour"] for line in drawn}) == 2
+    section = page.by_id("base_quality")
+    assert "a line for each file" in section
+    assert "bands" not in section
