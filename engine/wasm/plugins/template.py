@@ -13,6 +13,7 @@ from engine.wasm.plugins.library import shipped_folder
 LANGUAGES = ("c", "python", "rust")
 """What there are templates for."""
 
+_PAGES = {"c": ("ABI.md",), "python": ("ABI.md", "PYTHON.md"), "rust": ("ABI.md",)}
 _SDK = {"c": ("lanescope.h",), "python": (), "rust": ("lanescope.rs",)}
 
 
@@ -36,7 +37,11 @@ def new_plugin(name: str, language: str, parent: Path) -> Path:
         ) from error  # fmt: skip
     folder, shipped = parent / name, shipped_folder()
     sdk = [shipped / "sdk" / name for name in _SDK[language]]
-    files = [*sorted((shipped / "templates" / language).glob("plugin.*")), *sdk, shipped / "ABI.md"]
+    files = [
+        *sorted((shipped / "templates" / language).glob("plugin.*")),
+        *sdk,
+        *(shipped / name for name in _PAGES[language]),
+    ]
     try:
         contents = {file.name: file.read_bytes().replace(b"my-plugin", name.encode()) for file in files}
         folder.mkdir(parents=True)

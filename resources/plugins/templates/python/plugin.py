@@ -8,9 +8,10 @@ Phred + 33) and parameters of plugin.toml, with their types. What it says that i
     tuple[int, int]  keeps the bases from the first up to the second
     None             nothing
 
-It is compiled and then runs without Python: there are numbers, loops and functions, of ``math`` what exponentials,
-logarithms, powers and roots need, and no texts, lists, arrays of one's own or files. ``raise ValueError("...")``
-stops with that message and its line.
+It is compiled and then runs without Python, if it does with numbers, loops, functions and, of ``math``, what
+exponentials, logarithms, powers and roots need. With texts, lists, dictionaries or other modules it gets an interpreter
+of its own, and is many times slower; PYTHON.md tells more. ``raise ValueError("...")`` stops with that message and its
+line.
 """
 
 
