@@ -13,10 +13,10 @@ from tests.benchmarks.measuring import report
 from tests.benchmarks.measuring.timing import Times
 
 _LENGTH = 1_000_000
-_READS = 40
+_READS = 150
 _SIZES = (1, 2, 4)
 _ROUNDS = 3
-_GROWTH = 5.0
+_GROWTH = 10.0
 _COST = 1.15
 
 
