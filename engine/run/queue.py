@@ -30,7 +30,6 @@ from engine.source.follow import check_growing
 from engine.source.inputs import check
 from engine.source.naming import Dataset
 from engine.source.pipe import STANDARD_INPUT
-from engine.store.errors import StoreError
 from engine.store.store import Store
 
 if TYPE_CHECKING:
@@ -320,7 +319,7 @@ class RunQueue:
         is_failed = run.snapshot.state is RunState.FAILED
         try:
             LastingTallies(self._store.pipelines).add(pipeline.name, pipeline.version, steps, is_failed=is_failed)
-        except StoreError:
+        except Exception:  # no count is worth the runs that wait
             _log.exception("what pipeline %s has done could not be kept", pipeline.name)
 
     def _prepare(self) -> None:

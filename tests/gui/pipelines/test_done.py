@@ -8,10 +8,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from engine.home import find_home
+from engine.pipeline.lasting import LastingTallies
+from engine.store.store import Store
 from gui.views.pipeline.done_dialog import DoneDialog
 from tests.gui.desk import Desk, write_reads
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def _runs(name: str) -> int:
+    with Store.open(find_home().database) as store:
+        return sum(done.runs for done in LastingTallies(store.pipelines).of(name))
 
 
 def _dialog(desk: Desk) -> DoneDialog:
@@ -37,6 +45,7 @@ def test_runs_add_up_in_the_window(desk: Desk, tmp_path: Path) -> None:
     pipelines.choices.choose(pipeline="nanopore", writes=False)
     desk.window.go_to("reads")
     desk.run(write_reads(tmp_path / "a.fastq", 20), write_reads(tmp_path / "b.fastq", 30))
+    desk.until(lambda: _runs("nanopore") == 2)  # kept once a run has been shown to its end
     desk.window.go_to("pipelines")
     dialog = _dialog(desk)
     assert dialog.line.text().startswith("2 runs · ")
