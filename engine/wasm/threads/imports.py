@@ -122,8 +122,11 @@ def _state_functions(state: StateStore) -> _Forms:
 
     def flush(guest: Guest, message: int) -> None:
         _thread(guest).measured = None
-        session(guest).write(decode_flush(read_buffer(guest, message)))
-        session(guest).flush()
+        try:
+            session(guest).write(decode_flush(read_buffer(guest, message)))
+            session(guest).flush()
+        except StateError as error:
+            raise GuestAbort(str(error).rstrip(".")) from error
 
     return {"__get_len": {1: (True, get_len)}, "__get": {2: (False, get)}, "__flush": {1: (False, flush)}}
 
