@@ -89,9 +89,9 @@ class CompareDesk(QObject):
             return
         self._is_overview, self._whole = False, run.run_id
         self._parts = {part.key: part for part in parts}
-        for key in self._parts:
-            self.page.table.forget(key)
         self.page.show_runs([part.compared for part in parts], *titled(run))
+        for key in self._parts:  # also those whose verdict is shown, which stays until it is known anew
+            self._want(key)
 
     async def _compare(self, run_ids: list[int]) -> None:
         from gui.models.compare import Compared
