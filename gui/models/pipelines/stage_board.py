@@ -135,8 +135,8 @@ def _lines(stage: StageSummary, rate: Quantity, trend: tuple[float, ...], above:
 def _kept(total: StageSummary) -> str:
     if not total.reads_in:
         return ""
-    share = 100 * total.reads_out / total.reads_in
-    return f"{show.count(total.reads_out)} of {show.count(total.reads_in)} reads kept ({share:.1f} %)"
+    share = _share(total.reads_out, total.reads_in)
+    return f"{show.count(total.reads_out)} of {show.count(total.reads_in)} reads kept ({share})"
 
 
 def _latency(stage: StageSummary) -> str:
@@ -190,4 +190,8 @@ def _details(stage: StageSummary) -> list[str]:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "0 %"
+    """In percent; what is not all or nothing is not rounded to it."""
+    share = 100 * part / whole if whole else 0.0
+    if 0 < share < 0.05:
+        return "under 0.1 %"
+    return "over 99.9 %" if 99.95 <= share and part != whole else f"{share:.1f} %"

@@ -106,3 +106,11 @@ def test_cards_come_and_go_with_the_run(qtbot: QtBot, make_snapshot: MakeSnapsho
     assert len(card.tiles) == 1
     card.set_snapshot(plain)
     assert card.isHidden()
+
+
+def test_a_few_reads_are_neither_none_nor_all(make_snapshot: MakeSnapshot) -> None:
+    one = _stage("length", reads_in=1_000_000, reads_out=999_998)
+    board = StageBoard().present(make_snapshot(state=RunState.COMPLETED, pipeline=_pipeline(one)))
+    assert board is not None
+    assert board.stages[0].effect == "under 0.1 % dropped"
+    assert board.kept.endswith("reads kept (over 99.9 %)")
