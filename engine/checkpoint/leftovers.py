@@ -41,10 +41,31 @@ class Leftovers:
         """
         token, before = self._noted()
         token = token or secrets.token_hex(6)
-        names = sorted({str(folder.absolute()) for folder in (*before, *folders)})
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(self._folder / _NAME, json.dumps({"token": token, "folders": names}), rights=PRIVATE)
+        self._note(token, {*before, *folders}, is_finishing=self.is_finishing)
         return token
+
+    def finish(self) -> None:
+        """Notes that the files are about to get their names.
+
+        Raises:
+            OSError: it cannot be noted.
+        """
+        token, folders = self._noted()
+        if token is not None:
+            self._note(token, folders, is_finishing=True)
+
+    @property
+    def is_finishing(self) -> bool:
+        """Whether files may have their names already."""
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            return json.loads((self._folder / _NAME).read_text(encoding="ascii"))["is_finishing"] is True
+        return False
+
+    def _note(self, token: str, folders: Iterable[Path], *, is_finishing: bool = False) -> None:
+        names = sorted({str(folder.absolute()) for folder in folders})
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        note = {"token": token, "folders": names, "is_finishing": is_finishing}
+        write_whole(self._folder / _NAME, json.dumps(note), rights=PRIVATE)
 
     def remove(self, keep: Collection[Path] = ()) -> int:
         """Removes the run's unfinished files; returns the bytes that became free.

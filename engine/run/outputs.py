@@ -99,6 +99,14 @@ def note_outputs(plan: OutputPlan, checkpoints: CheckpointFolder | None, beginni
         return ""
 
 
+def note_end(checkpoints: CheckpointFolder) -> None:
+    """Notes that the outputs are about to get their names: should the process be lost then, they are found by these."""
+    try:
+        checkpoints.leftovers.finish()
+    except OSError as error:
+        _log.warning("the end of outputs cannot be noted: %s", error)
+
+
 def expected_bytes(size: int | None, *, is_compressed: bool, plan: OutputPlan | None) -> int:
     """Roughly how large the output may become, on the low side; 0 where nobody can know."""
     if size is None or plan is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.checkpoint.folder import CheckpointFolder
@@ -13,7 +15,8 @@ from engine.run.beginning import Beginning
 from engine.run.checkpointing import files_of
 from engine.run.reading_place import ReadingPlace
 from engine.run.snapshot import RunSnapshot
-from engine.sink.state import SinkState
+from engine.sink.file import RESERVE
+from engine.sink.state import SinkState, found
 
 if TYPE_CHECKING:
     from engine.pipeline.plan import ResolvedPipeline
@@ -92,7 +95,7 @@ def _beginning(folder: CheckpointFolder, state: State, output: OutputPlan | None
         number=number,
         place=ReadingPlace.of(state.get("place")),
         state=state,
-        sink=_sink(state, output),
+        sink=_sink(state, output, are_named=folder.leftovers.is_finishing),
         memories=tuple(words for _, words in kept),
         journals=tuple(journal for journal, _ in kept),
         elapsed=float(elapsed) if isinstance(elapsed, float) else 0.0,
@@ -100,7 +103,7 @@ def _beginning(folder: CheckpointFolder, state: State, output: OutputPlan | None
     )
 
 
-def _sink(state: State, output: OutputPlan | None) -> SinkState | None:
+def _sink(state: State, output: OutputPlan | None, *, are_named: bool) -> SinkState | None:
     kept = state.get("sink")
     if (kept is None) != (output is None):
         raise CheckpointError("The checkpoint is of a run with another output.", hint=_ANEW)
@@ -109,9 +112,25 @@ def _sink(state: State, output: OutputPlan | None) -> SinkState | None:
     sink = SinkState.of(kept)
     if len(sink.streams) != len(output.paths()):
         raise CheckpointError("The checkpoint is of a run with another output.", hint=_ANEW)
-    if (difference := sink.difference()) is not None:
+    if (difference := sink.difference(are_named=are_named)) is not None:
         raise CheckpointError(difference, hint=_ANEW)
+    _check_places(sink, output)
     return sink
+
+
+def _check_places(sink: SinkState, output: OutputPlan) -> None:
+    """Makes sure that the outputs can be taken up before the run is: afterwards it would be the run that fails."""
+    for path, stream in zip(output.paths(), sink.streams, strict=True):
+        if any(Path(file.path).parent != path.resolve().parent for file in stream):
+            raise CheckpointError(f"{path} leads elsewhere than before.", hint=_ANEW)
+    for file in sink.files():
+        path = Path(file.path)
+        if path.exists() and found(file) == file.place and not output.replace:
+            raise CheckpointError(f"{path} is there already.", hint=f"Move it elsewhere and try again. {_ANEW}")
+        free = shutil.disk_usage(path.parent).free
+        if free < RESERVE:
+            words = f"There are {free >> 20:,} MiB of room for {path}, and {RESERVE >> 20:,} MiB have to be."
+            raise CheckpointError(words, hint=f"Make room on that disk and try again. {_ANEW}")
 
 
 def _journals(folder: CheckpointFolder, state: State) -> list[tuple[Journal, Words]]:

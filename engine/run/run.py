@@ -22,7 +22,7 @@ from engine.run.clock import Stopwatch
 from engine.run.crew import AllCounted, Crew
 from engine.run.failure import describe
 from engine.run.following import Following
-from engine.run.outputs import ReadsIn, expected_bytes, note_outputs
+from engine.run.outputs import ReadsIn, expected_bytes, note_end, note_outputs
 from engine.run.processing import Processing
 from engine.run.reading import Reading
 from engine.run.samples import SampleSeries
@@ -213,6 +213,8 @@ class Run:
             if crew.error is None and self._may_finish():
                 if crew.has_lost_batches and not processing.is_empty:
                     raise RuntimeError("a worker ended before its time")
+                if self._output is not None and self._checkpoints is not None:
+                    note_end(self._checkpoints)
                 self._latest = replace(self._latest, outputs=processing.finish())
             return crew.error
         finally:

@@ -95,6 +95,9 @@ class OutputFile:
         if self._named.exists() and not self._named.is_file():
             self._descriptor = os.open(self._named, os.O_WRONLY)
             return
+        if start is not None:
+            self._check_room(0)
+            self._take_back(start)
         if self.path.exists() and not replace:
             raise OutputError(
                 f"{self._named} is there already.",
@@ -103,13 +106,19 @@ class OutputFile:
             )
         if not self.path.parent.is_dir():
             raise OutputError(f"There is no folder {self.path.parent}.", path=self._named)
-        self._check_room(expected)
         if start is not None:
             self._take_up(start)
             return
+        self._check_room(expected)
         ending = temporary_ending(self._token) if self._token else ""
         self._descriptor, name = tempfile.mkstemp(ending, f".{self.path.name[:200]}.", self.path.parent)
         self._temporary = Path(name)
+
+    def _take_back(self, start: FileState) -> None:
+        """Takes the name from a file that got it when its run was about to end."""
+        temporary = self.path.with_name(start.temporary)
+        if not temporary.exists() and self.path.is_file():
+            self.path.replace(temporary)
 
     def _take_up(self, start: FileState) -> None:
         """Opens what another process has written, and cuts it back."""

@@ -89,9 +89,13 @@ class SinkState:
         """
         return replace(self, streams=tuple(tuple(map(_settled, stream)) for stream in self.streams))
 
-    def difference(self) -> str | None:
-        """Why the files cannot be gone on with, as a sentence; ``None``: they can."""
-        return next(filter(None, map(_difference, self.files())), None)
+    def difference(self, *, are_named: bool = False) -> str | None:
+        """Why the files cannot be gone on with, as a sentence; ``None``: they can.
+
+        Args:
+            are_named: the run was about to end, so that some may have their names by now.
+        """
+        return next((words for file in self.files() if (words := _difference(file, are_named=are_named))), None)
 
 
 _STATES = TypeAdapter(SinkState)
@@ -113,10 +117,15 @@ def _tail_of(descriptor: int, size: int) -> str:
     return digest.hexdigest()
 
 
-def _difference(file: FileState) -> str | None:
+def found(file: FileState) -> Path:
+    """Where a file is: under its temporary name, or under the one that it was about to get."""
+    return file.place if file.place.exists() else Path(file.path)
+
+
+def _difference(file: FileState, *, are_named: bool) -> str | None:
     name = Path(file.path).name
     try:
-        with file.place.open("r+b") as written:
+        with (found(file) if are_named else file.place).open("r+b") as written:
             size = os.fstat(written.fileno()).st_size
             if size < file.file_bytes:
                 return f"What was written of {name} has {size:,} bytes, and should have {file.file_bytes:,}."

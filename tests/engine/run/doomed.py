@@ -43,9 +43,13 @@ def say(word: str) -> None:
     os.write(1, f"{word}\n".encode())
 
 
-def make_killable() -> None:
-    """Tells of every checkpoint, takes them as often as can be, and never ends a run."""
-    write, process = CheckpointFolder.write, ProcessorPart.process
+def make_killable(*, names_outputs: bool) -> None:
+    """Tells of every checkpoint, takes them as often as can be, and never ends a run.
+
+    Args:
+        names_outputs: stay after the outputs have their names, not before.
+    """
+    write, process, finish = CheckpointFolder.write, ProcessorPart.process, Processing.finish
     is_safe = threading.Event()
 
     def write_and_say(folder: CheckpointFolder, state: State) -> Checkpoint:
@@ -58,7 +62,9 @@ def make_killable() -> None:
         time.sleep(SLOWNESS if is_safe.is_set() else SLOWNESS_AT_FIRST)
         process(part, batch)
 
-    def never_finish(_processing: Processing) -> tuple[RunOutput, ...]:
+    def never_finish(processing: Processing) -> tuple[RunOutput, ...]:
+        if names_outputs:
+            finish(processing)
         say("end")
         time.sleep(600)
         return ()
@@ -75,7 +81,7 @@ def make_killable() -> None:
 
 
 def carry_out(order: dict[str, Any]) -> None:
-    make_killable()
+    make_killable(names_outputs=order["names_outputs"])
     settings = RunSettings(
         workers=2, batch_bytes=order["batch_bytes"], checkpoint_seconds=0.01, recovery=order["recovery"]
     )

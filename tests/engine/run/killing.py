@@ -62,6 +62,7 @@ class Case:
             "split_reads": self.split_reads,
             "batch_bytes": BATCH,
             "recovery": self.recovery,
+            "names_outputs": False,
         }
 
 

@@ -125,6 +125,48 @@ def test_where_less_was_written_an_older_checkpoint_will_do(lost: Lost) -> None:
     assert len(words) > 1000
 
 
+@pytest.mark.parametrize("split", [None, 1000])
+def test_a_run_lost_when_its_outputs_had_their_names_goes_on(
+    tmp_path: Path, by: Executioner, split: int | None
+) -> None:
+    reads = tmp_path / "reads.fastq"
+    reads.write_bytes(reads_of(3, 6000))
+    case = Case([reads], TRIM, [".fastq.gz"], split)
+    lost = Lost(case, tmp_path / "lost", tmp_path / "lost" / "runs.sqlite")
+    (lost.folder / "out").mkdir(parents=True)
+    by.lose(case.order(lost.folder) | {"names_outputs": True}, marks=1000, delay=0)
+    whole = result_of(case, tmp_path / "whole")
+    names = sorted(name for name in whole if "reports" not in name)
+    assert sorted(f"out/{path.name}" for path in (lost.folder / "out").iterdir()) == names
+    with Store.open(lost.database) as store:
+        queue = RunQueue(store)
+        try:
+            queue.continue_run(1)
+            assert queue.wait(60)
+            store.flush()
+            assert store.load(1).state is RunState.COMPLETED
+        finally:
+            queue.close()
+    for name in names:
+        assert (lost.folder / name).read_bytes() == whole[name]
+    assert sorted(f"out/{path.name}" for path in (lost.folder / "out").iterdir()) == names
+
+
+def test_outputs_that_cannot_be_taken_up_leave_the_run_as_it_was(lost: Lost, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = lost.folder / "out" / "kept_0.fastq.gz"
+    output.write_text("another's")
+    assert refused(lost) == f"{output} is there already."
+    output.unlink()
+    moved = lost.folder / "elsewhere"
+    moved.mkdir()
+    output.symlink_to(moved / "reads.fastq.gz")
+    assert refused(lost) == f"{output} leads elsewhere than before."
+    output.unlink()
+    monkeypatch.setattr("engine.run.resuming.RESERVE", 1 << 60)
+    assert refused(lost).startswith("There are ")
+    assert lost.written().exists()
+
+
 def test_a_pruned_run_leaves_nothing_of_its_output(lost: Lost, capsys: pytest.CaptureFixture[str]) -> None:
     assert lost.written().exists()
     assert main(["prune", "--database", str(lost.database)]) == 0
