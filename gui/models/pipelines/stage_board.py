@@ -194,4 +194,4 @@ def _share(part: int, whole: int) -> str:
     share = 100 * part / whole if whole else 0.0
     if 0 < share < 0.05:
         return "under 0.1 %"
-    return "over 99.9 %" if 99.95 <= share and part != whole else f"{share:.1f} %"
+    return "over 99.9 %" if share >= 99.95 and part != whole else f"{share:.1f} %"
