@@ -81,9 +81,11 @@ def define(linker: Linker, function: HostFunction) -> object:
     """
     parameters, result, call = function.parameters, function.result, function.call
 
-    def trampoline(_env: int, _caller: Any, values: Any, _count: int) -> int:
+    def trampoline(_env: int, caller: Any, values: Any, _count: int) -> int:
         guest = calls.stack[-1]
         try:
+            if guest.is_starting:
+                guest.find_memory(caller)
             arguments = [getattr(values[index], kind) for index, kind in enumerate(parameters)]
             returned = call(guest, *arguments)
             if result is not None:

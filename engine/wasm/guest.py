@@ -190,6 +190,21 @@ class Guest:
             place = self._place(address, length)
             write(np.ctypeslib.as_array((ctypes.c_uint8 * length).from_address(place)) if length else _NOTHING)
 
+    @property
+    def is_starting(self) -> bool:
+        """Whether its memory is not known yet: it calls the host while it is made."""
+        return self._memory is None and self.program.memory is not None and self.program.shared is None
+
+    def find_memory(self, caller: Any) -> None:
+        """Learns its memory from a call that it makes while it is made, as top-level code of AssemblyScript does.
+
+        Args:
+            caller: what the engine tells of the call.
+        """
+        item, name = ffi.wasmtime_extern_t(), (self.program.memory or "").encode()
+        if ffi.wasmtime_caller_export_get(caller, name, len(name), ctypes.byref(item)):
+            self._memory = item.of.memory
+
     def close(self) -> None:
         """Gives everything back. Any thread may, but not while another is in a call."""
         with self._use:

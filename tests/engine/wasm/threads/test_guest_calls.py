@@ -179,6 +179,26 @@ def test_guests_read_and_write_the_state(host: Host, caplog: pytest.LogCaptureFi
             result(threads, "abort")
 
 
+def test_guests_call_the_host_while_they_start(host: Host, caplog: pytest.LogCaptureFixture) -> None:
+    """As code at the top level of AssemblyScript does, before anybody has been told of the memory."""
+    caplog.set_level(logging.INFO)
+    wasm = wasm_of("""(module
+        (import "env" "__host_len" (func $len (result i32))) (import "env" "__load_input" (func $load (param i32)))
+        (import "env" "__log" (func $log (param i32))) (import "env" "abort" (func $abort (param i32 i32 i32 i32)))
+        (memory (export "memory") 1) (data (i32.const 1100) "\\06\\00\\00\\00e\\00n\\00d\\00")
+        (func $starts
+            (i32.store (i32.const 0) (call $len)) (call $load (i32.const 4)) (call $log (i32.const 4))
+            (if (i32.eqz (call $len)) (then
+                (call $abort (i32.const 1104) (i32.const 1104) (i32.const 1) (i32.const 1)))))
+        (start $starts)
+        (func (export "loaded") (result i32) (i32.load (i32.const 0))))""")
+    with ThreadManager(host, "demo", wasm) as threads:
+        assert result(threads, "loaded", data=b"ACGT") == 4
+        assert caplog.messages == ["demo: ACGT"]
+        with pytest.raises(ThreadError, match=r"start stopped: it called abort: end \(end, line 1\)"):
+            result(threads, "loaded")
+
+
 @pytest.mark.parametrize("message", [b"\x0a", b"\x0a\x05abc", b"\x12\x00\x0a\x00", b"\x0a\x01k", b"\xff" * 12])
 def test_a_flush_that_makes_no_sense_changes_nothing(host: Host, message: bytes) -> None:
     with ThreadManager(host, "demo", wasm_of(STATE)) as threads:
