@@ -11,7 +11,6 @@ import numpy.typing as npt
 from numba import cuda
 
 from kernels import (
-    bases,
     histograms,
     keys,
     prefix_sums,
@@ -90,7 +89,7 @@ class Job:
         goal: float = 0,
         twin: Any = None,
     ) -> None:
-        self.name = str(kernel.__name__)
+        self.name = str(kernel.__name__).removesuffix("_portable")
         self._twin = twin or select.on_device(kernel)
         self._there = there
         self._filled = filled
@@ -131,7 +130,7 @@ def jobs(table: Table) -> Iterator[Job]:
 
     yield from _parsing(table, buffer)
     blocks = -(-longest // 64)
-    yield job(bases.base_counts, "bases", np.zeros((blocks, 5, 64), np.int64), goal=_HALF)
+    yield job(select.base_counts, "bases", np.zeros((blocks, 5, 64), np.int64), goal=_HALF)
     yield job(qualities.quality_counts, "scores", np.zeros((longest, qualities.COLUMNS), np.int64), goal=_HALF)
     gc, sums, errors = np.zeros(n_reads, np.int32), *np.zeros((2, n_reads), np.int64)
     yield job(reads.gc_counts, "bases", gc, goal=_HALF)
