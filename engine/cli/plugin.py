@@ -101,15 +101,17 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _install(arguments: argparse.Namespace) -> int:
     from engine.wasm.components.host import application_components, is_component
-    from engine.wasm.plugins.library import PluginLibrary
+    from engine.wasm.plugins.library import PluginLibrary, shipped_folder
 
     package = PluginLibrary(find_home()).install(arguments.file)
     manifest = package.manifest
     if is_component(package.wasm):  # now rather than when a run is waiting for it
         application_components().component(manifest.name, package.wasm, _tell)
     asks = ""
+    if (shipped_folder() / manifest.name).is_dir():
+        asks = " It stands for the one of this name that came with Lanescope, until it is removed."
     if manifest.capabilities:
-        asks = (
+        asks += (
             f" It asks for: {', '.join(manifest.capabilities)}. Grant it with: lanescope plugin grant {manifest.name}"
         )
     print(printable(f"{manifest.name} {manifest.version} is installed.{asks}"))
