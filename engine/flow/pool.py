@@ -100,12 +100,15 @@ class BufferPool:
 
         Otherwise memory would go on growing for as long as the queue has not yet been full once.
         """
-        with self._returned:
-            free = self._free.setdefault(self.size, [])
-            while self._in_use + len(free) < min(buffers, self._capacity):
+        while True:
+            with self._returned:
+                if self._in_use + len(self._free.get(self.size, ())) >= min(buffers, self._capacity):
+                    return
                 buffer = self._made(self.size)
-                buffer.fill(0)
-                free.append(buffer)
+            buffer.fill(0)  # takes a millisecond, in which others may take and give
+            with self._returned:
+                self._free.setdefault(self.size, []).append(buffer)
+                self._returned.notify()
 
     def take(self, size: int | None = None) -> Bytes:
         """A buffer of at least `size` bytes (default: the pool's size); waits while all are in use.

@@ -108,11 +108,11 @@ class Crew:
 
     def start(self) -> None:
         """Starts every thread."""
+        for thread in self._threads:
+            thread.start()
         if self._reading.size is not None:
             pool = self.intake.pool
             pool.reserve(-(-_MOST_EXPANSION * self._reading.size // pool.size))
-        for thread in self._threads:
-            thread.start()
 
     def _live(self, work: Callable[[], None]) -> None:
         try:

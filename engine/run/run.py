@@ -45,6 +45,7 @@ _log = logging.getLogger(__name__)
 
 _INTERVAL = 0.1
 _RESULTS_INTERVAL = 0.2
+_FIRST_RESULTS = 0.5  # not sooner: they would cost a short run more than their share
 # Working out results for the eye may cost this share of the time, no more.
 _RESULTS_SHARE = 0.04
 
@@ -246,6 +247,7 @@ class Run:
                 self._tuner = Tuner(crew, self._settings, may_resize=self._may_resize)
                 self._tuner.freeze(frozen=self._is_frozen)
             self._act(self._state)  # it may have been paused or cancelled by now
+        self._results_due = time.perf_counter() + _FIRST_RESULTS
         crew.start()
 
     def _supervise(self, crew: Crew, processing: Processing) -> None:

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import gzip
 import threading
+from itertools import cycle
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import CompressedStreamError, InputError
@@ -20,6 +21,27 @@ SMALL = fastq(3)
 
 def read(path: Path, threads: int = 2, piece: int = 1 << 16) -> tuple[bytes, InputError | None]:
     return read_all(BgzfSource(open_file(path), threads), piece)
+
+
+@settings(max_examples=30)
+@given(where=st.floats(0, 1, exclude_max=True), targets=st.lists(st.integers(1, 400_000), min_size=1, max_size=5))
+def test_damage_anywhere_ends_the_text_at_its_block(where: float, targets: list[int]) -> None:
+    blocks = bgzf_blocks(TEXT, 5000)
+    number = int(where * len(blocks))
+    damaged = blocks[number][:-8] + bytes(byte ^ 0xFF for byte in blocks[number][-8:-4]) + blocks[number][-4:]
+    stored = b"".join([*blocks[:number], damaged, *blocks[number + 1 :]]) + MARKER
+    source = BgzfSource(StoredInput(Path("reads"), MemoryDevice(stored, 1 << 19)), 2)
+    text = bytearray()
+
+    def read_to_the_end() -> None:
+        sizes = cycle(targets)
+        while count := source.read_into(target := memoryview(bytearray(next(sizes)))):
+            text.extend(target[:count])
+
+    with pytest.raises(CompressedStreamError) as raised:
+        read_to_the_end()
+    source.close()
+    assert (bytes(text), raised.value.offset) == (TEXT[: 5000 * number], sum(map(len, blocks[:number])))
 
 
 class MemoryDevice:
