@@ -43,6 +43,13 @@ def _are_equal(names: Bytes, one: Whole, other: Whole, count: Whole) -> bool:
     return bool(load_word(names, one + last) == load_word(names, other + last))
 
 
+@inlined
+def _add(values: Table, row: int, reads: Whole, bases: Whole, qualities: Whole) -> None:
+    values[row, 0] += reads
+    values[row, 1] += bases
+    values[row, 2] += qualities
+
+
 def tile_runs_reference(
     names: list[bytes], lengths: list[int], sums: list[int], field: int
 ) -> dict[tuple[int, int], tuple[int, int, int]]:
@@ -101,24 +108,32 @@ def tile_runs(
     row = -1
     lane = 0
     before = np.int64(0)
-    # Most headers begin as the one before, up to the tile.
+    # Most headers begin as the one before: up to the tile, or up to the colon after it.
     alike = np.int64(0)
+    same = np.int64(0)
+    reads = np.int64(0)
+    bases = np.int64(0)
+    qualities = np.int64(0)
     for read in range(len(name_starts)):
         start = np.int64(name_starts[read])
         end = start + name_lengths[read]
-        if alike == 0 or end - start < alike or not _are_equal(names, start, before, alike):
-            at = field_start(names, start, end, field)
-            alike = np.int64(0)
-            if at > end:
+        if same == 0 or end - start < same or not _are_equal(names, start, before, same):
+            same = np.int64(0)
+            if alike == 0 or end - start < alike or not _are_equal(names, start, before, alike):
+                at = field_start(names, start, end, field)
+                alike = np.int64(0)
+                if at > end:
+                    continue
+                lane = _lane(names, start, at, field)
+                before = start
+                alike = np.int64(at - start)
+            is_number, tile = field_number(names, start + alike, end)
+            if not is_number or tile < 0:
                 continue
-            lane = _lane(names, start, at, field)
-            before = start
-            alike = np.int64(at - start)
-        is_number, tile = field_number(names, start + alike, end)
-        if not is_number or tile < 0:
-            continue
-        place = (lane << TILE_BITS) + tile
-        if row < 0 or places[row] != place:
+            if reads > 0:
+                _add(values, row, reads, bases, qualities)
+                reads = bases = qualities = np.int64(0)
+            place = (lane << TILE_BITS) + tile
             slot = (place ^ (place >> TILE_BITS) * 1031) & (_RECENT - 1)
             row = recent[slot]
             if row < 0 or places[row] != place:
@@ -129,7 +144,13 @@ def tile_runs(
                 values[row, 0] = 0
                 values[row, 1] = 0
                 values[row, 2] = 0
-        values[row, 0] += 1
-        values[row, 1] += lengths[read]
-        values[row, 2] += sums[read]
+            before = start
+            after = field_start(names, start + alike, end, 1)
+            if after <= end:
+                same = np.int64(after - start)
+        reads += 1
+        bases += lengths[read]
+        qualities += sums[read]
+    if reads > 0:
+        _add(values, row, reads, bases, qualities)
     return count

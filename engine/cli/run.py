@@ -120,7 +120,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     from engine.run.queue import RunQueue
     from engine.run.sampling import check_can_leave_out
     from engine.run.settings import RunSettings
-    from engine.run.warmup import warm_up
+    from engine.run.warmup import settle, warm_up
     from engine.source.inputs import Inputs, find_inputs
 
     if arguments.formats and arguments.out is None:
@@ -147,6 +147,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     pipeline = definition_wanted(arguments.pipeline, store)
     progress = stack.enter_context(TerminalProgress(sys.stderr))
     warm_up(progress.preparing)
+    settle()
     queue = RunQueue(
         store, workers=arguments.threads, settings=settings, on_change=lambda: progress.show(queue.snapshots())
     )

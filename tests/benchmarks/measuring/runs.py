@@ -12,7 +12,7 @@ from engine.run.queue import RunQueue
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
-from engine.run.warmup import warm_up
+from engine.run.warmup import settle, warm_up
 from engine.sink.plan import OutputPlan
 from engine.store.store import Store
 
@@ -61,6 +61,7 @@ class Bench:
 def bench() -> Generator[Bench]:
     """A bench with all kernels ready and an empty store, which goes away afterwards."""
     warm_up()
+    settle()
     with (
         tempfile.TemporaryDirectory(prefix="lanescope-bench-") as folder,
         Store.open(Path(folder) / "runs.sqlite") as store,
