@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from engine.batch import Bytes, Column
-from engine.collectors.base import Kept, Table
+from engine.checkpoint.state import State
+from engine.collectors.base import Kept, Table, like
 from kernels.qualities import COLUMNS, QUALITIES, far_quality_counts
 
 _FULL = 255
 _HALF_FULL = 127
+_NARROW = 65_535
 _PIECE = 8192
 """Cycles that are moved at once: they stay in the cache."""
 
@@ -18,23 +23,36 @@ class FarQualityCounts(Kept):
     """Base qualities by cycle, from some cycle on, in a byte a count.
 
     Before a byte is full, all are moved over to wider counters, of which there is a column only for each quality that
-    occurs. Reads of a million bases thereby cost about 100 MB, however many they are. The wider counters go up to 4
-    billion reads.
+    occurs. Reads of a million bases thereby cost about 100 MB, and some 2 MB for each quality that occurs, however many
+    they are. The wider counters go up to 65,535, and then to 4 billion reads.
     """
 
-    _KEPT = ("_bytes", "_most", "_end", "_levels", "_carried")
+    _KEPT = ("_bytes", "_most", "_seen", "_touched", "_filled", "_end", "_levels", "_carried")
 
     def __init__(self) -> None:
         self._bytes: Bytes = np.zeros((0, COLUMNS), np.uint8)
         self._most = 0  # no byte is above this
+        self._seen = 0  # the greatest one when last looked at
+        self._touched = 0  # cycles counted in since then
+        self._filled = 0  # cycles counted in since the bytes were moved
         self._end = 0
         self._levels: Bytes = np.zeros(0, np.uint8)  # ascending
-        self._carried = np.zeros((0, 0), np.uint32)  # a row a level
+        self._carried: npt.NDArray[np.unsignedinteger[Any]] = np.zeros((0, 0), np.uint16)  # a row a level
 
     @property
     def nbytes(self) -> int:
         """Memory that the counters take."""
         return self._bytes.nbytes + self._carried.nbytes
+
+    def state(self) -> State:
+        """See `Collector.state`."""
+        return {**super().state(), "carried": self._carried.astype(np.uint32)}
+
+    def restore(self, state: State) -> None:
+        """See `Collector.restore`."""
+        carried = like(np.zeros((0, 0), np.uint32), state.get("carried"))
+        super().restore({**state, "carried": self._carried})
+        self._carried = carried if carried.max(initial=0) > _NARROW else carried.astype(np.uint16)
 
     def make_room(self, cycles: int, first: int) -> None:
         """Counters for so many cycles, of which those before `first` are no longer wanted."""
@@ -53,6 +71,7 @@ class FarQualityCounts(Kept):
             some = slice(done, done + _FULL - self._most)
             far_quality_counts(buffer, starts[some], lengths[some], first, self._bytes)
             self._most += len(starts[some])
+            self._touch(int(lengths[some].max()))
             done = some.stop
 
     def merge(self, other: FarQualityCounts, first: int) -> None:
@@ -62,47 +81,55 @@ class FarQualityCounts(Kept):
             self._carry(first)
         self._bytes[first : other._end] += other._bytes[first : other._end]
         self._most += other._most
+        self._touch(other._filled)
         if len(other._levels):
             self._make_rows(other._levels, other._carried.shape[1])
+            self._widen(int(other._carried.max(initial=0)))
             rows = np.searchsorted(self._levels, other._levels)
             self._carried[rows, : other._carried.shape[1]] += other._carried
 
     def rows(self, first: int, last: int) -> Table:
         """int64 [at most last - first, 96], bases of cycles first .. last - 1 by quality, as far as there is room."""
         counts = self._bytes[first:last].astype(np.int64)
-        carried = self._carried[:, first : first + len(counts)]
-        counts[: carried.shape[1], self._levels] += carried.T
+        carried = self._carried[first : first + len(counts)]
+        counts[: len(carried), self._levels] += carried
         return counts
 
     def totals(self, first: int) -> Table:
         """int64 [94], bases from cycle `first` on by quality."""
         totals: Table = self._bytes[first : self._end, :QUALITIES].sum(axis=0, dtype=np.int64)
-        totals[self._levels] += self._carried[:, first:].sum(axis=1, dtype=np.int64)
+        totals[self._levels] += self._carried[first:].sum(axis=0, dtype=np.int64)
         return totals
+
+    def _touch(self, cycles: int) -> None:
+        self._touched = max(self._touched, cycles)
+        self._filled = max(self._filled, cycles)
 
     def _settle(self, first: int) -> None:
         """Makes room in the bytes. Not every read has the same quality at a cycle: there may be a lot left."""
-        self._most = int(self._bytes[first : self._end].max(initial=0))
+        self._seen = max(self._seen, int(self._bytes[first : self._touched].max(initial=0)))
+        self._most, self._touched = self._seen, 0
         if self._most > _HALF_FULL:
             self._carry(first)
 
     def _carry(self, first: int) -> None:
         """Moves the bytes over to the wider counters."""
-        found = np.flatnonzero(self._bytes[first : self._end].any(axis=0))
+        end = self._filled
+        found = np.flatnonzero(self._bytes[first:end].any(axis=0))
         if len(found):
-            self._make_rows(found.astype(np.uint8), self._end)
-            rows = np.searchsorted(self._levels, found)
-            for start in range(first, self._end, _PIECE):
-                piece = slice(start, min(start + _PIECE, self._end))
-                self._carried[rows, piece] += self._bytes[piece, found].T
+            self._make_rows(found.astype(np.uint8), end)
+            columns = np.searchsorted(self._levels, found)
+            for start in range(first, end, _PIECE):
+                piece = slice(start, min(start + _PIECE, end))
+                self._carried[piece, columns] += self._bytes[piece, found]
                 self._bytes[piece] = 0
-        self._most = 0
+        self._most = self._seen = self._touched = self._filled = 0
 
     def _make_rows(self, levels: Bytes, cycles: int) -> None:
         wanted = np.union1d(self._levels, levels)
-        before = self._carried.shape[1]
+        before = len(self._carried)
         if len(wanted) == len(self._levels) and cycles <= before:
             return
-        larger = np.zeros((len(wanted), max(cycles, before)), np.uint32)
-        larger[np.searchsorted(wanted, self._levels), :before] = self._carried
+        larger = np.zeros((max(cycles, before), len(wanted)), np.uint32)
+        larger[:before, np.searchsorted(wanted, self._levels)] = self._carried
         self._levels, self._carried = wanted, larger
