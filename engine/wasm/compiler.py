@@ -45,7 +45,7 @@ def compile_module(plugin: str, wasm: bytes, engine: Engine, settings: Settings)
         ModuleRefused: it is not valid, or takes too much time or memory to compile.
     """
     try:
-        if len(wasm) <= _SMALL:
+        if len(wasm) <= _SMALL or getattr(sys, "frozen", False):  # a bundle has no interpreter to start
             return Module(engine, wasm)
         return Module.deserialize(engine, _compiled_apart(plugin, wasm, settings))
     except WasmtimeError as error:
