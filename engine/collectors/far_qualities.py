@@ -37,7 +37,9 @@ class FarQualityCounts(Kept):
         self._filled = 0  # cycles counted in since the bytes were moved
         self._end = 0
         self._levels: Bytes = np.zeros(0, np.uint8)  # ascending
-        self._carried: npt.NDArray[np.unsignedinteger[Any]] = np.zeros((0, 0), np.uint16)  # a row a level
+        self._carried: npt.NDArray[np.unsignedinteger[Any]] = np.zeros(
+            (0, 0), np.uint16
+        )  # a row a cycle, a column a level
 
     @property
     def nbytes(self) -> int:
@@ -83,10 +85,10 @@ class FarQualityCounts(Kept):
         self._most += other._most
         self._touch(other._filled)
         if len(other._levels):
-            self._make_rows(other._levels, other._carried.shape[1])
+            self._make_rows(other._levels, len(other._carried))
             self._widen(int(other._carried.max(initial=0)))
-            rows = np.searchsorted(self._levels, other._levels)
-            self._carried[rows, : other._carried.shape[1]] += other._carried
+            columns = np.searchsorted(self._levels, other._levels)
+            self._carried[: len(other._carried), columns] += other._carried
 
     def rows(self, first: int, last: int) -> Table:
         """int64 [at most last - first, 96], bases of cycles first .. last - 1 by quality, as far as there is room."""
@@ -118,6 +120,7 @@ class FarQualityCounts(Kept):
         found = np.flatnonzero(self._bytes[first:end].any(axis=0))
         if len(found):
             self._make_rows(found.astype(np.uint8), end)
+            self._widen(_FULL)
             columns = np.searchsorted(self._levels, found)
             for start in range(first, end, _PIECE):
                 piece = slice(start, min(start + _PIECE, end))
@@ -130,6 +133,11 @@ class FarQualityCounts(Kept):
         before = len(self._carried)
         if len(wanted) == len(self._levels) and cycles <= before:
             return
-        larger = np.zeros((max(cycles, before), len(wanted)), np.uint32)
+        larger = np.zeros((max(cycles, before), len(wanted)), self._carried.dtype)
         larger[:before, np.searchsorted(wanted, self._levels)] = self._carried
         self._levels, self._carried = wanted, larger
+
+    def _widen(self, more: int) -> None:
+        """Makes counters wide enough for so much more in each."""
+        if self._carried.dtype == np.uint16 and int(self._carried.max(initial=0)) + more > _NARROW:
+            self._carried = self._carried.astype(np.uint32)
