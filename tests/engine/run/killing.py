@@ -187,6 +187,9 @@ def _written(queue: RunQueue, run_id: int, folder: Path) -> dict[str, bytes]:
     end = queue.snapshot(run_id)
     assert end is not None
     assert end.state is RunState.COMPLETED, end.failure
+    assert end.samples[-1].reads == end.results.basic.reads
+    times = [sample.time for sample in end.samples]
+    assert times == sorted(times)
     assert not list(checkpoints_beside(folder / "runs.sqlite").glob("*/checkpoint*"))
     write_reports([_timeless(end)], folder / "out" / "reports", {Format.JSON, Format.TSV, Format.FASTQC})
     files = [path for path in (folder / "out").rglob("*") if path.is_file() and path.suffix != ".zip"]

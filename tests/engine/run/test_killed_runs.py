@@ -49,6 +49,7 @@ STORED: dict[str, Callable[[bytes], bytes]] = {
 }
 CASES: dict[str, tuple[str, PipelineDefinition | None, tuple[str, ...], int | None]] = {
     "counted": ("gzip", None, (), None),
+    "counted pairs": ("bgzf", None, (), None),
     "copied": ("plain", None, (".fastq.bgz",), None),
     "trimmed plain": ("plain", TRIM, (".fastq",), None),
     "trimmed gzip": ("gzip", TRIM, (".fastq.gz",), None),
@@ -69,7 +70,7 @@ def by() -> Generator[Executioner]:
 def case_of(name: str, folder: Path) -> Case:
     stored, pipeline, endings, split = CASES[name]
     files = []
-    for mate in (1, 2)[: 2 if name == "pairs" else 1]:
+    for mate in (1, 2)[: 2 if name.endswith("pairs") else 1]:
         files.append(folder / f"reads_R{mate}.fastq")
         files[-1].write_bytes(STORED[stored](reads_of(mate, 6000, mate)))
     return Case(files, pipeline, endings, split)
