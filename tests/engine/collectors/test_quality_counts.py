@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.batch import PADDING, ReadBatch
-from engine.collectors import qualities
+from engine.collectors import far_qualities, qualities
 from engine.collectors.base import Table
 from engine.collectors.qualities import BLOCK, QualityCounts
 
@@ -74,6 +74,7 @@ def test_one_long_read_costs_little_memory() -> None:
 @pytest.mark.parametrize("letters", [bytes(range(33, 127)), b"I", b"#I"])
 def test_very_many_long_reads_in_any_order(letters: bytes, near: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(qualities, "NEAR_MOST", near)
+    monkeypatch.setattr(far_qualities, "_NARROW", 500)
     rng = np.random.default_rng(len(letters))
     batches = [batch_of(rng.integers(1, 4000, 150).tolist(), number) for number in range(8)]
     batches += [batch_of([5000] * 600, 9)]
