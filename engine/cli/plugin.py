@@ -32,7 +32,10 @@ def _parser() -> argparse.ArgumentParser:
     new = actions.add_parser("new", help="start a plugin of your own in a new folder")
     new.add_argument("name", metavar="NAME", help="lower case, words joined by '-'")
     new.add_argument(
-        "--language", choices=("c", "python", "rust"), default="c", help="what to write it in (default: c)"
+        "--language",
+        choices=("assemblyscript", "c", "python", "rust"),
+        default="c",
+        help="what to write it in (default: c)",
     )
     new.add_argument("--folder", type=Path, default=Path(), metavar="DIR", help="where to make the folder")
     new.set_defaults(action=_new)

@@ -10,11 +10,11 @@ from engine.wasm.errors import PluginError
 from engine.wasm.manifest import PluginName
 from engine.wasm.plugins.library import shipped_folder
 
-LANGUAGES = ("c", "python", "rust")
+LANGUAGES = ("assemblyscript", "c", "python", "rust")
 """What there are templates for."""
 
-_PAGES = {"c": ("ABI.md",), "python": ("ABI.md", "PYTHON.md"), "rust": ("ABI.md",)}
-_SDK = {"c": ("lanescope.h",), "python": (), "rust": ("lanescope.rs",)}
+_PAGES = {"assemblyscript": ("ABI.md",), "c": ("ABI.md",), "python": ("ABI.md", "PYTHON.md"), "rust": ("ABI.md",)}
+_SDK = {"assemblyscript": ("lanescope.ts",), "c": ("lanescope.h",), "python": (), "rust": ("lanescope.rs",)}
 
 
 def new_plugin(name: str, language: str, parent: Path) -> Path:

@@ -147,7 +147,13 @@ RUST = pytest.param(
 )
 
 
-@pytest.mark.parametrize("language", ["c", "python", RUST])
+ASSEMBLYSCRIPT = pytest.param(
+    "assemblyscript",
+    marks=pytest.mark.skipif(shutil.which("asc") is None, reason="not on this platform: no AssemblyScript compiler"),
+)
+
+
+@pytest.mark.parametrize("language", ["c", "python", RUST, ASSEMBLYSCRIPT])
 def test_templates_build_and_behave(tmp_path: Path, host: Host, language: str) -> None:
     folder = new_plugin("my-filter", language, tmp_path)
     build_plugin(folder)
@@ -156,11 +162,16 @@ def test_templates_build_and_behave(tmp_path: Path, host: Host, language: str) -
     assert not [finding for finding in check_plugin(host, package) if finding.trouble]
 
 
-def test_what_cannot_be_started_or_built(tmp_path: Path) -> None:
+def test_what_cannot_be_started_or_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = new_plugin("my-filter", "c", tmp_path)
     assert {path.name for path in new_plugin("other", "rust", tmp_path).iterdir()} == {
         "ABI.md", "lanescope.rs", "plugin.rs", "plugin.toml"
     }  # fmt: skip
+    typed = new_plugin("typed", "assemblyscript", tmp_path)
+    assert {path.name for path in typed.iterdir()} == {"ABI.md", "lanescope.ts", "plugin.ts", "plugin.toml"}
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(PluginError, match="takes a compiler for AssemblyScript: npm install"):
+        build_plugin(typed)
     for name in ("My Filter", "-x", "a/b", "", "con" * 20):
         with pytest.raises(PluginError, match="cannot be the name of a plugin"):
             new_plugin(name, "c", tmp_path)
