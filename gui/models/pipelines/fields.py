@@ -33,6 +33,8 @@ _KINDS = {
     "object": Kind.GROUP,
 }
 
+_HUGE = 2**31 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -77,11 +79,14 @@ class Field:
     @property
     def hint(self) -> str:
         """The range in words, such as ``0 to 93``, or an empty string."""
-        if self.least is not None and self.most is not None:
-            return f"{self.least:g} to {self.most:g}"
-        if self.least is not None:
-            return f"{self.least:g} or more" if self.least else ""
-        return "" if self.most is None else f"{self.most:g} or less"
+        # What only a computer word limits is no limit to people.
+        least = None if self.least is None or self.least <= -_HUGE else self.least
+        most = None if self.most is None or self.most >= _HUGE else self.most
+        if least is not None and most is not None:
+            return f"{least:g} to {most:g}"
+        if least is not None:
+            return f"{least:g} or more" if least else ""
+        return "" if most is None else f"{most:g} or less"
 
     def empty(self) -> JsonValue:
         """What a new entry begins with: the default, or nothing yet."""

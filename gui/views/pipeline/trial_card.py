@@ -86,8 +86,8 @@ class TrialCard(Card):
             self.motif.setText(motif)
         self._is_of_searches = is_of_searches
         self.motif.setVisible(is_of_searches)
-        for part in (self.file, self.choose):
-            part.setVisible(not is_of_searches)
+        self.file.setVisible(not is_of_searches)
+        self._show_buttons()
         words = (
             "Take a search through the stages" if is_of_searches else "Run the first 10,000 reads through the stages"
         )
@@ -104,7 +104,7 @@ class TrialCard(Card):
         self.choose.setEnabled(not is_going)
         self.start.setEnabled(not is_going)
         self._is_going = is_going
-        self.cancel.setVisible(is_going or not self.preparing.isHidden())
+        self._show_buttons()
         if is_going:
             self.result.setText("Trying a search…" if self._is_of_searches else "Trying the first 10,000 reads…")
             self.result.show()
@@ -114,7 +114,13 @@ class TrialCard(Card):
         self.preparing.setText(words)
         self.preparing.setVisible(bool(words))
         self.result.setVisible(not words and bool(self.result.text()))
-        self.cancel.setVisible(bool(words) or self._is_going)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        """Cancel takes the place of choosing: there is no room for both in a small window."""
+        is_busy = self._is_going or not self.preparing.isHidden()
+        self.cancel.setVisible(is_busy)
+        self.choose.setVisible(not is_busy and not self._is_of_searches)
 
     def show_result(self, trial: Trial | SearchTrial | None, *, is_outdated: bool) -> None:
         """Show what came out, or what to do where nothing has been tried."""

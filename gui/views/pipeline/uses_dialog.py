@@ -258,6 +258,7 @@ class UsesDialog(QDialog):
         foot.setSpacing(SPACE)
         foot.addWidget(PlainLabel("Add", muted=True))
         for button in (self.add_folder, self.add_watched, self.add_sample):
+            button.setAccessibleName(f"Add: {button.text()}")
             foot.addWidget(button)
         foot.addStretch(1)
         foot.addWidget(self.remove)
