@@ -157,7 +157,8 @@ class Crew:
             self._reading.close()
         self.intake.stop()
         self.devices.turns.end()
-        self._tallies[0].give_up()
+        for tally in self._tallies[:1]:
+            tally.give_up()
 
     def join(self) -> None:
         """Waits until every thread has ended."""
@@ -165,11 +166,12 @@ class Crew:
             if thread.ident is not None:
                 thread.join()
 
-    def counted(self, patience: float = math.inf) -> AllCounted | None:
+    def counted(self, patience: float = math.inf, *, final: bool = False) -> AllCounted | None:
         """What all workers have counted so far, merged.
 
         Args:
             patience: seconds to wait for all to end their batches; ``None`` is returned where one takes longer.
+            final: nobody will ask again, so that workers need not keep it; after all have ended.
         """
         total: Tally | None = None
         processed, give_up = [], time.monotonic() + patience
@@ -178,6 +180,9 @@ class Crew:
             if part is None:
                 return None
             processed.append(part.processed)
+            if final:
+                self._tallies = []
+                worker.let_go()
             # One after the other: of reads of a million bases, each copy takes hundreds of megabytes.
             if total is None:
                 total = part.tally

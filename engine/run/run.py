@@ -210,7 +210,7 @@ class Run:
             finally:
                 crew.join()
             self._samples.end(self._sample(crew))
-            self._take_results(crew.counted(), processing, final=True)
+            self._take_results(crew.counted(final=True), processing, final=True)
             if crew.error is None and self._may_finish():
                 if crew.has_lost_batches and not processing.is_empty:
                     raise RuntimeError("a worker ended before its time")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from engine.batch import ReadBatch
 from engine.collectors.batch_spread import BatchSpread
+from engine.collectors.collector_set import CollectorSet
 from engine.collectors.tally import Tally
 from engine.devices.turns import Turns
 from engine.flow.gate import Gate, Stopped
@@ -177,6 +178,10 @@ class Worker:
             finally:
                 self._counting.release()
         return self._at_mark
+
+    def let_go(self) -> None:
+        """Keeps nothing of what it has counted."""
+        self._tally = Tally(CollectorSet())
 
     def forget_mark(self) -> None:
         """Lets go of what was kept for `at_mark`."""
