@@ -11,23 +11,32 @@ from typing import Any
 import pytest
 import tomli_w
 
+from engine.home import find_home
+from engine.pipeline.cancellation import Cancellation, ExecutionCancelled
+from engine.pipeline.definition import FailurePolicy
+from engine.pipeline.plan import PluginPlan, user_plugin
+from engine.pipeline.policies import NEVER, Rules
 from engine.wasm.components.building import BUILDING, build_component
 from engine.wasm.components.host import ComponentHost
+from engine.wasm.components.stage import ComponentPlugin
 from engine.wasm.errors import GuestCancelled, PluginError
 from engine.wasm.host import Host
 from engine.wasm.limits import Watch
 from engine.wasm.plugins.build import SLOWER, build_plugin
 from engine.wasm.plugins.conformance import check_plugin
+from engine.wasm.plugins.library import PluginLibrary
 from engine.wasm.plugins.package import read_package
 from engine.wasm.private_files import PrivateFiles
 from tests.conftest import REPOSITORY
 from tests.engine.wasm.components.sources import READS, READS_MANIFEST
-from tests.guests import manifest_for
+from tests.guests import batch_of, manifest_for, reads_in
+from tests.naive_parser import Read
 
 ONE_OF_TWO = """
 import sys, time
 from pathlib import Path
 from engine.wasm.components.host import ComponentHost
+from engine.wasm.components.stage import ComponentPlugin
 from engine.wasm.private_files import PrivateFiles
 folder, log = Path(sys.argv[1]), Path(sys.argv[2])
 def make():
@@ -177,3 +186,32 @@ def test_who_waits_can_be_called_off(tmp_path: Path) -> None:
         host.kept(PrivateFiles(host.folder, ".wasm", 5), "other", lambda: b"", stop)
     done.set()
     first.join()
+
+
+def test_installed_it_is_a_stage_of_pipelines(
+    tmp_path: Path, components: ComponentHost, reads_component: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.wasm.plugins.opening.application_components", lambda: components)
+    folder = plugin_folder(tmp_path / "guest", READS)
+    build_plugin(folder, components=components)
+    PluginLibrary(find_home()).install(folder)
+    reads = [Read(b"one", b"ACGT", b"FFFF"), Read(b"two", b"GGCCA", b"##F##")]
+    rules = Rules("guest", "guest", "guest", FailurePolicy(), NEVER)
+
+    plugin = user_plugin("guest", {})
+    assert isinstance(plugin, ComponentPlugin)
+    step = PluginPlan(rules, plugin).build({}, Cancellation())
+    kept = step.process(batch_of(reads), NEVER)
+    step.close()
+    assert reads_in(kept) == reads[1:]
+
+    endless = user_plugin("guest", {"what": "filter spin"})
+    assert isinstance(endless, ComponentPlugin)
+    cancellation = Cancellation()
+    step = PluginPlan(rules, endless).build({}, cancellation)
+    timer = threading.Timer(0.2, cancellation.cancel)
+    timer.start()
+    with pytest.raises(ExecutionCancelled):
+        step.process(batch_of(reads), NEVER)
+    step.close()
+    timer.join()
