@@ -18,6 +18,9 @@ _LETTER = 6.2
 
 _LONGEST = 100
 
+_FOREIGN = re.compile("[\u0590-\u1dff\u2e80-\ud7ff\uf900-\ufaff\U00010000-\U0010ffff]")
+"""Letters that the font that comes along does not have; Latin, Greek and Cyrillic ones it has."""
+
 
 def figure_svg(plot: Plot, name: str) -> str:
     """The plot as an SVG document in the colours of paper.
@@ -50,7 +53,7 @@ def figure_svg(plot: Plot, name: str) -> str:
 
 
 def figure_png(svg: str, scale: float = 1.0) -> bytes:
-    """A figure as a PNG image; needs no display and no fonts but Lanescope's own.
+    """A figure as a PNG image; needs no display, and no fonts but Lanescope's own where names are Latin.
 
     Args:
         svg: what `figure_svg` gives.
@@ -59,7 +62,11 @@ def figure_png(svg: str, scale: float = 1.0) -> bytes:
     with as_file(files("resources").joinpath("fonts")) as folder:
         fonts = [str(folder / f"Inter-{weight}.ttf") for weight in ("Regular", "SemiBold")]
         return resvg_py.svg_to_bytes(
-            svg_string=svg, zoom=scale, skip_system_fonts=True, font_files=fonts, font_family="Inter"
+            svg_string=svg,
+            zoom=scale,
+            skip_system_fonts=_FOREIGN.search(svg) is None,
+            font_files=fonts,
+            font_family="Inter",
         )
 
 

@@ -74,6 +74,11 @@ def test_images_are_as_large_as_asked_and_have_their_letters() -> None:
     assert zlib.crc32(once) == zlib.crc32(figure_png(svg))
 
 
+def test_names_in_any_script_are_drawn_if_the_machine_can() -> None:
+    plot = Plot("m", "Title", "x", "y", (1.0, 2.0), ("1", "2"), (Series("s", "line-1", (1, 2)),))
+    assert size(figure_png(figure_svg(plot, "\u8aad\u307f.fastq \U0001f9ec")))[0] == 720
+
+
 def test_files(tmp_path: Path) -> None:
     run = ran(SAMPLES / "illumina_single.fastq.gz")
     both = {path.name for path in write_reports([run], tmp_path, [Format.SVG, Format.PNG], scale=0.5)}
