@@ -17,6 +17,9 @@ _GAIN = 0.04
 _CLEAR = 0.15
 """A gain above this is believed at once; a smaller one is only after a look at how it is without the step."""
 
+_MOST_RECHECKS = 3
+"""Looks at how good the best really is, on a machine that other programs use too."""
+
 _OTHER = 0.4
 """Share by which the rate has to differ from what it was, for some time, before all is looked at anew."""
 
@@ -41,8 +44,9 @@ class Optimizer:
     """Moves workers, bytes of a batch and bytes under way, within bounds, by what readings of the load say.
 
     It tries one step, looks whether the rate rises by more than chance, and takes it back otherwise. No setting that
-    was tried and left is ever tried again, so that it cannot go to and fro; when nothing promising is left it rests.
-    Where the load changes for good it begins anew, after a wait that doubles each time. It has no clock: time is what
+    was tried and left is tried again, so that it cannot go to and fro; when nothing promising is left it rests. Only
+    where what it was compared with turns out to have been luck then, it looks once more, a few times at most. Where
+    the load changes for good it begins anew, after a wait that doubles each time. It has no clock: time is what
     readings say.
 
     Args:
@@ -68,6 +72,8 @@ class Optimizer:
         self._last: Step | None = None
         self._seen: set[Setting] = {setting}
         self._is_settled = False
+        self._is_rechecking = False
+        self._rechecks = 0
         self._strange = 0
         self._decisions: deque[Decision] = deque(maxlen=_KEPT)
         self._made = 0
@@ -87,12 +93,12 @@ class Optimizer:
         """Goes back to what was best so far, and stays there."""
         self.is_frozen = True
         self._go(self._best)
-        self._trial = None
+        self._trial, self._is_rechecking = None, False
 
     def thaw(self) -> None:
         """Goes on after `freeze`."""
         self.is_frozen = False
-        self._base = None
+        self._base, self._is_settled = None, False
         self._profiler.restart()
 
     def skip(self) -> None:
@@ -109,6 +115,8 @@ class Optimizer:
         if load is not None and load.batches:
             if self._is_settled:
                 self._watch(now.time, load)
+            elif self._is_rechecking:
+                self._recheck(now.time, load)
             elif self._trial is None:
                 self._base = load
                 self._try_next(now.time)
@@ -155,6 +163,25 @@ class Optimizer:
             self._note(time, Verdict.TRIED, step.knob, self._best, setting, reason)
             self._go(setting)
             return
+        if self._rechecks < _MOST_RECHECKS:
+            self._is_rechecking = True
+            self._profiler.restart()
+            return
+        self._settle(time)
+
+    def _recheck(self, time: float, load: Load) -> None:
+        """Steps that were judged by a rate that was good luck are tried once more."""
+        assert self._base is not None  # noqa: S101 - measured before anything is tried
+        self._is_rechecking = False
+        self._rechecks += 1
+        if load.rate >= self._base.rate * (1 - max(_CLEAR, 2 * margin(load, _GAIN))):
+            self._settle(time)
+            return
+        self._base, self._last, self._seen = load, None, {self._best}
+        self._try_next(time)
+
+    def _settle(self, time: float) -> None:
+        assert self._base is not None  # noqa: S101 - measured before anything is tried
         self._is_settled, self._strange = True, 0
         self._note(time, Verdict.SETTLED, None, self._best, self._best, f"{_speed(self._base)}; {_limit(self._base)}")
 
@@ -164,7 +191,7 @@ class Optimizer:
         is_strange = abs(load.rate / self._base.rate - 1) > max(_OTHER, 2 * margin(load, _GAIN))
         self._strange = self._strange + 1 if is_strange else 0
         if self._strange >= _STRANGE:
-            self._is_settled = False
+            self._is_settled, self._rechecks = False, 0
             self._base, self._last, self._seen = None, None, {self._best}
             self._quiet_until = time + self._rest
             self._rest *= 2
@@ -179,7 +206,8 @@ class Optimizer:
         knob = Knob.IN_FLIGHT if moved.in_flight_bytes != self._best.in_flight_bytes else Knob.BATCH
         reason = f"{100 * now.memory:.0f} % of the memory is taken"
         self._note(now.time, Verdict.FORCED, knob, self._best, moved, reason)
-        self._best, self._trial, self._base, self._is_settled = moved, None, None, False
+        self._best, self._trial, self._base = moved, None, None
+        self._is_settled = self._is_rechecking = False
         self._seen.add(moved)
         self._quiet_until = now.time + self._patience
         self._go(moved)

@@ -125,6 +125,33 @@ def test_frozen_it_goes_back_to_the_best_and_stays() -> None:
     assert len(run.moves) > made
 
 
+def test_thawed_after_it_had_settled_it_looks_again() -> None:
+    run = simulated(TRIMMING, usual(TRIMMING), 2)
+    run.run(30)
+    run.optimizer.freeze()
+    run.run(5)
+    run.optimizer.thaw()
+    run.run(30)
+    settled = [each for each in run.optimizer.tuning.decisions if each.verdict is Verdict.SETTLED]
+    assert len(settled) == 2
+
+
+@WORKLOADS
+def test_on_a_machine_that_others_use_it_still_comes_near_and_to_rest(workload: Workload) -> None:
+    """All goes at a third to the whole of its speed, for moments of very different length."""
+    near = 0
+    for seed in range(10):
+        run = simulated(workload, poor(workload), seed)
+        chance = np.random.default_rng(seed)
+        while run.time < 40:
+            share = float(chance.uniform(0.3, 1))
+            run.workload = replace(workload, reading=workload.reading * share, working=workload.working * share)
+            run.run(float(chance.uniform(0.2, 2)))
+        near += workload.speed(run.optimizer.setting) >= 0.85 * best_speed(workload, bounds_for(workload))
+        assert len(run.moves) < 100
+    assert near >= 8
+
+
 def test_another_load_for_good_is_looked_at_anew_and_a_restless_one_ever_less_often() -> None:
     run = simulated(PLUGIN, poor(PLUGIN), 3)
     run.run(60)
