@@ -6,8 +6,6 @@ import re
 from functools import cache
 from importlib.resources import as_file, files
 
-import resvg_py
-
 from engine.report.html_elements import Html, element
 from engine.report.plots import Plot
 from engine.report.plots_svg import HEIGHT, LEFT, TOP, WIDTH, LegendEntry, legend_entries, legend_mark, plot_parts
@@ -59,6 +57,8 @@ def figure_png(svg: str, scale: float = 1.0) -> bytes:
         svg: what `figure_svg` gives.
         scale: pixels a unit of the drawing, above 0; 2 for dense screens and for print.
     """
+    import resvg_py  # where it is needed: reports without images do without
+
     with as_file(files("resources").joinpath("fonts")) as folder:
         fonts = [str(folder / f"Inter-{weight}.ttf") for weight in ("Regular", "SemiBold")]
         return resvg_py.svg_to_bytes(
