@@ -61,14 +61,16 @@ class CollectorSet:
     ) -> None:
         options = options or CollectorOptions()
         tile_field, sums = tile_field or TileField(), QualitySums()
+        # In the order in which they count. A batch has to come from memory to whoever looks at it first: least is lost
+        # where that one has so much to work out meanwhile as these two, the first for qualities, the second for bases.
+        self.read_qualities = ReadQualities(sums)
+        self.adapters = AdapterHits(options.adapters)
         self.lengths = LengthCounts()
         self.bases = BaseCounts()
         self.qualities = QualityCounts()
-        self.read_qualities = ReadQualities(sums)
         self.read_errors = ReadErrors(sums)
         self.gc = GcClaims()
         self.keys = SequenceKeys(ledger)
-        self.adapters = AdapterHits(options.adapters)
         self.tiles = TileQualities(tile_field)
         self.tile_yield = TileYield(tile_field, sums)
         self.nanopore = NanoporeYield(nanopore_names, sums)
