@@ -21,14 +21,12 @@ from engine.wasm.epochs import ask_at_every_tick
 from engine.wasm.errors import (
     GuestCancelled,
     GuestTimeout,
-    GuestTrap,
     ModuleRefused,
     OutputRefused,
-    PluginError,
 )
 from engine.wasm.functions import GuestAbort, calls
 from engine.wasm.limits import Limits, Watch
-from engine.wasm.traps import first_line, frames_of, trapped
+from engine.wasm.traps import first_line, frames_of, passed_on, trapped
 
 if TYPE_CHECKING:
     from engine.wasm.program import Program
@@ -351,7 +349,7 @@ class _Running:
         if not guest._depth:
             guest.close()
         if by_host is not None and guest._stopped is None:
-            raise _passed_on(by_host, guest, self._export, error)
+            raise passed_on(by_host, guest.plugin, self._export, error)
         raise self._error(error) from error
 
     def _error(self, error: BaseException | None) -> BaseException:
@@ -364,13 +362,3 @@ class _Running:
         if isinstance(error, WasmtimeError):
             return ModuleRefused(f"{guest.plugin}: {self._export} failed: {first_line(error)}.", plugin=guest.plugin)
         return error or RuntimeError("a call ended without a reason")
-
-
-def _passed_on(by_host: BaseException, guest: Guest, export: str, error: BaseException) -> BaseException:
-    """What a host function raised, as it is where the user can make sense of it."""
-    if isinstance(by_host, PluginError) or not isinstance(by_host, Exception):
-        return by_host
-    words = str(by_host) if isinstance(by_host, GuestAbort) else f"a function of the host failed: {by_host}"
-    trap = GuestTrap(words, plugin=guest.plugin, export=export, frames=frames_of(error))
-    trap.__cause__ = by_host
-    return trap

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from wasmtime import Frame, Trap, TrapCode, WasmtimeError
 from wasmtime import _ffi as ffi
 
-from engine.wasm.errors import GuestFrame, GuestTrap
+from engine.wasm.errors import GuestFrame, GuestTrap, OutputRefused, PluginError
+from engine.wasm.functions import GuestAbort
 
 _WORDS = {
     TrapCode.STACK_OVERFLOW: "it called itself too deeply and used up its stack",
@@ -34,6 +35,28 @@ def trapped(trap: Trap, plugin: str, export: str) -> GuestTrap:
     words = first_line(trap.message) if code is None else _WORDS.get(code) or code.name.lower().replace("_", " ")
     name = "" if code is None else code.name
     return GuestTrap(words, plugin=plugin, export=export, code=name, frames=frames_of(trap))
+
+
+def passed_on(by_host: BaseException, plugin: str, export: str, error: BaseException) -> BaseException:
+    """What a host function raised, as it is where the user can make sense of it.
+
+    Args:
+        by_host: what it raised.
+        plugin: whose guest called it.
+        export: what the guest was called for.
+        error: how the guest's call ended because of it.
+    """
+    if isinstance(by_host, OutputRefused):
+        where = " < ".join(map(str, frames_of(error)[:4])) or "its start"
+        told = OutputRefused(f"{str(by_host).rstrip('.')}; {export} asked for it, in {where}.", plugin=plugin)
+        told.__cause__ = by_host
+        return told
+    if isinstance(by_host, PluginError) or not isinstance(by_host, Exception):
+        return by_host
+    words = str(by_host) if isinstance(by_host, GuestAbort) else f"a function of the host failed: {by_host}"
+    trap = GuestTrap(words, plugin=plugin, export=export, frames=frames_of(error))
+    trap.__cause__ = by_host
+    return trap
 
 
 def frames_of(error: BaseException | None) -> tuple[GuestFrame, ...]:
