@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import stat
+import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -48,6 +49,7 @@ class Checkpointer:
         self._pipeline: State | None = None
         self._due = time.monotonic() + interval
         self._is_waiting = False
+        self._writing = threading.Thread()
         self.warnings: tuple[str, ...] = ()
 
     def look_at(self, run: RunSnapshot) -> None:
@@ -75,7 +77,7 @@ class Checkpointer:
             crew: at work.
             elapsed: seconds of work so far.
         """
-        if self._identities is None:
+        if self._identities is None or self._writing.is_alive():
             return
         now = time.monotonic()
         if not self._is_waiting:
@@ -88,8 +90,25 @@ class Checkpointer:
             return
         self._is_waiting = False
         inputs = [each.text() for each in self._identities]
-        self._write(done, {"elapsed": elapsed, "inputs": inputs, "pipeline": self._pipeline})
-        self._due = time.monotonic() + max(self._interval, (time.monotonic() - now) / _COST)
+        about: dict[str, Value] = {"elapsed": elapsed, "inputs": inputs, "pipeline": self._pipeline}
+        # A slow disk must not keep anybody from seeing how the run goes.
+        self._writing = threading.Thread(target=self._live, args=(done, about, now), name="lanescope checkpoint")
+        self._writing.start()
+
+    def wait(self) -> None:
+        """Returns when nothing is being written any more."""
+        if self._writing.ident is not None:
+            self._writing.join()
+
+    def _live(self, done: AtMark, about: dict[str, Value], began: float) -> None:
+        try:
+            self._write(done, about)
+        except Exception:
+            # A defect of checkpoints must not cost the run.
+            _log.exception("a checkpoint could not be taken")
+            self._tell("No checkpoint can be taken: Lanescope has a defect, which the log tells.")
+        now = time.monotonic()
+        self._due = now + max(self._interval, (now - began) / _COST)
 
     def _write(self, done: AtMark, about: dict[str, Value]) -> None:
         # Kept here until it is on the disk: it is told only once what is new.

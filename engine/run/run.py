@@ -209,6 +209,8 @@ class Run:
                 raise
             finally:
                 crew.join()
+                if self._checkpointer is not None:
+                    self._checkpointer.wait()
             self._samples.end(self._sample(crew))
             self._take_results(crew.counted(final=True), processing, final=True)
             if crew.error is None and self._may_finish():
