@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.batch import ReadBatch
 from engine.collectors.tally import Tally
-from engine.devices.driver import CapReached, Driver, Event
+from engine.devices.driver import CapReached, DeviceHung, Driver, Event
 from engine.devices.lane import Lane, Spell
 from engine.devices.staging import sides
 from engine.devices.twins import Twin
@@ -115,7 +115,10 @@ class DeviceCounter:
         try:
             if not lane.takes(batch):
                 return False
-            if lane.is_full:
+            if lane.grows_for(batch):
+                for each in self._lanes:  # or giving memory back would wait for them, for ever if the device hangs
+                    self._settle(each)
+            elif lane.is_full:
                 self._settle(lane)
             lane.put(batch)
             if lane.is_full:
@@ -152,12 +155,15 @@ class DeviceCounter:
     def give_up(self, into: Tally) -> None:
         """After a failure: merges what is certain, and counts on the CPU what is not."""
         self.take(into)
+        self._recount(into)
+        self._release()
+
+    def _recount(self, into: Tally) -> None:
         lost, self._lost = self._lost, []
         for batch in lost:
             for side, collectors in zip(sides(batch), (into.reads, into.mates), strict=False):
                 if collectors is not None:
                     collectors.add_to(side, self.collectors)
-        self._release()
 
     def close(self) -> None:
         """Gives the device's memory back, after all has been taken."""
@@ -191,11 +197,13 @@ class DeviceCounter:
             lane.held.clear()
 
     def _release(self) -> None:
-        self._lanes = []
+        self._driver.release(self._lanes)
 
 
 def _in_words(error: Exception) -> str:
     if isinstance(error, (CapReached, MemoryError)) or _OUT_OF_MEMORY in str(error):
         return "its memory is full"
+    if isinstance(error, DeviceHung):
+        return str(error)
     lines = str(error).strip().splitlines()
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import weakref
 from typing import Any, Protocol
@@ -10,6 +11,20 @@ import numpy as np
 
 from engine.batch import Bytes
 from engine.devices.discovery import is_simulated
+
+_log = logging.getLogger(__name__)
+
+PATIENCE = 60.0
+"""Seconds that a device may take over a few batches, which take it milliseconds, before it is given up."""
+
+_OFTEN = 1e-4
+_RARELY = 5e-3
+
+_hung: set[int] = set()
+"""Numbers of devices that were given up so; they may be at it for as long as this process lives."""
+
+_held_back: list[Any] = []
+"""What keeps Numba from freeing their memory, for as long: it would wait for them, and they may still write there."""
 
 
 class DeviceArray(Protocol):
@@ -37,8 +52,8 @@ class Event(Protocol):
         """Sets it behind what has been put into the stream so far."""
         ...
 
-    def synchronize(self) -> None:
-        """Waits until the stream has come to it.
+    def query(self) -> bool:
+        """Whether the stream has come to it.
 
         Raises:
             Exception: the device failed at anything before it.
@@ -50,12 +65,17 @@ class CapReached(Exception):
     """More memory of the device was asked for than a run may hold."""
 
 
+class DeviceHung(Exception):
+    """A device that neither ends its work nor fails."""
+
+
 class Driver:
     """One GPU; used by one thread, between `open` and `close`.
 
     Attributes:
         held: bytes of the device's memory that are held now.
         most_held: the most that were.
+        patience: seconds that `wait` waits.
 
     Args:
         number: of the device.
@@ -67,6 +87,8 @@ class Driver:
         self._number = number
         self._cap = cap
         self._context: Any = None
+        self._pending: tuple[Any, ...] = ()
+        self.patience = PATIENCE
         self.held = 0
         self.most_held = 0
 
@@ -74,22 +96,75 @@ class Driver:
         """Makes the device the one that this thread works with.
 
         Raises:
+            DeviceHung: it did before, in this process.
             Exception: the device cannot be used.
         """
+        if self._number in _hung:
+            raise DeviceHung("it hung before, and is left alone until Lanescope is started anew")
+        self._enter()
+
+    def _enter(self) -> None:
         self._cuda = _imported()
         context = self._cuda.gpus[self._number]
         context.__enter__()
         self._context = context
+        current = self._cuda.current_context()
+        self._pending = (current.memory_manager.deallocations, current.deallocations)
 
     def close(self) -> None:
-        """Gives the memory back, of which the caller has let go; harmless when it was never opened, or is gone."""
+        """Lets go of the device; harmless when it was never opened, or is gone.
+
+        Raises:
+            Exception: it is, and says so.
+        """
         context, self._context = self._context, None
-        if context is None:
-            return
-        try:
-            self._cuda.current_context().memory_manager.deallocations.clear()
-        finally:
+        if context is not None:
             context.__exit__(None, None, None)
+
+    def release(self, holders: list[Any]) -> None:
+        """Empties a list, and gives the memory back that what was in it held alone.
+
+        Numba frees from finalizers, which can only print what a device that has failed says to that. So it is kept from
+        freeing meanwhile, and then asked to.
+        """
+        if self._context is None:
+            holders.clear()
+            return
+        with self._cuda.defer_cleanup():
+            holders.clear()
+        self._free()
+
+    def _free(self) -> None:
+        for pending in self._pending:
+            # Each time one is taken off at least. They are not freed while any run defers that, or where it hung.
+            while len(pending) and not pending.is_disabled:
+                try:
+                    pending.clear()
+                except Exception:
+                    _log.debug("a device that has failed frees nothing", exc_info=True)
+
+    def wait(self, event: Event) -> None:
+        """Returns when a stream has come to an event.
+
+        It is asked again and again: the driver's own waiting ends with the kernels before it, and so perhaps never.
+
+        Raises:
+            DeviceHung: it did not in all the time it was given.
+            Exception: the device failed.
+        """
+        began = time.monotonic()
+        while not event.query():
+            waited = time.monotonic() - began
+            if waited >= self.patience:
+                self._leave_alone()
+                raise DeviceHung(f"it has not ended its work for {self.patience:.0f} seconds")
+            time.sleep(min(max(waited / 10, _OFTEN), _RARELY))
+
+    def _leave_alone(self) -> None:
+        _hung.add(self._number)
+        deferring = self._cuda.defer_cleanup()
+        deferring.__enter__()
+        _held_back.append(deferring)
 
     def allocate(self, size: int) -> DeviceArray:
         """uint8 [size] in the device's memory, with anything in it; held until nobody refers to it any more.
@@ -157,15 +232,14 @@ class _HostEvent:
     def record(self, _stream: Any) -> None:
         self.time = time.perf_counter()
 
-    def synchronize(self) -> None:
-        return
+    def query(self) -> bool:
+        return True
 
 
 class SimulatedDriver(Driver):
     """Numba's simulator, which has one device that stands for any number of them."""
 
-    def open(self) -> None:
-        """See `Driver.open`."""
+    def _enter(self) -> None:
         self._cuda = _imported()
         self._context = self._cuda.gpus[0]
 

@@ -95,6 +95,10 @@ class Lane:
         size = self._n_sides * table_bytes(self._shapes(self._larger(longest)))
         return self._driver.has_room(size - sum(tables.size for tables in self._tables))
 
+    def grows_for(self, batch: ReadBatch) -> bool:
+        """Whether larger tables are made for it, and these given back."""
+        return _longest(batch) > self._cycles
+
     def put(self, batch: ReadBatch) -> None:
         """Copies a batch, and has it counted when the device comes to it; it is held from the first moment on.
 
@@ -110,8 +114,7 @@ class Lane:
         began.record(self._stream)
         self._driver.upload(slot[: laid_out.size], self._memory[: laid_out.size], self._stream)
         copied.record(self._stream)
-        for tables, reads in zip(self._tables, on_device(staged, laid_out, self._memory), strict=True):
-            views = {**self._constants, **tables.on_device}
+        for views, reads in zip(self._views, on_device(staged, laid_out, self._memory), strict=True):
             for twin in self._twins:
                 twin.count(reads, views, self._scratch, self._stream)
         counted.record(self._stream)
@@ -131,7 +134,7 @@ class Lane:
         self.send()
         if self._end is None:
             return
-        self._end.synchronize()
+        self._driver.wait(self._end)
         self.spells += [Spell(*(self._driver.seconds(self._zero, event) for event in each)) for each in self._events]
         for tables in self._tables:
             tables.arrived()

@@ -114,7 +114,7 @@ def constants_on_device(
     driver.upload(host, memory, stream)
     sent = driver.event()
     sent.record(stream)
-    sent.synchronize()
+    driver.wait(sent)
     views = {
         name: memory[starts[name] : starts[name] + array.nbytes].view(array.dtype).reshape(*array.shape)
         for name, array in arrays.items()

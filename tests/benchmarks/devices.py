@@ -132,7 +132,7 @@ def upload_only(work: Work) -> float:
         for _ in range(-(-work.text_bytes // size)):
             driver.upload(host, device, stream)
         last.record(stream)
-        last.synchronize()
+        driver.wait(last)
         return driver.seconds(first, last)
     finally:
         driver.close()

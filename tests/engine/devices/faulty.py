@@ -33,6 +33,7 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
         gone_at: upload at which the device is gone, and nothing works from then on.
         gone_at_download: download at which it is.
         is_gone: it is from the beginning.
+        hangs_at: upload from which on nothing ends any more in its stream.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
         gone_at: int = 0,
         gone_at_download: int = 0,
         is_gone: bool = False,
+        hangs_at: int = 0,
     ) -> None:
         super().__init__(number, cap)
         self.uploads = 0
@@ -52,6 +54,10 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
         self._no_memory_at = no_memory_at
         self._gone_at = gone_at
         self._gone_at_download = gone_at_download
+        self._hangs_at = hangs_at
+        self.hanging: Any = self  # no stream
+        if hangs_at:
+            self.patience = 0.01
 
     def open(self) -> None:
         self.check()
@@ -70,6 +76,8 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
         self.uploads += 1
         if self.uploads == self._no_memory_at:
             raise RuntimeError(OUT_OF_MEMORY)
+        if self.uploads == self._hangs_at:
+            self.hanging = stream
         if self.uploads == self._gone_at:
             self.is_gone = True
         self.check()
@@ -95,12 +103,14 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
 class _GoneEvent:
     def __init__(self, driver: FaultyDriver, event: Event) -> None:
         self._driver = driver
+        self._stream: Any = None
         self.event = event
 
     def record(self, stream: Any) -> None:
         self._driver.check()
+        self._stream = stream
         self.event.record(stream)
 
-    def synchronize(self) -> None:
+    def query(self) -> bool:
         self._driver.check()
-        self.event.synchronize()
+        return self._stream is not self._driver.hanging and self.event.query()

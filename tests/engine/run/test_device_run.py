@@ -84,6 +84,8 @@ def drivers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[FaultyDriver]
             return opened[-1]
 
         monkeypatch.setattr(device_team, "driver_of", driver)
+        monkeypatch.setattr("engine.devices.driver._hung", set())
+        monkeypatch.setattr("engine.devices.driver._held_back", [])
         return opened
 
     return make
@@ -136,6 +138,7 @@ def test_workers_on_the_cpu_and_devices_share_one_queue(reads: Path, monkeypatch
         ({"gone_at": 6}, "CUDA_ERROR_UNKNOWN"),
         ({"gone_at_download": 2}, "CUDA_ERROR_UNKNOWN"),
         ({"is_gone": True}, "CUDA_ERROR_UNKNOWN"),
+        ({"hangs_at": 4}, "it has not ended its work"),
     ],
 )
 @pytest.mark.usefixtures("few_twins")
