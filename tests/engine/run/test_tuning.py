@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import itertools
+import threading
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import cycle, pairwise
@@ -11,9 +13,12 @@ from typing import Any
 
 import pytest
 
+from engine.batch import ReadBatch
+from engine.collectors.tally import Tally
 from engine.pipeline.definition import PipelineDefinition, StageDefinition
 from engine.pipeline.plan import resolve
 from engine.run import run as run_module
+from engine.run.crew import Crew
 from engine.run.run import Run
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
@@ -59,6 +64,32 @@ def reads(tmp_path: Path, sample: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def watched_closely(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever watches a run looks at it, and moves what is to be moved, while any batch is worked on."""
+    monkeypatch.setattr(run_module, "_INTERVAL", 0.001)
+    monkeypatch.setattr(run_module, "_PATIENCE", 0.001)
+    add, sample_loads = Tally.add, Crew.sample_loads
+    looked = threading.Condition()
+    looks = itertools.count(1)
+    last = [0]
+
+    def look(crew: Crew) -> None:
+        sample_loads(crew)
+        with looked:
+            last[0] = next(looks)
+            looked.notify_all()
+
+    def add_when_looked_at(tally: Tally, batch: ReadBatch) -> None:
+        with looked:
+            wanted = last[0] + 2  # the first of these may have begun before
+            assert looked.wait_for(lambda: last[0] >= wanted, 30)
+        add(tally, batch)
+
+    monkeypatch.setattr(Crew, "sample_loads", look)
+    monkeypatch.setattr(Tally, "add", add_when_looked_at)
+
+
 class Restless(Optimizer):
     """Moves everything all the time, which the real one never does."""
 
@@ -71,14 +102,13 @@ class Restless(Optimizer):
 
 @pytest.mark.parametrize("ending", ["fastq", "fastq.gz"])
 def test_results_and_files_are_the_same_whatever_is_moved(
-    ending: str, tmp_path: Path, reads: Path, monkeypatch: pytest.MonkeyPatch
+    ending: str, tmp_path: Path, reads: Path, watched_closely: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usual = a_run(reads, tmp_path / f"usual.{ending}", tuning=False).execute()
     sizes = [MIB, 1 << 16, 2 * MIB, 300_000] if ending == "fastq" else [4 * MIB]
     moved: list[Setting] = [Setting(1 + n % 4, sizes[n % len(sizes)], (5 + n % 7) * 4 * MIB) for n in range(28)]
     monkeypatch.setattr(Restless, "settings", cycle(moved), raising=False)
     monkeypatch.setattr("engine.run.tuning.Optimizer", Restless)
-    monkeypatch.setattr(run_module, "_INTERVAL", 0.002)
     restless = a_run(reads, tmp_path / f"restless.{ending}", tuning=True).execute()
     assert (usual.state, restless.state) == (RunState.COMPLETED, RunState.COMPLETED)
     assert restless.tuning is not None
@@ -112,11 +142,10 @@ class Script(Optimizer):
         return super().observe(now)
 
 
-def test_readings_add_up(reads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_readings_add_up(reads: Path, watched_closely: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Script, "seen", [], raising=False)
     monkeypatch.setattr("engine.run.tuning.Optimizer", Script)
-    monkeypatch.setattr(run_module, "_INTERVAL", 0.002)
-    end = a_run(reads, None, tuning=True, batch_bytes=100_000).execute()
+    end = a_run(reads, None, tuning=True, batch_bytes=1_000_000).execute()
     seen = Script.seen
     assert len(seen) > 3
     for before, after in pairwise(seen):
@@ -140,8 +169,7 @@ def test_frozen_from_the_start_nothing_is_moved(reads: Path) -> None:
     assert not [each for each in end.tuning.decisions if each.verdict is Verdict.TRIED]
 
 
-def test_a_run_can_be_frozen_and_thawed_while_it_goes(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_module, "_INTERVAL", 0.002)
+def test_a_run_can_be_frozen_and_thawed_while_it_goes(reads: Path, watched_closely: None) -> None:
     seen: list[bool] = []
 
     def freeze(snapshot: RunSnapshot) -> None:
@@ -149,7 +177,7 @@ def test_a_run_can_be_frozen_and_thawed_while_it_goes(large: Path, monkeypatch: 
             seen.append(snapshot.tuning.is_frozen)
             run.freeze_tuning(frozen=len(seen) % 2 == 1)
 
-    created = RunSnapshot(1, "large", large, "", RunState.CREATED, datetime.now().astimezone())
+    created = RunSnapshot(1, "reads", reads, "", RunState.CREATED, datetime.now().astimezone())
     run = Run(created, RunSettings(workers=2, tuning=True), freeze)
     end = run.execute()
     assert end.state is RunState.COMPLETED
