@@ -122,7 +122,7 @@ def facts_of(manifest: Manifest, folder: Path, wasm: bytes) -> Iterator[Fact]:
     yield Fact("Author", manifest.author or "not told")
     yield Fact("Licence", manifest.licence or "not told")
     yield Fact("Interface", f"{manifest.abi}, {_ABI_WORDS[manifest.abi]}")
-    interpreted = "a component, such as Python that is not compiled: some 50,000 reads a second with each worker"
+    interpreted = "a component, such as Python that is not compiled: some 100,000 reads a second with each worker"
     yield Fact("Made as", interpreted if is_component(wasm) else "a module: millions of reads a second")
     yield Fact("What it does", ", ".join(changes or kinds) or "leaves reads as they are")
     yield Fact("Limits", f"{manifest.limits.memory_mib:,} MiB of memory, {manifest.limits.call_seconds:g} s a call")

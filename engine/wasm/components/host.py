@@ -6,7 +6,7 @@ import functools
 import hashlib
 import threading
 from collections.abc import Callable
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from wasmtime import Engine, WasmtimeError
@@ -69,7 +69,7 @@ class ComponentHost:
         """
         if len(wasm) > MOST_BYTES:
             raise ModuleRefused(f"{plugin}: the component is larger than {MOST_BYTES >> 20} MiB.", plugin=plugin)
-        key = hashlib.sha256(f"wasmtime {version('wasmtime')} {SETTINGS}".encode() + hashlib.sha256(wasm).digest())
+        key = hashlib.sha256(f"wasmtime {_compiler_version()} {SETTINGS}".encode() + hashlib.sha256(wasm).digest())
         with self._loading:
             found = self._loaded.get(key.hexdigest())
         if found is not None:
@@ -113,6 +113,13 @@ class ComponentHost:
         if outcome.made is None:
             raise ModuleRefused(f"{plugin}: the component is not valid: {outcome.error}", plugin=plugin)
         return outcome.made
+
+
+def _compiler_version() -> str:
+    try:
+        return version("wasmtime")
+    except PackageNotFoundError:  # a bundle without package metadata; the compiler itself checks entries too
+        return "unknown"
 
 
 def application_components() -> ComponentHost:

@@ -24,7 +24,7 @@ _SECONDS = 300
 _HASH_LINE = re.compile(rb'^sha256\s*=\s*"[^"]*"', re.MULTILINE)
 _MODULE = "plugin.wasm"
 SLOWER = (
-    "That cannot be compiled to machine code, so the plugin gets an interpreter of Python of its own: some 50,000 "
+    "That cannot be compiled to machine code, so the plugin gets an interpreter of Python of its own: some 100,000 "
     "reads a second with each worker, about a hundred times fewer."
 )
 _SOURCES = ("plugin.c", "plugin.rs", "plugin.ts", "plugin.py")
