@@ -69,7 +69,9 @@ def test_a_lost_run_goes_on_from_its_page(next_desk: Desk) -> None:
     desk.until(lambda: desk.page.state is RunState.CANCELLED)
     assert safe < desk.shown.results.basic.reads < MANY_READS
     assert not header.go_on.isVisible()
-    assert desk.window.runs.panel._menu([1]).actions()[4].text() == "Run again"
+    words = [action.text() for action in desk.window.runs.panel._menu([1]).actions()]
+    assert "Run again" in words
+    assert "Continue" not in words
 
 
 def test_the_offer_is_taken_by_the_keyboard(next_desk: Desk) -> None:
@@ -93,7 +95,8 @@ def test_an_offer_left_is_not_made_again_but_the_menu_has_it(next_desk: Desk) ->
     assert not desk.window.offer.isVisible()
 
     actions = {action.text(): action for action in panel._menu([1]).actions() if action.text()}
-    assert list(actions) == ["Open folder", "Copy path", "Compare", "Continue", "Run again", "Delete"]
+    words = list(actions)
+    assert words.index("Continue") + 1 == words.index("Run again")
     actions["Continue"].trigger()
     desk.until(lambda: desk.states() == [RunState.RUNNING] and desk.page.can_cancel)
 
