@@ -14,6 +14,7 @@ from engine.flow.turnstile import Turnstile
 from engine.sink.codecs import Piece, pack
 from engine.sink.descriptors import make_room
 from engine.sink.file import OutputFile
+from engine.sink.marking import SinkMark
 from engine.sink.plan import OutputPlan, numbered
 from engine.sink.splitting import Share, Sizes, Splitter
 from engine.sink.state import FileState, SinkState
@@ -96,11 +97,9 @@ class OrderedSink:
         first = start.number if start else 0
         self._placing = Turnstile(first)
         self._files: list[list[OutputFile]] = []
+        self._mark = SinkMark(self._splitter, self._files)
         self._waiting: dict[int, Sequence[_Addressed]] = {}
         self._next = first
-        self._mark: int | None = None
-        self._split_at_mark: tuple[int, int, int] | None = None
-        self._at_mark: tuple[tuple[FileState, ...], ...] | None = None
         self._writing = False
         self._aborted = False
         self._changed = threading.Condition()
@@ -150,20 +149,13 @@ class OrderedSink:
             number: of a batch that nobody has brought, nor any after it.
         """
         with self._changed:
-            self._mark, self._split_at_mark, self._at_mark = number, None, None
-            self._keep_marked()
-
-    def _keep_marked(self) -> None:
-        if self._mark == self._next and self._at_mark is None:
-            states = tuple(tuple(file.state() for file in stream) for stream in self._files)
-            self._at_mark = tuple(tuple(state for state in stream if state is not None) for stream in states)
+            self._mark.set(number)
+            self._mark.before_write(self._next)
 
     def state_at_mark(self) -> SinkState | None:
         """How far the files had come at the mark; ``None``: they have not come there, or there is none."""
         with self._changed:
-            if self._mark is None or self._at_mark is None:
-                return None
-            return SinkState(self._mark, self._at_mark, self._split_at_mark or self._splitter.place)
+            return self._mark.state()
 
     def write(self, batch: ReadBatch) -> None:
         """Writes what a batch keeps; keeps nothing of its buffers. May be called by many threads at once.
@@ -209,8 +201,7 @@ class OrderedSink:
         if self._plan.is_split:
             sizes = np.maximum.reduce([_sizes(text, together) for text in paired if text.reads == paired[0].reads])
             with self._placing.turn(batch.number), self._changed:
-                if self._mark is not None and batch.number >= self._mark and self._split_at_mark is None:
-                    self._split_at_mark = self._splitter.place
+                self._mark.before_split(batch.number)
                 shares = list(self._splitter.shares(sizes))
         packed: list[_Addressed] = []
         paths = self._plan.paths()
@@ -255,7 +246,7 @@ class OrderedSink:
                 raise
             with self._changed:
                 self._next += 1
-                self._keep_marked()
+                self._mark.before_write(self._next)
                 self._changed.notify_all()
 
     def _file(self, stream: int, part: int) -> OutputFile:
