@@ -101,7 +101,7 @@ def submit(queue: RunQueue, order: dict[str, Any]) -> int:
     pipeline = PipelineDefinition.model_validate(order["pipeline"]) if order["pipeline"] else None
     first, second, alone = (*map(Path, order["outputs"]), None, None, None)[:3]
     plan = None if first is None else OutputPlan(first, second, alone, split_reads=order["split_reads"])
-    dataset = Dataset("reads", (tuple(files),))
+    dataset = Dataset("reads", tuple((file,) for file in files) if order["are_lanes"] else (tuple(files),))
     return queue.submit_dataset(dataset, pipeline=pipeline, output=plan).run_id
 
 

@@ -38,11 +38,12 @@ class Case:
     """A run.
 
     Attributes:
-        files: what it reads, one or two of mates.
+        files: what it reads, one or two of mates; or lanes.
         pipeline: what its reads go through.
         endings: of the files that it writes.
         split_reads: see `OutputPlan`.
         recovery: see `RunSettings`.
+        are_lanes: the files are of single reads, one after the other.
     """
 
     files: Sequence[Path]
@@ -50,6 +51,7 @@ class Case:
     endings: Sequence[str] = ()
     split_reads: int | None = None
     recovery: Recovery = "resume"
+    are_lanes: bool = False
 
     def order(self, folder: Path) -> dict[str, Any]:
         """As `tests.engine.run.doomed` takes it; database and outputs are in a folder."""
@@ -63,6 +65,7 @@ class Case:
             "batch_bytes": BATCH,
             "recovery": self.recovery,
             "names_outputs": False,
+            "are_lanes": self.are_lanes,
         }
 
 

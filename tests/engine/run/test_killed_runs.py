@@ -57,6 +57,7 @@ CASES: dict[str, tuple[str, PipelineDefinition | None, tuple[str, ...], int | No
     "once": ("bgzf", ONCE, (".fastq.gz",), None),
     "plugin plain": ("plain", PLUGIN, (".fastq.gz",), None),
     "plugin bgzf": ("bgzf", PLUGIN, (".fastq.bgz",), None),
+    "lanes": ("gzip", TRIM, (".fastq.gz",), None),
     "pairs": ("gzip", TRIM, (".1.fastq.gz", ".2.fastq.gz", ".alone.fastq.gz"), None),
 }
 
@@ -70,10 +71,10 @@ def by() -> Generator[Executioner]:
 def case_of(name: str, folder: Path) -> Case:
     stored, pipeline, endings, split = CASES[name]
     files = []
-    for mate in (1, 2)[: 2 if name.endswith("pairs") else 1]:
+    for mate in (1, 2)[: 2 if name.endswith(("pairs", "lanes")) else 1]:
         files.append(folder / f"reads_R{mate}.fastq")
         files[-1].write_bytes(STORED[stored](reads_of(mate, 6000, mate)))
-    return Case(files, pipeline, endings, split)
+    return Case(files, pipeline, endings, split, are_lanes=name == "lanes")
 
 
 @pytest.mark.parametrize("name", CASES)
