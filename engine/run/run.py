@@ -196,7 +196,7 @@ class Run:
         """Reads, counts, processes and writes; gives what went wrong with the input or in a worker."""
         if not isinstance(self._settings.backpressure, Block):
             warm_up_modules(KERNEL_MODULES, is_wanted=lambda: not self.is_being_cancelled)
-        staff = staff_of(self._settings.device)
+        staff = staff_of(self._settings.device, reading.size, is_compressed=reading.kind != "plain")
         processing = self._processing(reading, self._settings.workers + len(staff.devices))
         try:
             crew = Crew(reading, self._settings, processing, self._wake.set, self._beginning, staff)

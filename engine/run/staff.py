@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from engine.devices.discovery import Device, Devices, find_devices
 from engine.devices.wanted import Wanted, wanted
+
+_log = logging.getLogger(__name__)
+
+FEWEST_BYTES = 256 << 20
+"""Of text, that are worth a trial: of less, the CPU has counted most before a device is ready and has been tried."""
+
+_EXPANSION = 4
+"""Bytes of text for a compressed byte, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +36,24 @@ class Staff:
     choice: str = ""
 
 
-def staff_of(text: str) -> Staff:
-    """Finds who is meant by a setting; looks for devices only where it asks for them.
+def staff_of(text: str, stored: int | None = None, *, is_compressed: bool = False) -> Staff:
+    """Finds who is meant by a setting; looks for devices only where it asks for them, and they may be worth it.
 
     Args:
         text: see `engine.devices.wanted.wanted`.
+        stored: bytes of the input as stored; ``None``: nobody knows.
+        is_compressed: these are of compressed text.
     """
     meant = wanted(text)
-    return _staff(meant, find_devices()) if meant.needs_devices else Staff()
+    if not meant.needs_devices:
+        return Staff()
+    if meant.is_auto and stored is not None and stored * (_EXPANSION if is_compressed else 1) < FEWEST_BYTES:
+        staff = Staff(choice="The CPU counts: the input is so small that it is done before a GPU would be ready.")
+    else:
+        staff = _staff(meant, find_devices())
+    if staff.choice:
+        _log.info("%s", staff.choice)
+    return staff
 
 
 def _staff(meant: Wanted, found: Devices) -> Staff:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -178,9 +179,34 @@ def test_without_the_device_the_cpu_counts_and_says_why(reads: Path, monkeypatch
     assert end.warnings == (
         "cuda:0 cannot be used, and the CPU counts instead. NVIDIA's driver finds no GPU. See what nvidia-smi tells.",
     )
+    monkeypatch.setattr(staff, "FEWEST_BYTES", reads.stat().st_size)
     tried = run(reads, device="auto")
     assert not tried.warnings
     assert tried.device_choice == "The CPU counts: NVIDIA's driver finds no GPU."
+
+
+def test_nobody_looks_for_devices_for_a_small_file(
+    reads: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def looked() -> Devices:
+        raise AssertionError("it takes longer than all there is to count")
+
+    monkeypatch.setattr(staff, "find_devices", looked)
+    caplog.set_level(logging.INFO, staff.__name__)
+    tried = run(reads, device="auto")
+    assert tried.results == run(reads).results
+    assert not tried.devices
+    assert tried.device_choice.startswith("The CPU counts: the input is so small")
+    assert tried.device_choice in caplog.text
+
+
+def test_what_is_compressed_counts_as_the_text_that_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staff, "find_devices", lambda: Devices((Device(0, "a GPU", 0),)))
+    size = staff.FEWEST_BYTES // 2
+    assert not staff.staff_of("auto", size).devices
+    assert staff.staff_of("auto", size, is_compressed=True).is_auto
+    assert staff.staff_of("auto").is_auto
+    assert staff.staff_of("cuda:0", 1).devices
 
 
 @pytest.mark.usefixtures("few_twins")
