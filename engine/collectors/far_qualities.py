@@ -79,10 +79,14 @@ class FarQualityCounts(Kept):
     def merge(self, other: FarQualityCounts, first: int) -> None:
         """Adds what another one has counted from cycle `first` on."""
         self.make_room(other._end, first)
-        if self._most + other._most > _FULL:
+        most = other._most
+        if self._most + most > _FULL:
+            self._look(first)
+            most = max(other._seen, int(other._bytes[first : other._touched].max(initial=0)))
+        if self._most + most > _FULL:
             self._carry(first)
         self._bytes[first : other._end] += other._bytes[first : other._end]
-        self._most += other._most
+        self._most += most
         self._touch(other._filled)
         if len(other._levels):
             self._make_rows(other._levels, len(other._carried))
@@ -107,10 +111,13 @@ class FarQualityCounts(Kept):
         self._touched = max(self._touched, cycles)
         self._filled = max(self._filled, cycles)
 
-    def _settle(self, first: int) -> None:
-        """Makes room in the bytes. Not every read has the same quality at a cycle: there may be a lot left."""
+    def _look(self, first: int) -> None:
         self._seen = max(self._seen, int(self._bytes[first : self._touched].max(initial=0)))
         self._most, self._touched = self._seen, 0
+
+    def _settle(self, first: int) -> None:
+        """Makes room in the bytes. Not every read has the same quality at a cycle: there may be a lot left."""
+        self._look(first)
         if self._most > _HALF_FULL:
             self._carry(first)
 
