@@ -220,6 +220,8 @@ class Driver:
 def _imported() -> Any:
     from numba import cuda
 
+    # It takes "not yet" for an error. What goes wrong is raised too.
+    logging.getLogger("numba.cuda.cudadrv.driver").setLevel(logging.CRITICAL)
     return cuda
 
 

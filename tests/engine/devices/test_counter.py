@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -210,6 +211,13 @@ def test_nothing_is_given_back_while_the_other_stream_may_hang(single: list[Read
     assert counter.times.batches == 1
     assert hung_by_then
     assert all(hung_by_then)
+
+
+def test_asking_whether_a_batch_is_done_writes_no_log() -> None:
+    asked = FaultyDriver()
+    asked.open()
+    assert not logging.getLogger("numba.cuda.cudadrv.driver").isEnabledFor(logging.ERROR)
+    asked.close()
 
 
 class _Pending:
