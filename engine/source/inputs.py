@@ -112,7 +112,8 @@ def open_source(
         path: a file, a named pipe, or ``-`` for standard input. Pipes are waited for.
         threads: that may decompress where the format allows it; 0: the one that reads does.
         on_open: gets the input before its first byte is waited for; closing it ends the wait.
-        mends: damaged compressed data is passed over, and marked in the text; see `mark`.
+        mends: damaged compressed data is passed over, and marked in the text; see `mark`. Not of BAM and SAM, nor of
+            pipes.
 
     Raises:
         InputError: it is missing or cannot be read, or it is a pipe that brings something else than reads.
@@ -120,10 +121,14 @@ def open_source(
     stored = _open(path)
     try:
         on_open(stored)
-        return decoded(stored, threads, mends=mends)
+        source = decoded(stored, threads, mends=mends and not is_pipe(path))
     except BaseException:
         stored.close()
         raise
+    if mends and source.kind in {"bam", "sam"} and not is_pipe(path):
+        source.close()
+        return open_source(path, threads=threads, on_open=on_open)
+    return source
 
 
 def _open(path: Path) -> StoredInput:

@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from engine.errors import CompressedStreamError
 from engine.flow.pool import BufferPool
 from engine.parse.damage import MOST_TOLD, Damage, SkippingReader
 from engine.parse.place import Place
 from engine.parse.resync import next_record
 from engine.source.inputs import open_source
 from engine.source.skipping import skip
+from tests.alignment_files import Record, bam
 from tests.parsing import TextSource
 from tests.stored_files import bgzf
 
@@ -172,3 +174,15 @@ def test_the_next_record_is_told_from_what_looks_like_one() -> None:
         assert not next_record(b"x\n" + sound[:end], at_end=False).is_certain
     assert next_record(b"x\n" + sound[:-1], at_end=True).is_certain
     assert next_record(b"x\n" + sound[:-3], at_end=True).newline == len(b"x\n" + sound[:-3])
+
+
+def test_alignments_are_not_mended(tmp_path: Path) -> None:
+    """A block that is missing at the end, which only BAM always tells, is damage as ever."""
+    path = tmp_path / "reads.bam"
+    path.write_bytes(bgzf(bam([Record("r1", 4, "ACGT", (30,) * 4)])).removesuffix(bgzf(b"")))
+    source = open_source(path, mends=True)
+    assert source.kind == "bam"
+    pool = BufferPool(4096, 4)
+    with pytest.raises(CompressedStreamError, match="end marker"):
+        names_in(SkippingReader(source, pool, path, None, Damage()), pool)
+    source.close()
