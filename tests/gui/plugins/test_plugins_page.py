@@ -212,3 +212,23 @@ def test_the_page_fits_a_small_window(desk: Desk, mode: Mode) -> None:
     QApplication.processEvents()
     assert not page.grab().toImage().isNull()
     assert page.details.horizontalScrollBar().maximum() == 0
+
+
+def test_what_takes_long_and_what_a_component_is_are_told(desk: Desk, tmp_path: Path) -> None:
+    page = _page(desk)
+    manager = desk.conductor.plugins.manager
+    told: list[str] = []
+    manager.told.connect(told.append)
+    empty = wasm_of("(component)")
+    _drop(desk, _zipped(tmp_path / "mine.zip", empty, _manifest(empty)))
+    assert told == ["Preparing the plugin mine for this machine: some seconds, once."]
+    candidate = manager.candidate
+    assert candidate is not None
+    assert not candidate.may_be_installed
+    assert [finding.trouble for finding in candidate.findings] == [
+        "mine: the component does not export lanescope:plugin/reads@1.0.0."
+    ]
+    made_as = next(fact.value for fact in candidate.facts if fact.name == "Made as")
+    assert made_as.startswith("a component, such as Python that is not compiled")
+    page.panel.choose("low-complexity")
+    assert "a module: millions of reads a second" in _words(page)
