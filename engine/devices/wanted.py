@@ -33,15 +33,22 @@ class Wanted:
 
 
 def wanted(text: str) -> Wanted:
-    """What a text asks for: ``auto``, or ``cpu`` and ``cuda:N``, several of them with commas between.
+    """What a text asks for: ``auto``, or ``cpu`` and ``cuda:N``, several of them with commas between; any case.
 
     Raises:
         ValueError: it is none of that; says what it may be.
     """
-    if text == AUTO:
+    parts = [part.strip().lower() for part in text.split(",")]
+    if parts == [AUTO]:
         return Wanted(cpu=True, devices=(), is_auto=True)
-    parts = text.split(",")
-    numbers = [match[1] for part in parts if (match := _PART.fullmatch(part))]
-    if len(numbers) + parts.count(CPU) != len(parts) or len(set(parts)) != len(parts):
-        raise ValueError("must be auto, cpu, cuda:N, or several with commas between, such as cpu,cuda:0")
-    return Wanted(cpu=CPU in parts, devices=tuple(sorted(map(int, numbers))))
+    numbers = []
+    for part in parts:
+        if parts.count(part) > 1:
+            raise ValueError(f"names {part or 'nothing'} twice")
+        if match := _PART.fullmatch(part):
+            numbers.append(int(match[1]))
+        elif part != CPU:
+            raise ValueError(
+                "must be auto, cpu, cuda:0 for the first GPU, or several with commas between, such as cpu,cuda:0"
+            )
+    return Wanted(cpu=CPU in parts, devices=tuple(sorted(numbers)))

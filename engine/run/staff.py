@@ -64,12 +64,14 @@ def _staff(meant: Wanted, found: Devices) -> Staff:
     there = {device.number: device for device in found.usable}
     devices = tuple(there[number] for number in meant.devices if number in there)
     missing = [f"cuda:{number}" for number in meant.devices if number not in there]
-    return Staff(devices, meant.cpu or not devices, warning=_warning(missing, found) if missing else "")
+    warning = _warning(missing, found, any_left=bool(devices)) if missing else ""
+    return Staff(devices, meant.cpu or not devices, warning=warning)
 
 
-def _warning(missing: list[str], found: Devices) -> str:
+def _warning(missing: list[str], found: Devices, *, any_left: bool) -> str:
     names = ", ".join(missing)
     if not found.usable:
         return f"{names} cannot be used, and the CPU counts instead. {found.reason} {found.hint}".strip()
     there = ", ".join(device.name for device in found.usable)
-    return f"{names} cannot be used: this machine has {there}. {found.reason}".strip()
+    instead = "" if any_left else "The CPU counts instead."
+    return " ".join(filter(None, (f"{names} cannot be used: this machine has {there}.", found.reason, instead)))

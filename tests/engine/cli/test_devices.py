@@ -51,10 +51,10 @@ def test_a_device_that_is_missing_is_one_line_on_the_error_stream(
     assert main(["run", str(few_reads(tmp_path)), "--no-save", "--device", "cuda:7", "--threads", "1"]) == 0
     captured = capsys.readouterr()
     assert captured.err.count("\n") == 1
-    assert "few.fastq: cuda:7 cannot be used: this machine has cuda:0" in captured.err
+    assert "few.fastq: cuda:7 cannot be used: this machine has cuda:0. The CPU counts instead." in captured.err
 
 
 def test_a_wrong_device_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["run", "x", "--device", "gpu"])
-    assert "must be auto, cpu, cuda:N" in capsys.readouterr().err
+    assert "must be auto, cpu, cuda:0 for the first GPU" in capsys.readouterr().err
