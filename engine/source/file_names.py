@@ -22,6 +22,7 @@ _READ = re.compile(r"[._-](?:R|read)(?P<read>[1-9])(?=[._-]|$)", re.IGNORECASE)
 _LANE = re.compile(r"[._-]L(?:ane)?(?P<lane>\d{1,3})(?=[._-]|$)", re.IGNORECASE)
 _TRIM_GALORE = re.compile(r"(?:[._-]R?(?P<read>[12]))?[._-]val[._-](?P<again>[12])$", re.IGNORECASE)
 _NUMBER = re.compile(r"[._](?P<read>\d+)P?$")
+_NOTHING_ELSE = re.compile(r"(?P<word>R|read)(?P<read>\d)", re.IGNORECASE)
 _UNPAIRED = re.compile(r"(?:^|[._-])(?:unpaired|orphans?|singles?|singletons?)(?:[._-]|$)", re.IGNORECASE)
 _FASTQ = (".fastq", ".fq")
 _DIGITS = re.compile(r"(\d+)")
@@ -39,7 +40,8 @@ class FileName:
         chunk: numbers of the chunk; empty where the name has none.
         read: 1 and 2 for mates (3 and more for other reads of the same molecule), 0 where the name has none.
         is_index: whether it holds index reads.
-        is_guess: `read` is no more than a number at the end, which may mean something else.
+        is_guess: `read` is no more than a number at the end, or all that the name has, which may mean
+            something else.
     """
 
     path: Path
@@ -104,6 +106,9 @@ def _read_other(path: Path, stem: str) -> FileName:
     if reads:
         rest = stem[: reads[-1].start()] + stem[reads[-1].end() :]
         return replace(_without_read(path, rest), read=int(reads[-1]["read"]))
+    if found := _NOTHING_ELSE.fullmatch(stem):
+        both = "{0}1_{0}2".format(found["word"])  # a sample has to be called something
+        return FileName(path, both, both, read=int(found["read"]), is_guess=True)
     if found := _NUMBER.search(stem):
         guess = _without_read(path, stem[: found.start()])
         return replace(guess, read=int(found["read"]), is_guess=True)

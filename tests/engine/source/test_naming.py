@@ -49,6 +49,8 @@ def reasons(*names: str) -> dict[str, str]:
         ("a_1P.fastq", "a_2P.fastq", "a"),
         ("a_R1_val_1.fq.gz", "a_R2_val_2.fq.gz", "a"),
         ("a_1_val_1.fq.gz", "a_2_val_2.fq.gz", "a"),
+        ("R1.fastq.gz", "R2.fastq.gz", "R1_R2"),
+        ("read1.fq", "read2.fq", "read1_read2"),
         ("V300_L01_56_1.fq.gz", "V300_L01_56_2.fq.gz", "V300_56"),
     ],
 )
@@ -132,6 +134,16 @@ def test_numbers_are_mates_only_if_they_are_one_and_two() -> None:
     assert set(found("d_1.fq", "d_2.fq", "d_3.fq")) == {"d_1", "d_2", "d_3"}
     assert set(found("d_0.fq", "d_1.fq")) == {"d_0", "d_1"}
     assert set(found("d.2.fq", "d.3.fq")) == {"d.2", "d.3"}
+
+
+def test_files_called_no_more_than_r1_are_mates_only_with_r2_beside_them() -> None:
+    assert found("R2.fastq") == {"R2": [("R2.fastq",)]}
+    assert found("a/R1.fq", "b/R2.fq") == {"R1": [("a/R1.fq",)], "R2": [("b/R2.fq",)]}
+    assert len(found("R1.fq", "R2.fq", "R3.fq")) == 3
+    assert found("a/R1.fq", "b/R1.fq", "a/R2.fq", "b/R2.fq") == {
+        "a/R1_R2": [("a/R1.fq", "a/R2.fq")],
+        "b/R1_R2": [("b/R1.fq", "b/R2.fq")],
+    }
 
 
 def test_reads_that_lost_their_mates_are_samples_of_their_own() -> None:
