@@ -118,7 +118,9 @@ class DeviceWorker(Worker):
             self._turns.end()  # of those who stand by nobody is needed any more
             raise
         except Dismissed:
-            self._state = DeviceState.DISMISSED
+            self._rest()  # first, as long as a failure is still minded
+            if self._state is DeviceState.COUNTING:
+                self._state = DeviceState.DISMISSED
             raise QueueEnded from None
         if not self._has_lock:
             self._counting.acquire()

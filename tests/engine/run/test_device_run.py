@@ -227,19 +227,34 @@ def test_a_pipeline_that_writes_into_buffers_changes_nothing(reads: Path) -> Non
     assert ends[0].results != ends[0].results_after
 
 
+class Impatient(Turns):
+    """Devices are dismissed after two batches."""
+
+    asked = 0
+
+    def passed_by_device(self) -> None:
+        self.asked += 1
+        if self.asked == 3:
+            self.leave_to_cpu()
+        super().passed_by_device()
+
+
+@pytest.mark.usefixtures("few_twins")
+def test_a_device_that_fails_when_it_is_dismissed_costs_no_read(
+    reads: Path, drivers: Callable[..., list[FaultyDriver]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(device_team, "Turns", Impatient)
+    drivers(gone_at_download=1)
+    end = run(reads, device="cuda:0")
+    assert end.results == run(reads).results
+    assert end.devices[0].state is DeviceState.FAILED
+    assert len(end.warnings) == 1
+
+
 @pytest.mark.usefixtures("few_twins")
 def test_a_device_that_is_slower_is_dismissed_and_the_cpu_goes_on(
     reads: Path, drivers: Callable[..., list[FaultyDriver]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Impatient(Turns):
-        asked = 0
-
-        def passed_by_device(self) -> None:
-            self.asked += 1
-            if self.asked == 3:
-                self.leave_to_cpu()
-            super().passed_by_device()
-
     monkeypatch.setattr(device_team, "Turns", Impatient)
     opened = drivers()
     end = run(reads, device="cuda:0")
