@@ -96,13 +96,15 @@ class BufferPool:
             self._returned.notify_all()
 
     def reserve(self, buffers: int) -> None:
-        """Makes so many buffers now, within the capacity, and has the system give them their memory.
+        """Makes so many buffers now, within what may be kept, and has the system give them their memory.
 
         Otherwise memory would go on growing for as long as the queue has not yet been full once.
         """
         while True:
             with self._returned:
                 if self._in_use + len(self._free.get(self.size, ())) >= min(buffers, self._capacity):
+                    return
+                if self._held + self.size > self._capacity * self.size:  # it would push one out that was just made
                     return
                 buffer = self._made(self.size)
             buffer.fill(0)  # takes a millisecond, in which others may take and give

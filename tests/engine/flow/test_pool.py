@@ -61,6 +61,16 @@ def test_what_is_kept_is_no_more_than_the_usual_buffers_take() -> None:
     assert [(each.size, each.free) for each in pool.statistics().classes] == [(100, 1), (256, 0), (1024, 0)]
 
 
+def test_no_more_are_reserved_than_are_kept() -> None:
+    pool = BufferPool(100, capacity=3)
+    large = pool.take(1000)
+    pool.reserve(3)
+    assert pool.statistics().classes == (SizeClass(1024, 1, 0, made=1, reused=0),)
+    pool.give(large)
+    pool.reserve(2)
+    assert pool.statistics().classes[0] == SizeClass(100, 0, 2, made=2, reused=0)
+
+
 def test_another_usual_size_holds_from_the_next_buffer_on() -> None:
     pool = BufferPool(100, capacity=2)
     first = pool.take()
