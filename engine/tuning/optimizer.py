@@ -96,7 +96,9 @@ class Optimizer:
         self._trial, self._is_rechecking = None, False
 
     def thaw(self) -> None:
-        """Goes on after `freeze`."""
+        """Goes on after `freeze`; does nothing otherwise."""
+        if not self.is_frozen:
+            return
         self.is_frozen = False
         self._base, self._is_settled = None, False
         self._profiler.restart()
@@ -112,7 +114,7 @@ class Optimizer:
         if self.is_frozen or now.time < self._quiet_until:
             return self._now
         load = self._profiler.add(now, self._now.workers)
-        if load is not None and load.batches:
+        if load is not None and load.rate > 0:  # batches and bytes are not read at the same moment
             if self._is_settled:
                 self._watch(now.time, load)
             elif self._is_rechecking:

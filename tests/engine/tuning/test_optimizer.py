@@ -125,6 +125,14 @@ def test_frozen_it_goes_back_to_the_best_and_stays() -> None:
     assert len(run.moves) > made
 
 
+def test_thawed_without_having_been_frozen_it_goes_on_as_it_was() -> None:
+    run = simulated(PLAIN, poor(PLAIN), 1)
+    for _ in range(300):
+        run.run(0.1)
+        run.optimizer.thaw()
+    assert run.optimizer.tuning.decisions[-1].verdict is Verdict.SETTLED
+
+
 def test_thawed_after_it_had_settled_it_looks_again() -> None:
     run = simulated(TRIMMING, usual(TRIMMING), 2)
     run.run(30)
