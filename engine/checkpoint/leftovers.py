@@ -84,9 +84,9 @@ class Leftovers:
 
     def forget(self) -> None:
         """Nothing is under a temporary name any more."""
-        for name in (_NAME, f".{_NAME}.part"):
-            with contextlib.suppress(OSError):
-                (self._folder / name).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            for path in (self._folder / _NAME, *self._folder.glob(f".{_NAME}.*.part")):
+                path.unlink(missing_ok=True)
 
     def _found(self) -> Iterator[Path]:
         token, folders = self._noted()

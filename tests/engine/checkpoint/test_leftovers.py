@@ -21,6 +21,7 @@ def test_only_the_runs_own_unfinished_files_go(tmp_path: Path) -> None:
     assert Leftovers(tmp_path / "run 1").remove({kept}) == 2
     assert sorted(outputs.iterdir()) == sorted([kept, *others])
     assert Leftovers(tmp_path / "run 1").begin([tmp_path]) == token
+    (tmp_path / "run 1" / ".outputs.json.x1y2.part").write_text("{")  # of a note that was broken off
     assert CheckpointFolder(tmp_path / "run 1").prune() == 2
     assert sorted(outputs.iterdir()) == sorted(others)
     assert not (tmp_path / "run 1").exists()
