@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.batch import ReadBatch
 from engine.errors import FastqFormatError
 from engine.flow.pool import BufferPool
-from engine.parse.fastq import FastqParser
+from engine.parse.fastq import LARGEST_RECORD, FastqParser
 from engine.parse.place import Place, ReaderPlace
 from engine.parse.resync import next_record
 from engine.source.base import ByteSource
@@ -139,7 +139,8 @@ class SkippingReader:
         before, text, passed = self._parser.text_place, self._parser.rest + self._given.left, Passed()
         at_end = False
         while True:
-            found = next_record(text, at_end=at_end)
+            # What goes on for longer is no record, and must not fill the memory.
+            found = next_record(text, at_end=at_end or len(text) > LARGEST_RECORD)
             end = found.newline + found.is_certain
             passed.add(text[:end])
             text = text[end:]

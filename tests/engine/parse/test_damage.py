@@ -16,7 +16,7 @@ from engine.errors import CompressedStreamError
 from engine.flow.pool import BufferPool
 from engine.parse.damage import MOST_TOLD, Damage, SkippingReader
 from engine.parse.place import Place
-from engine.parse.resync import next_record
+from engine.parse.resync import Found, next_record
 from engine.source.inputs import open_source
 from engine.source.skipping import skip
 from tests.alignment_files import Record, bam
@@ -186,3 +186,19 @@ def test_alignments_are_not_mended(tmp_path: Path) -> None:
     with pytest.raises(CompressedStreamError, match="end marker"):
         names_in(SkippingReader(source, pool, path, None, Damage()), pool)
     source.close()
+
+
+def test_what_goes_on_without_an_end_is_not_kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.parse.damage.LARGEST_RECORD", 1 << 20)
+    longest: list[int] = []
+
+    def watched(text: bytes, *, at_end: bool) -> Found:
+        longest.append(len(text))
+        return next_record(text, at_end=at_end)
+
+    monkeypatch.setattr("engine.parse.damage.next_record", watched)
+    good = b"".join(map(record, range(20)))
+    names, damage = read(good + b"x\n@" + bytes(5 << 20) + b"\n" + good)
+    assert names == [*range(20), *range(20)]
+    assert damage.regions == 1
+    assert max(longest) < 3 << 20
