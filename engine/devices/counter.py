@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from engine.batch import ReadBatch
@@ -197,6 +198,10 @@ class DeviceCounter:
             lane.held.clear()
 
     def _release(self) -> None:
+        for lane in self._lanes:
+            if not self._driver.is_hung:  # else nothing is freed anyway
+                with suppress(Exception):  # it is told already
+                    lane.rest()
         self._driver.release(self._lanes)
 
 

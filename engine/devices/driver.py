@@ -99,7 +99,7 @@ class Driver:
             DeviceHung: it did before, in this process.
             Exception: the device cannot be used.
         """
-        if self._number in _hung:
+        if self.is_hung:
             raise DeviceHung("it hung before, and is left alone until Lanescope is started anew")
         self._enter()
 
@@ -159,6 +159,11 @@ class Driver:
                 self._leave_alone()
                 raise DeviceHung(f"it has not ended its work for {self.patience:.0f} seconds")
             time.sleep(min(max(waited / 10, _OFTEN), _RARELY))
+
+    @property
+    def is_hung(self) -> bool:
+        """Whether waiting for the device again is of no use."""
+        return self._number in _hung
 
     def _leave_alone(self) -> None:
         _hung.add(self._number)

@@ -142,6 +142,12 @@ class Lane:
         self._events.clear()
         self.held.clear()
 
+    def rest(self) -> None:
+        """Waits until the device has done with all memory of this stream, whatever became of it."""
+        end = self._driver.event()
+        end.record(self._stream)
+        self._driver.wait(end)
+
     def take(self) -> list[tuple[int, dict[str, Table]]]:
         """The certain counts that have not been taken yet, with the number of their side: of reads 0, of mates 1."""
         taken, self.taken = self.taken, []

@@ -18,6 +18,7 @@ from engine.collectors.known_sequences import default_adapters
 from engine.collectors.tally import Tally, tallies
 from engine.devices import driver, lane
 from engine.devices.counter import DeviceCounter
+from engine.devices.driver import Event
 from engine.devices.lane import BATCHES
 from engine.devices.twins import Twin, twins_of
 from tests.engine.devices.faulty import FaultyDriver, Gone
@@ -211,6 +212,34 @@ def test_nothing_is_given_back_while_the_other_stream_may_hang(single: list[Read
     assert counter.times.batches == 1
     assert hung_by_then
     assert all(hung_by_then)
+
+
+@pytest.mark.usefixtures("no_device_hung_before")
+def test_memory_is_not_given_back_under_copies_that_go_on(single: list[ReadBatch]) -> None:
+    """When one stream is out of memory, and the other is still at it."""
+
+    class Watched(FaultyDriver):
+        waited = 0
+        waited_by_release = 0
+
+        def wait(self, event: Event) -> None:
+            self.waited += 1
+            super().wait(event)
+
+        def release(self, holders: list[Any]) -> None:
+            if holders:
+                self.waited_by_release = self.waited
+            super().release(holders)
+
+    short = Watched(no_memory_at=5)
+    tally, counter = on_device(single[:4], short, twins=FEW)
+    assert counter.failure == "its memory is full"
+    assert same(tally, on_cpu(single[:4]))
+    assert short.waited_by_release == 2
+    stuck = FaultyDriver(no_memory_at=5, hangs_at=4)
+    tally, counter = on_device(single[:4], stuck, twins=FEW)
+    assert same(tally, on_cpu(single[:4]))
+    assert stuck.is_hung
 
 
 def test_asking_whether_a_batch_is_done_writes_no_log() -> None:
