@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.console import database_path, printable
+from engine.cli.console import database_path, named_path, printable
 from engine.errors import CheckpointError, LanescopeError
 from engine.home import find_home
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from engine.checkpoint.folder import CheckpointFolder
     from engine.run.settings import Recovery
+    from engine.store.listing import RunRow
     from engine.store.store import Store
 
 # What looks into checkpoints is imported when it is wanted: --help should not wait for it.
@@ -44,7 +47,19 @@ def main(argv: Sequence[str]) -> int:
             return _prune(store, arguments.runs)
         if arguments.action == "show":
             return _show(store, arguments.run)
-        return _resume(store, arguments.run, arguments.recovery)
+        return _resume(store, arguments.run, arguments.recovery, arguments.out)
+
+
+def tell_interrupted(store: Store, files: Iterable[Path]) -> None:
+    """Says on the error stream which runs of these files were interrupted and can go on, and how."""
+    wanted = {path.absolute() for path in files}
+    for row, _ in _interrupted(store):
+        if row.path in wanted:
+            print(
+                f"An earlier run of {printable(row.name)} was interrupted and can go on from where it was: "
+                f"lanescope checkpoint resume {row.run_id}",
+                file=sys.stderr,
+            )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         help="resume: go on from the last checkpoint; restart: begin anew; skip: as resume, and pass over damaged "
         "regions of files of single reads (default: as was said when the run was begun)",
     )
+    resume.add_argument("--out", type=named_path, metavar="DIR", help="write all reports into this folder")
     prune = actions.add_parser("prune", help="remove checkpoints; their runs have to be started anew then")
     prune.add_argument("runs", type=int, nargs="*", metavar="RUN", help="numbers of runs (default: all)")
     for action in actions.choices.values():
@@ -74,18 +90,23 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _list(store: Store) -> int:
-    from engine.run.state import RunState
-
-    rows = [row for row in store.list_runs() if row.state is RunState.INTERRUPTED]
-    shown = 0
-    for row in rows:
-        found = _folder(store, row.run_id).checkpoints()
-        if found:
-            shown += 1
-            print(f"{row.run_id:>5}  {found[0].written:%Y-%m-%d %H:%M:%S}  {printable(row.name)}")
-    if not shown:
+    found = _interrupted(store)
+    for row, written in found:
+        print(f"{row.run_id:>5}  {written:%Y-%m-%d %H:%M:%S}  {printable(row.name)}")
+    if not found:
         print("There is no interrupted run with a checkpoint.")
     return 0
+
+
+def _interrupted(store: Store) -> list[tuple[RunRow, datetime]]:
+    """The interrupted runs that can go on, and when the last checkpoint of each was written."""
+    from engine.checkpoint.beside import checkpoints_beside
+    from engine.run.state import RunState
+
+    if not checkpoints_beside(store.path).is_dir():
+        return []
+    rows = [row for row in store.list_runs() if row.state is RunState.INTERRUPTED]
+    return [(row, found[0].written) for row in rows if (found := _folder(store, row.run_id).checkpoints())]
 
 
 def _show(store: Store, run_id: int) -> int:
@@ -129,12 +150,19 @@ def _prune(store: Store, run_ids: Sequence[int]) -> int:
     return 0
 
 
-def _resume(store: Store, run_id: int, recovery: Recovery | None) -> int:
+def _resume(store: Store, run_id: int, recovery: Recovery | None, out: Path | None) -> int:
     from engine.cli.progress import TerminalProgress
+    from engine.report.bundle import make_folder, write_reports
     from engine.report.text import summary
     from engine.run.queue import RunQueue
     from engine.run.state import RunState
 
+    run = store.load(run_id)
+    if run.state is RunState.COMPLETED:
+        hint = f"Write its reports with: lanescope report {run_id} -o DIR"
+        raise CheckpointError(f"Run {run_id}, {run.name}, is complete already.", hint=hint)
+    if out is not None:
+        make_folder(out)
     with TerminalProgress(sys.stderr) as progress:
         queue = RunQueue(store, on_change=lambda: progress.show(queue.snapshots()))
         try:
@@ -143,7 +171,17 @@ def _resume(store: Store, run_id: int, recovery: Recovery | None) -> int:
         finally:
             queue.close()
     [end] = queue.snapshots()
+    if out is not None:
+        write_reports([end], out)
+    for warning in end.warnings:
+        print(printable(f"{end.name}: {warning}"), file=sys.stderr)
+    if end.failure is not None:
+        print(printable(f"{end.failure.title}: {end.failure.message} {end.failure.hint}"), file=sys.stderr)
     print("\n".join(printable(line) for line in summary(end, end.name).splitlines()))
+    if out is None:
+        print(f"\nWrite its reports with: lanescope report {run_id} -o DIR")
+    else:
+        print(f"\nResults are in {printable(str(out.absolute()))}")
     return 0 if end.state is RunState.COMPLETED else 1
 
 

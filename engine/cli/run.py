@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from engine.cli import following, load
+from engine.cli.checkpoint import tell_interrupted
 from engine.cli.console import complain, database_path, named_path, printable, whole_number
 from engine.cli.faults import tell_faults
 from engine.cli.formats import add_format_options
@@ -144,6 +145,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     samples = _samples(found.files, arguments.pairs)
     outputs = outputs_wanted(arguments, samples.datasets)
     store = stack.enter_context(Store.open(_database(arguments, stack)))
+    tell_interrupted(store, found.files)
     pipeline = definition_wanted(arguments.pipeline, store)
     progress = stack.enter_context(TerminalProgress(sys.stderr))
     warm_up(progress.preparing)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.checkpoint.beside import checkpoints_beside
-from engine.cli.checkpoint import main
+from engine.cli.checkpoint import main, tell_interrupted
 from engine.errors import CheckpointError, LanescopeError
 from engine.run.state import RunState
 from engine.store.store import Store
@@ -34,11 +34,29 @@ def test_a_lost_run_is_listed_shown_and_gone_on_with(database: Path, capsys: pyt
     assert re.search(r"file 1         record [\d,]+, line [\d,]+, byte [\d,]+ of its text", shown)
 
     assert main(["resume", "1", *at]) == 0
-    assert re.search(r"reads +960,000", capsys.readouterr().out)
+    told = capsys.readouterr().out
+    assert re.search(r"reads +960,000", told)
+    assert "lanescope report 1 -o DIR" in told
     with Store.open(database) as store:
         assert store.load(1).state is RunState.COMPLETED
     assert main(["list", *at]) == 0
     assert capsys.readouterr().out == "There is no interrupted run with a checkpoint.\n"
+    with pytest.raises(CheckpointError, match=r"Run 1, reads\.fastq, is complete already"):
+        main(["resume", "1", *at])
+
+
+def test_a_lost_run_is_told_when_its_file_is_run_again_and_its_reports_can_be_had(
+    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Store.open(database) as store:
+        tell_interrupted(store, [tmp_path / "another.fastq"])
+        assert capsys.readouterr().err == ""
+        tell_interrupted(store, [tmp_path / "another.fastq", tmp_path / "reads.fastq"])
+    assert capsys.readouterr().err.endswith(
+        "reads.fastq was interrupted and can go on from where it was: lanescope checkpoint resume 1\n"
+    )
+    assert main(["resume", "1", "--out", str(tmp_path / "out"), "--database", str(database)]) == 0
+    assert (tmp_path / "out" / "reads.html").is_file()
 
 
 def test_pruned_checkpoints_are_gone(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
