@@ -58,10 +58,12 @@ class LastingTallies:
         Raises:
             StoreError: it cannot be kept.
         """
-        shape, new = _shape(statistics.state()), blank_of(statistics.state())
-        new.restore(_without_metrics(statistics.state()))
+        state = _without_metrics(statistics.state())
+        shape = _shape(state)
 
         def job(records: Records) -> None:
+            new = blank_of(state)  # each time: a job may be done again
+            new.restore(state)
             now = datetime.now().astimezone()
             kept_rows = (KeptStatistics(*row) for row in records.statistics(name))
             found = [each for each in kept_rows if (each.version, each.shape) == (version, shape)]
