@@ -73,8 +73,8 @@ def main(argv: Sequence[str]) -> int:
     )
     summary = search.run()
     concluded = None if result is None or not result.takes_documents else result.conclude(numbers_of_search(summary))
-    count_pipelines(query, result)
     _conclude(summary, concluded, as_json=arguments.json)
+    count_pipelines(query, result)
     return 1 if found.refused or (concluded is not None and concluded.rejected_by) else 0
 
 
