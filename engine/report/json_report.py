@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -158,7 +158,7 @@ def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, J
             for output in run.outputs
         ),
         sampling=_sampling_facts(run.sampling),
-        skipped=run.skipped,
+        skipped=_skipped(run.skipped),
         tuning=run.tuning,
         devices=run.devices,
         device_choice=legible(run.device_choice),
@@ -167,6 +167,10 @@ def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, J
     # pydantic's own JSON turns what is not a number into null.
     values: dict[str, JsonValue] = json.loads(document.model_dump_json())
     return values
+
+
+def _skipped(skipped: Skipped | None) -> Skipped | None:
+    return None if skipped is None else replace(skipped, told=tuple(map(legible, skipped.told)))
 
 
 def _sampling_facts(sampling: Sampling | None) -> SamplingFacts | None:

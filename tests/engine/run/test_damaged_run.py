@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,8 @@ def test_damage_is_counted_and_told(tmp_path: Path, store: Store) -> None:
     document = run_document(end)["skipped"]
     assert isinstance(document, dict)
     assert document["regions"] == skipped.regions
+    no_text = replace(end, skipped=replace(skipped, told=("a\udc80.fastq: damaged.",)))
+    assert "a\ufffd.fastq: damaged." in json.dumps(run_document(no_text), ensure_ascii=False)
 
 
 def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
