@@ -6,6 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from engine.home import find_home
 from engine.report.load_text import decision_text, memory_text
 from engine.store.store import Store
 from engine.tuning.decision import Decision, Verdict
+from engine.tuning.optimizer import Optimizer
 from engine.tuning.setting import Knob
 
 SAMPLES = Path(__file__).resolve().parents[3] / "resources" / "samples"
@@ -96,7 +98,10 @@ def test_values_that_make_no_sense(arguments: tuple[str, str], capsys: pytest.Ca
     assert arguments[0] in capsys.readouterr().err
 
 
-def test_verbose_tells_threads_buffers_and_tuning(capsys: pytest.CaptureFixture[str]) -> None:
+def test_verbose_tells_threads_buffers_and_tuning(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.run.tuning.Optimizer", partial(Optimizer, patience=3600.0))  # nothing is moved
     assert run(SAMPLES / "nanopore.fastq.gz", "--verbose", "--tune", "--threads", "2", "--in-flight", "64") == 0
     told = capsys.readouterr().out
     assert "read + parse: " in told

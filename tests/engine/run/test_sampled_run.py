@@ -102,7 +102,8 @@ def test_processed_and_left_out_are_all_that_was_sent(
     assert told.reads + told.left_out_reads == records
     assert told.bases + told.left_out_bases == 50 * records
     assert told.left_out_bytes == told.left_out_reads * len(RECORD)
-    assert (told.margins is None) == (policy["kind"] == "drop")
+    if policy["kind"] != "adaptive":  # how many of its batches are a sample is up to the machine
+        assert (told.margins is None) == (policy["kind"] == "drop")
 
 
 def test_a_source_that_waits_leaves_nothing_out(tmp_path: Path) -> None:
