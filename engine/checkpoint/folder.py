@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from engine.checkpoint.leftovers import Leftovers
+from engine.checkpoint.lock import RunLock
 from engine.checkpoint.state import State, decode, encode
 from engine.errors import CheckpointError
 from engine.whole_file import PRIVATE, reason_of, write_whole
@@ -18,6 +19,7 @@ KEPT = 3
 """Checkpoints of a run that are kept."""
 
 _NAME = re.compile(r"checkpoint-(\d{1,18})\.lsc")
+_LOCK = "run.lock"
 _LARGEST = 1 << 32
 
 
@@ -62,12 +64,14 @@ class CheckpointFolder:
 
     Attributes:
         leftovers: what the run has under temporary names elsewhere.
+        lock: whoever carries the run out has it.
     """
 
     def __init__(self, path: Path, kept: int = KEPT) -> None:
         self._path = path
         self._kept = kept
         self.leftovers = Leftovers(path)
+        self.lock = RunLock(path / _LOCK)
 
     def journal(self, number: int) -> Path:
         """The file for what a stage remembers; see `Journal`.
@@ -120,10 +124,13 @@ class CheckpointFolder:
         """Removes all but the newest, with what broken attempts left; returns the bytes that became free.
 
         With the last one goes all that the run could have gone on with: what stages remember, and unfinished outputs.
+        While somebody has the lock, nothing is removed but what is too old.
 
         Args:
             kept: checkpoints to keep.
         """
+        if not kept and self.lock.is_taken:
+            return 0
         freed = 0
         old: tuple[Checkpoint, ...] = ()
         with contextlib.suppress(OSError):
@@ -144,6 +151,7 @@ class CheckpointFolder:
             for journal in self._path.glob("journal-*.lsj"):
                 freed += journal.stat().st_size
                 journal.unlink()
+            (self._path / _LOCK).unlink(missing_ok=True)
             self._path.rmdir()
         return freed
 

@@ -29,6 +29,10 @@ _COST = 1 / 50
 """Share of the time that taking checkpoints may cost."""
 
 
+_IN_USE = "Another Lanescope is at work on this run."
+_IN_USE_HINT = "Wait until it has ended."
+
+
 class Checkpointer:
     """Takes checkpoints of one run, without stopping it.
 
@@ -131,6 +135,32 @@ class Checkpointer:
         if not self.warnings:
             self.warnings = (f"{reason} The run went on, and tried again from time to time.",)
             _log.warning(self.warnings[0])
+
+
+def take_lock(folder: CheckpointFolder) -> None:
+    """Makes a run this process's, for as long as it works on it.
+
+    Raises:
+        CheckpointError: somebody else works on it.
+    """
+    try:
+        folder.make()
+        is_free = folder.lock.take()
+    except OSError as error:
+        _log.warning("others cannot be told that the run is going: %s", error)
+        return
+    if not is_free:
+        raise CheckpointError(_IN_USE, hint=_IN_USE_HINT)
+
+
+def check_free(folder: CheckpointFolder) -> None:
+    """Makes sure that nobody works on a run.
+
+    Raises:
+        CheckpointError: somebody does.
+    """
+    if folder.lock.is_taken:
+        raise CheckpointError(_IN_USE, hint=_IN_USE_HINT)
 
 
 def files_of(run: RunSnapshot) -> Iterable[Path]:

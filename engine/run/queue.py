@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from engine.checkpoint.beside import checkpoints_beside
 from engine.checkpoint.folder import CheckpointFolder
 from engine.pipeline.lasting import LastingTallies
+from engine.run.checkpointing import check_free
 from engine.run.failure import describe
 from engine.run.following import Following
 from engine.run.resuming import beginning_of
@@ -187,6 +188,7 @@ class RunQueue:
         run, parameters = self._store.load(run_id), self._store.parameters(run_id)
         work = Work.of(parameters)
         work = replace(work, recovery=recovery or work.recovery)
+        check_free(self._checkpoints(run_id))
         if work.recovery == "restart":
             return work
         resolved = None if work.pipeline is None else self._resolved(work.pipeline)

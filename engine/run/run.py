@@ -17,7 +17,7 @@ from engine.collectors.results import QcResults
 from engine.errors import LanescopeError
 from engine.flow.backpressure import Block
 from engine.run.beginning import Beginning
-from engine.run.checkpointing import Checkpointer
+from engine.run.checkpointing import Checkpointer, take_lock
 from engine.run.clock import Stopwatch
 from engine.run.crew import AllCounted, Crew
 from engine.run.failure import describe
@@ -169,6 +169,8 @@ class Run:
             return self._publish(finished=datetime.now().astimezone())
         self._latest = replace(self._latest, started=datetime.now().astimezone())
         try:
+            if self._checkpoints is not None:
+                take_lock(self._checkpoints)
             beginning = self._beginning
             skips = self._settings.recovery == "skip"
             reading = Reading.of(self._latest, self._following, beginning.place, beginning.number, skips=skips)
@@ -305,6 +307,7 @@ class Run:
                 _log.error("run %d failed", self._latest.run_id, exc_info=error)
         self._apply(RunEvent.FAIL if failure else RunEvent.FINISH)
         if self._checkpoints is not None:
+            self._checkpoints.lock.release()
             self._checkpoints.prune()
         return self._publish(finished=datetime.now().astimezone(), failure=failure)
 

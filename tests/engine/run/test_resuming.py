@@ -167,6 +167,33 @@ def test_outputs_that_cannot_be_taken_up_leave_the_run_as_it_was(lost: Lost, mon
     assert lost.written().exists()
 
 
+def test_a_run_that_somebody_works_on_is_left_alone(lost: Lost) -> None:
+    """However it looks in the database: clocks that jump make processes seem to have ended that have not."""
+    lock = lost.checkpoints.lock
+    assert lock.take()
+    try:
+        assert lost.checkpoints.lock.is_taken
+        with Store.open(lost.database) as store:
+            queue = RunQueue(store)
+            try:
+                for recovery in (None, "restart"):
+                    with pytest.raises(CheckpointError, match="Another Lanescope is at work on this run"):
+                        queue.continue_run(1, recovery)
+            finally:
+                queue.close()
+        assert main(["prune", "--database", str(lost.database)]) == 0
+        for checkpoint in lost.checkpoints.checkpoints():
+            checkpoint.path.unlink()
+        Store.open(lost.database).close()  # which removes what is left of runs that cannot go on
+        assert lost.written().exists()
+    finally:
+        lock.release()
+    released = lost.checkpoints
+    assert not released.lock.is_taken
+    Store.open(lost.database).close()
+    assert list((lost.folder / "out").iterdir()) == []
+
+
 def test_a_pruned_run_leaves_nothing_of_its_output(lost: Lost, capsys: pytest.CaptureFixture[str]) -> None:
     assert lost.written().exists()
     assert main(["prune", "--database", str(lost.database)]) == 0
