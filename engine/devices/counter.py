@@ -85,6 +85,7 @@ class DeviceCounter:
         self._twins = tuple(twins)
         self._lanes: list[Lane] = []
         self._next = 0
+        self._has_begun = False
         self._lost: list[ReadBatch] = []
         self.collectors = frozenset(twin.collector for twin in twins)
         self.failure = ""
@@ -121,7 +122,8 @@ class DeviceCounter:
                     self._settle(each)
             elif lane.is_full:
                 self._settle(lane)
-            lane.put(batch)
+            lane.put(batch, is_first=not self._has_begun)
+            self._has_begun = True
             if lane.is_full:
                 lane.send()
         except Exception as error:

@@ -160,6 +160,12 @@ class Driver:
                 raise DeviceHung(f"it has not ended its work for {self.patience:.0f} seconds")
             time.sleep(min(max(waited / 10, _OFTEN), _RARELY))
 
+    def finish(self, stream: Any) -> None:
+        """Returns when a stream has done all that it has to; raises as `wait` does."""
+        end = self.event()
+        end.record(stream)
+        self.wait(end)
+
     @property
     def is_hung(self) -> bool:
         """Whether waiting for the device again is of no use."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from engine.batch import ReadBatch
@@ -99,12 +100,15 @@ class Lane:
         """Whether larger tables are made for it, and these given back."""
         return _longest(batch) > self._cycles
 
-    def put(self, batch: ReadBatch) -> None:
+    def put(self, batch: ReadBatch, *, is_first: bool = False) -> None:
         """Copies a batch, and has it counted when the device comes to it; it is held from the first moment on.
 
         Args:
             batch: fits, see `Lane`; the buffer may be used anew at once.
+            is_first: of all streams of the device; kernels are loaded meanwhile, and waited for one by one.
         """
+        from kernels.cuda.launching import one_by_one
+
         self._make_room(_longest(batch))
         laid_out = plan(batch)
         slot = self._slots[len(self.held)]
@@ -114,9 +118,10 @@ class Lane:
         began.record(self._stream)
         self._driver.upload(slot[: laid_out.size], self._memory[: laid_out.size], self._stream)
         copied.record(self._stream)
-        for views, reads in zip(self._views, on_device(staged, laid_out, self._memory), strict=True):
-            for twin in self._twins:
-                twin.count(reads, views, self._scratch, self._stream)
+        with one_by_one(self._driver.finish) if is_first else nullcontext():
+            for views, reads in zip(self._views, on_device(staged, laid_out, self._memory), strict=True):
+                for twin in self._twins:
+                    twin.count(reads, views, self._scratch, self._stream)
         counted.record(self._stream)
         self._events.append((began, copied, counted))
 
@@ -144,9 +149,7 @@ class Lane:
 
     def rest(self) -> None:
         """Waits until the device has done with all memory of this stream, whatever became of it."""
-        end = self._driver.event()
-        end.record(self._stream)
-        self._driver.wait(end)
+        self._driver.finish(self._stream)
 
     def take(self) -> list[tuple[int, dict[str, Table]]]:
         """The certain counts that have not been taken yet, with the number of their side: of reads 0, of mates 1."""

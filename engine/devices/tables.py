@@ -112,9 +112,7 @@ def constants_on_device(
     for name, array in arrays.items():
         host[starts[name] : starts[name] + array.nbytes] = np.frombuffer(array.tobytes(), np.uint8)
     driver.upload(host, memory, stream)
-    sent = driver.event()
-    sent.record(stream)
-    driver.wait(sent)
+    driver.finish(stream)
     views = {
         name: memory[starts[name] : starts[name] + array.nbytes].view(array.dtype).reshape(*array.shape)
         for name, array in arrays.items()

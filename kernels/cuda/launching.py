@@ -62,6 +62,8 @@ def _cache_folder() -> Path:
     return usual.with_name(f"{usual.name}-cuda-{digest.hexdigest()[:16]}")
 
 
+_of_thread = threading.local()
+
 for _each in _configurations():
     _each.CUDA_LOW_OCCUPANCY_WARNINGS = 0  # a small batch, or the last of a file, is no mistake
 
@@ -152,3 +154,21 @@ def launch(
     """
     with _one_at_a_time:
         kernel[grid, in_block, stream, shared](*arguments)
+    if (wait := getattr(_of_thread, "wait", None)) is not None:
+        wait(stream)
+
+
+@contextmanager
+def one_by_one(wait: Callable[[Stream], None]) -> Iterator[None]:
+    """Within it this thread waits after each launch.
+
+    For the first launches of all: to load a kernel may have to wait for those that run, and no patience ends there.
+
+    Args:
+        wait: returns when the stream has come to its end, or raises.
+    """
+    _of_thread.wait = wait
+    try:
+        yield
+    finally:
+        _of_thread.wait = None

@@ -41,6 +41,25 @@ def test_a_device_that_hangs_is_given_up(hangs_at: int, single: list[ReadBatch])
 
 
 @pytest.mark.usefixtures("no_device_hung_before")
+def test_no_kernel_is_loaded_beside_one_that_may_hang(single: list[ReadBatch], monkeypatch: pytest.MonkeyPatch) -> None:
+    from kernels.cuda import bases
+
+    launched = []
+    known = bases.base_counts
+
+    def noting(*arguments: Any, **more: Any) -> None:
+        launched.append(True)
+        known(*arguments, **more)
+
+    monkeypatch.setattr(bases, "base_counts", noting)
+    assert [twin.collector for twin in FEW] == ["lengths", "bases"]
+    tally, counter = on_device(single[:2], FaultyDriver(hangs_at=3), twins=FEW)  # the tables went up before
+    assert same(tally, on_cpu(single[:2]))
+    assert counter.failure
+    assert not launched
+
+
+@pytest.mark.usefixtures("no_device_hung_before")
 def test_nothing_is_given_back_while_the_other_stream_may_hang(single: list[ReadBatch]) -> None:
     """Giving back waits for the whole device, where no patience ends."""
     hung_by_then = []
@@ -81,7 +100,7 @@ def test_memory_is_not_given_back_under_copies_that_go_on(single: list[ReadBatch
     tally, counter = on_device(single[:4], short, twins=FEW)
     assert counter.failure == "its memory is full"
     assert same(tally, on_cpu(single[:4]))
-    assert short.waited_by_release == 2
+    assert short.waited_by_release == len(FEW) + 2  # for the first launches, and for both streams
     stuck = FaultyDriver(no_memory_at=5, hangs_at=4)
     tally, counter = on_device(single[:4], stuck, twins=FEW)
     assert same(tally, on_cpu(single[:4]))
