@@ -74,16 +74,27 @@ class ComponentHost:
             found = self._loaded.get(key.hexdigest())
         if found is not None:
             return found
-        code = self.kept(
-            self._files, key.hexdigest(), lambda: self._compile(plugin, wasm, tell, watch or Watch()),
-            lambda: stop_if_due(plugin, watch or Watch()),
-        )  # fmt: skip
+        seen = watch or Watch()
+
+        def make() -> bytes:
+            return self._compile(plugin, wasm, tell, seen)
+
+        code = self.kept(self._files, key.hexdigest(), make, lambda: stop_if_due(plugin, seen))
         try:
             component = Component.deserialize(self.engine, code)
-        except WasmtimeError as error:
-            raise ModuleRefused(f"{plugin}: the component cannot be loaded: {error}", plugin=plugin) from error
+        except WasmtimeError:  # made on another processor
+            component = self._loaded_anew(plugin, key.hexdigest(), make())
         with self._loading:
             return self._loaded.setdefault(key.hexdigest(), component)
+
+    def _loaded_anew(self, plugin: str, key: str, code: bytes) -> Component:
+        path = self._files.path(key)
+        if path is not None:
+            self._files.write(path, code)
+        try:
+            return Component.deserialize(self.engine, code)
+        except WasmtimeError as error:
+            raise ModuleRefused(f"{plugin}: the component cannot be loaded: {error}", plugin=plugin) from error
 
     def kept(
         self, files: PrivateFiles, key: str, make: Callable[[], bytes], while_waiting: Callable[[], object]

@@ -125,6 +125,10 @@ def test_compiled_code_that_was_changed_is_not_run(
     entry.write_bytes(entry.read_bytes()[:-1] + b"\1")
     ComponentHost(tmp_path / "own").component("guest", small, told.append)
     assert len(told) == 2
+    PrivateFiles(tmp_path / "own", ".cwasm", 5).write(entry, b"made on another processor")
+    for _ in range(2):
+        ComponentHost(tmp_path / "own").component("guest", small, told.append)
+    assert len(told) == 3
 
 
 def test_threads_that_want_the_same_make_it_once(tmp_path: Path) -> None:
