@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Sequence
 
@@ -56,6 +57,7 @@ class StreamCheckpointer:
         self._clock = clock
         self._due = clock() + checkpoints.seconds
         self._has_failed = False
+        self._tending = threading.Lock()
 
     def set_mark(self, start: StreamStart) -> None:
         """Behind the batch that was handed on last; by the thread that parses."""
@@ -76,6 +78,15 @@ class StreamCheckpointer:
             workers: all of the stream.
             run: their pipeline.
         """
+        with self._tending:
+            self._tend(taken, workers, run)
+
+    def wait(self) -> None:
+        """Returns when `tend` is done, for whoever called it and did not wait."""
+        with self._tending:
+            return
+
+    def _tend(self, taken: int, workers: Sequence[StreamWorker], run: PipelineRun | None) -> None:
         now = self._clock()
         mark = self.mark
         if mark is None:

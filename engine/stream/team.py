@@ -162,6 +162,8 @@ class Team:
         """Waits until all threads have ended, after `stop`, and gives all buffers back."""
         for thread in self._threads:
             thread.join()
+        if self._checkpointer is not None:  # the next stream of this identity may begin
+            self._checkpointer.wait()
         for done in self._finished.values():
             if isinstance(done, _Done):
                 self._let_go(done.buffer)
