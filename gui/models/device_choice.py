@@ -107,7 +107,7 @@ class DeviceChoice(QObject):
             self.found = await self._tasks.aside(find_devices)
         finally:
             self._is_looking = False
-        self.changed.emit()
+            self.changed.emit()
 
 
 def _line(device: Device) -> str:
