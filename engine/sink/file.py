@@ -14,11 +14,13 @@ from engine.checkpoint.leftovers import temporary_ending
 from engine.sink.codecs import Framing, Packing, Piece
 from engine.sink.errors import NoSpaceError, OutputError, OutputIsInputError
 from engine.sink.state import FileState
+from engine.sink.writing_out import begin_writing_out
 
 RESERVE = 64 << 20
 """Bytes that are left free on the output's disk, which others need too, Lanescope's own records among them."""
 
 _CHECK_EVERY = 64 << 20
+_WRITE_OUT_EVERY = 8 << 20
 
 
 class OutputFile:
@@ -69,6 +71,7 @@ class OutputFile:
         self._has_ended = False
         self._token = token
         self._unchecked = 0
+        self._written_out = self.file_bytes
         self._temporary: Path | None = None
         self._descriptor = -1
         try:
@@ -185,6 +188,10 @@ class OutputFile:
             written = os.write(self._descriptor, left)
             self.file_bytes += written
             left = left[written:]
+        ready = self.file_bytes - self._written_out
+        if ready >= _WRITE_OUT_EVERY and self._temporary is not None:
+            begin_writing_out(self._descriptor, self._written_out, ready)
+            self._written_out += ready
 
     def end(self) -> None:
         """Writes the file to its end, and to the disk.
