@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from engine.checkpoint.leftovers import Leftovers
-from engine.checkpoint.lock import RunLock
 from engine.checkpoint.state import State, decode, encode
 from engine.errors import CheckpointError
+from engine.file_lock import FileLock
 from engine.whole_file import PRIVATE, reason_of, write_whole
 
 KEPT = 3
@@ -71,7 +71,7 @@ class CheckpointFolder:
         self._path = path
         self._kept = kept
         self.leftovers = Leftovers(path)
-        self.lock = RunLock(path / _LOCK)
+        self.lock = FileLock(path / _LOCK)
 
     def journal(self, number: int) -> Path:
         """The file for what a stage remembers; see `Journal`.

@@ -1,4 +1,4 @@
-"""Who is at work on the checkpoints of a run: told by the system, which no clock and no crash can fool."""
+"""One process, and one thread of it, at a time: told by the system, which no clock and no crash can fool."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 
-class RunLock:
-    """A file that a process locks while it carries a run out. The system lets go of it when the process ends.
+class FileLock:
+    """A file that is locked while somebody is at work. The system lets go of it when the process ends.
 
     Args:
         path: the file; its folder has to be there.
@@ -19,7 +19,7 @@ class RunLock:
         self._descriptor = -1
 
     def take(self) -> bool:
-        """Locks it; false if somebody else has, in this process or another.
+        """Locks it; false if somebody else has, in this process or another. Nobody has where there are no locks.
 
         Raises:
             OSError: the file cannot be made.
