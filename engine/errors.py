@@ -110,7 +110,8 @@ class FastqFormatError(InputError):
 
     def __init__(self, reason: str, *, path: Path, record: int, line: int, offset: int) -> None:
         place = f"record {record:,}, line {line:,}, byte {offset:,}"
-        super().__init__(f"{path.name}, {place}: {reason}", path=path)
+        name = "standard input" if path.name == "-" else path.name
+        super().__init__(f"{name}, {place}: {reason}", path=path)
         self.record = record
         self.line = line
         self.offset = offset

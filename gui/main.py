@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="lanescope",
         description="Quality control for sequencing reads, live.",
         epilog="Without a window: lanescope run FILE…, search FILE…, report …, pipeline …, plugin …, "
-        "checkpoint … and serve; each has --help.",
+        "checkpoint …, devices and serve; each has --help.",
     )
     parser.add_argument(
         "files", nargs="*", type=Path, metavar="FILE", help="files of reads, or folders of them, to run at once"

@@ -197,9 +197,6 @@ def _database(arguments: argparse.Namespace, stack: ExitStack) -> Path:
 
 
 def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Path | None) -> None:
-    if out is not None:
-        formats = {Format(name) for name in arguments.formats or USUAL}
-        write_reports(runs, out, formats, scale=arguments.scale)
     for run in runs:
         for warning in run.warnings:
             print(printable(f"{run.name}: {warning}"), file=sys.stderr)
@@ -208,9 +205,13 @@ def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Pat
     if arguments.json:
         print(json.dumps([run_document(run) for run in runs], indent=2))
     else:
-        print("\n\n".join(_printable_lines(_told(run, arguments)) for run in runs))
-        if out is not None:
-            print(f"\nResults are in {printable(str(out.absolute()))}")
+        print("\n\n".join(_printable_lines(_told(run, arguments)) for run in runs), flush=True)
+    if out is None:
+        return
+    # Told first: whoever has no room for reports still learns the numbers.
+    write_reports(runs, out, {Format(name) for name in arguments.formats or USUAL}, scale=arguments.scale)
+    if not arguments.json:
+        print(f"\nResults are in {printable(str(out.absolute()))}")
 
 
 def _told(run: RunSnapshot, arguments: argparse.Namespace) -> str:

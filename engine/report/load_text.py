@@ -14,7 +14,9 @@ def load_text(run: RunSnapshot) -> str:
     """What happened in a run beside its results; indented as `summary` is, and made to stand below it."""
     lines = ["  carried out"]
     lines += [
-        f"    {thread.name}: {100 * thread.busy:.0f} % busy, {thread.batches:,} batches" for thread in run.threads
+        f"    {thread.name}: {100 * thread.busy:.0f} % busy, "
+        f"{thread.batches:,} {'batch' if thread.batches == 1 else 'batches'}"
+        for thread in run.threads
     ]
     if run.queue.capacity:
         queue = run.queue
