@@ -89,12 +89,12 @@ def _document(arguments: argparse.Namespace, store: Store) -> dict[str, Any]:
 
 def _try_search(definition: PipelineDefinition, shelf: Shelf, document: dict[str, Any]) -> int:
     from engine.pipeline.query_trial import try_query
-    from engine.search.request import SearchRequest, SearchRequestError
+    from engine.search.request import SearchRequest, SearchRequestError, reasons
 
     try:
         request = SearchRequest.model_validate(document)
     except ValidationError as error:
-        raise SearchRequestError(error.errors()[0]["msg"].removeprefix("Value error, ") + ".") from error
+        raise SearchRequestError(reasons(error)) from error
     tried = try_query(definition, request, pipelines=shelf)
     for stage in tried:
         words = stage.trouble or ", ".join(stage.changes) or "the search passes as it is"

@@ -15,7 +15,7 @@ from engine.pipeline.conclusion import Conclusion, carried_out
 from engine.pipeline.policies import Rules, Step
 from engine.pipeline.statistics import StepStatistics
 from engine.search.query_stages import QueryStage
-from engine.search.request import SearchRequest, SearchRequestError
+from engine.search.request import SearchRequest, SearchRequestError, reasons
 from engine.wasm.documents.abi import DocumentKind
 from engine.wasm.documents.json_text import Document
 from engine.wasm.documents.stage import DocumentOutput
@@ -89,12 +89,8 @@ def _searched(plugin: AnyDocumentPlugin, document: Document) -> Document:
     try:
         return SearchRequest.model_validate(document).model_dump(mode="json")
     except ValidationError as error:
-        reasons = " ".join(
-            f"{'.'.join(map(str, each['loc']))}: {each['msg'].removeprefix('Value error, ')}.".removeprefix(": ")
-            for each in error.errors(include_url=False)
-        )
         name = plugin.manifest.name
-        raise SearchRequestError(f"After the plugin {name} the search makes no sense. {reasons}") from error
+        raise SearchRequestError(f"After the plugin {name} the search makes no sense. {reasons(error)}") from error
 
 
 class Bystander(Step):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from engine.errors import LanescopeError
 
@@ -23,6 +23,14 @@ class SearchRequestError(LanescopeError):
 
     title = "This search cannot be made"
     hint = "Change what is searched for, then search again."
+
+
+def reasons(error: ValidationError) -> str:
+    """Why fields make no `SearchRequest`, a sentence each, with the names of the fields."""
+    return " ".join(
+        f"{'.'.join(map(str, each['loc']))}: {each['msg'].removeprefix('Value error, ')}.".removeprefix(": ")
+        for each in error.errors(include_url=False, include_input=False)
+    )
 
 
 def _is_motif(motif: str) -> str:

@@ -13,7 +13,7 @@ from engine.pipeline.cancellation import ExecutionCancelled
 from engine.report.html_elements import legible
 from engine.run.snapshot import PipelineSummary
 from engine.search.hits import Hit
-from engine.search.request import SearchRequest
+from engine.search.request import SearchRequest, reasons
 from engine.server.concluding import Found
 from engine.server.problems import RequestError
 from engine.server.workplace import Workplace
@@ -135,11 +135,8 @@ def search_request(fields: dict[str, Any]) -> SearchRequest:
     try:
         return SearchRequest.model_validate(fields)
     except ValidationError as error:
-        words = " ".join(
-            f"{'.'.join(map(str, each['loc']))}: {each['msg'].removeprefix('Value error, ')}.".removeprefix(": ")
-            for each in error.errors(include_url=False, include_input=False)
-        )
-        raise RequestError(f"This search makes no sense. {words}", status=HTTPStatus.UNPROCESSABLE_ENTITY) from error
+        words = f"This search makes no sense. {reasons(error)}"
+        raise RequestError(words, status=HTTPStatus.UNPROCESSABLE_ENTITY) from error
 
 
 def _search(place: Workplace, wanted: SearchBody, request: SearchRequest) -> Found:
