@@ -27,7 +27,7 @@ def test_what_is_written_is_written_out_in_order_and_once(tmp_path: Path, monkey
     assert all(first + count == second for (first, count), (second, _) in pairwise(parts))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the call")
+@pytest.mark.skipif(sys.platform != "linux", reason="not on this platform: only Linux has the call")
 def test_linux_takes_the_call(tmp_path: Path) -> None:
     call = writing_out._call
     assert call is not None
