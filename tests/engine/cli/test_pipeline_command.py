@@ -135,6 +135,10 @@ def test_pipelines_are_tried(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert lines[0] == "few: limit: not set → 10,000"
     assert json.loads(lines[1])["limit"] == 10_000
 
+    search.write_text('{"mismatches": "x"}')
+    assert main(["pipeline", "try", str(asks), "--document", str(search)]) == 1
+    assert "mismatches: " in capsys.readouterr().err
+
     assert main(["pipeline", "try", str(finds), str(reads)]) == 1
     assert "The stage gate rejects what came out." in capsys.readouterr().out
     assert main(["run", str(reads)]) == 0
