@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from engine.cli.commands import COMMANDS
 from engine.cli.console import complain
 from engine.errors import LanescopeError
+from engine.flow.interrupts import held_interrupts
 
 FAILED = 1
 INTERRUPTED = 130
@@ -26,7 +27,8 @@ def main(argv: Sequence[str]) -> int:
     """
     command, *arguments = argv
     try:
-        carry_out: Callable[[Sequence[str]], int] = importlib.import_module(COMMANDS[command]).main
+        with held_interrupts():
+            carry_out: Callable[[Sequence[str]], int] = importlib.import_module(COMMANDS[command]).main
         status = _status(carry_out, arguments)
         sys.stdout.flush()  # or what cannot be written would be found out when nobody can tell it any more
         return status

@@ -21,6 +21,7 @@ from engine.cli.processing import add_options, definition_wanted, outputs_wanted
 from engine.cli.progress import TerminalProgress
 from engine.devices.wanted import CPU, wanted
 from engine.errors import InputError, LanescopeError
+from engine.flow.interrupts import held_interrupts
 from engine.home import find_home
 from engine.pipeline.faults import InvalidPipelineError
 from engine.report.bundle import USUAL, Format, make_folder, write_reports
@@ -117,12 +118,13 @@ def _threads(text: str) -> int:
 
 def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     # Imported here: --help and a wrong command line must not wait for the compiler.
-    from engine.run.following import Following
-    from engine.run.queue import RunQueue
-    from engine.run.sampling import check_can_leave_out
-    from engine.run.settings import RunSettings
-    from engine.run.warmup import settle, warm_up
-    from engine.source.inputs import Inputs, find_inputs
+    with held_interrupts():
+        from engine.run.following import Following
+        from engine.run.queue import RunQueue
+        from engine.run.sampling import check_can_leave_out
+        from engine.run.settings import RunSettings
+        from engine.run.warmup import settle, warm_up
+        from engine.source.inputs import Inputs, find_inputs
 
     if arguments.formats and arguments.out is None:
         raise LanescopeError("--format needs --out.")

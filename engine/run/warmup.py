@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Collection, Generator
 from pathlib import Path
 
+from engine.flow.interrupts import held_interrupts
 from kernels import jit, select
 
 _log = logging.getLogger(__name__)
@@ -68,13 +69,15 @@ def warm_up(progress: Progress | None = None, *, is_wanted: Wanted = lambda: Tru
     with _turn(is_wanted):
         if _state["ready"] or not jit.COMPILES:
             return
-        kernels = _kernels()
+        with held_interrupts():
+            kernels = _kernels()
         tell = progress or (lambda _done, _total: None)
         if is_cold():
             _compile_elsewhere("compile_all()", tell, is_wanted)
         for kernel in kernels:
             _insist(is_wanted)
-            kernel.prepare()
+            with held_interrupts():
+                kernel.prepare()
         _mark().parent.mkdir(parents=True, exist_ok=True)
         _mark().touch()
         _state["ready"] = True
@@ -122,7 +125,8 @@ def warm_up_modules(modules: Collection[str], *, is_wanted: Wanted = lambda: Tru
                 _tell_listeners(1, 1)
         for kernel in _kernels_in(modules):
             _insist(is_wanted)
-            kernel.prepare()
+            with held_interrupts():
+                kernel.prepare()
         for module in cold:
             _mark_of(module).parent.mkdir(parents=True, exist_ok=True)
             _mark_of(module).touch()
