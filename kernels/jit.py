@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import platform
@@ -36,6 +37,7 @@ def cache_folder() -> Path:
     return base / _fingerprint()
 
 
+@functools.cache
 def _fingerprint() -> str:
     digest = hashlib.sha256()
     for part in (numba.__version__, llvmlite.__version__, np.__version__, platform.python_version()):
