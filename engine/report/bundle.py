@@ -209,13 +209,13 @@ def _fastqc(entry: _Named, folder: Path, limits: Profile) -> list[Path]:
     return [
         _write(inner / "fastqc_data.txt", fastqc_data(run.results, filename, limits)),
         _write(inner / "summary.txt", summary(run.results, filename, limits)),
-        *_sampling_note(run, inner),
+        *_notes(run, inner),
         write_fastqc(run.results, filename, folder, limits, html=run_page(run, filename, limits)),
     ]
 
 
-def _sampling_note(run: RunSnapshot, folder: Path) -> list[Path]:
-    """FastQC's files know no samples either: what they rest on is told beside them."""
+def _notes(run: RunSnapshot, folder: Path) -> list[Path]:
+    """FastQC's files know neither samples nor damage: what they rest on is told beside them."""
     said = sampling_sentences(run.sampling) if run.sampling is not None else []
     notes = {"sampling.txt": said, "damage.txt": skipped_in(run)}
     return [_write(folder / name, "\n".join(lines) + "\n") for name, lines in notes.items() if lines]

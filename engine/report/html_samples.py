@@ -9,6 +9,7 @@ from urllib.parse import quote
 from engine.collectors.profiles import Profile
 from engine.collectors.results import PairStatistics
 from engine.collectors.verdicts import Status, Verdict, verdicts
+from engine.report.damage_text import skipped_in
 from engine.report.explanations import explanations
 from engine.report.fastqc_modules import TITLES
 from engine.report.html_elements import Child, Html, element, legible
@@ -63,6 +64,7 @@ def samples_page(
             "main",
             _not_whole(entries),
             _sampled(entries),
+            _damaged(entries),
             _overview(entries, judged, modules),
             _section("pairs", insert, overlaps(pairs)) if insert and pairs else None,
             *(_section(module, plot, note, overlay_words(module)) for module, plot in plots.items()),
@@ -100,17 +102,27 @@ def _not_whole(entries: Sequence[Entry]) -> Html | None:
 
 def _sampled(entries: Sequence[Entry]) -> Html | None:
     """Which runs left reads out, and how many."""
-    said = [
+    said = [sampling_sentences(entry.run.sampling) if entry.run.sampling is not None else [] for entry in entries]
+    return _warning(entries, said, "files are samples of their reads")
+
+
+def _damaged(entries: Sequence[Entry]) -> Html | None:
+    """Which runs passed damage over, and how much."""
+    return _warning(entries, [skipped_in(entry.run) for entry in entries], "files were damaged, and read around that")
+
+
+def _warning(entries: Sequence[Entry], said: Sequence[Sequence[str]], what: str) -> Html | None:
+    """What is said of some of the runs, in sentences for each."""
+    told = [
         element("li", element("strong", entry.name), f": {' '.join(sentences)}")
-        for entry in entries
-        for sentences in [sampling_sentences(entry.run.sampling) if entry.run.sampling is not None else []]
+        for entry, sentences in zip(entries, said, strict=True)
         if sentences
     ]
-    if not said:
+    if not told:
         return None
-    title = f" {len(said)} of {len(entries)} files are samples of their reads"
+    title = f" {len(told)} of {len(entries)} {what}"
     mark = element("span", "!", class_="mark", aria_hidden="true")
-    return element("section", element("h2", mark, title), element("ul", *said), class_="trouble warn", role="note")
+    return element("section", element("h2", mark, title), element("ul", *told), class_="trouble warn", role="note")
 
 
 def _overview(entries: Sequence[Entry], judged: Sequence[dict[str, Verdict]], modules: Sequence[str]) -> Html:

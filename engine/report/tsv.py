@@ -45,14 +45,14 @@ def modules_tsv(runs: Sequence[tuple[str, RunSnapshot]]) -> str:
     """Every number of every module in rows of sample, module, place, what it is, and value.
 
     ``place`` is what the number belongs to, such as a position; two parts are joined by ``:``. Runs that leave reads
-    out have rows of a module ``sampling`` besides.
+    out have rows of a module ``sampling`` besides, those that passed damage over rows of a module ``damage``.
 
     Args:
         runs: what to call each, and the run.
     """
     rows = (row for name, run in runs for module in (*MODULES, *BEYOND) for row in _long(name, module, run))
-    sampled = (row for name, run in runs for row in _sampled(name, run))
-    return _lines([("sample", "module", "place", "measure", "value"), *sampled, *rows])
+    besides = (row for name, run in runs for row in (*_sampled(name, run), *_damaged(name, run)))
+    return _lines([("sample", "module", "place", "measure", "value"), *besides, *rows])
 
 
 def _headline(name: str, run: RunSnapshot, limits: Profile) -> tuple[Value, ...]:
@@ -98,6 +98,15 @@ def _sampled(name: str, run: RunSnapshot) -> Iterable[tuple[Value, ...]]:
         values |= {f"{measure} within": value for measure, value in (values.pop("margins") or {}).items()}
         for measure, value in values.items():
             yield name, "sampling", "all", measure.replace("_", " "), value
+
+
+def _damaged(name: str, run: RunSnapshot) -> Iterable[tuple[Value, ...]]:
+    """How much of its input a run passed over, if any."""
+    skipped = run.skipped
+    if skipped is not None and skipped.regions:
+        yield name, "damage", "all", "regions", skipped.regions
+        yield name, "damage", "all", "text bytes", skipped.text_bytes
+        yield name, "damage", "all", "file bytes", skipped.file_bytes
 
 
 def _long(name: str, module: str, run: RunSnapshot) -> Iterable[tuple[Value, ...]]:

@@ -12,8 +12,10 @@ import pytest
 from engine.cli.run import main
 from engine.collectors.profiles import profile
 from engine.report.html_report import run_page
+from engine.report.html_samples import Entry, samples_page
 from engine.report.json_report import run_document
 from engine.report.text import summary
+from engine.report.tsv import modules_tsv
 from engine.run.queue import RunQueue
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
@@ -69,6 +71,8 @@ def test_damage_is_counted_and_told(tmp_path: Path, store: Store) -> None:
     words = f"{skipped.regions:,} damaged regions of the input"
     assert words in summary(end, "reads")
     assert words in run_page(end, "reads", profile())
+    assert words in samples_page([Entry(end, "reads"), Entry(replace(end, skipped=None), "others")], profile())
+    assert f"reads\tdamage\tall\tregions\t{skipped.regions}\n" in modules_tsv([("reads", end)])
     document = run_document(end)["skipped"]
     assert isinstance(document, dict)
     assert document["regions"] == skipped.regions
