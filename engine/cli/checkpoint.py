@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.console import database_path, named_path, printable
+from engine.cli.console import database_path, named_path, printable, whole_number
 from engine.errors import CheckpointError, LanescopeError
 from engine.home import find_home
 
@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     show = actions.add_parser("show", help="what a checkpoint holds")
     resume = actions.add_parser("resume", help="go on with a run, to its end")
     for one in (show, resume):
-        one.add_argument("run", type=int, metavar="RUN", help="number of the run")
+        one.add_argument("run", type=_run_number, metavar="RUN", help="number of the run")
     resume.add_argument(
         "--recovery",
         choices=("resume", "restart", "skip"),
@@ -81,12 +81,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     resume.add_argument("--out", type=named_path, metavar="DIR", help="write all reports into this folder")
     prune = actions.add_parser("prune", help="remove checkpoints; their runs have to be started anew then")
-    prune.add_argument("runs", type=int, nargs="*", metavar="RUN", help="numbers of runs (default: all)")
+    prune.add_argument("runs", type=_run_number, nargs="*", metavar="RUN", help="numbers of runs (default: all)")
     for action in actions.choices.values():
         action.add_argument(
             "--database", type=database_path, metavar="FILE", help="look in this database, not in Lanescope's"
         )
     return parser
+
+
+def _run_number(text: str) -> int:
+    return whole_number(text, 1, 2**63 - 1)
 
 
 def _list(store: Store) -> int:

@@ -71,3 +71,10 @@ def test_pruned_checkpoints_are_gone(database: Path, capsys: pytest.CaptureFixtu
 def test_without_a_database_it_is_said(tmp_path: Path) -> None:
     with pytest.raises(LanescopeError, match="There is no database"):
         main(["list", "--database", str(tmp_path / "none.sqlite")])
+
+
+def test_what_is_no_number_of_a_run_is_told_plainly(capsys: pytest.CaptureFixture[str]) -> None:
+    for action in ("show", "resume", "prune"):
+        with pytest.raises(SystemExit):
+            main([action, "x"])
+        assert "must be a whole number" in capsys.readouterr().err
