@@ -31,6 +31,7 @@ from engine.source.follow import check_growing
 from engine.source.inputs import check
 from engine.source.naming import Dataset
 from engine.source.pipe import STANDARD_INPUT
+from engine.store.errors import RunNotLostError
 from engine.store.store import Store
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from engine.sink.plan import OutputPlan
 
 _log = logging.getLogger(__name__)
-
 _SAVE_INTERVAL = 2.0
 
 
@@ -180,13 +180,13 @@ class RunQueue:
             StoreError: the database cannot be read or written.
         """
         work = self._work_left(run_id, recovery)
-        reopened = self._store.reopen_run(run_id)
-        self._enqueue(reopened, work)
+        self._enqueue(reopened := self._store.reopen_run(run_id), work)
         return reopened
 
     def _work_left(self, run_id: int, recovery: Recovery | None) -> Work:
-        run, parameters = self._store.load(run_id), self._store.parameters(run_id)
-        work = Work.of(parameters)
+        run, work = self._store.load(run_id), Work.of(self._store.parameters(run_id))
+        if run.state is not RunState.INTERRUPTED:  # said first, whatever whoever goes on with it is at
+            raise RunNotLostError(run_id, run.name)
         work = replace(work, recovery=recovery or work.recovery)
         check_free(self._checkpoints(run_id))
         if work.recovery == "restart":

@@ -14,6 +14,7 @@ from engine.checkpoint.beside import checkpoints_beside
 from engine.checkpoint.folder import CheckpointFolder
 from engine.errors import CheckpointError, LanescopeError
 from engine.run.state import RunState
+from engine.store.errors import RunNotLostError
 from engine.store.store import Store
 from gui.models.session import Session
 
@@ -112,8 +113,8 @@ def test_why_a_run_cannot_go_on_is_told_in_plain_words(bench: Bench) -> None:
     CheckpointFolder(folder).prune()
     bench.do(bench.session.continue_runs([elsewhere]))
 
-    assert [type(failure) for failure in bench.failures] == [CheckpointError, CheckpointError]
+    assert [type(failure) for failure in bench.failures] == [CheckpointError, RunNotLostError]
     assert str(bench.failures[0]) == "The checkpoint is of other files."
-    assert str(bench.failures[1]) == "There is no checkpoint of b.fastq."
+    assert str(bench.failures[1]) == f"Run {elsewhere}, b.fastq, was not interrupted, or goes on already."
     assert all(failure.title and failure.hint for failure in bench.failures)
     assert not bench.session.is_busy
