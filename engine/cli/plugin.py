@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -85,6 +86,16 @@ def _build(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _tell_stale(folder: Path) -> None:
+    """Says where a plugin's source was changed after its module was made."""
+    from engine.wasm.plugins.build import changed_source
+
+    source = changed_source(folder)
+    if source is not None:
+        words = f"{source.name} was changed after it was built. To have the change: lanescope plugin build {folder}"
+        print(printable(words), file=sys.stderr)
+
+
 def _check(arguments: argparse.Namespace) -> int:
     from engine.wasm.host import application_host
     from engine.wasm.plugins.conformance import check_plugin
@@ -92,6 +103,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
     find_home()  # compiled modules are kept there
     package = read_package(arguments.file)
+    _tell_stale(arguments.file)
     print(printable(f"{package.manifest.name} {package.manifest.version}"))
     well = True
     for finding in check_plugin(application_host(), package, _tell):
@@ -107,6 +119,7 @@ def _install(arguments: argparse.Namespace) -> int:
     from engine.wasm.plugins.library import PluginLibrary, shipped_folder
 
     package = PluginLibrary(find_home()).install(arguments.file)
+    _tell_stale(arguments.file)
     manifest = package.manifest
     if is_component(package.wasm):  # now rather than when a run is waiting for it
         application_components().component(manifest.name, package.wasm, _tell)

@@ -73,6 +73,19 @@ def build_plugin(folder: Path, tell: Tell = say_nothing, components: ComponentHo
     return module
 
 
+def changed_source(folder: Path) -> Path | None:
+    """The source in a plugin's folder, if it was changed after the module was made; else ``None``."""
+    try:
+        built = (folder / _MODULE).stat().st_mtime_ns
+        return next((file for file in map(folder.joinpath, _SOURCES) if _changed(file) > built), None)
+    except OSError:
+        return None  # a zip file, or no module yet
+
+
+def _changed(file: Path) -> int:
+    return file.stat().st_mtime_ns if file.is_file() else 0
+
+
 def _python_module(plugin: str, source: Path, manifest: bytes, tell: Tell, components: ComponentHost | None) -> bytes:
     try:
         text = source.read_text("utf-8")

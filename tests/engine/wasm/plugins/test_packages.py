@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -223,3 +224,15 @@ def test_the_command_line(folder: Path, tmp_path: Path, capsys: pytest.CaptureFi
     assert "stands for the one of this name that came with Lanescope" in capsys.readouterr().out
     (tmp_path / "fresh" / "plugin.wasm").write_bytes(b"")
     assert main(["plugin", "check", str(tmp_path / "fresh")]) == 1
+
+
+def test_a_source_that_was_changed_after_it_was_built_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    built = (folder / "plugin.wasm").stat().st_mtime_ns
+    source = folder / "plugin.c"
+    source.write_text("")
+    os.utime(source, ns=(built, built))
+    assert main(["plugin", "install", str(folder)]) == 0
+    assert capsys.readouterr().err == ""
+    os.utime(source, ns=(built, built + 1_000_000_000))
+    assert main(["plugin", "install", str(folder)]) == 0
+    assert "plugin.c was changed after it was built" in capsys.readouterr().err
