@@ -82,12 +82,12 @@ def check_manifest(manifest: Manifest, result: str, parts: tuple[str, ...]) -> N
     """
     for part in parts:
         if PARTS[part] not in manifest.needs:
-            raise SourceError(f"it looks at {part}: name {PARTS[part]} among the needs of the manifest")
+            raise SourceError(f"it looks at {part}: name {PARTS[part]} among the needs in plugin.toml")
     if manifest.abi == DOCUMENTS:
         return
     change = {"filter": "keep", "trim": "trim"}.get(result)
     if change is not None and change not in manifest.changes:
-        raise SourceError(f"it is to {change} reads: name {change} among the changes of the manifest")
+        raise SourceError(f"it is to {change} reads: name {change} among the changes in plugin.toml")
     if result == "metric" and [metric.kind for metric in manifest.metrics] != ["per_read"]:
         raise SourceError("it returns a number: declare one metric of the kind per_read in the manifest")
 
