@@ -51,7 +51,7 @@ class VerdictCard(TitledCard):
         self.set_profiles({name: profile(name) for name in profile_names()})
         self.header.addWidget(self.profile)
         self.rows = {module.key: VerdictRow(module) for module in MODULES}
-        self._nothing = PlainLabel("No reads yet", muted=True)
+        self._nothing = PlainLabel("No reads to judge", muted=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         lines = QVBoxLayout()
         lines.setSpacing(0)
