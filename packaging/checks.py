@@ -24,7 +24,10 @@ class Step:
 
 
 def steps(python: Path, pytest_arguments: list[str]) -> list[Step]:
-    """The checks in order, quick ones first and the tests last. ``python``: the environment's."""
+    """The checks in order, quick ones first and the tests last. ``python``: the environment's.
+
+    How much the tests reach is told by ``dev.py test --cov``; not each time, for it takes longer.
+    """
     # Windows, threads and other processes share two cores with the tests of everybody else: what fails there must
     # fail by itself too, with nothing else under way. A test that passes then is named as unsteady, to be mended.
     alone = [str(python), "-m", "pytest", "--last-failed", "--last-failed-no-failures=none", "--maxfail=3"]
@@ -33,7 +36,7 @@ def steps(python: Path, pytest_arguments: list[str]) -> list[Step]:
         Step("ruff format", [str(python), "-m", "ruff", "format", "--check"]),
         Step("mypy", [str(python), "-m", "mypy"]),
         Step("import-linter", [str(python.with_name(f"lint-imports{python.suffix}")), "--no-logo"]),
-        Step("pytest", [str(python), "-m", "pytest", "--cov", "--cov-report=term", *pytest_arguments], alone),
+        Step("pytest", [str(python), "-m", "pytest", *pytest_arguments], alone),
     ]
 
 
