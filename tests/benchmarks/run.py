@@ -1,4 +1,4 @@
-"""Whole runs, the database included, against ``seqtk fqchk`` on text and ``igzip`` on gzip.
+"""Whole runs, the database included, against ``seqtk fqchk`` on text, ``igzip`` on gzip and ``bgzip`` on BGZF.
 
 In this process, kernels ready, as a window or a second file finds them; and as a ``lanescope run`` of its own,
 start of the interpreter and all.
@@ -22,15 +22,19 @@ from tests.benchmarks.measuring.report import Figure
 from tests.benchmarks.measuring.runs import Bench, bench
 from tests.benchmarks.measuring.timing import Contender, Times, command, interleaved
 
-_PLAIN_GOAL, _PLAIN_HOPE = 0.75, 0.65
-_GZIP_GOAL, _GZIP_HOPE = 1.5, 1.4
 _WORKERS = 2
+_RIVALS = {
+    "plain": ("seqtk", "fqchk"),
+    "gzip": ("igzip", "-d", "-c"),
+    "BGZF": ("bgzip", "-d", "-c", f"-@{_WORKERS}"),
+}
+_GOALS = {"plain": 0.65, "gzip": 1.4, "BGZF": 1.35}
 
 
 def contenders(inputs: reads.Inputs, bench: Bench, database: Path) -> dict[str, Contender]:
     """All that is timed, in the order of a round."""
     every: dict[str, Contender] = {}
-    for path, kind in ((inputs.plain, "plain"), (inputs.gzip, "gzip")):
+    for kind, path in _files(inputs).items():
         every[f"{kind}, 2 workers"] = _run(bench, path, _WORKERS)
         every |= _rival(kind, path)
         every[f"{kind}, 1 worker"] = _run(bench, path, 1)
@@ -50,8 +54,12 @@ def _run(bench: Bench, path: Path, workers: int) -> Contender:
     return contender
 
 
+def _files(inputs: reads.Inputs) -> dict[str, Path]:
+    return {"plain": inputs.plain, "gzip": inputs.gzip, "BGZF": inputs.bgzf}
+
+
 def _rival(kind: str, path: Path) -> dict[str, Contender]:
-    words = {"plain": ("seqtk", "fqchk"), "gzip": ("igzip", "-d", "-c")}[kind]
+    words = _RIVALS[kind]
     return {" ".join(words): command(*words, str(path))} if shutil.which(words[0]) else {}
 
 
@@ -78,15 +86,12 @@ def copy_bandwidth() -> float:
 
 def figures(times: dict[str, Times]) -> Iterable[Figure]:
     """What the times say."""
-    if rival := times.get("seqtk fqchk"):
-        yield report.ratio("plain / seqtk fqchk", times["plain, 2 workers"], rival, _PLAIN_GOAL)
-        yield report.ratio("    hoped for", times["plain, 2 workers"], rival, _PLAIN_HOPE)
-        yield Figure("    whole process / seqtk fqchk", f"{times['plain, process'].ratio(rival):.2f} x")
-    if rival := times.get("igzip -d -c"):
-        yield report.ratio("gzip / igzip -d", times["gzip, 2 workers"], rival, _GZIP_GOAL)
-        yield report.ratio("    hoped for", times["gzip, 2 workers"], rival, _GZIP_HOPE)
-        yield Figure("    whole process / igzip -d", f"{times['gzip, process'].ratio(rival):.2f} x")
-    for kind in ("plain", "gzip"):
+    for kind, words in _RIVALS.items():
+        name = " ".join(words)
+        if rival := times.get(name):
+            yield report.ratio(f"{kind} / {name}", times[f"{kind}, 2 workers"], rival, _GOALS[kind])
+            yield Figure(f"    whole process / {name}", f"{times[f'{kind}, process'].ratio(rival):.2f} x")
+    for kind in _RIVALS:
         two, one = times[f"{kind}, 2 workers"], times[f"{kind}, 1 worker"]
         yield Figure(f"{kind}: throughput", f"{reads.BASES / two.median / 1e9:.2f} Gbp/s")
         yield Figure(f"{kind}: 2 workers against 1", f"{one.ratio(two):.2f} x as fast")
@@ -109,7 +114,7 @@ def main() -> None:
         times = interleaved(contenders(inputs, engine, Path(folder) / "runs.sqlite"))
         report.print_times(times)
         found = [*figures(times), Figure("memory copy, one core", f"{copy_bandwidth() / 1e9:.1f} GB/s")]
-        for kind, path in (("plain", inputs.plain), ("gzip", inputs.gzip)):
+        for kind, path in _files(inputs).items():
             with accounted() as ledger:
                 engine.run(path, workers=_WORKERS)
             found += interpreter_figures(kind, ledger)

@@ -6,6 +6,7 @@ import argparse
 import gzip
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ from typing import BinaryIO
 import platformdirs
 
 from tests.benchmarks.measuring.make_reads import Recipe, illumina
+from tests.stored_files import bgzf
+
+_PIECE = 0xFF00 * 256  # bytes of text that are compressed in one go
 
 READS = 1_000_000
 BASES = READS * Recipe().length
@@ -27,11 +31,13 @@ class Inputs:
         folder: where they are, and where there is room for more.
         plain: as text, 359 MB.
         gzip: the same, compressed by zlib at level 6.
+        bgzf: the same in blocks, as `bgzip` writes them.
     """
 
     folder: Path
     plain: Path
     gzip: Path
+    bgzf: Path
 
 
 def parser(description: str | None) -> argparse.ArgumentParser:
@@ -47,9 +53,11 @@ def parser(description: str | None) -> argparse.ArgumentParser:
 def provide(folder: Path) -> Inputs:
     """Makes the reads where they are missing, which takes a minute."""
     folder.mkdir(parents=True, exist_ok=True)
-    inputs = Inputs(folder, folder / "1m_150bp.fastq", folder / "1m_150bp.fastq.gz")
-    _make(inputs.plain, _write_reads)
-    _make(inputs.gzip, lambda file: _compress(inputs.plain, file))
+    plain = folder / "1m_150bp.fastq"
+    inputs = Inputs(folder, plain, plain.with_suffix(".fastq.gz"), plain.with_suffix(".bgz"))
+    _make(plain, _write_reads)
+    _make(inputs.gzip, lambda file: _compress(plain, file))
+    _make(inputs.bgzf, lambda file: _compress_blocks(plain, file))
     _bring_into_memory(inputs)
     return inputs
 
@@ -89,9 +97,18 @@ def _compress(plain: Path, file: BinaryIO) -> None:
         shutil.copyfileobj(source, target, 1 << 24)
 
 
+def _compress_blocks(plain: Path, file: BinaryIO) -> None:
+    if shutil.which("bgzip"):
+        subprocess.run(["bgzip", "-c", str(plain)], stdout=file, check=True)
+        return
+    with plain.open("rb") as source:
+        while text := source.read(_PIECE):
+            file.write(bgzf(text))
+
+
 def _bring_into_memory(inputs: Inputs) -> None:
     """Reads the files once, so that nothing measured waits for a disk."""
-    for path in (inputs.plain, inputs.gzip):
+    for path in (inputs.plain, inputs.gzip, inputs.bgzf):
         with path.open("rb", buffering=0) as file:
             while file.read(1 << 24):
                 pass
