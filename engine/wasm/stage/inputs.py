@@ -20,8 +20,6 @@ _PART_OF = {
     "name_starts": "names", "name_lengths": "names", "sequence_starts": "bases", "quality_starts": "qualities",
 }  # fmt: skip
 _STARTS = {"names": "name_starts", "bases": "sequence_starts", "qualities": "quality_starts"}
-# Packing takes up to 63 bytes too many along: of another part, another read, or whatever was in the buffer before.
-_NOTHING_BEHIND = np.zeros(PADDING, np.uint8)
 _NEW_NAME_ADDRESSES = ("new_name_starts", "new_name_lengths", "new_names")
 
 
@@ -30,94 +28,96 @@ class BatchWriter:
 
     def __init__(self, manifest: Manifest, parameters: bytes, neutral: Values, columns: int) -> None:
         self._parameters = np.frombuffer(parameters, np.uint8)
-        self._neutral = neutral
+        self._neutral = neutral.view(np.uint8)
         self._columns = columns
-        self._changes = sum(CHANGE_BITS[change] for change in manifest.changes)
         self._trims = "trim" in manifest.changes
-        self._addresses = [name for name in _ADDRESSES if _PART_OF.get(name, "") in ("", *manifest.needs)]
-        self._addresses += _TRIM_ADDRESSES if self._trims else ()
+        addresses = [name for name in _ADDRESSES if _PART_OF.get(name, "") in ("", *manifest.needs)]
+        self._addresses = (*addresses, *(_TRIM_ADDRESSES if self._trims else ()))
+        self._constant = {
+            "abi": VERSION,
+            "size": DESCRIPTOR.itemsize,
+            "metric_slots": len(neutral),
+            "read_metric_columns": columns,
+            "message_bytes": MESSAGE_BYTES,
+            "changes": sum(CHANGE_BITS[change] for change in manifest.changes),
+        }
 
     def write(self, guest: Guest, placement: Placement) -> None:
         """Writes everything, outputs as they are if the guest does nothing."""
-        guest.write(placement.region, self._head(placement))
+        # In one go, straight into the guest's memory: each access has its price, and so has a copy on the way.
+        guest.fill(placement.region, placement.layout.bytes, lambda region: self._fill(region, placement))
+
+    def _fill(self, region: Bytes, placement: Placement) -> None:
+        self._write_head(region, placement)
         if placement.part is None:
-            _write_whole(guest, placement)
+            _write_whole(region, placement)
         else:
-            _write_part(guest, placement, placement.part)
-        self._write_columns(guest, placement)
+            _write_part(region, placement, placement.part)
+        self._write_columns(region, placement)
 
-    def _write_columns(self, guest: Guest, placement: Placement) -> None:
-        at, layout, batch = placement.region, placement.layout, placement.batch
+    def _write_columns(self, region: Bytes, placement: Placement) -> None:
+        layout, batch = placement.layout, placement.batch
         reads = len(batch)
-        lengths = np.ascontiguousarray(batch.lengths)
-        guest.write(at + layout.lengths, lengths)
-        kept = np.ones(reads, np.uint8) if batch.dropped is None else (batch.dropped == 0).view(np.uint8)
-        guest.write(at + layout.keep, kept)
+        _int32(region, layout.lengths, reads)[:] = batch.lengths
+        region[layout.keep : layout.keep + reads] = 1 if batch.dropped is None else batch.dropped == 0
         if self._trims:
-            guest.write(at + layout.trim_starts, np.zeros(reads, np.uint32))
-            guest.write(at + layout.trim_ends, lengths)
+            _int32(region, layout.trim_starts, reads)[:] = 0
+            _int32(region, layout.trim_ends, reads)[:] = batch.lengths
         if placement.new_name_bytes:
-            guest.write(at + layout.new_name_starts, np.full(reads, UNCHANGED, np.uint32))
-            guest.write(at + layout.new_name_lengths, np.zeros(reads, np.uint32))
+            _int32(region, layout.new_name_starts, reads).view(np.uint32)[:] = UNCHANGED
+            _int32(region, layout.new_name_lengths, reads)[:] = 0
         if self._columns:
-            guest.write(at + layout.read_metrics, np.full((self._columns, reads), np.nan, np.float32))
+            _int32(region, layout.read_metrics, self._columns * reads).view(np.float32)[:] = np.nan
 
-    def _head(self, placement: Placement) -> Bytes:
+    def _write_head(self, region: Bytes, placement: Placement) -> None:
         """Descriptor, parameters, metrics and an empty message, as they lie at the start of the region."""
         layout, batch = placement.layout, placement.batch
-        head = np.zeros(layout.head_bytes, np.uint8)
-        descriptor = head[: DESCRIPTOR.itemsize].view(DESCRIPTOR)
-        for name in (*self._addresses, *(_NEW_NAME_ADDRESSES if placement.new_name_bytes else ())):
-            descriptor[name] = placement.region + getattr(layout, name)
-        values = {
-            "abi": VERSION,
-            "size": DESCRIPTOR.itemsize,
+        addresses = (*self._addresses, *(_NEW_NAME_ADDRESSES if placement.new_name_bytes else ()))
+        values = self._constant | {name: placement.region + getattr(layout, name) for name in addresses}
+        values |= {
             "reads": len(batch),
             "text_bytes": placement.text_bytes,
             "new_names_bytes": placement.new_name_bytes,
-            "metric_slots": len(self._neutral),
-            "read_metric_columns": self._columns,
-            "message_bytes": MESSAGE_BYTES,
             "first_record": batch.first_record,
             "batch_number": batch.number,
             "mate": placement.mate,
-            "changes": self._changes,
         }
-        for name, value in values.items():
-            descriptor[name] = value
-        head[layout.parameters : layout.parameters + len(self._parameters)] = self._parameters
-        head[layout.metrics : layout.metrics + self._neutral.nbytes] = self._neutral.view(np.uint8)
-        return head
+        region[: layout.head_bytes] = 0
+        descriptor = tuple([values.get(name, 0) for name in DESCRIPTOR.names or ()])
+        region[: DESCRIPTOR.itemsize].view(DESCRIPTOR)[0] = descriptor
+        region[layout.parameters : layout.parameters + len(self._parameters)] = self._parameters
+        region[layout.metrics : layout.metrics + len(self._neutral)] = self._neutral
 
 
-def _write_whole(guest: Guest, placement: Placement) -> None:
-    at, layout, batch, text = placement.region, placement.layout, placement.batch, placement.text
+def _write_whole(region: Bytes, placement: Placement) -> None:
+    layout, batch, text = placement.layout, placement.batch, placement.text
+    reads = len(batch)
     name_shift = -text.low if batch.name_buffer is None else text.size - placement.names.low
-    guest.write(at + layout.name_starts, _moved(batch.name_starts, name_shift))
-    guest.write(at + layout.name_lengths, np.ascontiguousarray(batch.name_lengths))
-    guest.write(at + layout.sequence_starts, _moved(batch.sequence_starts, -text.low))
-    guest.write(at + layout.quality_starts, _moved(batch.quality_starts, -text.low))
-    guest.write(at + layout.text, batch.buffer[text.low : text.high])
+    np.add(batch.name_starts, np.int32(name_shift), out=_int32(region, layout.name_starts, reads))
+    _int32(region, layout.name_lengths, reads)[:] = batch.name_lengths
+    np.add(batch.sequence_starts, np.int32(-text.low), out=_int32(region, layout.sequence_starts, reads))
+    np.add(batch.quality_starts, np.int32(-text.low), out=_int32(region, layout.quality_starts, reads))
+    target = region[layout.text :]
+    target[: text.size] = batch.buffer[text.low : text.high]
     if batch.name_buffer is not None:
         names = placement.names
-        guest.write(at + layout.text + text.size, batch.name_buffer[names.low : names.high])
-    guest.write(at + layout.text + placement.text_bytes, _NOTHING_BEHIND)
+        target[text.size : text.size + names.size] = batch.name_buffer[names.low : names.high]
+    target[placement.text_bytes : placement.text_bytes + PADDING] = 0
 
 
-def _write_part(guest: Guest, placement: Placement, part: Part) -> None:
+def _write_part(region: Bytes, placement: Placement, part: Part) -> None:
     from kernels.spans import pack
 
-    at, layout = placement.region, placement.layout
-    packed = np.empty(len(placement.batch), np.int32)
-    # Straight into the guest's memory: a copy on the way would cost as much again.
+    layout, reads = placement.layout, len(placement.batch)
     starts, lengths = np.ascontiguousarray(part.starts), np.ascontiguousarray(part.lengths)
-    size = placement.text_bytes + PADDING
-    guest.fill(at + layout.text, size, lambda target: pack(part.buffer, starts, lengths, target, packed))
-    guest.write(at + layout.text + placement.text_bytes, _NOTHING_BEHIND)
-    guest.write(at + getattr(layout, _STARTS[part.name]), packed)
+    target = region[layout.text : layout.text + placement.text_bytes + PADDING]
+    pack(part.buffer, starts, lengths, target, _int32(region, getattr(layout, _STARTS[part.name]), reads))
+    # Packing takes up to 63 bytes too many along: of another part, another read, or whatever was in the buffer before.
+    target[placement.text_bytes :] = 0
     if part.name == "names":
-        guest.write(at + layout.name_lengths, lengths)
+        _int32(region, layout.name_lengths, reads)[:] = lengths
 
 
-def _moved(column: Column, shift: int) -> Column:
-    return np.ascontiguousarray(column if not shift else column + np.int32(shift))
+def _int32(region: Bytes, start: int, count: int) -> Column:
+    """A part of the region as a column, int32 [count]."""
+    return region[start : start + 4 * count].view(np.int32)
