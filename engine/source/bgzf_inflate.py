@@ -7,15 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from struct import Struct
-from typing import BinaryIO, cast
 
 from isal import igzip_lib, isal_zlib
 
 from engine.source.bgzf_blocks import HEADER_FIXED, LONGEST_TEXT
+from engine.source.gzip_member import DAMAGE
 
 _TRAILER = Struct("<II")  # CRC-32 and length of the text
-# The stubs declare the exception as an instance.
-_DAMAGE = cast("type[Exception]", igzip_lib.IsalError)
+# Private to isal, whose next version may be without it: then, blocks are decompressed one by one.
+_READER = getattr(isal_zlib, "_GzipReader", None)
 
 
 @dataclass(slots=True)
@@ -111,8 +111,10 @@ def _inflate_at_once(piece: Piece) -> bool:
 
     One call of the library for many blocks costs a sixteenth less than one for each, and no copy.
     """
-    # The reader behind isal's `IGzipFile`, which would copy what it reads. The stubs know of files only.
-    reader = isal_zlib._GzipReader(cast("BinaryIO", piece.data))
+    if _READER is None:
+        return False
+    # The reader behind isal's `IGzipFile`, which would copy what it reads.
+    reader = _READER(piece.data)
     filled = 0
     try:
         while filled < len(piece.target):
@@ -122,7 +124,7 @@ def _inflate_at_once(piece: Piece) -> bool:
             filled += count
         # The sum of the last block is checked by whoever asks for more.
         return not reader.readinto(bytearray(1))
-    except (_DAMAGE, OSError, EOFError):
+    except (DAMAGE, OSError, EOFError):
         return False
 
 
@@ -137,6 +139,6 @@ def _inflate_block(block: memoryview) -> bytes | None:
         return None
     try:
         text = igzip_lib.decompress(block[body:end], igzip_lib.DECOMP_DEFLATE, 15, max(length, 1))
-    except _DAMAGE:
+    except DAMAGE:
         return None
     return text if len(text) == length and isal_zlib.crc32(text) == crc else None

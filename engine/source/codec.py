@@ -8,11 +8,9 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Protocol
 
-from isal import igzip_lib
-
-from engine.source.gzip_member import GzipMember
+from engine.source.gzip_member import DAMAGE, GzipMember
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -79,10 +77,7 @@ def _zstd() -> Decompressor:
     return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: LARGEST_WINDOW_LOG})
 
 
-# The stubs declare the exception as an instance.
-_IGZIP_DAMAGE = cast("type[Exception]", igzip_lib.IsalError)
-
-GZIP = Codec("gzip", "gzip", re.compile(rb"\x1f\x8b"), 2, 1, GzipMember, (_IGZIP_DAMAGE,))
+GZIP = Codec("gzip", "gzip", re.compile(rb"\x1f\x8b"), 2, 1, GzipMember, (DAMAGE,))
 BZIP2 = Codec("bzip2", "bzip2", re.compile(rb"BZh[1-9]"), 4, 0, bz2.BZ2Decompressor, (OSError,))
 XZ = Codec("xz", "xz", re.compile(rb"\xfd7zXZ\0"), 6, 4, _xz, (lzma.LZMAError,))
 # The second magic is that of a frame to be skipped.

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from isal import igzip_lib
 
+# The stubs declare the exception as an instance.
+DAMAGE = cast("type[Exception]", igzip_lib.IsalError)
+"""What tells of damage."""
+
 _FIXED = 10  # bytes before the optional fields
+_FLAGS = 3
 _EXTRA, _NAME, _COMMENT, _HEADER_CRC = 4, 8, 16, 2
+_RESERVED = 0xE0  # fields that nobody knows may follow such a flag; ISA-L looks at none of them
 # Names and comments end with a zero byte: one that does not should not fill the memory.
 _LONGEST_HEADER = 1 << 20
 
@@ -44,6 +52,8 @@ class GzipMember:
         """
         if self._header is not None:
             data = self._header + data
+            if len(data) > _FLAGS and data[_FLAGS] & _RESERVED:
+                raise DAMAGE("a reserved flag is set")
             if not _has_whole_header(data) and len(data) < _LONGEST_HEADER:
                 self._header = data
                 return b""
@@ -54,7 +64,7 @@ class GzipMember:
 def _has_whole_header(data: bytes) -> bool:
     if len(data) < _FIXED + 2:
         return False
-    flags = data[3]
+    flags = data[_FLAGS]
     end = _FIXED
     if flags & _EXTRA:
         end += 2 + int.from_bytes(data[end : end + 2], "little")

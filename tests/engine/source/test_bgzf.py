@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import CompressedStreamError, InputError
+from engine.source import bgzf_inflate
 from engine.source.bgzf import BgzfSource
 from engine.source.inputs import check, open_source
 from engine.source.stored import Device, StoredInput, open_file
@@ -296,3 +297,11 @@ def test_a_block_that_lies_about_its_own_length_is_corrupt(tmp_path: Path, lengt
 def test_a_block_that_promises_gigabytes_of_text_is_corrupt(tmp_path: Path) -> None:
     path = stored_at(tmp_path, bgzf_block(SMALL)[:-4] + b"\xff\xff\xff\x7f" + MARKER)
     assert isinstance(read(path)[1], CompressedStreamError)
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+def test_blocks_are_read_where_the_library_has_no_reader_for_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
+    monkeypatch.setattr(bgzf_inflate, "_READER", None)
+    assert read(stored_at(tmp_path, bgzf(TEXT, 5000)), threads) == (TEXT, None)

@@ -225,3 +225,13 @@ def test_an_empty_gzip_file_is_empty(path: Path) -> None:
     assert read_all(path) == (b"", None)
     with pytest.raises(InputError, match=r"reads\.fastq\.gz is empty"):
         check(path)
+
+
+@pytest.mark.parametrize("flag", [0x20, 0x40, 0x80])
+def test_a_header_with_a_flag_that_nobody_knows_is_refused(path: Path, flag: int) -> None:
+    second = bytearray(member(TEXT, name=b"reads.fastq"))
+    second[3] |= flag
+    path.write_bytes(member(TEXT) + second)
+    text, error = read_all(path)
+    assert text == TEXT
+    assert isinstance(error, CompressedStreamError)
