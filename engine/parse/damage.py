@@ -13,6 +13,7 @@ from engine.parse.fastq import LARGEST_RECORD, FastqParser
 from engine.parse.place import Place, ReaderPlace
 from engine.parse.resync import next_record
 from engine.source.base import ByteSource
+from engine.source.live import Waits
 from engine.source.mending import lost_in
 
 MOST_REGIONS = 10_000
@@ -186,6 +187,11 @@ class _Prefixed:
         target[:count] = self._text[:count]
         self._text = self._text[count:]
         return count
+
+    def read_within(self, target: memoryview, seconds: float) -> int | None:
+        if self._text or not isinstance(self._source, Waits):
+            return self.read_into(target)
+        return self._source.read_within(target, seconds)
 
     def close(self) -> None:
         self._source.close()

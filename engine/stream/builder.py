@@ -59,8 +59,8 @@ class StreamBuilder:
         return self._keep("seconds", seconds)
 
     def recovery(self, strategy: Recovery) -> Self:
-        """What becomes of a stream of this identity that was left before its end; needs `checkpoints`."""
-        return self._keep("recovery", strategy)
+        """What becomes of a stream that was left before its end, which needs `checkpoints`; and of damage."""
+        return self._set("recovery", strategy)
 
     async def build(self) -> StreamProcessor:
         """The processor; plugins are compiled and kernels made ready in a thread meanwhile.

@@ -84,8 +84,18 @@ class Incoming:
 
     def read_into(self, target: memoryview) -> int:
         """See `ByteSource.read_into`."""
+        count = self._read(target, None)
+        assert count is not None  # noqa: S101 - without a limit there is no waiting in vain
+        return count
+
+    def read_within(self, target: memoryview, seconds: float) -> int | None:
+        """See `Waits.read_within`."""
+        return self._read(target, seconds)
+
+    def _read(self, target: memoryview, seconds: float | None) -> int | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._pieces or self._ended or self._closed)
+            if not self._changed.wait_for(lambda: self._pieces or self._ended or self._closed, seconds):
+                return None
             if self._closed or not self._pieces:
                 if self._trouble is not None:
                     raise self._trouble

@@ -13,6 +13,7 @@ from engine.collectors.results import QcResults
 from engine.errors import CheckpointError
 from engine.flow.backpressure import LeftOut
 from engine.pipeline.plan import ResolvedPipeline
+from engine.run.skipped import Skipped
 from engine.sink.texts import kept, text_of
 from engine.stream.incoming import Incoming, IncomingClosed, SourceFailed
 from engine.stream.recovery import StreamStart, start_of
@@ -65,7 +66,7 @@ class StreamProcessor:
     def __init__(self, settings: StreamSettings, pipeline: ResolvedPipeline | None) -> None:
         self._settings = settings
         self._pipeline = pipeline
-        self._outcome = Outcome(QcResults(), QcResults(), LeftOut())
+        self._outcome = Outcome(QcResults(), QcResults(), LeftOut(), Skipped(0, 0))
         self._start = StreamStart()
 
     @property
@@ -82,6 +83,11 @@ class StreamProcessor:
     def left_out(self) -> LeftOut:
         """What was not worked on, because there was no room or it was not in the sample; likewise."""
         return self._outcome.left_out
+
+    @property
+    def skipped(self) -> Skipped:
+        """Damaged regions that were passed over, with `Recovery.SKIP`; likewise."""
+        return self._outcome.skipped
 
     @property
     def resumed_at(self) -> StreamStart:
@@ -104,7 +110,8 @@ class StreamProcessor:
 
         Raises:
             CheckpointError: it was left before its end and cannot go on, or ends before the place where it was left.
-            FastqFormatError: the text is not valid FASTQ; the batches before have been given.
+            FastqFormatError: the text is not valid FASTQ; the batches before have been given. With `Recovery.SKIP`
+                only where there is too much damage.
             StageFailed: a stage failed, and the pipeline is not to go on without it.
             Exception: whatever `source` raises; the whole records before have been given.
         """
@@ -113,7 +120,11 @@ class StreamProcessor:
         if claim is not None:
             await asyncio.to_thread(claim.take)
         try:
-            self._start = StreamStart() if kept is None else await asyncio.to_thread(start_of, kept, self._pipeline)
+            self._start = (
+                StreamStart()
+                if kept is None
+                else await asyncio.to_thread(start_of, kept, self._settings.recovery, self._pipeline)
+            )
             async with contextlib.aclosing(self._processed(source, Path(name), self._start)) as batches:
                 async for batch in batches:
                     yield batch

@@ -14,6 +14,7 @@ from engine.checkpoint.journal import Journal, Words
 from engine.checkpoint.state import State
 from engine.errors import CheckpointError
 from engine.flow.backpressure import LeftOut
+from engine.parse.damage import Damage
 from engine.parse.place import Place
 from engine.pipeline.plan import ResolvedPipeline
 from engine.stream.claim import Claim
@@ -25,12 +26,14 @@ class Recovery(StrEnum):
     """What becomes of a stream that was left before its end.
 
     ``RESUME``: it goes on at its last checkpoint, and is refused where something has changed since. ``RESTART``: what
-    was kept of it is thrown away. ``RESUME_OR_RESTART``: it goes on where it can, and begins anew where not.
+    was kept of it is thrown away. ``RESUME_OR_RESTART``: it goes on where it can, and begins anew where not. ``SKIP``:
+    as ``RESUME``, and damaged regions of the text are passed over and counted instead of ending the stream.
     """
 
     RESUME = "resume"
     RESTART = "restart"
     RESUME_OR_RESTART = "resume_or_restart"
+    SKIP = "skip"
 
 
 class StreamCheckpoints(BaseModel):
@@ -40,7 +43,6 @@ class StreamCheckpoints(BaseModel):
         folder: where those of all streams lie, in a folder each.
         identity: tells the stream from any other, and is the same again when it is to go on.
         seconds: between two.
-        recovery: what becomes of a stream of this identity that was left before its end.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,7 +50,6 @@ class StreamCheckpoints(BaseModel):
     folder: Path
     identity: str = Field(min_length=1, max_length=10_000)
     seconds: float = Field(default=5.0, gt=0, allow_inf_nan=False)
-    recovery: Recovery = Recovery.RESUME
 
     @property
     def own_folder(self) -> CheckpointFolder:
@@ -73,6 +74,7 @@ class StreamStart:
         place: in the text.
         seen: batches that had come, those left out included.
         left_out: what had been left out.
+        damage: what had been passed over.
         state: what had been counted; ``None``: nothing.
         memories: what each stage that remembers something had remembered.
         journals: where that is kept.
@@ -82,6 +84,7 @@ class StreamStart:
     place: Place = field(default_factory=Place)
     seen: int = 0
     left_out: LeftOut = field(default_factory=LeftOut)
+    damage: Damage = field(default_factory=Damage)
     state: State | None = None
     memories: tuple[Words, ...] = ()
     journals: tuple[Journal, ...] = ()
@@ -93,20 +96,26 @@ class StreamStart:
             "place": asdict(self.place),
             "seen": self.seen,
             "left_out": asdict(self.left_out),
+            "damage": asdict(self.damage),
         }
 
 
-_PLACES, _LEFT_OUT = TypeAdapter(Place), TypeAdapter(LeftOut)
+_PLACES, _LEFT_OUT, _DAMAGE = TypeAdapter(Place), TypeAdapter(LeftOut), TypeAdapter(Damage)
 
 
-def start_of(checkpoints: StreamCheckpoints, pipeline: ResolvedPipeline | None) -> StreamStart:
+def start_of(checkpoints: StreamCheckpoints, recovery: Recovery, pipeline: ResolvedPipeline | None) -> StreamStart:
     """Where a stream begins, by its recovery strategy.
+
+    Args:
+        checkpoints: how they are kept.
+        recovery: the strategy.
+        pipeline: what is done to the reads now.
 
     Raises:
         CheckpointError: it is to go on, and cannot; says why.
     """
     folder = checkpoints.own_folder
-    if checkpoints.recovery is Recovery.RESTART:
+    if recovery is Recovery.RESTART:
         folder.prune()
         return StreamStart()
     trouble: CheckpointError | None = None
@@ -116,7 +125,7 @@ def start_of(checkpoints: StreamCheckpoints, pipeline: ResolvedPipeline | None) 
         except CheckpointError as error:
             # An older one may still be whole.
             trouble = trouble or error
-    if trouble is not None and checkpoints.recovery is Recovery.RESUME:
+    if trouble is not None and recovery is not Recovery.RESUME_OR_RESTART:
         raise trouble
     if trouble is not None:
         folder.prune()
@@ -134,12 +143,13 @@ def _start(folder: CheckpointFolder, state: State, identity: str, pipeline: Reso
     try:
         place = _PLACES.validate_python(state.get("place"))
         left_out = _LEFT_OUT.validate_python(state.get("left_out"))
+        damage = _DAMAGE.validate_python(state.get("damage", {}))
     except ValidationError as error:
         raise CheckpointError("It does not tell how far the stream was read.", hint=_ANEW) from error
     kept = state.get("memories")
     journals = [Journal.of(folder.journal(at), each) for at, each in enumerate(kept if isinstance(kept, list) else [])]
     words, files = tuple(each for _, each in journals), tuple(journal for journal, _ in journals)
-    return StreamStart(number, place, seen, left_out, state, words, files)
+    return StreamStart(number, place, seen, left_out, damage, state, words, files)
 
 
 def _difference(kept: object, pipeline: ResolvedPipeline | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from engine.flow.backpressure import Backpressure, Block
-from engine.stream.recovery import StreamCheckpoints
+from engine.stream.recovery import Recovery, StreamCheckpoints
 
 
 class StreamSettings(BaseModel):
@@ -18,6 +18,7 @@ class StreamSettings(BaseModel):
         in_flight_bytes: bytes of text that may be under way from the parser to whoever takes the batches.
         backpressure: what becomes of batches that find no room.
         checkpoints: how checkpoints are kept; ``None``: none are taken.
+        recovery: what becomes of a stream that was left before its end, and of damage.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -28,3 +29,4 @@ class StreamSettings(BaseModel):
     in_flight_bytes: int = Field(default=32 << 20, ge=64)
     backpressure: Backpressure = Block()
     checkpoints: StreamCheckpoints | None = None
+    recovery: Recovery = Recovery.RESUME

@@ -16,13 +16,15 @@ from engine.collectors.tally import Tally, merged, tallies
 from engine.flow.backpressure import LeftOut, Valve, ValveAborted
 from engine.flow.pool import BufferPool, PoolAborted
 from engine.flow.queue import BatchQueue, QueueAborted, QueueEnded
+from engine.parse.damage import SkippingReader
 from engine.parse.fastq import FastqParser
 from engine.pipeline.executor import PipelineRun
 from engine.pipeline.plan import ResolvedPipeline
 from engine.run.processing import CALLED_OFF
+from engine.run.skipped import Skipped
 from engine.stream.checkpointer import StreamCheckpointer
 from engine.stream.incoming import Incoming
-from engine.stream.recovery import StreamStart
+from engine.stream.recovery import Recovery, StreamStart
 from engine.stream.settings import StreamSettings
 from engine.stream.worker import StreamWorker
 
@@ -37,11 +39,13 @@ class Outcome:
         before: quality of the reads as they came, those left out not counted.
         after: quality of the reads that were kept.
         left_out: what was not worked on.
+        skipped: damage that was passed over.
     """
 
     before: QcResults
     after: QcResults
     left_out: LeftOut
+    skipped: Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,12 @@ class Team:
         room = max(settings.in_flight_bytes // (settings.batch_bytes + PADDING), 1)
         # Beside those under way, one is being filled, and one looked at.
         self._pool = BufferPool(settings.batch_bytes, room + 2)
-        self._parser = FastqParser(incoming, self._pool, path, start.place)
+        self._damage = start.damage.copy()
+        self._parser = (
+            SkippingReader(incoming, self._pool, path, start.place, self._damage)
+            if settings.recovery is Recovery.SKIP
+            else FastqParser(incoming, self._pool, path, start.place)
+        )
         self._valve = Valve(settings.backpressure, room * (settings.batch_bytes + PADDING), start.left_out)
         self._queue: BatchQueue[ReadBatch] = BatchQueue(room)
         self._pipeline = None if pipeline is None else PipelineRun(pipeline)
@@ -171,7 +180,9 @@ class Team:
 
     def outcome(self) -> Outcome:
         """What has become of the stream, after `join`."""
-        return Outcome(merged(self._before).results(), merged(self._after).results(), self._valve.left_out)
+        damage = self._damage
+        skipped = Skipped(damage.regions, damage.text_bytes, damage.file_bytes, damage.told)
+        return Outcome(merged(self._before).results(), merged(self._after).results(), self._valve.left_out, skipped)
 
     @property
     def buffers_in_use(self) -> int:
@@ -183,14 +194,15 @@ class Team:
         number, seen, end = self._start.number, self._start.seen, None
         try:
             for batch in self._parser:
-                place = self._parser.text_place
+                [place] = self._parser.place.texts
+                damage = self._damage.copy()
                 if self._is_admitted(batch, seen):
                     # Stages and collectors count on numbers without gaps.
                     self._queue.push(replace(batch, number=number))
                     number += 1
                 seen += 1
                 if self._checkpointer is not None and self._checkpointer.is_wanted:
-                    self._checkpointer.set_mark(StreamStart(number, place, seen, self._valve.left_out))
+                    self._checkpointer.set_mark(StreamStart(number, place, seen, self._valve.left_out, damage))
         except _CALLED_OFF:
             return
         except Exception as error:

@@ -162,6 +162,28 @@ def test_the_end_in_the_middle_of_a_record_is_told() -> None:
     run(main)
 
 
+def test_reads_before_a_stall_come_out_without_waiting_for_its_end() -> None:
+    """However long the source is silent in the middle of a record: the reads before it are not held back."""
+
+    async def main() -> None:
+        seen = bytearray()
+        have_come = asyncio.Event()
+
+        async def stalling() -> AsyncIterator[bytes]:
+            yield RECORD * 10 + RECORD[:9]
+            await asyncio.wait_for(have_come.wait(), 60)
+            yield RECORD[9:]
+
+        processor = await StreamBuilder().build()
+        async for batch in processor.process_stream(stalling()):
+            seen += batch.fastq()
+            if seen == RECORD * 10:
+                have_come.set()
+        assert bytes(seen) == RECORD * 11
+
+    run(main)
+
+
 POLICIES = [Block(), Drop(), Sample(share=0.25, seed=3), Adaptive(low=0.2, high=0.5, share=0.2)]
 
 
