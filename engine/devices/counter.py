@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from engine.batch import ReadBatch
 from engine.collectors.tally import Tally
-from engine.devices.driver import CapReached, DeviceHung, Driver, Event
+from engine.devices.driver import Driver, Event
+from engine.devices.failures import in_words
 from engine.devices.lane import Lane, Spell
 from engine.devices.staging import sides
 from engine.devices.twins import Twin
@@ -18,8 +19,6 @@ _log = logging.getLogger(__name__)
 
 _LANES = 2
 """Streams: while one counts, the other copies."""
-
-_OUT_OF_MEMORY = "OUT_OF_MEMORY"
 
 
 @dataclass(slots=True)
@@ -193,24 +192,27 @@ class DeviceCounter:
 
     def _fail(self, error: Exception) -> None:
         if not self.failure:
-            self.failure = _in_words(error)
+            self.failure = in_words(error)
             _log.info("a device is given up: %s", error)
+        _let_go(error)
         for lane in self._lanes:
             self._lost += lane.held
             lane.held.clear()
 
     def _release(self) -> None:
+        self._rest()
+        self._driver.release(self._lanes)
+
+    def _rest(self) -> None:
+        """Apart from `_release`, where the last lane would live for as long as the loop's variable."""
         for lane in self._lanes:
             if not self._driver.is_hung:  # else nothing is freed anyway
                 with suppress(Exception):  # it is told already
                     lane.rest()
-        self._driver.release(self._lanes)
 
 
-def _in_words(error: Exception) -> str:
-    if isinstance(error, (CapReached, MemoryError)) or _OUT_OF_MEMORY in str(error):
-        return "its memory is full"
-    if isinstance(error, DeviceHung):
-        return str(error)
-    lines = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+def _let_go(error: BaseException | None) -> None:
+    """Takes the tracebacks off an error and those before it: their frames would keep a device's memory alive."""
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any
 
 from engine.batch import Bytes
@@ -90,6 +92,18 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
             host[: len(host) // 2] = 255  # broken off in the middle
         self.check()
         super().download(device, host, stream)
+
+    def release(self, holders: list[Any]) -> None:
+        known = [weakref.ref(holder) for holder in holders]
+        was_enabled = gc.isenabled()
+        gc.disable()  # a device's memory has to go now, not whenever circles are looked for
+        try:
+            super().release(holders)
+            if any(holder() is not None for holder in known):
+                raise AssertionError("somebody else holds a stream's memory")
+        finally:
+            if was_enabled:
+                gc.enable()
 
     def close(self) -> None:
         super().close()
