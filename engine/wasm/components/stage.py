@@ -175,8 +175,7 @@ class ComponentStage:
             check.trim(starts, ends)
             batch = with_trim(batch, starts, ends)
         if "keep" in self._manifest.changes:
-            check.keep(keep)
-            batch = with_flags(batch, keep, self._plugin.reason)
+            batch = with_flags(batch, keep, self._plugin.reason, check)
         return batch
 
     def _opened(self) -> ComponentGuest:
