@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
+from engine.checkpoint.unsaved import unsaved_folder
 from engine.cli import following, load
 from engine.cli.checkpoint import tell_interrupted
 from engine.cli.console import complain, database_path, named_path, printable, whole_number
@@ -22,7 +23,7 @@ from engine.cli.progress import TerminalProgress
 from engine.devices.wanted import CPU, wanted
 from engine.errors import InputError, LanescopeError
 from engine.flow.interrupts import held_interrupts
-from engine.home import find_home
+from engine.home import HomeError, find_home
 from engine.pipeline.faults import InvalidPipelineError
 from engine.report.bundle import USUAL, Format, make_folder, write_reports
 from engine.report.json_report import run_document
@@ -193,9 +194,15 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _database(arguments: argparse.Namespace, stack: ExitStack) -> Path:
-    if arguments.no_save:
-        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lanescope-"))) / "runs.sqlite"
-    return arguments.database or find_home().database
+    return _passing_folder(stack) / "runs.sqlite" if arguments.no_save else arguments.database or find_home().database
+
+
+def _passing_folder(stack: ExitStack) -> Path:
+    """Where others clear up should this process be lost; elsewhere if that cannot be."""
+    try:
+        return stack.enter_context(unsaved_folder(find_home().database))
+    except (HomeError, OSError):
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lanescope-")))
 
 
 def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Path | None) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from engine.cli.console import complain, named_path, output_path, printable, whole_number
+from engine.home import find_home
 from engine.pipeline.faults import Fault, translated
 from engine.search.request import SearchRequest, SearchRequestError
 
@@ -47,6 +48,7 @@ def main(argv: Sequence[str]) -> int:
     arguments = _parser().parse_args(argv)
     request = _request(arguments)
     # Imported here: --help and a wrong command line must not wait for the compiler.
+    from engine.checkpoint.unsaved import noted_outputs
     from engine.cli.search_pipelines import count_pipelines, pipelines_wanted
     from engine.run.settings import usable_cores
     from engine.search.numbers import numbers_of_search
@@ -62,16 +64,18 @@ def main(argv: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     output = None if arguments.output is None else OutputPlan(arguments.output, replace=arguments.force)
     query, result = pipelines_wanted(arguments, found.files)
-    search = ReadSearch(
-        found.files,
-        request,
-        workers=arguments.threads or usable_cores(),
-        on_hits=None if output is not None else _Listing(as_json=arguments.json).show,
-        output=output,
-        rewriter=query,
-        processing=result,
-    )
-    summary = search.run()
+    with noted_outputs(find_home().database, () if output is None else output.paths()) as token:
+        search = ReadSearch(
+            found.files,
+            request,
+            workers=arguments.threads or usable_cores(),
+            on_hits=None if output is not None else _Listing(as_json=arguments.json).show,
+            output=output,
+            token=token,
+            rewriter=query,
+            processing=result,
+        )
+        summary = search.run()
     concluded = None if result is None or not result.takes_documents else result.conclude(numbers_of_search(summary))
     _conclude(summary, concluded, as_json=arguments.json)
     count_pipelines(query, result)

@@ -76,6 +76,7 @@ class ReadSearch:
         workers: threads that look, from 1.
         on_hits: gets the hits as they come.
         output: where to write them.
+        token: see `OutputFile`.
         rewriter: changes the request first.
         processing: what hits go through, such as a pipeline of type ``result``.
         batch_bytes: text that is looked at at once.
@@ -89,6 +90,7 @@ class ReadSearch:
         workers: int,
         on_hits: OnHits | None = None,
         output: OutputPlan | None = None,
+        token: str = "",
         rewriter: QueryRewriter | None = None,
         processing: HitProcessing | None = None,
         batch_bytes: int = _BATCH_BYTES,
@@ -98,6 +100,7 @@ class ReadSearch:
         self._matcher = Matcher(self._request)
         self._on_hits = on_hits
         self._output = output
+        self._token = token
         self._processing = processing
         self._workers = workers
         self._feed = Feed(self._files)
@@ -121,7 +124,8 @@ class ReadSearch:
             Exception: what the listener or a processor raised.
         """
         if self._output is not None:
-            self._sink = OrderedSink(self._output, inputs=self._files, ahead=max(_QUEUE, 2 * self._workers))
+            ahead = max(_QUEUE, 2 * self._workers)
+            self._sink = OrderedSink(self._output, inputs=self._files, ahead=ahead, token=self._token)
         try:
             self._carry_out()
             written = self._written()

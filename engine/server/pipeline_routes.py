@@ -117,7 +117,7 @@ def pipeline_routes(place: Workplace) -> APIRouter:
         """
         definition = await run_in_threadpool(place.registry.get, name, version)
         with ExitStack() as stack:
-            folder = FilePath(stack.enter_context(place.scratch()))
+            folder = stack.enter_context(place.scratch())
             source = await body_of(request, folder, place.allowed)
             if isinstance(source, ReadsDocument):
                 return await _concluded(place, definition, source)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from engine.checkpoint.unsaved import unsaved_folder
 from engine.errors import LanescopeError
 from engine.home import Home
 from engine.pipeline.concluding import ResultPipeline
@@ -82,9 +82,9 @@ class Workplace:
         for execution in executions:
             execution.cancel()
 
-    def scratch(self) -> tempfile.TemporaryDirectory[str]:
+    def scratch(self) -> AbstractContextManager[Path]:
         """A folder for what one request brings and gets, removed with it."""
-        return tempfile.TemporaryDirectory(prefix=".request-", dir=self._home.root)
+        return unsaved_folder(self._home.database)
 
     def execute(
         self, definition: PipelineDefinition, source: Path, output: Path, *, most_text: int | None = None

@@ -7,11 +7,14 @@ import sqlite3
 from pathlib import Path
 
 from engine.checkpoint.beside import checkpoints_beside, runs_with_checkpoints
+from engine.checkpoint.unsaved import clear_unsaved
 from engine.run.state import RunState
 
 
 def tidy(connection: sqlite3.Connection, database: Path) -> list[int]:
     """Removes what lies beside a database for runs that were deleted for good, that have ended, or cannot go on.
+
+    What lost processes left that kept nothing in it goes too.
 
     Args:
         connection: to the database, in which lost runs have been marked.
@@ -20,6 +23,7 @@ def tidy(connection: sqlite3.Connection, database: Path) -> list[int]:
     Returns:
         Keys of the runs of which something was removed.
     """
+    clear_unsaved(database)
     # Folders first: a run is in the database before it has one.
     kept = _folders(database)
     if not kept:
