@@ -20,11 +20,12 @@ _FAR_APART = 8
 
 
 class Compared(NamedTuple):
-    """A run among others: its key, its name, and what was found."""
+    """A run among others: its key, its name, what was found, and what its pairs are called; empty: as the run is."""
 
     run_id: int
     name: str
     results: QcResults
+    both: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ class Overlay:
         line: the line of one run, or ``None`` where it was not measured; the flag says whether the bottom axis will
             be logarithmic.
         least_top: where the left axis ends at least.
+        of_pairs: whether it is of both mates together.
+        decimals: of values in words.
+        said: what to say of a run behind its name.
     """
 
     key: str
@@ -49,12 +53,28 @@ class Overlay:
     y_label: str
     line: Callable[[QcResults, bool], Line | None]
     least_top: float
+    of_pairs: bool = False
+    decimals: int = 1
+    said: Callable[[QcResults], str] | None = None
 
 
 def names_apart(runs: Sequence[Compared]) -> list[str]:
     """Names of runs; those that are called alike get their keys."""
     names = [run.name for run in runs]
     return [f"{run.name} (run {run.run_id})" if names.count(run.name) > 1 else run.name for run in runs]
+
+
+def names_in(overlay: Overlay, runs: Sequence[Compared]) -> list[str]:
+    """Names of runs in a plot: in one of pairs, first mates stand for both."""
+    return names_apart(
+        [run._replace(name=run.both) if overlay.of_pairs and run.both and run.results.pairs else run for run in runs]
+    )
+
+
+def legend_name(overlay: Overlay, name: str, results: QcResults) -> str:
+    """The name of a run below the plot, with what there is to say of it."""
+    words = overlay.said(results) if overlay.said is not None else ""
+    return f"{name}: {words}" if words else name
 
 
 def is_log(overlay: Overlay, runs: Sequence[Compared]) -> bool:
@@ -161,6 +181,25 @@ def _adapters(results: QcResults, _log: bool) -> Line | None:
     return through_centres(content.starts, content.ends, most.tolist())
 
 
+def _insert_sizes(results: QcResults, _log: bool) -> Line | None:
+    """Pairs that overlap, by the size of their insert; sizes that do not occur are 0."""
+    pairs = results.pairs
+    if pairs is None or not pairs.insert_sizes:
+        return None
+    first = pairs.insert_sizes[0] - 1
+    counts = np.zeros(pairs.insert_sizes[-1] - first + 2)
+    counts[np.asarray(pairs.insert_sizes) - first] = pairs.counts
+    return Line(first + np.arange(len(counts), dtype=np.float64), _percent(counts.tolist()))
+
+
+def _insert_words(results: QcResults) -> str:
+    pairs = results.pairs
+    if pairs is None or not pairs.pairs:
+        return ""
+    share = f"{100 * pairs.overlapping / pairs.pairs:.0f} % overlap"
+    return share if pairs.median is None else f"median {pairs.median:,} bp, {share}"
+
+
 def _percent(counts: Sequence[float]) -> Array:
     values = np.asarray(counts, dtype=np.float64)
     shares: Array = values * (100.0 / max(1.0, float(values.sum())))
@@ -215,6 +254,18 @@ OVERLAYS = (
         "% of reads",
         _error_quality,
         5.0,
+    ),
+    Overlay(
+        "pairs",
+        "Insert size",
+        "pairs that overlap",
+        "insert size (bp)",
+        "% of overlapping pairs",
+        _insert_sizes,
+        0.5,
+        of_pairs=True,
+        decimals=2,
+        said=_insert_words,
     ),
 )
 """The plots that runs are compared by, in FastQC's order, then what FastQC lacks."""

@@ -22,6 +22,7 @@ class Part:
         is_second: whether it is of second mates.
         is_after: whether it is of the reads that a pipeline kept.
         results: what was found.
+        both: what to call it together with its mates.
     """
 
     key: int
@@ -29,11 +30,12 @@ class Part:
     is_second: bool
     is_after: bool
     results: QcResults
+    both: str
 
     @property
     def compared(self) -> Compared:
         """The part as a run among others."""
-        return Compared(self.key, self.name, self.results)
+        return Compared(self.key, self.name, self.results, self.both)
 
 
 def parts_of(run: RunSnapshot) -> tuple[Part, ...]:
@@ -54,6 +56,7 @@ def parts_of(run: RunSnapshot) -> tuple[Part, ...]:
             mate,
             side,
             results,
+            _SIDES[side].capitalize() if len(sides) > 1 else "Both reads",
         )
         for number, (mate, side, results) in enumerate(found)
     )

@@ -65,15 +65,15 @@ class FlowCell:
         return inside[:: max(1, -(-len(inside) // max(1, most)))]
 
 
-def flow_cell(result: TileYield) -> FlowCell:
-    """Where the tiles of ``result`` lie."""
+def flow_cell(result: TileYield, along: tuple[int, ...] | None = None) -> FlowCell:
+    """Where the tiles of ``result`` lie, among those ``along`` the strips of all flow cells if there are more."""
     places = [tile_place(lane, tile) for lane, tile in zip(result.lanes, result.tiles, strict=True)]
     strips: list[Strip | None] = []
     for strip in sorted({strip for strip, _ in places}):
         if strips and strips[-1] is not None and strips[-1][:2] != strip[:2]:
             strips.append(None)
         strips.append(strip)
-    along = tuple(sorted({at for _, at in places}))
+    along = tuple(sorted({at for _, at in places})) if along is None else along
     rows = {strip: row for row, strip in enumerate(strips)}
     columns = {at: column for column, at in enumerate(along)}
     index = np.full((len(strips), len(along)), -1, dtype=np.int64)

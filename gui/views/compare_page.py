@@ -22,12 +22,13 @@ from gui.views.verdict_table_view import VerdictTableView
 from gui.views.widgets.card import Card
 
 if TYPE_CHECKING:
-    from gui.views.compare_plot import ComparePlot
+    from gui.views.compared_plot import ComparedPlot
 
 _LEAST_WIDTH = 310
 _LEAST_HEIGHT = 300
 _MOST_HEIGHT = 460
 _SIDE = 20
+_TILES = ("yield by tile", "quality by tile")
 
 
 class ComparePage(QWidget):
@@ -50,7 +51,7 @@ class ComparePage(QWidget):
         super().__init__(parent)
         self.table = VerdictTable(self)
         self.view = VerdictTableView(self.table)
-        self.plots: list[ComparePlot] = []
+        self.plots: list[ComparedPlot] = []
         self.title = PlainLabel(role="title")
         self.note = PlainLabel(muted=True)
         self.back = QPushButton("Back")
@@ -82,7 +83,7 @@ class ComparePage(QWidget):
         self.table.set_runs([(run.run_id, name) for run, name in zip(self._runs, names, strict=True)])
         self._frame.setFixedHeight(self.view.whole_height() + PADDING)
         self._grid.show()
-        for number in range(len(OVERLAYS)):
+        for number in range(len(OVERLAYS) + len(_TILES)):
             self._stagger.ask(number, partial(self._fill, number))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -95,12 +96,14 @@ class ComparePage(QWidget):
     def _fill(self, number: int) -> None:
         if number == len(self.plots):
             # Here and not above: it brings the plotting library.
-            plot: ComparePlot = import_module("gui.views.compare_plot").ComparePlot(OVERLAYS[number])
+            plot = _made(number)
             plot.setMinimumHeight(_LEAST_HEIGHT)
             plot.setMaximumHeight(_MOST_HEIGHT)
             self.plots.append(plot)
             self._grid.add(plot)
-        self.plots[number].set_runs(self._runs)
+        plot = self.plots[number]
+        plot.set_runs(self._runs)
+        self._grid.set_shown(plot, plot.is_told(self._runs))
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
@@ -138,3 +141,12 @@ class ComparePage(QWidget):
         whole.setSpacing(0)
         whole.addLayout(head)
         whole.addWidget(scroll, 1)
+
+
+def _made(number: int) -> ComparedPlot:
+    plot: ComparedPlot
+    if number < len(OVERLAYS):
+        plot = import_module("gui.views.compare_plot").ComparePlot(OVERLAYS[number])
+    else:
+        plot = import_module("gui.views.compare_tiles_plot").CompareTilesPlot(_TILES[number - len(OVERLAYS)])
+    return plot

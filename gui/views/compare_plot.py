@@ -7,22 +7,20 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from engine.run.snapshot import RunSnapshot
-from gui.models.compare import SERIES, Compared, Overlay, drawn, is_log, names_apart, ranges
-from gui.models.compare_choice import MOST
+from gui.models.compare import SERIES, Compared, Overlay, drawn, is_log, legend_name, names_in, ranges
 from gui.models.plot_axes import count_ticks, log_ticks, ticks
-from gui.models.plot_modules import module_of
+from gui.models.plot_modules import BEYOND, module_of
 from gui.models.plot_series import Array, Line
+from gui.views.compared_plot import ComparedPlot
 from gui.views.plots.duplication_plot import level_ticks, level_words
 from gui.views.plots.legend import Entry, Legend
 from gui.views.plots.picture import Cell, Table
-from gui.views.plots.plot_card import PlotCard
 from gui.views.plots.trace import Trace
 
 _NOTHING = Line(np.empty(0), np.empty(0))
 
 
-class ComparePlot(PlotCard):
+class ComparePlot(ComparedPlot):
     """A line a run, with its name below."""
 
     def __init__(self, overlay: Overlay, parent: QWidget | None = None) -> None:
@@ -31,7 +29,7 @@ class ComparePlot(PlotCard):
             overlay.note,
             x_label=overlay.x_label,
             y_label=overlay.y_label,
-            module=module_of(overlay.key),
+            module=module_of(overlay.key) or (BEYOND["insert size"] if overlay.of_pairs else None),
             parent=parent,
         )
         self._overlay = overlay
@@ -39,7 +37,6 @@ class ComparePlot(PlotCard):
         self._legend = Legend()
         self.canvas.add(*reversed(self._traces))
         self.canvas.add_below(self._legend)
-        self._runs: tuple[Compared, ...] = ()
         self._lines: list[tuple[str, Line]] = []
         self._log = False
 
@@ -47,18 +44,6 @@ class ComparePlot(PlotCard):
     def named(self) -> list[str]:
         """Runs that have a line, as the legend names them."""
         return [entry.name for entry in self._legend.entries]
-
-    def set_runs(self, runs: Sequence[Compared]) -> None:
-        """Compare ``runs``, six at most."""
-        if tuple(runs) == self._runs:
-            return
-        self._runs = tuple(runs[:MOST])
-        self.run_name = " and ".join(run.name for run in self._runs)[:80]
-        self._empty.setText("Measured in none of these runs")
-        self.canvas.reset_zoom()
-        self._stale = True
-        if self._is_seen():
-            self.refresh()
 
     def table(self) -> Table:
         """One row a value of a run."""
@@ -69,19 +54,19 @@ class ComparePlot(PlotCard):
             rows.extend([name, float(a), float(b)] for a, b in zip(x, line.y, strict=True) if np.isfinite(b))
         return ["run", self._overlay.x_label, f"{self._overlay.note}, {self._overlay.y_label}"], rows
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        """A plot of several runs takes no single one."""
-        return False
+    def is_told(self, runs: Sequence[Compared]) -> bool:
+        """What only pairs have is left out where there are none."""
+        return not self._overlay.of_pairs or any(run.results.pairs is not None for run in runs)
 
     def _draw(self) -> bool:
         self._log = is_log(self._overlay, self._runs)
         self._lines, entries = [], []
-        for number, (run, name) in enumerate(zip(self._runs, names_apart(self._runs), strict=True)):
+        for number, (run, name) in enumerate(zip(self._runs, names_in(self._overlay, self._runs), strict=True)):
             line = drawn(self._overlay, run.results, self._log)
             self._traces[number].set_line(_NOTHING if line is None else line)
             if line is not None:
                 self._lines.append((name, line))
-                entries.append(Entry(name, SERIES[number]))
+                entries.append(Entry(legend_name(self._overlay, name, run.results), SERIES[number]))
         for trace in self._traces[len(self._runs) :]:
             trace.set_line(_NOTHING)
         self._legend.set_entries(entries)
@@ -113,7 +98,7 @@ class ComparePlot(PlotCard):
         words = [self._where(x)]
         for name, line in self._lines:
             if line.x[0] <= x <= line.x[-1]:
-                words.append(f"{float(np.interp(x, line.x, line.y)):.1f}  {name}")
+                words.append(f"{float(np.interp(x, line.x, line.y)):.{self._overlay.decimals}f}  {name}")
         return None, "\n".join(words)
 
     def _where(self, x: float) -> str:

@@ -17,7 +17,7 @@ from gui.views.plots.heat import HeatMap, HeatScale, depth_colors
 from gui.views.plots.picture import Table
 from gui.views.plots.plot_card import PlotCard
 
-_AXIS_WIDTH = 74
+AXIS_WIDTH = 74
 """Names of strips are longer than numbers."""
 
 _LEAST_SPREAD = 1.0
@@ -41,8 +41,8 @@ class FlowCellPlot(PlotCard):
         self._scale = HeatScale({}, depth_colors)
         self.canvas.add(self._map)
         self.canvas.add_at_right(self._scale)
-        self.canvas.y_axis.setMaximumWidth(_AXIS_WIDTH)
-        self.canvas.y_axis.setMinimumWidth(_AXIS_WIDTH)
+        self.canvas.y_axis.setMaximumWidth(AXIS_WIDTH)
+        self.canvas.y_axis.setMinimumWidth(AXIS_WIDTH)
         self.canvas.x_axis.ticker = self._tile_ticks
         self.canvas.y_axis.ticker = self._strip_ticks
         self._result: TileYield | None = None

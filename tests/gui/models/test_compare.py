@@ -14,11 +14,12 @@ from engine.collectors.results import (
     Duplication,
     GcContent,
     LengthDistribution,
+    PairStatistics,
     QcResults,
     SequenceQuality,
 )
 from engine.run.state import RunState
-from gui.models.compare import OVERLAYS, Compared, Overlay, drawn, is_log, names_apart, ranges
+from gui.models.compare import OVERLAYS, Compared, Overlay, drawn, is_log, legend_name, names_apart, names_in, ranges
 from gui.models.compare_choice import comparable
 from gui.models.plot_series import Line
 from gui.models.run_list import RunEntry
@@ -114,3 +115,23 @@ def test_runs_that_are_called_alike_are_told_apart() -> None:
     assert names[4] == "b.fq"
     assert names[1].startswith("a.fq · ")
     assert names[3].endswith("run 3")
+
+
+def test_insert_sizes_are_shares_of_the_pairs_that_overlap() -> None:
+    pairs = PairStatistics(pairs=8, overlapping=4, insert_sizes=(90, 92), counts=(1, 3), median=92, most_frequent=92)
+    overlay, results = BY_KEY["pairs"], QcResults(pairs=pairs)
+    line = line_of("pairs", results)
+    assert line.x.tolist() == [89.0, 90.0, 91.0, 92.0, 93.0]
+    assert line.y.tolist() == [0.0, 25.0, 0.0, 75.0, 0.0]
+    assert legend_name(overlay, "a", results) == "a: median 92 bp, 50 % overlap"
+    assert legend_name(overlay, "a", QcResults(pairs=PairStatistics(pairs=9))) == "a: 0 % overlap"
+    assert drawn(overlay, QcResults(pairs=PairStatistics(pairs=9)), False) is None
+
+
+def test_first_mates_stand_for_both_where_pairs_are_told_of() -> None:
+    mates = [
+        Compared(-1, "Read 1", QcResults(pairs=PairStatistics()), "Both reads"),
+        Compared(-2, "Read 2", NONE, "Both reads"),
+    ]
+    assert names_in(BY_KEY["pairs"], mates) == ["Both reads", "Read 2"]
+    assert names_in(BY_KEY["lengths"], mates) == ["Read 1", "Read 2"]

@@ -29,6 +29,7 @@ def test_mates(single: RunSnapshot) -> None:
     assert told(pair) == [("Read 1", 9), ("Read 2", 8)]
     assert titled(pair)[0] == "Compare mates"
     assert [part.is_second for part in parts_of(pair)] == [False, True]
+    assert {part.both for part in parts_of(pair)} == {"Both reads"}
 
 
 def test_before_and_after(single: RunSnapshot) -> None:
@@ -45,6 +46,7 @@ def test_mates_before_and_after(single: RunSnapshot) -> None:
         ("Read 2, before", 8),
         ("Read 2, after", 4),
     ]
+    assert [part.both for part in parts_of(run)] == ["Before", "After"] * 2
     keys = [part.key for part in parts_of(run)]
     assert max(keys) < 0
     others = [part.key for part in parts_of(replace(run, run_id=run.run_id + 1))]

@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QLabel
 
 from engine.run.state import RunState
 from gui.models.compare import OVERLAYS
+from gui.models.compare_tiles import TILE_MAPS
 from gui.models.grouping import Grouping
 from gui.models.verdict_table import JUDGED_ROLE
 from gui.views.compare_page import ComparePage
+from gui.views.compare_plot import ComparePlot
 from tests.gui.desk import SAMPLES, Desk, write_reads
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", "propagateSizeHints")
@@ -40,6 +42,7 @@ def test_a_dropped_pair_is_shown_as_one_and_read_as_one(desk: Desk) -> None:
     assert run.mates.isVisible()
     assert desk.page.place.endswith("illumina_pair_1.fastq.gz and 1 more file")
     first, second = desk.shown.results, desk.shown.results.mate
+    assert second is not None
     plot = next(plot for plot in run.plots.plots if plot.title == "Per base sequence quality")
     assert first.base_quality is not None
     assert second.base_quality is not None
@@ -53,8 +56,14 @@ def test_a_dropped_pair_is_shown_as_one_and_read_as_one(desk: Desk) -> None:
     desk.until(lambda: isinstance(desk.window.runs.right.currentWidget(), ComparePage))
     page = desk.conductor._compare.page
     assert page is not None
-    desk.until(lambda: len(page.plots) == len(OVERLAYS) and page.plots[0].named)
-    assert page.plots[0].named == ["Read 1", "Read 2"]
+    desk.until(lambda: len(page.plots) == len(OVERLAYS) + len(TILE_MAPS))
+    quality, pairs = page.plots[0], page.plots[len(OVERLAYS) - 1]
+    assert isinstance(quality, ComparePlot)
+    assert isinstance(pairs, ComparePlot)
+    desk.until(lambda: quality.named)
+    assert quality.named == ["Read 1", "Read 2"]
+    desk.until(lambda: {row[0] for row in pairs.table()[1]} == {"Both reads"})
+    desk.until(lambda: [plot.isHidden() for plot in page.plots[-2:]] == [first.tile_yield is None] * 2)
     table = page.table
     desk.until(lambda: all(table.index(row, 1).data(JUDGED_ROLE) is not None for row in range(2)))
     page.view.opened.emit(table.run_at(0))

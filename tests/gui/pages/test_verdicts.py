@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.models.compare import OVERLAYS
+from gui.models.compare_tiles import TILE_MAPS
 from gui.models.verdict_table import JUDGED_ROLE
 from gui.views.compare_page import ComparePage
+from gui.views.compare_plot import ComparePlot
 from gui.views.explanation_panel import ExplanationPanel
 from gui.views.verdict_desk import VerdictDesk
 from tests.gui.desk import SAMPLES, Desk, write_reads
@@ -125,9 +127,13 @@ def test_chosen_runs_in_the_same_plots(desk: Desk, tmp_path: Path) -> None:
     panel.compare.click()
     desk.until(lambda: isinstance(desk.window.runs.right.currentWidget(), ComparePage))
     page = page_of(desk)
-    desk.until(lambda: len(page.plots) == len(OVERLAYS))
-    desk.until(lambda: page.plots[0].named)
-    assert page.plots[0].named == ["c.fastq", "a.fastq"]
+    desk.until(lambda: len(page.plots) == len(OVERLAYS) + len(TILE_MAPS))
+    quality = page.plots[0]
+    assert isinstance(quality, ComparePlot)
+    desk.until(lambda: quality.named)
+    assert quality.named == ["c.fastq", "a.fastq"]
+    # What neither has, pairs and tiles, has no place.
+    desk.until(lambda: all(plot.isHidden() for plot in page.plots[len(OVERLAYS) - 1 :]))
     assert page.title.text() == "Compare 2 runs"
 
     QTest.keyClick(page.view, Qt.Key.Key_Escape)

@@ -19,6 +19,7 @@ from engine.collectors.results import (
     ErrorQuality,
     KmerContent,
     Overrepresented,
+    PairStatistics,
     QcResults,
     TileQuality,
 )
@@ -234,19 +235,20 @@ def test_runs_are_drawn_over_one_another(
     overlay: object, qtbot: QtBot, dark: Theme, results: QcResults, tmp_path: Path
 ) -> None:
     quality = ErrorQuality(mean_quality=20.0, expected_errors=1.0, qualities=(19, 20), counts=(1, 3))
-    results = results.model_copy(update={"error_quality": quality})
+    pairs = PairStatistics(pairs=4, overlapping=4, insert_sizes=(90, 92), counts=(1, 3))
+    results = results.model_copy(update={"error_quality": quality, "pairs": pairs})
     card = ComparePlot(next(one for one in OVERLAYS if one is overlay))
     qtbot.addWidget(card)
     card.resize(480, 320)
     card.set_runs([Compared(1, "raw", results), Compared(2, "trimmed", results), Compared(3, "nothing", QcResults())])
     card.show()
     qtbot.waitExposed(card)
-    assert card.named == ["raw", "trimmed"]
+    assert [name.partition(":")[0] for name in card.named] == ["raw", "trimmed"]
     assert card.canvas.isVisible()
     qtbot.keyClick(card.canvas, Qt.Key.Key_Right)
     assert "trimmed" in card.canvas.accessibleDescription()
     card.save(tmp_path / "plot.svg")
-    assert ">trimmed<" in (tmp_path / "plot.svg").read_text("utf-8")
+    assert ">trimmed" in (tmp_path / "plot.svg").read_text("utf-8")
     card.save(tmp_path / "plot.csv")
     assert {row[0] for row in card.table()[1]} == {"raw", "trimmed"}
     card.set_runs([Compared(3, "nothing", QcResults())])
