@@ -16,12 +16,15 @@ from engine.collectors.known_sequences import KnownSequence, default_adapters
 from engine.devices.staging import Reads
 from engine.devices.twins import scratch_bytes, twins_of
 from kernels.cuda import keys, launching, lines, prefix_sums, records, trim_quality, trim_windows
+from tests.kernels.cuda.compiling import SIGNATURES
 
-_MOST_THREADS = 65_536 // 80
-"""Registers of a block, and what a thread of the kernel with most of them has."""
+MOST_REGISTERS = 80
+"""What a thread of the kernel with most of them has."""
 
+_MOST_THREADS = 65_536 // MOST_REGISTERS
+"""Of a block, which has so many registers."""
 
-_MOST_SHARED = 48 << 10
+MOST_SHARED = 48 << 10
 """Bytes that a block has without asking for more."""
 
 
@@ -33,16 +36,25 @@ class Recorder:
     kernels: set[str] = field(default_factory=set)
 
     def launch(
-        self, kernel: Any, grid: Any, in_block: int, _arguments: object, _stream: object = 0, shared: int = 0
+        self, kernel: Any, grid: Any, in_block: int, arguments: Any, _stream: object = 0, shared: int = 0
     ) -> None:
         across, down = grid if isinstance(grid, tuple) else (grid, 1)
         assert 1 <= across < 1 << 31
         assert 1 <= down <= 65_535
         assert 1 <= in_block <= min(1024, _MOST_THREADS)
         assert in_block == 1 or in_block % 32 == 0
-        assert 0 <= shared <= _MOST_SHARED
+        assert 0 <= shared <= MOST_SHARED
         self.count += 1
-        self.kernels.add(f"{kernel.__module__}.{kernel.__name__}")
+        name = f"{kernel.__module__}.{kernel.__name__}".removeprefix("kernels.cuda.")
+        self.kernels.add(name)
+        assert [type_of(argument) for argument in arguments] == list(SIGNATURES[name])
+
+
+def type_of(argument: Any) -> str:
+    """As Numba writes the type that it compiles for; all arrays on a device are contiguous."""
+    if not isinstance(argument, np.ndarray):
+        return "int64"
+    return f"{argument.dtype}[{':, ' * (argument.ndim - 1)}::1]"
 
 
 @pytest.fixture
@@ -85,15 +97,17 @@ def test_whatever_is_counted_is_launched_as_devices_take_it(
 @pytest.mark.parametrize("count", [0, 1, 400_000])
 def test_what_no_run_counts_there_yet_is_launched_so_too(count: int, recorder: Recorder) -> None:
     reads = reads_of(count, 150)
-    numbers = np.empty(max(count, 1), np.int64)
+    size = max(count, 1)
+    numbers, places, hashes = np.empty(size, np.int64), np.empty(size, np.int32), np.empty(size, np.uint64)
     starts: Any = reads.sequence_starts
     buffer, lengths = reads.buffer, reads.lengths
-    prefix_sums.quality_prefix_sums(buffer, starts, lengths, numbers)
-    trim_quality.quality_ends(buffer, starts, lengths, 20, 20, numbers, numbers)
-    trim_windows.window_begins(buffer, starts, lengths, 4, 20, numbers)
-    keys.key_hashes(buffer, starts, lengths, numbers)
-    keys.count_known_keys(buffer, starts, lengths, numbers, numbers, numbers, numbers)
-    lines.line_index(buffer, len(starts) * 300, numbers, numbers, np.empty(lines.counts_size(300 * count), np.int64))
+    prefix_sums.quality_prefix_sums(buffer, starts, lengths, places)
+    trim_quality.quality_ends(places, starts, lengths, 20, 20, places, places)
+    trim_windows.window_begins(places, starts, lengths, 4, 20, places)
+    keys.key_hashes(buffer, starts, lengths, hashes)
+    keys.count_known_keys(buffer, starts, lengths, hashes, hashes, np.empty((size, 7), np.uint64), numbers)
+    counts = np.empty(lines.counts_size(300 * count), np.int64)
+    lines.line_index(buffer, len(starts) * 300, places, places, counts)
     columns = (starts,) * 5
-    records.record_table(buffer, starts, numbers, starts, *columns, numbers)
+    records.record_table(buffer, starts, counts, starts, *columns, numbers)
     assert recorder.count >= 3  # of text without a line too, the numbers of what there is are written
