@@ -243,6 +243,11 @@ class Crew:
         return total
 
     @property
+    def copying_seconds(self) -> float:
+        """CPU time that workers have spent on copies for `counted`."""
+        return sum(worker.copying_seconds for worker in self._workers)
+
+    @property
     def sampling(self) -> Sampling | None:
         """What is left out; ``None`` where nothing can be."""
         spreads = [worker.spread for worker in self._workers]

@@ -144,7 +144,9 @@ class DeviceWorker(Worker):
         return super()._now()
 
     def _publish(self) -> None:
+        began = time.perf_counter()
         self._settle()
+        self.copying_seconds += time.perf_counter() - began  # the device counts nothing meanwhile
         super()._publish()
 
     def _rest(self) -> None:

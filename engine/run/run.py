@@ -46,7 +46,7 @@ _log = logging.getLogger(__name__)
 _INTERVAL = 0.1
 _RESULTS_INTERVAL = 0.2
 _FIRST_RESULTS = 0.5  # not sooner: they would cost a short run more than their share
-# Working out results for the eye may cost this share of the time, no more.
+# Working out results for the eye may cost this share of the time, no more; waiting for batches to end costs nothing.
 _RESULTS_SHARE = 0.04
 
 _PATIENCE = 0.5
@@ -273,18 +273,18 @@ class Run:
             self._publish()
 
     def _refresh_results(self, crew: Crew, processing: Processing) -> None:
-        began = time.perf_counter()
         done = crew.progress
         # Who has paused a run looks at its numbers: they must not come late.
         is_stale = self._state is RunState.PAUSED and done != self._results_of
-        if began >= self._results_due or is_stale:
+        if time.perf_counter() >= self._results_due or is_stale:
+            spent = time.thread_time() + crew.copying_seconds
             # Whoever hangs in a batch must not keep the others from being seen.
             counted = crew.counted(_PATIENCE)
             if counted is not None:
                 self._results_of = done
                 self._take_results(counted, processing, final=False)
-            cost = time.perf_counter() - began
-            self._results_due = began + max(_RESULTS_INTERVAL, cost / _RESULTS_SHARE)
+            cost = time.thread_time() + crew.copying_seconds - spent
+            self._results_due = time.perf_counter() + max(_RESULTS_INTERVAL, cost / _RESULTS_SHARE)
 
     def _take_results(self, counted: AllCounted | None, processing: Processing, *, final: bool) -> None:
         if counted is None:

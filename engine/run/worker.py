@@ -81,6 +81,7 @@ class Worker:
         error: why it ended early, or ``None``.
         progress: what it has done.
         spread: how far its batches differ, where some are left out; replaced as a whole.
+        copying_seconds: CPU time that `counted` has cost.
     """
 
     def __init__(
@@ -98,6 +99,7 @@ class Worker:
         self.log = ActivityLog(f"worker {seat + 1}")
         self.progress = Progress()
         self.spread = BatchSpread()
+        self.copying_seconds = 0.0
         self._seat = seat
         self._tally = tally
         self._intake = intake
@@ -189,7 +191,9 @@ class Worker:
 
     def _publish(self) -> None:
         """With the lock held, so that the copy is of whole batches."""
+        began = time.thread_time()
         self._copy = Counted(self._tally.copy(), self._part.copy())
+        self.copying_seconds += time.thread_time() - began
         self._copy_wanted = False
         self._copied.set()
 
