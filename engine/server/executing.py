@@ -18,6 +18,8 @@ from engine.run.snapshot import PipelineSummary
 from engine.server.bounded import BoundedSource
 from engine.sink.ordered import OrderedSink
 from engine.sink.plan import OutputPlan
+from engine.source.alignments import AlignmentSource
+from engine.source.base import ByteSource
 from engine.source.inputs import check, open_source
 
 _BATCH_BYTES = 1 << 20
@@ -104,7 +106,7 @@ class Execution:
             source = open_source(self._source, threads=0)
             stack.callback(source.close)
             if self._most_text is not None:
-                source = BoundedSource(source, self._most_text)
+                source = _bounded(source, self._most_text)
             sink = OrderedSink(OutputPlan(self._output), inputs=[self._source])
             stack.callback(sink.abandon)
             for batch in FastqParser(source, pool, self._source):
@@ -118,6 +120,13 @@ class Execution:
 
     def _count(self, executor: Executor) -> None:
         self.statistics = executor.statistics()
+
+
+def _bounded(source: ByteSource, most: int) -> ByteSource:
+    """The source with so much text at most, and so much BAM or SAM where the text is made of that."""
+    if isinstance(source, AlignmentSource):
+        source.wrap(lambda inner: BoundedSource(inner, most))
+    return BoundedSource(source, most)
 
 
 def _lines(file: Iterator[str]) -> Iterator[str]:

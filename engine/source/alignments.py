@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +58,16 @@ class AlignmentSource:
         self._offset = 0
         self._at_end = False
         self._text = memoryview(b"")
+
+    def wrap(self, wrapped: Callable[[ByteSource], ByteSource]) -> None:
+        """Reads the BAM or SAM by way of another source from now on, such as one that bounds how much there may be.
+
+        However much is skipped, no text comes of it: a bound on the text alone would be none on the work.
+
+        Args:
+            wrapped: makes it of the one that is read.
+        """
+        self._source = wrapped(self._source)
 
     @property
     def size(self) -> int | None:

@@ -9,6 +9,7 @@ import httpx
 import psutil
 import pytest
 
+from engine.checkpoint.unsaved import unsaved_beside
 from engine.home import find_home
 from engine.server.access import AllowedFolders, PathNotAllowedError, TokenError, kept_token, token_file
 from tests.engine.server.serving import PATIENCE, TRIM, Served, serving
@@ -110,7 +111,7 @@ def test_a_gigabyte_of_unknown_length_is_cut_short_and_memory_stays_flat(lanesco
         assert sent < 64 << 20
         assert psutil.Process().memory_info().rss - before < 64 << 20
         assert served.client.get("/_pipeline/mine").status_code == 200
-        assert not list(served.place.store.path.parent.glob(".request-*"))
+        assert not unsaved_beside(served.place.store.path).exists()
 
 
 def test_a_large_document_is_refused(served: Served) -> None:

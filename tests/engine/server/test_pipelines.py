@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
+from engine.checkpoint.unsaved import unsaved_beside
 from engine.server import bounded
+from tests.alignment_files import Record, bam, sam
 from tests.engine.server.serving import FASTQ, TRIM, Served
 
 
@@ -93,7 +97,7 @@ def test_reads_in_the_body_go_through(served: Served) -> None:
     statistics = served.client.get("/_pipeline/mine/_stats").json()
     assert statistics["executed"]["reads_in"] == 12
     assert statistics["executed"]["stages"][0]["p99"] > 0
-    assert not list(served.place.store.path.parent.glob(".request-*"))
+    assert not unsaved_beside(served.place.store.path).exists()
 
 
 def test_bodies_that_decompress_to_too_much_are_refused(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +112,28 @@ def test_bodies_that_decompress_to_too_much_are_refused(served: Served, monkeypa
     (served.folder / "many.fastq.gz").write_bytes(gzip.compress(record * 5000))  # files may be as large as they are
     answer = served.client.post("/_pipeline/mine/_execute", json={"path": str(served.folder / "many.fastq.gz")})
     assert answer.json()["reads_out"] == 5000
-    assert not list(served.place.store.path.parent.glob(".request-*"))
+    assert not unsaved_beside(served.place.store.path).exists()
+
+
+@pytest.mark.parametrize("made", [bam, sam])
+def test_bodies_of_records_that_are_no_reads_are_bounded_too(
+    served: Served, monkeypatch: pytest.MonkeyPatch, made: Callable[[list[Record]], bytes]
+) -> None:
+    monkeypatch.setattr(bounded, "LARGEST_TEXT", 1 << 20)
+    served.client.post("/_pipeline/mine", json=TRIM)
+    repeated, read = Record("repeated", 0x100, "A" * 1000, (30,) * 1000), Record("read", 4, "ACGTA", (30,) * 5)
+
+    def answer_to(repeats: int) -> httpx.Response:
+        body = made([repeated] * repeats + [read])
+        return served.client.post("/_pipeline/mine/_execute", content=gzip.compress(body))
+
+    answer = answer_to(1000)
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "more than 1,048,576 bytes once they are decompressed" in answer.json()["detail"]
+    answer = answer_to(100)
+    assert answer.status_code == 200
+    assert answer.json()["reads_out"] == 1
 
 
 def test_a_document_of_reads_or_a_path(served: Served) -> None:
