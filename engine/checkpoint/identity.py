@@ -24,6 +24,7 @@ class InputIdentity(BaseModel):
         modified: time of the last change, nanoseconds since 1970.
         head: SHA-256 of the first 64 KiB.
         tail: SHA-256 of the last 64 KiB.
+        may_grow: of a file that is being written, only so many bytes count, and any may follow.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,26 +34,39 @@ class InputIdentity(BaseModel):
     modified: int
     head: str
     tail: str
+    may_grow: bool = False
 
     @classmethod
-    def of(cls, path: Path) -> InputIdentity:
+    def of(cls, path: Path, most: int | None = None) -> InputIdentity:
         """The file as it is now.
+
+        Args:
+            path: the file.
+            most: bytes that count of a file that grows; ``None``: all, of a file that does not.
 
         Raises:
             CheckpointError: it cannot be read.
         """
         try:
             with path.open("rb") as file:
-                head = hashlib.sha256(file.read(_ENDS)).hexdigest()
                 status = path.stat()
-                file.seek(max(0, status.st_size - _ENDS))
-                tail = hashlib.sha256(file.read(_ENDS)).hexdigest()
+                size = status.st_size if most is None else min(status.st_size, most)
+                head = hashlib.sha256(file.read(min(size, _ENDS))).hexdigest()
+                file.seek(max(0, size - _ENDS))
+                tail = hashlib.sha256(file.read(min(size, _ENDS))).hexdigest()
         except OSError as error:
             raise CheckpointError(
                 f"{path.name} cannot be read: {(error.strerror or type(error).__name__).lower()}.",
                 hint="Put the file back where it was, or start the run anew.",
             ) from error
-        return cls(path=path.absolute(), size=status.st_size, modified=status.st_mtime_ns, head=head, tail=tail)
+        return cls(
+            path=path.absolute(),
+            size=size,
+            modified=status.st_mtime_ns,
+            head=head,
+            tail=tail,
+            may_grow=most is not None,
+        )
 
     def text(self) -> str:
         """For a checkpoint; names of files that are no valid text survive it."""
@@ -78,7 +92,9 @@ class InputIdentity(BaseModel):
         Raises:
             CheckpointError: the file cannot be read.
         """
-        now = InputIdentity.of(self.path)
+        now = InputIdentity.of(self.path, self.size if self.may_grow else None)
+        if self.may_grow:
+            return self._rewritten(now)
         if now.size != self.size:
             change = "shrank" if now.size < self.size else "grew"
             return f"{self.path.name} {change} from {self.size:,} to {now.size:,} bytes."
@@ -88,4 +104,14 @@ class InputIdentity(BaseModel):
             return f"{self.path.name} ends with other reads than before."
         if now.modified != self.modified:
             return f"{self.path.name} has been written again since."
+        return None
+
+    def _rewritten(self, now: InputIdentity) -> str | None:
+        """What has changed in what had been read of a file that grows."""
+        if now.size < self.size:
+            return f"{self.path.name} shrank to {now.size:,} bytes, and {self.size:,} of it had been read."
+        if now.head != self.head:
+            return f"{self.path.name} begins with other reads than before."
+        if now.tail != self.tail:
+            return f"{self.path.name} holds other reads before byte {self.size:,}, up to which it had been read."
         return None

@@ -6,16 +6,14 @@ import logging
 import stat
 import threading
 import time
-from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.checkpoint.folder import CheckpointFolder
-from engine.checkpoint.identity import InputIdentity
 from engine.checkpoint.journal import Journal
 from engine.errors import CheckpointError
 from engine.run.beginning import AtMark, Beginning
 from engine.run.crew import Crew
+from engine.run.input_identities import FollowedInputs, Inputs, WholeInputs, files_of
 from engine.run.processing import Processing
 from engine.run.snapshot import RunSnapshot
 
@@ -49,25 +47,33 @@ class Checkpointer:
         self._folder = folder
         self._interval = interval
         self._journals = list(beginning.journals)
-        self._identities: list[InputIdentity] | None = None
+        self._inputs: Inputs | None = None
         self._pipeline: State | None = None
         self._due = time.monotonic() + interval
         self._is_waiting = False
         self._writing = threading.Thread()
         self.warnings: tuple[str, ...] = ()
 
-    def look_at(self, run: RunSnapshot) -> None:
-        """Notes what the input is like; a run from pipes cannot go on, and gets no checkpoints."""
+    def look_at(self, run: RunSnapshot, *, is_followed: bool) -> None:
+        """Notes what the input is like; a run from pipes cannot go on, and gets no checkpoints.
+
+        Args:
+            run: made by the store.
+            is_followed: its input grows.
+        """
         try:
-            self._identities = [InputIdentity.of(path) for path in files_of(run)] if _is_of_files(run) else None
+            if is_followed:
+                self._inputs = FollowedInputs()
+            elif _is_of_files(run):
+                self._inputs = WholeInputs(files_of(run))
         except CheckpointError:  # reading it will say why
-            self._identities = None
+            self._inputs = None
 
     def begin(self, processing: Processing, pipeline: ResolvedPipeline | None) -> None:
         """Notes what reads go through; what is written to a pipe cannot go on, and gets no checkpoints."""
         if not processing.can_be_left:
-            self._identities = None
-        if self._identities is not None:
+            self._inputs = None
+        if self._inputs is not None:
             processing.keep_new()
         if pipeline is not None:
             from engine.pipeline.fingerprint import fingerprint
@@ -81,7 +87,7 @@ class Checkpointer:
             crew: at work.
             elapsed: seconds of work so far.
         """
-        if self._identities is None or self._writing.is_alive():
+        if self._inputs is None or self._writing.is_alive():
             return
         now = time.monotonic()
         if not self._is_waiting:
@@ -93,10 +99,10 @@ class Checkpointer:
         if done is None:
             return
         self._is_waiting = False
-        inputs = [each.text() for each in self._identities]
-        about: dict[str, Value] = {"elapsed": elapsed, "inputs": inputs, "pipeline": self._pipeline}
+        about: dict[str, Value] = {"elapsed": elapsed, "pipeline": self._pipeline}
         # A slow disk must not keep anybody from seeing how the run goes.
-        self._writing = threading.Thread(target=self._live, args=(done, about, now), name="lanescope checkpoint")
+        work = (done, about, self._inputs, now)
+        self._writing = threading.Thread(target=self._live, args=work, name="lanescope checkpoint")
         self._writing.start()
 
     def wait(self) -> None:
@@ -104,9 +110,9 @@ class Checkpointer:
         if self._writing.ident is not None:
             self._writing.join()
 
-    def _live(self, done: AtMark, about: dict[str, Value], began: float) -> None:
+    def _live(self, done: AtMark, about: dict[str, Value], inputs: Inputs, began: float) -> None:
         try:
-            self._write(done, about)
+            self._write(done, about, inputs)
         except Exception:
             # A defect of checkpoints must not cost the run.
             _log.exception("a checkpoint could not be taken")
@@ -114,7 +120,7 @@ class Checkpointer:
         now = time.monotonic()
         self._due = now + max(self._interval, (now - began) / _COST)
 
-    def _write(self, done: AtMark, about: dict[str, Value]) -> None:
+    def _write(self, done: AtMark, about: dict[str, Value], inputs: Inputs) -> None:
         # Kept here until it is on the disk: it is told only once what is new.
         if not self._journals:
             self._journals = [Journal(self._folder.journal(number)) for number in range(len(done.memories))]
@@ -125,7 +131,8 @@ class Checkpointer:
             # What a checkpoint counts on has to be on the disk before it is.
             sink = None if done.sink is None else done.sink.settled().state()
             memories = [journal.write() for journal in self._journals]
-            self._folder.write({**done.state, **about, "sink": sink, "memories": memories})
+            kept = [each.text() for each in inputs.identities(done.state["place"])]
+            self._folder.write({**done.state, **about, "inputs": kept, "sink": sink, "memories": memories})
         except (CheckpointError, OSError) as error:
             # The run matters more than what it could go on from. It is tried again, and told once.
             reason = (error.strerror or type(error).__name__).lower() if isinstance(error, OSError) else ""
@@ -161,11 +168,6 @@ def check_free(folder: CheckpointFolder) -> None:
     """
     if folder.lock.is_taken:
         raise CheckpointError(_IN_USE, hint=_IN_USE_HINT)
-
-
-def files_of(run: RunSnapshot) -> Iterable[Path]:
-    """Every file that a run reads, once."""
-    return dict.fromkeys(path for group in run.inputs for path in group) if run.inputs else (run.path,)
 
 
 def _is_of_files(run: RunSnapshot) -> bool:

@@ -179,7 +179,9 @@ class Reading:
         assert self._reader_now is not None  # noqa: S101 - made with the first batch
         before = self._before
         damage = Damage() if self.damage is None else self.damage.copy()
-        return ReadingPlace(self._lane_number, self._reader_now.place, before.mine, before.mates, self._done, damage)
+        reader, source = self._reader_now.place, self._followed
+        followed = None if source is None else source.place_at(reader.texts[0].offset)
+        return ReadingPlace(self._lane_number, reader, before.mine, before.mates, self._done, damage, followed)
 
     @property
     def can_be_left(self) -> bool:
@@ -226,7 +228,8 @@ class Reading:
         self._leave()
 
     def _follow(self, path: Path, following: Following) -> FollowSource:
-        source = FollowSource(path, silence=following.silence)
+        start = None if self._start is None else self._start.followed
+        source = FollowSource(path, silence=following.silence, start=start)
         with self._guard:
             self._followed = source
             is_finished = self._is_finished
@@ -236,11 +239,17 @@ class Reading:
 
     def _as_it_grows(self, source: FollowSource, pool: BufferPool, watch: Watch) -> Iterator[ReadBatch]:
         try:
-            yield from self._reader(self._lanes[0], pool, watch, None) or ()
+            yield from joined([self._first_lane(pool, watch)], self._before)
         except FollowStopped:
             return
         except FastqFormatError as error:
             raise source.placed(error) from error
+
+    def _first_lane(self, pool: BufferPool, watch: Watch) -> Iterator[ReadBatch]:
+        reader = self._reader(self._lanes[0], pool, watch, self._start.reader if self._start else None)
+        if reader is not None:
+            self._reader_now = reader
+            yield from reader
 
     def _enter(self, lane: tuple[Path, ...]) -> None:
         with ExitStack() as opened:
@@ -283,8 +292,9 @@ class Reading:
         places = start.texts if start else (Place(),) * len(files)
         if len(places) != len(files):
             raise CheckpointError("it is of single reads, and the run is of pairs, or the other way round.")
-        for source, place in zip(sources, places, strict=True):
-            skip(source, place.offset)
+        if self._followed is None:  # that one begins at its place by itself
+            for source, place in zip(sources, places, strict=True):
+                skip(source, place.offset)
         if self.damage is not None:
             reader = SkippingReader(watch(sources[0]), pool, files[0], places[0], self.damage)
             self._parsers = [reader]

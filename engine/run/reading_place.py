@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from engine.checkpoint.state import State
 from engine.errors import CheckpointError
 from engine.parse.damage import Damage
 from engine.parse.lanes import Passed
 from engine.parse.place import ReaderPlace
+from engine.source.followed import FollowedPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class ReadingPlace:
         mates: likewise, of second reads.
         stored: bytes of the lanes before, as stored.
         damage: what had been passed over.
+        followed: where it lies in an input that grows; ``None`` in any other.
     """
 
     lane: int
@@ -32,10 +34,11 @@ class ReadingPlace:
     mates: Passed
     stored: int
     damage: Damage = field(default_factory=Damage)
+    followed: FollowedPlace | None = None
 
     def state(self) -> State:
         """For a checkpoint."""
-        return asdict(self)
+        return asdict(self) | {"followed": None if self.followed is None else self.followed.state()}
 
     @classmethod
     def of(cls, state: object) -> ReadingPlace:
@@ -45,8 +48,10 @@ class ReadingPlace:
             CheckpointError: this is something else.
         """
         try:
+            if isinstance(state, dict) and state.get("followed") is not None:
+                state = state | {"followed": FollowedPlace.of(state["followed"])}
             return _PLACES.validate_python(state)
-        except ValidationError as error:
+        except ValueError as error:
             raise CheckpointError("it does not tell how far the input was read.") from error
 
 

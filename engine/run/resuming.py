@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.checkpoint.folder import CheckpointFolder
-from engine.checkpoint.identity import InputIdentity
 from engine.checkpoint.journal import Journal, Words
 from engine.checkpoint.state import State
 from engine.errors import CheckpointError
 from engine.run.beginning import Beginning
-from engine.run.checkpointing import files_of
+from engine.run.input_identities import ANEW as _ANEW
+from engine.run.input_identities import check_inputs
 from engine.run.reading_place import ReadingPlace
 from engine.run.snapshot import RunSnapshot
 from engine.sink.file import RESERVE
@@ -21,8 +21,6 @@ from engine.sink.state import SinkState, found
 if TYPE_CHECKING:
     from engine.pipeline.plan import ResolvedPipeline
     from engine.sink.plan import OutputPlan
-
-_ANEW = "Start the run anew."
 
 
 def beginning_of(
@@ -46,7 +44,7 @@ def beginning_of(
     for checkpoint in folder.checkpoints():
         try:
             state = checkpoint.load()
-            _check_inputs(state, run)
+            check_inputs(state, run)
             _check_pipeline(state, pipeline)
             return _beginning(folder, state, output)
         except CheckpointError as error:
@@ -55,20 +53,6 @@ def beginning_of(
     if trouble is not None:
         raise trouble
     raise CheckpointError(f"There is no checkpoint of {run.name}.", hint=_ANEW)
-
-
-def _check_inputs(state: State, run: RunSnapshot) -> None:
-    inputs = state.get("inputs")
-    try:
-        texts = [text for text in inputs if isinstance(text, str)] if isinstance(inputs, list) else []
-        identities = [InputIdentity.of_text(text) for text in texts]
-    except ValueError as error:
-        raise CheckpointError("It does not tell what was read.") from error
-    if [each.path for each in identities] != [path.absolute() for path in files_of(run)]:
-        raise CheckpointError("The checkpoint is of other files.", hint=_ANEW)
-    for identity in identities:
-        if (difference := identity.difference()) is not None:
-            raise CheckpointError(difference, hint=f"What was counted is of no use any more. {_ANEW}")
 
 
 def _check_pipeline(state: State, pipeline: ResolvedPipeline | None) -> None:

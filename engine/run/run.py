@@ -97,13 +97,13 @@ class Run:
         self._checkpoints = checkpoints
         self._beginning = beginning or Beginning()
         if self._beginning.batch_bytes is not None:
-            self._settings = settings.model_copy(update={"batch_bytes": self._beginning.batch_bytes})
+            kept = {"batch_bytes": self._beginning.batch_bytes, "backpressure": Block()}
+            self._settings = settings = settings.model_copy(update=kept)
         self._tuner: Tuner | None = None
         self._may_resize = False
         self._is_frozen = False
         self._checkpointer: Checkpointer | None = None
-        is_whole = following is None and isinstance(settings.backpressure, Block)
-        if checkpoints is not None and settings.checkpoint_seconds and is_whole:
+        if checkpoints is not None and settings.checkpoint_seconds and isinstance(settings.backpressure, Block):
             self._checkpointer = Checkpointer(checkpoints, settings.checkpoint_seconds, self._beginning)
         self._is_finishing = False
         self._on_change = on_change or (lambda _snapshot: None)
@@ -175,7 +175,7 @@ class Run:
             skips = self._settings.recovery == "skip"
             reading = Reading.of(self._latest, self._following, beginning.place, beginning.number, skips=skips)
             if self._checkpointer is not None:
-                self._checkpointer.look_at(self._latest)
+                self._checkpointer.look_at(self._latest, is_followed=self._following is not None)
             with self._guard:
                 self._reading = reading
                 is_finished = self._finish_wanted

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import stat
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import FastqFormatError, InputError
 from engine.source.base import ByteSource
 from engine.source.filling import FillingFolder
+from engine.source.followed import Finished, FollowedPlace
 from engine.source.growing import GrowingDevice, Patience
 from engine.source.recognise import decoded
+from engine.source.skipping import skip
 from engine.source.stored import StoredInput
 from engine.source.trouble import input_error
 
 _NEWLINE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Finished:
-    """A file that has been read to its end: how long it was, and where its text ends in the whole."""
-
-    path: Path
-    size: int
-    text_end: int
 
 
 class FollowSource:
@@ -43,6 +36,7 @@ class FollowSource:
     Args:
         path: the file or folder; it must exist.
         silence: seconds; ``None``: until stopped.
+        start: where to begin, if not at the beginning; what of its files is not there any more has been read.
         threads: that may decompress.
         interval: seconds between two looks at a file that does not grow.
         settling: seconds without a change after which a file of a folder gives way to the next.
@@ -59,6 +53,7 @@ class FollowSource:
         path: Path,
         *,
         silence: float | None = None,
+        start: FollowedPlace | None = None,
         threads: int = 2,
         interval: float = 0.25,
         settling: float = 2.0,
@@ -78,8 +73,12 @@ class FollowSource:
         self._file: Path | None = None
         self._stored: StoredInput | None = None
         self._source: ByteSource | None = None
-        self._finished: list[_Finished] = []
-        self._text_bytes = 0
+        self._start = start = start or FollowedPlace()
+        self._finished = list(start.finished)
+        self._text_bytes = start.finished[-1].text_end if start.finished else 0
+        if self._folder is not None:
+            for finished in start.finished:
+                self._folder.take(finished.path)
         self._ends_line = True
 
     @property
@@ -106,6 +105,23 @@ class FollowSource:
                 return finished.path, offset - start
             start = finished.text_end
         return self._file or self._path, offset - start
+
+    def place_at(self, offset: int) -> FollowedPlace:
+        """Where another one is to begin that is to go on with a place in the text, by any thread.
+
+        Args:
+            offset: see `file_at`; the beginning of a line.
+        """
+        with self._guard:
+            finished, file = tuple(self._finished), self._file
+            stored = 0 if self._stored is None else self._stored.position
+        start = 0
+        for number, each in enumerate(finished):
+            # The last one may have grown by then.
+            if offset < each.text_end or each.path == file:
+                return FollowedPlace(finished[:number], each.path, each.size, offset - start)
+            start = each.text_end
+        return FollowedPlace(finished, file, stored, offset - start)
 
     def placed(self, error: FastqFormatError) -> FastqFormatError:
         """The error with the file that it is in, and its place there; record and line are counted from the first."""
@@ -156,6 +172,10 @@ class FollowSource:
 
     def _next_file(self) -> Path | None:
         """The next file to read, waited for; ``None`` at the end."""
+        if (begun := self._start.file) is not None:
+            if self._folder is not None:
+                self._folder.take(begun)
+            return begun
         if self._folder is None:
             return None if self._finished else self._path
         if not self._finished:
@@ -184,7 +204,10 @@ class FollowSource:
             self._stored = StoredInput(path, device)
             if self._is_closed:
                 self._stored.close()
-        return decoded(self._stored, self._threads)
+        source = decoded(self._stored, self._threads)
+        offset, self._start = self._start.offset, FollowedPlace()
+        self._text_bytes += skip(source, offset)
+        return source
 
     def _has_successor(self) -> bool:
         """Whether the next file has begun, and the one that is read has not changed for a while."""
@@ -202,7 +225,8 @@ class FollowSource:
 
     def _finish(self) -> None:
         if self._source is not None and self._stored is not None and self._file is not None:
-            self._finished.append(_Finished(self._file, self._stored.position, self._text_bytes))
+            with self._guard:
+                self._finished.append(Finished(self._file, self._stored.position, self._text_bytes))
             self._source.close()
             self._source = None
 

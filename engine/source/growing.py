@@ -111,6 +111,12 @@ class GrowingDevice:
             if not self._patience.wait():
                 return 0
 
+    def skip(self, count: int) -> None:
+        """See `SkippingDevice.skip`."""
+        with self._in_use:
+            self._file.seek(count, os.SEEK_CUR)
+        self.position += count
+
     def _check_size(self, size: int) -> None:
         if size < self.position:
             raise InputError(

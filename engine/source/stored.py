@@ -7,7 +7,7 @@ import os
 import threading
 from io import FileIO
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from engine.errors import InputError
 from engine.source.trouble import input_error
@@ -45,6 +45,19 @@ class Device(Protocol):
         ...
 
 
+@runtime_checkable
+class SkippingDevice(Protocol):
+    """A device that can leave bytes out without reading them."""
+
+    def skip(self, count: int) -> None:
+        """Leaves out the next `count` bytes, which there have to be.
+
+        Raises:
+            OSError: the device cannot be read on.
+        """
+        ...
+
+
 class FileDevice:
     """A regular file, whose size is known and must not shrink."""
 
@@ -60,11 +73,7 @@ class FileDevice:
             return self._file.readinto(target) or 0
 
     def skip(self, count: int) -> None:
-        """Leaves out the next `count` bytes.
-
-        Raises:
-            OSError: the file cannot be read on.
-        """
+        """See `SkippingDevice.skip`."""
         with self._in_use:
             self._file.seek(count, os.SEEK_CUR)
 
@@ -156,7 +165,7 @@ class StoredInput:
         ahead = min(count, len(self._ahead))
         self._ahead = self._ahead[ahead:]
         self.position += ahead
-        if isinstance(self._device, FileDevice):
+        if isinstance(self._device, SkippingDevice):
             self._device.skip(count - ahead)
             self.position += count - ahead
             return
