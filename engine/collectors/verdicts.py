@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import reduce
+from operator import add
 
 from engine.collectors.profiles import LowerLimits, Profile, UpperLimits
 from engine.collectors.results import Floats, ModuleResult, PositionGroups, QcResults
@@ -112,9 +114,11 @@ def _gc_content(results: QcResults, profile: Profile) -> Verdict | None:
     content = results.gc_content
     if content is None:
         return None
-    total = sum(content.counts)
-    off = sum(abs(theory - seen) for theory, seen in zip(content.theory, content.counts, strict=True))
-    return _above(profile.gc_content.deviation, off / total * 100 if total else None, "", "reads off the normal curve")
+    # Added up in FastQC's order. Less than one read, as a long one can leave, is nothing to judge.
+    total = reduce(add, content.counts, 0.0)
+    off = reduce(add, (abs(theory - seen) for theory, seen in zip(content.theory, content.counts, strict=True)), 0.0)
+    value = off / total * 100 if total >= 1 else None
+    return _above(profile.gc_content.deviation, value, "", "reads off the normal curve")
 
 
 def _n_content(results: QcResults, profile: Profile) -> Verdict | None:

@@ -7,7 +7,9 @@ Definitions as in FastQC 0.12.1: ``PerSequenceQualityScores``, ``PerSequenceGCCo
 from __future__ import annotations
 
 import math
+from functools import reduce
 from itertools import count
+from operator import add
 
 import numpy as np
 import numpy.typing as npt
@@ -35,17 +37,19 @@ def gc_content(observed: npt.NDArray[np.float64]) -> GcContent:
     """Reads by GC percent, and the normal curve around their mode.
 
     The mode is the mean of the bins next to the highest that stay above 90 % of it, unless they
-    run off an end; the deviation is taken about the mode with n - 1.
+    run off an end; the deviation is taken about the mode with n - 1. One read or less has no curve.
 
     Args:
         observed: float64 [101].
     """
     counts = observed.tolist()
-    total = sum(counts)
+    # One after another, as Java does: whether one read adds up to 1 depends on it, and Python's sum() is more exact.
+    total = reduce(add, counts)
     mode = _mode(counts)
-    if total <= 1:
+    squares = reduce(add, ((percent - mode) ** 2 * reads for percent, reads in enumerate(counts)))
+    if squares and total <= 1:
         return GcContent(counts=tuple(counts), theory=(0.0,) * len(counts))
-    variance = sum((percent - mode) ** 2 * reads for percent, reads in enumerate(counts)) / (total - 1)
+    variance = squares and squares / (total - 1)
     return GcContent(counts=tuple(counts), theory=tuple(_normal(len(counts), mode, variance, total)))
 
 

@@ -1,14 +1,17 @@
 """Which known sequence an overrepresented one may come from.
 
 As in FastQC 0.12.1 (``Contaminant``, ``ContaminentFinder``): a stretch of more than 20 bases with at
-most one mismatch on either strand, or all of a sequence of 8 to 19 bases; the longest wins, and of
-equally long ones the first in the list, its forward strand and its leftmost place.
+most one mismatch on either strand, or all of a sequence of 8 to 19 bases. Within a known sequence the
+longest stretch counts, and of equally long ones that on the forward strand and furthest to the left. Among
+known sequences the longest wins, of equally long ones that with fewer mismatches, then the first in the list.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from engine.collectors.known_sequences import KnownSequence, default_contaminants
@@ -52,10 +55,11 @@ class ContaminantFinder:
                 if any(sequence in bases for bases in strands):
                     best, best_name = Match(len(sequence), 100), name
                     break
-        for number, strand, offset in self._diagonals(sequence):
-            found = match_along(self._strands[number][strand], sequence, offset)
-            if found and (best is None or found.length > best.length):
-                best, best_name = found, self._names[number]
+        for number, diagonals in groupby(self._diagonals(sequence), key=itemgetter(0)):
+            found = [match_along(self._strands[number][strand], sequence, offset) for _, strand, offset in diagonals]
+            longest = max(filter(None, found), key=attrgetter("length"), default=None)
+            if longest and (best is None or longest > best):
+                best, best_name = longest, self._names[number]
         return f"{best_name} ({best.identity}% over {best.length}bp)" if best else NO_SOURCE
 
     def _diagonals(self, sequence: str) -> list[tuple[int, int, int]]:

@@ -16,7 +16,7 @@ def naive_source(contaminants: list[KnownSequence], sequence: str) -> str:
     best, name = None, ""
     for contaminant in contaminants:
         found = _naive_match(contaminant.bases, sequence)
-        if found and (best is None or found.length > best.length):
+        if found and (best is None or (found.length, found.identity) > (best.length, best.identity)):
             best, name = found, contaminant.name
     return f"{name} ({best.identity}% over {best.length}bp)" if best else NO_SOURCE
 
@@ -44,6 +44,9 @@ def _naive_match(forward: str, sequence: str) -> Match | None:
         ),
         ("TGATTATGAGCTTTTGTTCCTGTGAAGTTTAAGTTGACGTGTAAGATCGG", NO_SOURCE),
         (TRUSEQ_1[30:42], "Illumina PCR Primer Index 1 (100% over 12bp)"),  # comes earlier in the list
+        # As long in contaminants before it, but with a mismatch.
+        ("GCAGAAGACGGCATACGAGAT", "Illumina Paired End PCR Primer 2 (100% over 21bp)"),
+        ("GTGACATCTCGTATGCCGTCTTC", "RNA PCR Primer, Index 41 (100% over 21bp)"),
         (TRUSEQ_1[:7], NO_SOURCE),
         ("N" * 50, NO_SOURCE),
         ("", NO_SOURCE),

@@ -167,6 +167,13 @@ def test_nothing_but_n() -> None:
     assert module(text, "Per base N content") == ["fail", "#Base\tN-Count", "1\t100.0", "2\t100.0"]
 
 
+def test_what_a_single_read_claims_of_gc() -> None:
+    """FastQC divides by the reads less one: it fails one read, but not less, which long reads give a percent of GC."""
+    for length, status in ((20, "fail"), (1000, "pass")):
+        text = fastqc_data(counted([Read(b"a", b"A" * length, b"I" * length)]), "a.fastq")
+        assert module(text, "Per sequence GC content")[0] == status
+
+
 def test_kmers() -> None:
     results = counted([Read(b"a", b"ACGTACGTAC", b"I" * 10)] * 50, kmers=True)
     shown = parse_profile("[kmers]\nshown = true", "test")
