@@ -8,7 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from engine.cli.commands import COMMANDS
+from engine.cli.commands import COMMANDS, WORDS
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -25,6 +25,11 @@ def main(argv: list[str] | None = None) -> int:
         from engine.cli.main import main as run_without_window
 
         return run_without_window(arguments)
+    if arguments and not arguments[0].startswith("-"):
+        from engine.cli.unknown import is_missing, refuse
+
+        if is_missing(arguments[0]):
+            return refuse(arguments[0])
     try:
         paths = [path.absolute() for path in _files(arguments)]
     except BrokenPipeError:  # whoever asked for help or the version has had enough
@@ -51,15 +56,22 @@ def _files(arguments: list[str]) -> list[Path]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lanescope",
-        description="Quality control for sequencing reads, live.",
-        epilog="Without a window: lanescope run FILE…, search FILE…, report …, pipeline …, plugin …, "
-        "checkpoint …, devices and serve; each has --help.",
+        usage="lanescope [-h] [--version] [FILE ...]\n       lanescope COMMAND ...",
+        description="Quality control for sequencing reads, live. Without a command, a window opens.",
+        epilog=_commands(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "files", nargs="*", type=Path, metavar="FILE", help="files of reads, or folders of them, to run at once"
     )
     parser.add_argument("--version", action=_Version, help="tell the version and end")
     return parser
+
+
+def _commands() -> str:
+    lines = [f"  {name:<10}  {words}" for name, words in WORDS.items()]
+    example = "lanescope run FILE... --out DIR reads files and writes all reports into a folder."
+    return "\n".join(["commands, which need no window; each has --help:", *lines, "", example])
 
 
 class _Version(argparse.Action):

@@ -9,10 +9,16 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from engine.cli.console import printable
+from engine.report.text import speed_text
 from engine.run.snapshot import DeviceState, RunSnapshot
 from engine.run.state import RunState
 
 _BAR = 24
+_FEW = 10_000
+
+
+def _count(reads: int) -> str:
+    return f"{reads:,} reads" if reads < _FEW else f"{reads / 1e6:.2f} M reads"
 
 
 class TerminalProgress:
@@ -58,9 +64,11 @@ class TerminalProgress:
             share = min(done.bytes_read / run.bytes_total, 1.0)
             parts.append(f"{'█' * int(share * _BAR):░<{_BAR}} {share:4.0%}")
         if done and done.time > 0:
-            parts.append(f"{done.reads / 1e6:.2f} M reads  {done.text_bytes / done.time / 1e6:,.0f} MB/s")
+            parts.append(_count(done.reads))
+            if speed := speed_text(done.text_bytes, done.time):
+                parts.append(speed)
         if run.sampling is not None:
-            parts.append(f"{run.sampling.left_out_reads / 1e6:.2f} M reads left out")
+            parts.append(f"{_count(run.sampling.left_out_reads)} left out")
         if run.time_left is not None:
             parts.append(f"{int(run.time_left) // 60}:{int(run.time_left) % 60:02d} left")
         parts += [

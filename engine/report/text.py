@@ -9,6 +9,9 @@ from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import RunSnapshot, StageSummary
 from engine.run.state import RunState
 
+_TOO_FEW = 100_000  # bytes: to begin and to end takes longer than to read them
+_SLOW, _FAST = 0.1, 10.0  # MB/s
+
 
 def summary(run: RunSnapshot, name: str) -> str:
     """What a person wants to know first of a run that has ended, under the given name."""
@@ -50,7 +53,23 @@ def _speed(run: RunSnapshot) -> str:
     """Of the whole input; one that was not read to its end has none."""
     if run.state is not RunState.COMPLETED or not run.bytes_total:
         return ""
-    return f", {run.bytes_total / run.elapsed / 1e6:,.0f} MB/s"
+    speed = speed_text(run.bytes_total, run.elapsed)
+    return f", {speed}" if speed else ""
+
+
+def speed_text(size: int, seconds: float) -> str:
+    """So many bytes in so much time, to two digits at least; empty where they are too few to tell.
+
+    Args:
+        size: bytes.
+        seconds: more than 0.
+    """
+    if size < _TOO_FEW:
+        return ""
+    speed = size / seconds / 1e6
+    if speed < _SLOW:
+        return f"{1e3 * speed:,.1f} kB/s"
+    return f"{speed:,.0f} MB/s" if speed >= _FAST else f"{speed:.1f} MB/s"
 
 
 def _devices(run: RunSnapshot) -> list[str]:
@@ -110,7 +129,13 @@ def _written(run: RunSnapshot) -> list[str]:
 
 
 def _share(part: int, whole: int) -> str:
-    return f" ({100 * part / whole:.1f} %)" if whole else ""
+    """In percent; what is not all or nothing is not rounded to it."""
+    if not whole:
+        return ""
+    share = 100 * part / whole
+    if 0 < share < 0.05:
+        return " (under 0.1 %)"
+    return " (over 99.9 %)" if share >= 99.95 and part != whole else f" ({share:.1f} %)"
 
 
 def _about(duplication: EstimatedDuplication) -> str:

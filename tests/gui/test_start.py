@@ -14,6 +14,7 @@ import pytest
 from engine.home import find_home
 from engine.run.state import RunState
 from engine.store.store import Store
+from gui.main import main
 from tests.gui.desk import SAMPLES, write_many_reads
 
 _START = [sys.executable, "-m", "gui.main"]
@@ -68,6 +69,29 @@ def test_an_unknown_option_is_refused() -> None:
 
     assert done.returncode == 2
     assert "--frobnicate" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("frobnicate", ""),
+        ("serch", "Did you mean lanescope search or lanescope serve?"),
+        ("Pipe", "Did you mean lanescope pipeline?"),
+        ("reports", "Did you mean lanescope report?"),
+        ("missing\x1b[31m.fastq", ""),
+        ("x" * 300, ""),
+        ("", ""),
+    ],
+)
+def test_a_word_that_is_no_command_and_no_file_is_refused(
+    word: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([word, "--json"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("There is neither a command nor a file")
+    assert meant in said
+    assert ("Did you mean" in said) == bool(meant)
+    assert "\x1b" not in said
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="not on this platform: there is always a display")

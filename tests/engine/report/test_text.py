@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from engine.collectors.results import EstimatedDuplication
-from engine.report.text import summary
+from engine.report.text import speed_text, summary
 from engine.run.state import RunState
 from tests.engine.report.running import SAMPLES, ran
 
@@ -35,3 +37,17 @@ def test_only_a_run_that_read_everything_has_a_speed() -> None:
     assert f"took          {run.elapsed:.2f} s" in failed
     assert "MB/s" not in failed
     assert summary(replace(run, bytes_total=None), "sample").endswith(f"took          {run.elapsed:.2f} s")
+
+
+@pytest.mark.parametrize(
+    ("size", "seconds", "told"),
+    [
+        (99_999, 0.001, ""),
+        (100_000, 0.01, "10 MB/s"),
+        (867_000, 0.3, "2.9 MB/s"),
+        (359_000_000, 0.25, "1,436 MB/s"),
+        (1_000_000, 40.0, "25.0 kB/s"),
+    ],
+)
+def test_a_speed_is_never_0(size: int, seconds: float, told: str) -> None:
+    assert speed_text(size, seconds) == told
