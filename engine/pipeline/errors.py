@@ -23,7 +23,7 @@ class PipelineError(LanescopeError):
 class PipelineNotFoundError(PipelineError):
     """There is no such pipeline, or not in that version."""
 
-    title = "There is no such pipeline"
+    title = "This pipeline cannot be found"
     hint = "See which there are with: lanescope pipeline list"
 
     def __init__(self, name: str, known: list[str], version: str | None = None) -> None:

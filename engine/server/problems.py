@@ -58,7 +58,7 @@ class Problem(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     type: str = Field(default="about:blank", examples=["urn:lanescope:problem:pipeline-not-found"])
-    title: str = Field(examples=["There is no such pipeline"])
+    title: str = Field(examples=["This pipeline cannot be found"])
     status: int = Field(examples=[404])
     detail: str = Field(default="", examples=["There is no pipeline trimmin; did you mean trimming?"])
     hint: str = Field(default="", examples=["See which there are with: lanescope pipeline list"])

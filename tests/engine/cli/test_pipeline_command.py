@@ -60,7 +60,7 @@ def test_a_pipeline_comes_and_goes(command: Command) -> None:
     assert command("remove", "trimming") == (0, "trimming is removed.\n", "")
     status, _, trouble = command("show", "trimming")
     assert status == 1
-    assert trouble.startswith("There is no such pipeline: ")
+    assert trouble.startswith("This pipeline cannot be found: There is no pipeline ")
 
 
 def test_faults_are_told_one_a_line(command: Command) -> None:
