@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.cli.actions import add_action
 from engine.cli.console import database_path, named_path, printable, whole_number
 from engine.errors import CheckpointError, LanescopeError
 from engine.home import find_home
@@ -68,9 +69,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Runs keep checkpoints while they go. After a crash or a power cut they go on from the last one.",
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("list", help="the runs that were interrupted and can go on")
-    show = actions.add_parser("show", help="what a checkpoint holds")
-    resume = actions.add_parser("resume", help="go on with a run, to its end")
+    add_action(actions, "list", "the runs that were interrupted and can go on")
+    show = add_action(actions, "show", "what a checkpoint holds")
+    resume = add_action(actions, "resume", "go on with a run, to its end")
     for one in (show, resume):
         one.add_argument("run", type=_run_number, metavar="RUN", help="number of the run")
     resume.add_argument(
@@ -80,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         "regions of files of single reads (default: as was said when the run was begun)",
     )
     resume.add_argument("--out", type=named_path, metavar="DIR", help="write all reports into this folder")
-    prune = actions.add_parser("prune", help="remove checkpoints; their runs have to be started anew then")
+    prune = add_action(actions, "prune", "remove checkpoints; their runs have to be started anew then")
     prune.add_argument("runs", type=_run_number, nargs="*", metavar="RUN", help="numbers of runs (default: all)")
     for action in actions.choices.values():
         action.add_argument(

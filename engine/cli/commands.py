@@ -13,3 +13,15 @@ COMMANDS = {
     "serve": "engine.cli.serve",
 }
 """Name of a command to the module whose ``main`` carries it out."""
+
+WORDS = {
+    "run": "read files: quality control, trimming, filtering, reports",
+    "report": "list the runs there are, or write reports about them",
+    "search": "find reads by name, motif, length and quality",
+    "pipeline": "keep, check and try pipelines that trim and filter",
+    "plugin": "make, check and install plugins",
+    "checkpoint": "go on with runs that were interrupted",
+    "devices": "list the GPUs that reads can be counted on",
+    "serve": "let programs on this machine start runs over HTTP",
+}
+"""Name of a command to what it does, in the order in which help tells it."""

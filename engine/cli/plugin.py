@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.cli.actions import add_action
 from engine.cli.console import complain, printable
 from engine.home import find_home
 
@@ -30,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="lanescope plugin", description="Make, check, install and remove plugins, which run in a sandbox."
     )
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    new = actions.add_parser("new", help="start a plugin of your own in a new folder")
+    new = add_action(actions, "new", "start a plugin of your own in a new folder")
     new.add_argument("name", metavar="NAME", help="lower case, words joined by '-'")
     new.add_argument(
         "--language",
@@ -40,23 +41,23 @@ def _parser() -> argparse.ArgumentParser:
     )
     new.add_argument("--folder", type=Path, default=Path(), metavar="DIR", help="where to make the folder")
     new.set_defaults(action=_new)
-    build = actions.add_parser("build", help="compile a plugin's source")
+    build = add_action(actions, "build", "compile a plugin's source")
     build.add_argument("folder", type=Path, metavar="FOLDER", help="the plugin's folder")
     build.set_defaults(action=_build)
-    check = actions.add_parser("check", help="see whether a plugin behaves")
+    check = add_action(actions, "check", "see whether a plugin behaves")
     check.add_argument("file", type=Path, metavar="FILE", help="the plugin's folder or zip file")
     check.set_defaults(action=_check)
-    install = actions.add_parser("install", help="install a plugin, or a new version of one")
+    install = add_action(actions, "install", "install a plugin, or a new version of one")
     install.add_argument("file", type=Path, metavar="FILE", help="the plugin's folder or zip file")
     install.set_defaults(action=_install)
-    listing = actions.add_parser("list", help="list the plugins there are")
+    listing = add_action(actions, "list", "list the plugins there are")
     listing.set_defaults(action=_list)
     for word, words in (("grant", "grant a plugin what it asks for"), ("revoke", "take away what was granted")):
-        change = actions.add_parser(word, help=words)
+        change = add_action(actions, word, words)
         change.add_argument("name", metavar="NAME", help="as listed")
         change.add_argument("capability", metavar="CAPABILITY", help="as 'lanescope plugin install' says: log")
         change.set_defaults(action=_change_grant, granted=word == "grant")
-    remove = actions.add_parser("remove", help="remove an installed plugin")
+    remove = add_action(actions, "remove", "remove an installed plugin")
     remove.add_argument("name", metavar="NAME", help="as listed")
     remove.set_defaults(action=_remove)
     return parser

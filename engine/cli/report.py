@@ -1,4 +1,4 @@
-"""Reports about runs in the database: ``lanescope report RUN...``."""
+"""Runs in the database, and reports about them: ``lanescope report [RUN...]``."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def main(argv: Sequence[str]) -> int:
     """Writes reports as the command line says.
 
     Returns:
-        0 if everything that was asked for is written; 1 if FastQC's files had to be left out for a run that
+        0 if everything that was asked for is written or listed; 1 if FastQC's files had to be left out for a run that
         did not read its whole file.
 
     Raises:
@@ -37,15 +37,19 @@ def main(argv: Sequence[str]) -> int:
 
         print(json.dumps(document_schema(), indent=2))
         return 0
-    if not arguments.runs or arguments.out is None:
-        parser.error("give one RUN or more, and --out DIR")
+    if not arguments.runs and arguments.out is None:
+        return _list(_database(arguments))
+    if not arguments.runs:
+        parser.error("give one RUN or more; without RUN and --out, those there are are listed")
+    if arguments.out is None:
+        parser.error("say with --out DIR where to write")
     return _write(arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lanescope report",
-        description="Write reports about runs that the database has.",
+        description="Write reports about runs that the database has. Without RUN, list them, the newest first.",
         epilog="HTML needs no network. Of several runs there is also a page that compares them, index.html.",
     )
     parser.add_argument(
@@ -73,12 +77,7 @@ def _write(arguments: argparse.Namespace) -> int:
 
     chosen: str = arguments.profile
     limits = profile(chosen) if chosen in profile_names() or not Path(chosen).exists() else read_profile(Path(chosen))
-    database: Path = arguments.database or find_home().database
-    if not database.exists():
-        raise LanescopeError(
-            f"There is no database {database}.", hint="Run files first, or name the database with --database."
-        )
-    with Store.open(database) as store:
+    with Store.open(_database(arguments)) as store:
         runs = [store.load(_find(store, wanted)) for wanted in dict.fromkeys(arguments.runs)]
     formats = {Format(name) for name in arguments.formats or USUAL}
     written = write_reports(runs, arguments.out, formats, limits, scale=arguments.scale)
@@ -93,6 +92,28 @@ def _write(arguments: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     return 1 if partial else 0
+
+
+def _database(arguments: argparse.Namespace) -> Path:
+    database: Path = arguments.database or find_home().database
+    if not database.exists():
+        raise LanescopeError(
+            f"There is no database {database}.", hint="Run files first, or name the database with --database."
+        )
+    return database
+
+
+def _list(database: Path) -> int:
+    from engine.store.store import Store
+
+    with Store.open(database) as store:
+        rows = store.list_runs()
+    for row in rows:
+        began = f"{row.created:%Y-%m-%d %H:%M}"
+        print(printable(f"{row.run_id:>5}  {began}  {row.state:<11}  {row.reads:>13,} reads  {row.name}"))
+    if not rows:
+        print("There are no runs yet.")
+    return 0
 
 
 def _find(store: Store, wanted: str) -> int:

@@ -170,3 +170,18 @@ def test_a_run_writes_the_formats_it_is_asked_for(tmp_path: Path, capsys: pytest
     assert {Path(name).suffix for name in names(out)} == {".png", ".json"}
     assert main(["run", sample, "--no-save", "--format", "png"]) == 1
     assert "--format needs --out" in capsys.readouterr().err
+
+
+def test_without_a_run_the_runs_are_listed(runs: list[int], capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert report() == 0
+    newest, older = capsys.readouterr().out.splitlines()
+
+    assert newest.split() == [str(runs[1]), *newest.split()[1:3], "completed", "4,000", "reads", "nanopore.fastq.gz"]
+    assert older.endswith("2,500 reads  illumina_pair_1.fastq.gz")
+
+
+def test_reports_need_a_folder(runs: list[int], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        report(runs[0])
+    assert "--out DIR" in capsys.readouterr().err
