@@ -46,8 +46,19 @@ class SequenceKeys:
         Raises:
             ValueError: this is a copy of one worker's collector.
         """
-        reads = KeyedReads.of(batch)
-        self._count(batch.number, reads)
+        self.add_keyed(batch.number, KeyedReads.of(batch))
+
+    def add_keyed(self, number: int, reads: KeyedReads) -> None:
+        """As `add`, with hashes that somebody has made already; the buffer is not kept.
+
+        Args:
+            number: the batch's.
+            reads: all of its reads.
+
+        Raises:
+            ValueError: see `add`.
+        """
+        self._count(number, reads)
         self.sample.add(reads.hashes)
 
     def _count(self, number: int, reads: KeyedReads) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from engine.batch import ReadBatch
+from engine.collectors.key_table import KeyedReads
 from engine.collectors.tally import Tally
 from engine.devices.driver import Driver, Event
 from engine.devices.failures import in_words
@@ -64,9 +65,12 @@ class DeviceCounter:
 
     No method raises what the device does: it ends in `failure`.
 
+    Hashes of keys come down for each batch. They are given to the collector of keys, which goes by the order of the
+    file, as soon as they are certain; all other counts wait for `take`.
+
     Args:
         driver: of the device, not opened yet.
-        n_sides: 2 for pairs, else 1.
+        into: whose counts these are; let go of by `close`.
         batch_bytes: text of a batch, bytes, about; larger ones are left to the CPU.
         twins: what is counted there.
 
@@ -77,10 +81,10 @@ class DeviceCounter:
         on_wait: called when this thread begins to wait for the device, and with ``False`` when it has.
     """
 
-    def __init__(self, driver: Driver, *, n_sides: int, batch_bytes: int, twins: Sequence[Twin]) -> None:
+    def __init__(self, driver: Driver, into: Tally, *, batch_bytes: int, twins: Sequence[Twin]) -> None:
         self._driver = driver
-        self._n_sides = n_sides
-        self._batch_bytes = n_sides * (batch_bytes + batch_bytes // 2) + 4096
+        self._sides = [collectors for collectors in (into.reads, into.mates) if collectors is not None]
+        self._batch_bytes = len(self._sides) * (batch_bytes + batch_bytes // 2) + 4096
         self._twins = tuple(twins)
         self._lanes: list[Lane] = []
         self._next = 0
@@ -98,7 +102,7 @@ class DeviceCounter:
             zero: Event = self._driver.event()
             zero.record(0)
             for _ in range(_LANES):
-                lane = Lane(self._driver, self._twins, self._n_sides, self._batch_bytes, zero)
+                lane = Lane(self._driver, self._twins, len(self._sides), self._batch_bytes, zero)
                 self._lanes.append(lane)
         except Exception as error:
             self._fail(error)
@@ -145,31 +149,29 @@ class DeviceCounter:
         """Whether all counts are certain, and none wait for `give_up`."""
         return not self._lost and not any(lane.held for lane in self._lanes)
 
-    def take(self, into: Tally) -> None:
+    def take(self) -> None:
         """Merges the certain counts that have not been taken yet."""
         for lane in self._lanes:
             for side, counts in lane.take():
-                collectors = into.reads if side == 0 else into.mates
-                assert collectors is not None  # noqa: S101 - as many sides as were asked for
                 for twin in self._twins:
-                    twin.merge(counts, collectors)
+                    twin.merge(counts, self._sides[side])
 
-    def give_up(self, into: Tally) -> None:
+    def give_up(self) -> None:
         """After a failure: merges what is certain, and counts on the CPU what is not."""
-        self.take(into)
-        self._recount(into)
+        self.take()
+        self._recount()
         self._release()
 
-    def _recount(self, into: Tally) -> None:
+    def _recount(self) -> None:
         lost, self._lost = self._lost, []
-        for batch in lost:
-            for side, collectors in zip(sides(batch), (into.reads, into.mates), strict=False):
-                if collectors is not None:
-                    collectors.add_to(side, self.collectors)
+        for batch in sorted(lost, key=lambda each: each.number):
+            for side, collectors in zip(sides(batch), self._sides, strict=True):
+                collectors.add_to(side, self.collectors)
 
     def close(self) -> None:
         """Gives the device's memory back, after all has been taken."""
         self._release()
+        self._sides = []
         try:
             self._driver.close()
         except Exception:
@@ -189,6 +191,12 @@ class DeviceCounter:
         for spell in lane.spells:
             self.times.add(spell)
         lane.spells.clear()
+        for batch, hashes in lane.hashed:
+            for side, mine, collectors in zip(sides(batch), hashes, self._sides, strict=True):
+                # Copied, for it may be kept until all batches before this one have come.
+                reads = KeyedReads(side.buffer, side.sequence_starts, side.lengths, mine.copy())
+                collectors.keys.add_keyed(side.number, reads)
+        lane.hashed.clear()
 
     def _fail(self, error: Exception) -> None:
         if not self.failure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 import weakref
@@ -131,7 +132,10 @@ class Driver:
             holders.clear()
             return
         with self._cuda.defer_cleanup():
+            known = [weakref.ref(holder) for holder in holders]
             holders.clear()
+            if any(holder() is not None for holder in known):
+                gc.collect()  # the compiler, first called among them, leaves circles of frames
         self._free()
 
     def _free(self) -> None:

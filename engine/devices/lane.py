@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from engine.batch import ReadBatch
 from engine.collectors.base import Table
 from engine.devices.driver import DeviceArray, Driver, Event
-from engine.devices.staging import on_device, plan, sides, stage
+from engine.devices.staging import Words, hashes_in, on_device, plan, sides, stage
 from engine.devices.tables import Tables, constants_on_device, table_bytes
 from engine.devices.twins import Twin, scratch_bytes
 
@@ -53,6 +53,8 @@ class Lane:
     Attributes:
         held: batches that are not certain, over memory of this lane.
         spells: of batches that are certain.
+        hashed: batches that have just become certain, each with the hashes of its sides, over memory of this lane:
+            to be looked at before another is put.
         taken: tables that have been taken out to make room for larger ones, with the number of their side.
 
     Raises:
@@ -75,6 +77,9 @@ class Lane:
         self._events: list[tuple[Event, Event, Event]] = []
         self._end: Event | None = None
         self.held: list[ReadBatch] = []
+        self.hashed: list[tuple[ReadBatch, tuple[Words, ...]]] = []
+        self._hashes: list[tuple[Words, ...]] = []
+        self._has_hashes = any(twin.hashes for twin in twins)
         self.spells: list[Spell] = []
         self.taken: list[tuple[int, dict[str, Table]]] = []
         constants = {name: array for twin in twins for name, array in twin.constants().items()}
@@ -89,7 +94,7 @@ class Lane:
     def takes(self, batch: ReadBatch) -> bool:
         """Whether a batch can be counted here: it fits, and so do the tables for its longest read."""
         longest = _longest(batch)
-        if len(batch) == 0 or longest > LONGEST or plan(batch).size > self._memory.nbytes:
+        if len(batch) == 0 or longest > LONGEST or plan(batch).room > self._memory.nbytes:
             return False
         if longest <= self._cycles:
             return True
@@ -123,6 +128,10 @@ class Lane:
                 for twin in self._twins:
                     twin.count(reads, views, self._scratch, self._stream)
         counted.record(self._stream)
+        if self._has_hashes:
+            hashes = slice(laid_out.size, laid_out.room)
+            self._driver.download(self._memory[hashes], slot[hashes], self._stream)
+            self._hashes.append(hashes_in(staged, laid_out, slot))
         self._events.append((began, copied, counted))
 
     def send(self) -> None:
@@ -145,6 +154,9 @@ class Lane:
             tables.arrived()
         self._end = None
         self._events.clear()
+        if self._has_hashes:
+            self.hashed += zip(self.held, self._hashes, strict=True)
+            self._hashes.clear()
         self.held.clear()
 
     def rest(self) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.batch import PADDING, Bytes, Column, ReadBatch
 from engine.devices.driver import DeviceArray
 
+Words = npt.NDArray[np.uint64]
+
 _ALIGNMENT = 64
 _COLUMNS = ("sequence_starts", "quality_starts", "lengths")
+_HASH_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class Reads:
         sequence_starts: int32 [n_reads].
         quality_starts: int32 [n_reads].
         lengths: int32 [n_reads].
+        hashes: uint64 [n_reads], to fill: of the first bases of each, see `kernels.keys`.
         count: n_reads.
         longest: bases of the longest.
     """
@@ -30,6 +35,7 @@ class Reads:
     sequence_starts: DeviceArray
     quality_starts: DeviceArray
     lengths: DeviceArray
+    hashes: DeviceArray
     count: int
     longest: int
 
@@ -41,6 +47,7 @@ class _Part:
     columns: int
     text: int
     text_end: int
+    hashes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +56,13 @@ class Plan:
 
     Attributes:
         parts: of the reads, and of the mates if there are.
-        size: bytes of it all.
+        size: bytes of what goes up.
+        room: bytes of it all; behind what goes up is room for the hashes that come down.
     """
 
     parts: tuple[_Part, ...]
     size: int
+    room: int
 
 
 def sides(batch: ReadBatch) -> tuple[ReadBatch, ...]:
@@ -62,7 +71,7 @@ def sides(batch: ReadBatch) -> tuple[ReadBatch, ...]:
 
 
 def plan(batch: ReadBatch) -> Plan:
-    """Lays a batch out: integer columns first, then the text, which mates that share it have once."""
+    """Lays a batch out: integer columns, then the text, which mates that share it have once; hashes behind all."""
     parts: list[_Part] = []
     at = 0
     for side in sides(batch):
@@ -75,7 +84,9 @@ def plan(batch: ReadBatch) -> Plan:
             at = _aligned(end + PADDING)
     if len(parts) > 1 and parts[1].text < 0:
         parts[1] = replace(parts[1], text=parts[0].text, text_end=parts[0].text_end)
-    return Plan(tuple(parts), at)
+    each = _aligned(_HASH_BYTES * len(batch))
+    parts = [replace(part, hashes=at + number * each) for number, part in enumerate(parts)]
+    return Plan(tuple(parts), at, at + len(parts) * each)
 
 
 def stage(batch: ReadBatch, laid_out: Plan, memory: Bytes) -> ReadBatch:
@@ -84,7 +95,7 @@ def stage(batch: ReadBatch, laid_out: Plan, memory: Bytes) -> ReadBatch:
     Args:
         batch: any.
         laid_out: its plan.
-        memory: uint8 [>= plan's size].
+        memory: uint8 [>= plan's room].
 
     Returns:
         The same bases, qualities and lengths over `memory`; names are left out.
@@ -110,7 +121,7 @@ def on_device(batch: ReadBatch, laid_out: Plan, memory: DeviceArray) -> tuple[Re
     Args:
         batch: as staged.
         laid_out: its plan.
-        memory: uint8 [>= plan's size], where it has been copied to.
+        memory: uint8 [>= plan's room], where it has been copied to.
     """
     found: list[Reads] = []
     for side, part in zip(sides(batch), laid_out.parts, strict=True):
@@ -120,8 +131,16 @@ def on_device(batch: ReadBatch, laid_out: Plan, memory: DeviceArray) -> tuple[Re
             for i in range(len(_COLUMNS))
         )
         text = memory[part.text : part.text_end + PADDING]
-        found.append(Reads(text, starts, qualities, lengths, count, side.longest))
+        hashes = memory[part.hashes : part.hashes + _HASH_BYTES * count].view(np.uint64)
+        found.append(Reads(text, starts, qualities, lengths, hashes, count, side.longest))
     return tuple(found)
+
+
+def hashes_in(batch: ReadBatch, laid_out: Plan, memory: Bytes) -> tuple[Words, ...]:
+    """The hashes of each side, uint64 [n_reads], where they come down to; arguments as for `stage`."""
+    return tuple(
+        memory[part.hashes : part.hashes + _HASH_BYTES * len(batch)].view(np.uint64) for part in laid_out.parts
+    )
 
 
 def _columns(memory: Bytes, part: _Part, count: int) -> tuple[Column, ...]:

@@ -41,9 +41,11 @@ class Twin(Protocol):
 
     Attributes:
         collector: the attribute of `CollectorSet`.
+        hashes: it fills `Reads.hashes`, which come down with every batch.
     """
 
     collector: ClassVar[str]
+    hashes: ClassVar[bool]
 
     def constants(self) -> Arrays:
         """What its kernels look things up in, by name."""
@@ -76,6 +78,8 @@ def scratch_bytes(batch_bytes: int) -> int:
 
 class _Plain:
     """A twin without constants."""
+
+    hashes: ClassVar[bool] = False
 
     def constants(self) -> Arrays:
         return {}
@@ -181,6 +185,7 @@ class _Gc(_Plain):
 
 class _ReadErrors:
     collector: ClassVar[str] = "read_errors"
+    hashes: ClassVar[bool] = False
 
     def constants(self) -> Arrays:
         return {
@@ -216,6 +221,7 @@ class _ReadErrors:
 
 class _Adapters:
     collector: ClassVar[str] = "adapters"
+    hashes: ClassVar[bool] = False
 
     def __init__(self, adapters: Sequence[KnownSequence]) -> None:
         self._adapters = tuple(adapters)
@@ -258,7 +264,25 @@ class _Adapters:
         into.adapters.merge(mine)
 
 
+class _Keys(_Plain):
+    """Only the hashes are made there: which sequences are kept is decided in file order, by all workers together."""
+
+    collector: ClassVar[str] = "keys"
+    hashes: ClassVar[bool] = True
+
+    def shapes(self, _cycles: int) -> dict[str, tuple[int, ...]]:
+        return {}
+
+    def count(self, reads: Reads, _tables: Views, _scratch: DeviceArray, stream: object) -> None:
+        from kernels.cuda.keys import key_hashes
+
+        key_hashes(reads.buffer, reads.sequence_starts, reads.lengths, reads.hashes, stream)
+
+    def merge(self, counts: Mapping[str, Table], into: CollectorSet) -> None:
+        pass
+
+
 def twins_of(collectors: CollectorSet) -> tuple[Twin, ...]:
     """The twins of those collectors of a set that have one."""
     adapters = collectors.adapters.adapters
-    return (_Lengths(), _Bases(), _Qualities(), _ReadQualities(), _ReadErrors(), _Gc(), _Adapters(adapters))
+    return (_Lengths(), _Bases(), _Qualities(), _ReadQualities(), _ReadErrors(), _Gc(), _Adapters(adapters), _Keys())

@@ -35,18 +35,16 @@ class DeviceTeam:
     Args:
         staff: who counts.
         settings: how large batches are, and what may be held.
-        is_paired: batches have mates.
 
     Attributes:
         turns: who may take a batch.
     """
 
-    def __init__(self, staff: Staff, settings: RunSettings, *, is_paired: bool) -> None:
+    def __init__(self, staff: Staff, settings: RunSettings) -> None:
         self.turns = Turns(cpu=staff.cpu, devices=len(staff.devices))
         self._choice = staff.choice
         self._staff = staff
         self._settings = settings
-        self._n_sides = 2 if is_paired else 1
         self._workers: list[DeviceWorker] = []
         self._warnings = [staff.warning] if staff.warning else []
         self._warm: dict[Worker, Pace] = {}
@@ -66,7 +64,7 @@ class DeviceTeam:
         device = self._staff.devices[len(self._workers)]
         counter = DeviceCounter(
             driver_of(device.number, self._settings.device_bytes),
-            n_sides=self._n_sides,
+            tally,
             batch_bytes=self._settings.batch_bytes,
             twins=twins_of(tally.reads),
         )

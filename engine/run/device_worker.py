@@ -164,7 +164,7 @@ class DeviceWorker(Worker):
         if self._has_lock:  # else it is settled already, and this may be another thread
             self._counter.settle()
             self._mind_failure()
-            self._counter.take(self._tally)
+            self._counter.take()
 
     def _log_wait(self, waits: bool) -> None:
         self.log.switch(Activity.ON_DEVICE if waits else Activity.COMPUTING)
@@ -173,7 +173,7 @@ class DeviceWorker(Worker):
         if not self._counter.failure or self._state is not DeviceState.COUNTING:
             return
         self._state = DeviceState.FAILED
-        self._counter.give_up(self._tally)
+        self._counter.give_up()
         self._turns.device_failed()
         self._on_failure(
             f"{self._device.name} ({self._device.title}) cannot be used: {self._counter.failure}. "

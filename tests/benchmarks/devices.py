@@ -83,7 +83,7 @@ def on_device(work: Work, *, everything: bool = False) -> Tally:
     (tally,) = tallies(1, is_paired=False)
     counter = DeviceCounter(
         driver_of(_NUMBER, RunSettings().device_bytes),
-        n_sides=1,
+        tally,
         batch_bytes=RunSettings().batch_bytes,
         twins=twins_of(tally.reads),
     )
@@ -97,7 +97,7 @@ def on_device(work: Work, *, everything: bool = False) -> Tally:
         counter.settle()
         if counter.failure:
             raise SystemExit(f"The GPU failed: {counter.failure}")
-        counter.take(tally)
+        counter.take()
     finally:
         counter.close()
     return tally

@@ -61,12 +61,12 @@ class Counted:
             RuntimeError: it failed, or left something to the CPU.
         """
         (tally,) = tallies(1, is_paired=False)
-        counter = DeviceCounter(driver_of(0, _CAP), n_sides=1, batch_bytes=self._batch_bytes, twins=self._twins)
+        counter = DeviceCounter(driver_of(0, _CAP), tally, batch_bytes=self._batch_bytes, twins=self._twins)
         counter.open()
         try:
             taken = [counter.add(batch) for batch in self._batches]
             counter.settle()
-            counter.take(tally)
+            counter.take()
         finally:
             counter.close()
         if counter.failure or not all(taken):

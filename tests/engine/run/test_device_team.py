@@ -30,7 +30,7 @@ class Log(ActivityLog):
 
 
 def hired(*, is_auto: bool = True) -> tuple[DeviceTeam, Worker, DeviceWorker]:
-    team = DeviceTeam(Staff((GPU,), is_auto=is_auto), RunSettings(workers=1), is_paired=False)
+    team = DeviceTeam(Staff((GPU,), is_auto=is_auto), RunSettings(workers=1))
     nothing: Any = None
     first, second = tallies(2, is_paired=False)
     rest = (nothing,) * 5
