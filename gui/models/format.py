@@ -110,3 +110,11 @@ def date(when: datetime) -> str:
 def plural(number: int, one: str, many: str = "") -> str:
     """``1 run``, ``1,204 runs``; ``many`` where an *s* does not do."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def share(part: int, whole: int) -> str:
+    """In percent; what is not all or nothing is not rounded to it."""
+    percentage = 100 * part / whole if whole else 0.0
+    if 0 < percentage < 0.05:
+        return "under 0.1 %"
+    return "over 99.9 %" if percentage >= 99.95 and part != whole else f"{percentage:.1f} %"

@@ -96,8 +96,7 @@ def _row(name: str, stage: StageSummary) -> DoneRow:
 
 def _details(stage: StageSummary) -> Sequence[str]:
     drops = sorted(stage.drops.items(), key=lambda drop: -drop[1])
-    share = 100 / stage.reads_in if stage.reads_in else 0
-    lines = [f"{count:,} dropped: {reason} ({count * share:.1f} %)" for reason, count in drops]
+    lines = [f"{count:,} dropped: {reason} ({show.share(count, stage.reads_in)})" for reason, count in drops]
     if stage.reads_cut:
         lines.append(f"{show.plural(stage.reads_cut, 'read')} shortened by {show.plural(stage.bases_cut, 'base')}")
     return [*lines, *(f"Error: {error}" for error in stage.errors)]

@@ -135,7 +135,7 @@ def _lines(stage: StageSummary, rate: Quantity, trend: tuple[float, ...], above:
 def _kept(total: StageSummary) -> str:
     if not total.reads_in:
         return ""
-    share = _share(total.reads_out, total.reads_in)
+    share = show.share(total.reads_out, total.reads_in)
     return f"{show.count(total.reads_out)} of {show.count(total.reads_in)} reads kept ({share})"
 
 
@@ -161,9 +161,9 @@ def _effect(stage: StageSummary) -> str:
     parts = []
     gone = stage.reads_in - stage.reads_out
     if gone > 0:
-        parts.append(f"{_share(gone, stage.reads_in)} dropped")
+        parts.append(f"{show.share(gone, stage.reads_in)} dropped")
     if stage.bases_cut:
-        parts.append(f"{_share(stage.bases_cut, stage.bases_in)} of bases cut")
+        parts.append(f"{show.share(stage.bases_cut, stage.bases_in)} of bases cut")
     return " · ".join(parts) or ("nothing dropped or cut" if stage.reads_in else "")
 
 
@@ -179,7 +179,7 @@ def _trouble(stage: StageSummary) -> str:
 def _details(stage: StageSummary) -> list[str]:
     lines = [f"{stage.reads_in:,} reads in, {stage.reads_out:,} out; {stage.executions:,} batches"]
     lines += [
-        f"{count:,} dropped: {reason} ({_share(count, stage.reads_in)})"
+        f"{count:,} dropped: {reason} ({show.share(count, stage.reads_in)})"
         for reason, count in sorted(stage.drops.items(), key=lambda drop: -drop[1])
     ]
     if stage.reads_cut:
@@ -187,11 +187,3 @@ def _details(stage: StageSummary) -> list[str]:
     lines += [f"{metric.title}: {metric.value:g} {metric.unit}" for metric in stage.metrics if metric.value is not None]
     lines += [f"Error: {error}" for error in stage.errors]
     return lines
-
-
-def _share(part: int, whole: int) -> str:
-    """In percent; what is not all or nothing is not rounded to it."""
-    share = 100 * part / whole if whole else 0.0
-    if 0 < share < 0.05:
-        return "under 0.1 %"
-    return "over 99.9 %" if share >= 99.95 and part != whole else f"{share:.1f} %"

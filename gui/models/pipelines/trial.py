@@ -60,7 +60,7 @@ class StageTrial:
         parts = [f"{self.before.reads:,} → {self.after.reads:,} reads"]
         gone = self.before.reads - self.after.reads
         if gone:
-            parts.append(f"{_percent(gone, self.before.reads)} dropped")
+            parts.append(f"{show.share(gone, self.before.reads)} dropped")
         parts += [
             part for part in (moved_length(self.before, self.after), moved_quality(self.before, self.after)) if part
         ]
@@ -73,9 +73,10 @@ class StageTrial:
             return (self.verdict, *(f"Error: {error}" for error in self.errors))
         lines = [f"{self.before.reads:,} reads in, {self.after.reads:,} out"]
         if self.trimmed:
-            lines.append(f"{show.plural(self.trimmed, 'read')} shortened ({_percent(self.trimmed, self.before.reads)})")
+            shortened = show.share(self.trimmed, self.before.reads)
+            lines.append(f"{show.plural(self.trimmed, 'read')} shortened ({shortened})")
         for reason, count in sorted(self.drops.items(), key=lambda drop: -drop[1]):
-            lines.append(f"{count:,} dropped: {reason} ({_percent(count, self.before.reads)})")
+            lines.append(f"{count:,} dropped: {reason} ({show.share(count, self.before.reads)})")
         lines.append(f"Mean length {_length(self.before)} → {_length(self.after)}")
         lines.append(f"Mean quality {_quality(self.before)} → {_quality(self.after)}")
         lines += [f"Error: {error}" for error in self.errors]
@@ -106,7 +107,7 @@ class Trial:
         if not self.before.reads:
             return "There are no reads in this file."
         kept = f"{self.after.reads:,} of {show.plural(self.before.reads, 'read')} kept"
-        share = f"({_percent(self.after.reads, self.before.reads)})"
+        share = f"({show.share(self.after.reads, self.before.reads)})"
         parts = (moved_length(self.before, self.after), moved_quality(self.before, self.after))
         rejected = f"rejected by {self.rejected_by}" if self.rejected_by else ""
         return " · ".join((f"{kept} {share}", *(part for part in (*parts, rejected) if part)))
@@ -173,7 +174,3 @@ def _length(look: Look) -> str:
 
 def _quality(look: Look) -> str:
     return "none" if look.quality is None else f"Q {look.quality:.1f}"
-
-
-def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "0 %"

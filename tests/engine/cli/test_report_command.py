@@ -139,7 +139,7 @@ def test_what_is_not_there(runs: list[int], tmp_path: Path, capsys: pytest.Captu
     assert "cannot be made" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["1"], ["--out", "x"], ["1", "--out", "x", "--format", "pdf"]])
+@pytest.mark.parametrize("arguments", [["1"], ["--out", "x"], ["1", "--out", "x", "--format", "pdf"]])
 def test_a_wrong_command_line_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         report(*arguments)

@@ -78,3 +78,12 @@ def test_percent_and_plural() -> None:
     assert show.plural(1, "run") == "1 run"
     assert show.plural(1204, "run") == "1,204 runs"
     assert show.plural(2, "entry", "entries") == "2 entries"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "told"),
+    [(0, 0, "0.0 %"), (0, 9, "0.0 %"), (9, 9, "100.0 %"), (3, 10_000, "under 0.1 %"), (9_997, 10_000, "over 99.9 %"),
+     (1, 3, "33.3 %")],
+)  # fmt: skip
+def test_no_share_is_rounded_to_all_or_nothing(part: int, whole: int, told: str) -> None:
+    assert show.share(part, whole) == told

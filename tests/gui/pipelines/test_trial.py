@@ -15,7 +15,7 @@ def test_a_stage_in_words() -> None:
     assert stage.line == "10,000 → 9,000 reads · 10.0 % dropped · 150.0 → 155.0 bp · Q 34.0 → 35.5"
     assert stage.details == (
         "10,000 reads in, 9,000 out",
-        "1 read shortened (0.0 %)",
+        "1 read shortened (under 0.1 %)",
         "900 dropped: too short (9.0 %)",
         "100 dropped: too long (1.0 %)",
         "Mean length 150.0 bp → 155.0 bp",
