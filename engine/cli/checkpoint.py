@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.actions import add_action
-from engine.cli.console import database_path, named_path, printable, whole_number
+from engine.cli.console import database_option, database_path, named_path, printable, whole_number
 from engine.errors import CheckpointError, LanescopeError
 from engine.home import find_home
 
@@ -56,11 +56,9 @@ def tell_interrupted(store: Store, files: Iterable[Path]) -> None:
     wanted = {path.absolute() for path in files}
     for row, _ in _interrupted(store):
         if row.path in wanted:
-            print(
-                f"An earlier run of {printable(row.name)} was interrupted and can go on from where it was: "
-                f"lanescope checkpoint resume {row.run_id}",
-                file=sys.stderr,
-            )
+            option = database_option(store.path)
+            words = f"An earlier run of {row.name} was interrupted and can go on from where it was: "
+            print(printable(f"{words}lanescope checkpoint resume {row.run_id}{option}"), file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -164,7 +162,7 @@ def _resume(store: Store, run_id: int, recovery: Recovery | None, out: Path | No
 
     run = store.load(run_id)
     if run.state is RunState.COMPLETED:
-        hint = f"Write its reports with: lanescope report {run_id} -o DIR"
+        hint = f"Write its reports with: {_report_command(store, run_id)}"
         raise CheckpointError(f"Run {run_id}, {run.name}, is complete already.", hint=hint)
     if out is not None:
         make_folder(out)
@@ -184,10 +182,14 @@ def _resume(store: Store, run_id: int, recovery: Recovery | None, out: Path | No
         print(printable(f"{end.failure.title}: {end.failure.message} {end.failure.hint}"), file=sys.stderr)
     print("\n".join(printable(line) for line in summary(end, end.name).splitlines()))
     if out is None:
-        print(f"\nWrite its reports with: lanescope report {run_id} -o DIR")
+        print(f"\nWrite its reports with: {_report_command(store, run_id)}")
     else:
         print(f"\nResults are in {printable(str(out.absolute()))}")
     return 0 if end.state is RunState.COMPLETED else 1
+
+
+def _report_command(store: Store, run_id: int) -> str:
+    return printable(f"lanescope report {run_id} -o DIR{database_option(store.path)}")
 
 
 def _folder(store: Store, run_id: int) -> CheckpointFolder:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from argparse import ArgumentTypeError
 from pathlib import Path
 
 from engine.errors import LanescopeError
+from engine.home import HomeError, find_home
 
 _STANDARD_OUTPUT = {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}
 
@@ -47,6 +49,15 @@ def database_path(text: str) -> Path:
     if not path.parent.is_dir():
         raise ArgumentTypeError(f"there is no folder {printable(str(path.parent))}: make it, or choose another")
     return path
+
+
+def database_option(path: Path) -> str:
+    """What a command has to have after it to look in this database; empty for Lanescope's own."""
+    try:
+        is_usual = path.absolute() == find_home().database
+    except HomeError:
+        is_usual = False
+    return "" if is_usual else f" --database {shlex.quote(str(path.absolute()))}"
 
 
 def output_path(text: str) -> Path:

@@ -10,6 +10,7 @@ import pytest
 from engine.checkpoint.beside import checkpoints_beside
 from engine.cli.checkpoint import main, tell_interrupted
 from engine.errors import CheckpointError, LanescopeError
+from engine.home import find_home
 from engine.run.state import RunState
 from engine.store.store import Store
 from tests.engine.run.lost_runs import lose_run, reads_of
@@ -36,7 +37,7 @@ def test_a_lost_run_is_listed_shown_and_gone_on_with(database: Path, capsys: pyt
     assert main(["resume", "1", *at]) == 0
     told = capsys.readouterr().out
     assert re.search(r"reads +960,000", told)
-    assert "lanescope report 1 -o DIR" in told
+    assert f"lanescope report 1 -o DIR --database {database}" in told
     with Store.open(database) as store:
         assert store.load(1).state is RunState.COMPLETED
     assert main(["list", *at]) == 0
@@ -46,15 +47,27 @@ def test_a_lost_run_is_listed_shown_and_gone_on_with(database: Path, capsys: pyt
 
 
 def test_a_lost_run_is_told_when_its_file_is_run_again_and_its_reports_can_be_had(
-    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Store.open(database) as store:
         tell_interrupted(store, [tmp_path / "another.fastq"])
         assert capsys.readouterr().err == ""
         tell_interrupted(store, [tmp_path / "another.fastq", tmp_path / "reads.fastq"])
-    assert capsys.readouterr().err.endswith(
-        "reads.fastq was interrupted and can go on from where it was: lanescope checkpoint resume 1\n"
-    )
+    command = "lanescope checkpoint resume 1"
+    said = f"reads.fastq was interrupted and can go on from where it was: {command}"
+    assert capsys.readouterr().err.endswith(f"{said} --database {database}\n")
+    monkeypatch.setenv("LANESCOPE_HOME", str(tmp_path / "home with spaces"))
+    usual = find_home().database
+    database.rename(usual)
+    checkpoints_beside(database).rename(checkpoints_beside(usual))
+    with Store.open(usual) as store:
+        tell_interrupted(store, [tmp_path / "reads.fastq"])
+    assert capsys.readouterr().err.endswith(f"{said}\n")
+    database = usual.rename(usual.with_name("other runs.sqlite"))
+    checkpoints_beside(usual).rename(checkpoints_beside(database))
+    with Store.open(database) as store:
+        tell_interrupted(store, [tmp_path / "reads.fastq"])
+    assert capsys.readouterr().err.endswith(f"{said} --database '{database}'\n")
     assert main(["resume", "1", "--out", str(tmp_path / "out"), "--database", str(database)]) == 0
     assert (tmp_path / "out" / "reads.html").is_file()
 
