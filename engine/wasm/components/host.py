@@ -28,6 +28,9 @@ HEAD = b"\0asm\x0d\0\1\0"
 COMPILING = "Preparing the plugin {plugin} for this machine: some seconds, once."
 
 _MOST_ENTRIES = 12
+_MOST_LOADED = 8
+"""Components that are kept in memory, some ten megabytes each, those wanted last."""
+
 _RUNNING = threading.Lock()
 
 
@@ -71,9 +74,10 @@ class ComponentHost:
             raise ModuleRefused(f"{plugin}: the component is larger than {MOST_BYTES >> 20} MiB.", plugin=plugin)
         key = hashlib.sha256(f"wasmtime {_compiler_version()} {SETTINGS}".encode() + hashlib.sha256(wasm).digest())
         with self._loading:
-            found = self._loaded.get(key.hexdigest())
-        if found is not None:
-            return found
+            found = self._loaded.pop(key.hexdigest(), None)
+            if found is not None:
+                self._loaded[key.hexdigest()] = found  # the last that was wanted
+                return found
         seen = watch or Watch()
 
         def make() -> bytes:
@@ -85,7 +89,10 @@ class ComponentHost:
         except WasmtimeError:  # made on another processor
             component = self._loaded_anew(plugin, key.hexdigest(), make())
         with self._loading:
-            return self._loaded.setdefault(key.hexdigest(), component)
+            component = self._loaded.setdefault(key.hexdigest(), component)
+            while len(self._loaded) > _MOST_LOADED:  # those that are in use stay with who uses them
+                del self._loaded[next(iter(self._loaded))]
+            return component
 
     def _loaded_anew(self, plugin: str, key: str, code: bytes) -> Component:
         path = self._files.path(key)

@@ -131,6 +131,19 @@ def test_compiled_code_that_was_changed_is_not_run(
     assert len(told) == 3
 
 
+def test_those_wanted_last_are_kept_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from wasmtime import wat2wasm
+
+    monkeypatch.setattr("engine.wasm.components.host._MOST_LOADED", 2)
+    host = ComponentHost(tmp_path / "own")
+    first, second, third = (bytes(wat2wasm(f"(component {inner})")) for inner in ("", "(component)", "(core module)"))
+    kept = [host.component("guest", wasm) for wasm in (first, second)]
+    assert host.component("guest", first) is kept[0]
+    host.component("guest", third)  # for which the second makes room
+    assert host.component("guest", first) is kept[0]
+    assert host.component("guest", second) is not kept[1]
+
+
 def test_threads_that_want_the_same_make_it_once(tmp_path: Path) -> None:
     host, made, results = ComponentHost(tmp_path / "own"), [], []
     first_is_at_it, may_end = threading.Event(), threading.Event()
