@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.collectors.profiles import Profile, profile
+from engine.collectors.results import PairStatistics
 from engine.errors import LanescopeError
 from engine.report.after import before_and_after
 from engine.report.atomic import write_whole
@@ -23,6 +24,7 @@ from engine.report.plots import Plot
 from engine.report.plots_figure import figure_png, figure_svg
 from engine.report.plots_of_run import pair_plots, run_plots
 from engine.report.plots_overlay import overlaid_plots
+from engine.report.plots_overlay_beyond import insert_sizes_plot, tile_plots
 from engine.report.sampling_text import sampling_sentences
 from engine.report.tsv import modules_tsv, runs_tsv
 from engine.run.snapshot import RunSnapshot
@@ -48,6 +50,7 @@ class _Compared(NamedTuple):
     stem: str
     title: str
     entries: tuple[_Named, ...]
+    sides: tuple[_Named, ...]
 
 
 class _Named(NamedTuple):
@@ -117,7 +120,7 @@ def write_reports(
         written += [file for entry in files for file in _pair_page(entry, folder, limits)]
         written += [_compared_page(both, folder, limits) for both in compared]
         if len(files) > 1:
-            written.append(_write(folder / "index.html", samples_page(_linked(each), limits)))
+            written.append(_write(folder / "index.html", samples_page(_linked(each), limits, pairs=_pairs(files))))
     if images := {Format.SVG, Format.PNG}.intersection(formats):
         written += [file for entry in files for file in _plots(entry, folder, images, scale)]
         written += [file for both in compared for file in _compared_plots(both, folder, images, scale)]
@@ -157,16 +160,19 @@ def _compared(files: Sequence[_Named]) -> list[_Compared]:
             taken.add(name)
             pipeline = before.run.pipeline.name if before.run.pipeline else "the pipeline"
             title = f"{before.run.name}, before and after {pipeline}"
-            found.append(_Compared(name, title, (*before.mates, *after.mates)))
+            found.append(_Compared(name, title, (*before.mates, *after.mates), (before, after)))
     return found
 
 
 def _compared_page(both: _Compared, folder: Path, limits: Profile) -> Path:
-    return _write(folder / f"{both.stem}.html", samples_page(_linked(both.entries), limits, title=both.title))
+    page = samples_page(_linked(both.entries), limits, title=both.title, pairs=_pairs(both.sides))
+    return _write(folder / f"{both.stem}.html", page)
 
 
 def _compared_plots(both: _Compared, folder: Path, images: Collection[Format], scale: float) -> list[Path]:
-    plots = overlaid_plots([(entry.filename, entry.run.results) for entry in both.entries])
+    named = [(entry.filename, entry.run.results) for entry in both.entries]
+    insert = insert_sizes_plot(_pairs(both.sides))
+    plots = ({"pairs": insert} if insert is not None else {}) | overlaid_plots(named) | tile_plots(named)
     return _figures(plots, both.title, folder / f"{both.stem}_plots", images, scale)
 
 
@@ -177,9 +183,14 @@ def _linked(entries: Iterable[_Named]) -> list[Entry]:
 def _pair_page(entry: _Named, folder: Path, limits: Profile) -> list[Path]:
     if not entry.parts:
         return []
-    pairs = entry.run.results.pairs
-    page = samples_page(_linked(entry.parts), limits, title=entry.run.name, pairs=pairs)
+    page = samples_page(_linked(entry.parts), limits, title=entry.run.name, pairs=_pairs([entry]))
     return [_write(folder / f"{entry.stem}.html", page)]
+
+
+def _pairs(files: Iterable[_Named]) -> list[tuple[str, PairStatistics]]:
+    """What mates tell together, of the runs of pairs among ``files``."""
+    found = ((entry.filename, entry.run.results.pairs) for entry in files)
+    return [(name, pairs) for name, pairs in found if pairs is not None]
 
 
 def make_folder(folder: Path) -> None:

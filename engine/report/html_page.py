@@ -121,7 +121,7 @@ def _drawn(plot: Plot) -> dict[str, Any]:
         ],
         "bands": [{"upper": band.upper, "lower": band.lower, "colour": band.colour} for band in plot.bands],
         "zones": [{"low": zone.low, "high": zone.high, "colour": zone.colour} for zone in plot.zones],
-        "rows": list(heat.rows) if heat else None,
+        "rows": [legible(row) for row in heat.rows] if heat else None,
         "rowName": heat.row_name if heat else None,
         "unit": heat.unit if heat else None,
         "cells": [[None if v is None else round(v, 1) for v in row] for row in heat.values] if heat and small else None,

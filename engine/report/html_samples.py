@@ -20,6 +20,7 @@ from engine.report.html_report import moment, page_header, quoted
 from engine.report.plots import Plot
 from engine.report.plots_modules import insert_size_plot
 from engine.report.plots_overlay import overlaid_plots, overlay_words
+from engine.report.plots_overlay_beyond import PAIR_WORDS, TILE_WORDS, insert_sizes_plot, tile_plots
 from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
@@ -41,7 +42,11 @@ class Entry(NamedTuple):
 
 
 def samples_page(
-    entries: Sequence[Entry], limits: Profile, *, title: str | None = None, pairs: PairStatistics | None = None
+    entries: Sequence[Entry],
+    limits: Profile,
+    *,
+    title: str | None = None,
+    pairs: Sequence[tuple[str, PairStatistics]] = (),
 ) -> str:
     """A self-contained HTML page about several runs, or the two mates of one.
 
@@ -49,14 +54,16 @@ def samples_page(
         entries: what is compared.
         limits: what to judge all by.
         title: what to call the page; default: the number of files.
-        pairs: what the mates tell together.
+        pairs: what mates tell together, by the name of their pair.
     """
     title = title or f"{len(entries)} files"
-    insert = insert_size_plot(pairs)
     judged = [verdicts(entry.run.results, limits) for entry in entries]
     modules = [module for module in TITLES if module != "basic" and any(module in found for found in judged)]
     drawn, note = _to_draw(entries)
-    overlaid = overlaid_plots([(entry.name, entry.run.results) for entry in drawn])
+    named = [(entry.name, entry.run.results) for entry in drawn]
+    overlaid, tiles = overlaid_plots(named), tile_plots(named)
+    pairs = pairs[:MOST_LINES]
+    insert = insert_sizes_plot(pairs) if len(pairs) > 1 else insert_size_plot(pairs[0][1]) if pairs else None
     plots = {module: plot for module, plot in overlaid.items() if module in modules}
     body = [
         page_header(title, f"Lanescope quality report, by the limits of {quoted(limits.title)}."),
@@ -66,14 +73,15 @@ def samples_page(
             _sampled(entries),
             _damaged(entries),
             _overview(entries, judged, modules),
-            _section("pairs", insert, overlaps(pairs)) if insert and pairs else None,
+            _pairs(insert, pairs) if insert else None,
             *(_section(module, plot, note, overlay_words(module)) for module, plot in plots.items()),
+            _tiles(tiles, note) if tiles else None,
             _about(entries, limits),
             class_="wide",
         ),
     ]
-    shown = [plot for plot in (insert, *plots.values()) if plot is not None]
-    return page(f"{title} \N{MIDDLE DOT} Lanescope", body, {f"plot-{plot.module}": plot for plot in shown})
+    shown = ({"pairs": insert} if insert else {}) | plots | tiles
+    return page(f"{title} \N{MIDDLE DOT} Lanescope", body, {f"plot-{name}": plot for name, plot in shown.items()})
 
 
 def _to_draw(entries: Sequence[Entry]) -> tuple[Sequence[Entry], str]:
@@ -168,6 +176,32 @@ def _section(module: str, plot: Plot, note: str, shows: str = "") -> Html:
         figure(f"plot-{module}", plot, note),
         explanation(module, None, shows),
         id=module,
+        class_="card module",
+    )
+
+
+def _pairs(insert: Plot, pairs: Sequence[tuple[str, PairStatistics]]) -> Html:
+    """Insert sizes: of one pair in numbers, of several as shares."""
+    if len(pairs) < 2:
+        return _section("pairs", insert, overlaps(pairs[0][1]))
+    listed = "; ".join(
+        f"{name}: median {found.median:,} bp, {100 * found.overlapping / found.pairs:.0f} % of pairs overlap"
+        for name, found in pairs
+        if found.median is not None
+    )
+    return _section("pairs", insert, f"{listed}.", PAIR_WORDS)
+
+
+def _tiles(plots: dict[str, Plot], note: str) -> Html:
+    """A row a file, a column a tile."""
+    rows = next(plot.heat.rows for plot in plots.values() if plot.heat is not None)
+    return element(
+        "section",
+        heading("tile_yield"),
+        *(figure(f"plot-{name}", plot, plot.title) for name, plot in plots.items()),
+        element("p", f"Rows from the top: {', '.join(rows)}. {note}".strip(), class_="reason"),
+        explanation("tile_yield", None, TILE_WORDS),
+        id="tile_yield",
         class_="card module",
     )
 

@@ -8,6 +8,7 @@ from engine.report.plots import Plot
 from engine.report.plots_beyond import beyond_plots
 from engine.report.plots_modules import insert_size_plot, module_plots
 from engine.report.plots_overlay import overlaid_plots
+from engine.report.plots_overlay_beyond import tile_plots
 from engine.run.snapshot import RunSnapshot
 
 
@@ -22,5 +23,5 @@ def run_plots(results: QcResults) -> dict[str, Plot]:
 def pair_plots(run: RunSnapshot) -> dict[str, Plot]:
     """By name: the insert sizes of a run of pairs, and every module with both mates in it."""
     insert = insert_size_plot(run.results.pairs)
-    both = overlaid_plots([(mate.name, mate.results) for mate in mates(run)])
-    return ({"pairs": insert} if insert is not None else {}) | both
+    named = [(mate.name, mate.results) for mate in mates(run)]
+    return ({"pairs": insert} if insert is not None else {}) | overlaid_plots(named) | tile_plots(named)

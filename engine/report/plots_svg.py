@@ -14,6 +14,9 @@ LEFT, _RIGHT, TOP, _BOTTOM = 62, 24, 30, 46
 _LETTER = 6.2
 """About the width of a letter of the legend, in units of the drawing."""
 
+_LONGEST_ROW = 8
+"""Letters of the name of a row."""
+
 
 class _Frame(NamedTuple):
     """The place of values in the drawing."""
@@ -205,7 +208,12 @@ def _y_ticks(plot: Plot, frame: _Frame) -> list[tuple[float, str]]:
         return [(frame.y(value), label) for value, label in ticks(frame.y_low, frame.y_high, 6)]
     rows = plot.heat.rows
     every = -(-len(rows) // 10)
-    return [(frame.y(len(rows) - at - 0.5), row) for at, row in enumerate(rows) if at % every == 0 and row]
+    return [(frame.y(len(rows) - at - 0.5), _cut(row)) for at, row in enumerate(rows) if at % every == 0 and row]
+
+
+def _cut(name: str) -> str:
+    """A name as long as there is room beside the axis: names of files differ at both ends."""
+    return name if len(name) <= _LONGEST_ROW else f"{name[:3]}\N{HORIZONTAL ELLIPSIS}{name[-3:]}"
 
 
 def _x_ticks(plot: Plot, frame: _Frame) -> list[tuple[float, str]]:

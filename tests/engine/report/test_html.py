@@ -248,7 +248,8 @@ def test_mates_are_shown_side_by_side_with_their_inserts(single: RunSnapshot) ->
     results = single.results.model_copy(update={"mate": single.results, "pairs": pairs})
     one, other = mates(replace(single, results=results, path=Path("x/r.fastq.gz")))
     assert [one.path.name, other.path.name] == ["r_R1.fastq.gz", "r_R2.fastq.gz"]
-    page = check_page(samples_page([Entry(one, one.name), Entry(other, other.name)], profile(), title="r", pairs=pairs))
+    both = [Entry(one, one.name), Entry(other, other.name)]
+    page = check_page(samples_page(both, profile(), title="r", pairs=[("r", pairs)]))
     assert "Of 9 pairs looked at, the mates of 3 overlap" in page.by_id("pairs")
     assert json.loads(page.by_id("plots"))["plot-pairs"]["series"][0]["values"] == [1, 0, 0, 2]
 
