@@ -130,6 +130,8 @@ class RunListModel(QAbstractListModel):
                 return entry.name
             case Qt.ItemDataRole.AccessibleTextRole:
                 return entry.spoken
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"{entry.name}\n{entry.path}"
             case _ if role == ENTRY_ROLE:
                 return entry
         return None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from engine.run.state import RunState
 from gui.models.input_list import INPUT_ROLE, InputEntry
 from gui.models.run_page import STATE_LOOKS
 from gui.theme.fonts import font
+from gui.views.plain_tip import PlainTipDelegate
 from gui.views.run_delegate import draw_ground, draw_progress, draw_symbol, write
 
 _HEIGHT = 52
@@ -17,7 +18,7 @@ _SIDE = 8
 _WORD_WIDTH = 96
 
 
-class InputDelegate(QStyledItemDelegate):
+class InputDelegate(PlainTipDelegate):
     """Symbol and word of the state, then the file's name over its folder, then how far it is or why it was refused."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:

@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QListView, QPushButton, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QListView, QPushButton, QVBoxLayout, QWidget
 
 from gui.models.plugin_list import PLUGIN_ROLE, PluginEntry, PluginListModel
 from gui.theme.tokens import PADDING, SPACE
 from gui.views.plain_label import PlainLabel
-from gui.views.run_delegate import draw_ground, draw_symbol, write
+from gui.views.two_lines import TwoLineDelegate, TwoLines
 from gui.views.widgets.card import Card
 
-_LINE = 46
-_SIDE = 12
-_SYMBOL = 18
 
-
-class PluginDelegate(QStyledItemDelegate):
+def _lines(index: QModelIndex | QPersistentModelIndex) -> TwoLines | None:
     """Title over version and origin; damaged ones are marked."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Qt's call: all lines are alike."""
-        return QSize(160, _LINE)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Qt's call: draw one line."""
-        entry = index.data(PLUGIN_ROLE)
-        if not isinstance(entry, PluginEntry):
-            return
-        area = QRectF(option.rect)
-        left, room = area.left() + _SIDE + 2, area.width() - 2 * _SIDE - 2
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_ground(painter, option, area)
-        write(painter, QPointF(left, area.top() + 20), entry.title, "text", "text", room)
-        token = "muted"
-        if entry.trouble:
-            draw_symbol(painter, QPointF(left, area.top() + 26), "failed", "failed")
-            left, room, token = left + _SYMBOL, room - _SYMBOL, "failed"
-        write(painter, QPointF(left, area.top() + 36), entry.note, token, "note", room)
-        painter.restore()
+    entry = index.data(PLUGIN_ROLE)
+    if not isinstance(entry, PluginEntry):
+        return None
+    look = ("failed", "failed") if entry.trouble else ("muted", "")
+    return TwoLines(entry.title, entry.note, *look)
 
 
 class _PluginList(QListView):
@@ -78,7 +55,7 @@ class PluginListPanel(Card):
         self._name = ""
         self.list = _PluginList()
         self.list.setModel(model)
-        self.list.setItemDelegate(PluginDelegate(self.list))
+        self.list.setItemDelegate(TwoLineDelegate(_lines, self.list))
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from engine.run.state import RunState
 from gui.models import format as show
@@ -16,13 +16,14 @@ from gui.theme.fonts import Role, font
 from gui.theme.icons import image
 from gui.theme.theme import theme
 from gui.theme.tokens import RADIUS_SMALL
+from gui.views.plain_tip import PlainTipDelegate
 
 ROW_HEIGHT = 70
 _SIDE = 12
 _SYMBOL = 12
 
 
-class RunDelegate(QStyledItemDelegate):
+class RunDelegate(PlainTipDelegate):
     """Name; state and date; reads and mean quality, each in its own place. A live run has a line of progress."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from engine.devices.discovery import INSTALL, install_command
 from gui.models.device_choice import DeviceChoice
 from gui.theme.tokens import SPACE
 from gui.views.plain_label import PlainLabel
+from gui.views.settings_grid import settings_grid
 from gui.views.widgets.card import TitledCard
 
 _NOTE = (
@@ -77,10 +78,7 @@ class DevicesCard(TitledCard):
         buttons.addWidget(self.again)
         buttons.addWidget(self.copy)
         buttons.addStretch(1)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(6 * SPACE)
-        grid.setVerticalSpacing(2 * SPACE)
-        grid.setColumnStretch(1, 1)
+        grid = settings_grid(2 * SPACE)
         grid.addWidget(PlainLabel("Count with", role="strong"), 0, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addLayout(count, 0, 1)
         grid.addWidget(PlainLabel("Found", role="strong"), 1, 0, Qt.AlignmentFlag.AlignTop)

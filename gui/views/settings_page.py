@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QPushButton,
     QRadioButton,
@@ -27,6 +26,7 @@ from gui.models.settings import MODES, Settings
 from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.plain_label import PlainLabel
 from gui.views.settings_devices_card import DevicesCard
+from gui.views.settings_grid import settings_grid
 from gui.views.settings_server_card import ServerCard
 from gui.views.widgets.card import Card
 from gui.views.widgets.elided_label import ElidedLabel
@@ -92,11 +92,9 @@ class SettingsPage(QWidget):
         place.addWidget(self.open_folder)
         card = Card()
         card.setMaximumWidth(_WIDTH)
-        grid = QGridLayout(card)
+        grid = settings_grid(SPACE)
         grid.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
-        grid.setHorizontalSpacing(6 * SPACE)
-        grid.setVerticalSpacing(SPACE)
-        grid.setColumnStretch(1, 1)
+        card.setLayout(grid)
         rows = (
             ("Theme", modes, ""),
             (

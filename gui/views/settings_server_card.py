@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QFileDialog,
-    QGridLayout,
     QHBoxLayout,
     QPushButton,
     QSpinBox,
@@ -23,6 +22,7 @@ from gui.models.server import ProgramAccess
 from gui.models.server_settings import GREATEST_PORT, LEAST_PORT
 from gui.theme.tokens import SPACE
 from gui.views.plain_label import PlainLabel
+from gui.views.settings_grid import settings_grid
 from gui.views.widgets.card import TitledCard
 from gui.views.widgets.elided_label import ElidedLabel
 
@@ -89,10 +89,7 @@ class ServerCard(TitledCard):
             self._list_folders()
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(6 * SPACE)
-        grid.setVerticalSpacing(2 * SPACE)
-        grid.setColumnStretch(1, 1)
+        grid = settings_grid(2 * SPACE)
         self._folders.setSpacing(SPACE)
         rows = (
             ("Port", _row(self.port, None)),
@@ -103,6 +100,7 @@ class ServerCard(TitledCard):
         for number, (name, control) in enumerate(rows):
             grid.addWidget(PlainLabel(name, role="strong"), number, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addLayout(control, number, 1)
+        self.content.setContentsMargins(0, SPACE, 0, 0)
         self.content.setSpacing(2 * SPACE)
         self.content.addWidget(self.switch)
         self.content.addWidget(PlainLabel(_NOTE, role="note", muted=True, wraps=True))

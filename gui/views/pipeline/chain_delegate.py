@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from gui.models.pipelines.chain_model import STAGE_ROLE, ChainEntry
 from gui.theme.theme import theme
 from gui.theme.tokens import RADIUS, SPACE
-from gui.views.pipeline.plain_tip import PlainTipDelegate
+from gui.views.plain_tip import PlainTipDelegate
 from gui.views.run_delegate import draw_symbol, write
 
 _HEIGHT = 66

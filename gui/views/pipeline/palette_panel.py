@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QStyleOpt
 from gui.models.pipelines.palette import StageNote
 from gui.models.pipelines.palette_model import NOTE_ROLE, PaletteModel
 from gui.theme.tokens import PADDING, SPACE
-from gui.views.pipeline.plain_tip import PlainTipDelegate
 from gui.views.plain_label import PlainLabel
+from gui.views.plain_tip import PlainTipDelegate
 from gui.views.run_delegate import draw_ground, write
 from gui.views.widgets.card import Card
 

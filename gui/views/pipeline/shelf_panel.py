@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from gui.models.pipelines.shelf import SHELF_ROLE, ShelfEntry, ShelfModel
 from gui.theme.tokens import PADDING, SPACE
-from gui.views.pipeline.plain_tip import PlainTipDelegate
 from gui.views.plain_label import PlainLabel
-from gui.views.run_delegate import draw_ground, write
+from gui.views.two_lines import TwoLineDelegate, TwoLines
 from gui.views.widgets.card import Card
 
-_LINE = 44
-_SIDE = 12
 
-
-class ShelfDelegate(PlainTipDelegate):
+def _lines(index: QModelIndex | QPersistentModelIndex) -> TwoLines | None:
     """Name over version."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Qt's call: all lines are alike."""
-        return QSize(120, _LINE)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Qt's call: draw one line."""
-        entry = index.data(SHELF_ROLE)
-        if not isinstance(entry, ShelfEntry):
-            return
-        area = QRectF(option.rect)
-        left, room = area.left() + _SIDE + 2, area.width() - 2 * _SIDE - 2
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_ground(painter, option, area)
-        write(painter, QPointF(left, area.top() + 19), entry.name, "text", "text", room)
-        write(painter, QPointF(left, area.top() + 35), entry.note, "muted", "note", room)
-        painter.restore()
+    entry = index.data(SHELF_ROLE)
+    return TwoLines(entry.name, entry.note) if isinstance(entry, ShelfEntry) else None
 
 
 class _ShelfList(QListView):
@@ -74,7 +52,7 @@ class ShelfPanel(Card):
         self._current = ""
         self.list = _ShelfList()
         self.list.setModel(model)
-        self.list.setItemDelegate(ShelfDelegate(self.list))
+        self.list.setItemDelegate(TwoLineDelegate(_lines, self.list))
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)

@@ -25,9 +25,10 @@ from gui.models.pipelines.shelf import ShelfModel
 from gui.models.pipelines.uses import TYPES, Use, Uses
 from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.pipeline.elided_combo import ElidedComboBox
-from gui.views.pipeline.uses_delegate import USE_ROLE, UseDelegate
+from gui.views.pipeline.uses_delegate import USE_ROLE, use_lines
 from gui.views.plain_label import PlainLabel
 from gui.views.plugins_page import UndoBar
+from gui.views.two_lines import TwoLineDelegate
 from gui.views.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class UsesDialog(QDialog):
         self.resize(*_SIZE)
         self.about = PlainLabel(wraps=True, muted=True)
         self.list = QListWidget()
-        self.list.setItemDelegate(UseDelegate(self.list))
+        self.list.setItemDelegate(TwoLineDelegate(use_lines, self.list))
         self.list.setMouseTracking(True)
         self.list.setFixedWidth(_LIST_WIDTH)
         self.list.setAccessibleName("Folders and samples")

@@ -12,6 +12,10 @@ from gui.views.widgets.tooltip import as_tooltip
 class PlainTipDelegate(QStyledItemDelegate):
     """Shows the model's tooltip letter by letter: names in it come from files and are never markup."""
 
+    def tip(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        """What is told of a line, as plain text; empty for nothing."""
+        return str(index.data(Qt.ItemDataRole.ToolTipRole) or "")
+
     def helpEvent(
         self,
         event: QHelpEvent,
@@ -22,5 +26,5 @@ class PlainTipDelegate(QStyledItemDelegate):
         """Qt's call: the pointer rests on a line."""
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
-        QToolTip.showText(event.globalPos(), as_tooltip(str(index.data(Qt.ItemDataRole.ToolTipRole) or "")), view)
+        QToolTip.showText(event.globalPos(), as_tooltip(self.tip(index)), view)
         return True
