@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kernels.align import TRAITS, Trait, locate
+from kernels.edit_distance import LONGEST, fill_matches
 from kernels.jit import inlined, kernel
 from kernels.search import (
     LONGEST_WORD,
@@ -157,6 +158,10 @@ def adapter_ends(
     scores = np.empty(texts.shape[1] + 1, np.int32)
     origins = np.empty(texts.shape[1] + 1, np.int32)
     found = np.zeros(4, np.int64)
+    matches = np.zeros((len(texts), 256), np.uint64)
+    for adapter in range(len(texts)):
+        if traits[adapter, _LENGTH] <= LONGEST:
+            fill_matches(texts[adapter], traits[adapter, _LENGTH], matches[adapter])
     for read in range(len(starts)):
         begin = 0
         end = int(lengths[read])
@@ -196,6 +201,7 @@ def adapter_ends(
                     rates[adapter],
                     unknowns[adapter],
                     hit,
+                    matches[adapter],
                     costs,
                     scores,
                     origins,
