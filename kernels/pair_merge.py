@@ -21,14 +21,11 @@ def correct_pairs_reference(
     complement: Bytes,
     good: int,
     bad: int,
-    most: int,
     counts: Column,
 ) -> None:
     """Plain twin of `correct_pairs`."""
     counts[:] = 0
-    for row, (offset, bases, unlike) in enumerate(found.tolist()):
-        if unlike > most:
-            continue
+    for row, (offset, bases, _) in enumerate(found.tolist()):
         for i in range(bases):
             here = max(offset, 0) + i
             there = int(mate_columns[2, row]) - 1 - max(-offset, 0) - i
@@ -46,8 +43,7 @@ def correct_pairs_reference(
 
 
 @kernel(
-    "void(uint8[::1], int32[:, ::1], uint8[::1], int32[:, ::1], int32[:, ::1], uint8[::1], int64, int64, int64,"
-    "int32[::1])"
+    "void(uint8[::1], int32[:, ::1], uint8[::1], int32[:, ::1], int32[:, ::1], uint8[::1], int64, int64, int32[::1])"
 )
 def correct_pairs(
     buffer: Bytes,
@@ -58,7 +54,6 @@ def correct_pairs(
     complement: Bytes,
     good: int,
     bad: int,
-    most: int,
     counts: Column,
 ) -> None:
     """Where the reads of a pair differ in their overlap, the one of good quality overwrites the one of bad.
@@ -74,13 +69,12 @@ def correct_pairs(
         complement: uint8 [256], `kernels.overlap.COMPLEMENT`.
         good: least good quality, Phred.
         bad: highest bad quality, below `good`.
-        most: pairs with more differences stay as they are.
         counts: int32 [n_pairs], to fill: bases corrected.
     """
     for row in range(len(found)):
         counts[row] = 0
         offset = int(found[row, 0])
-        if found[row, 2] == 0 or found[row, 2] > most:
+        if found[row, 2] == 0:
             continue
         here = max(offset, 0)
         there = mate_columns[2, row] - 1 - max(-offset, 0)

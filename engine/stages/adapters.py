@@ -10,7 +10,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from engine.batch import Column, ReadBatch
 from engine.stages.adapter_set import AdapterSet, AdapterSpec, Place
-from engine.stages.base import BASES, FilterParameters, NativeStage, TrimParameters, columns, cut, with_failures
+from engine.stages.base import (
+    BASES,
+    FilterParameters,
+    NativeStage,
+    TrimParameters,
+    columns,
+    cut,
+    is_dropped,
+    with_failures,
+)
 from engine.stages.known_adapters import KNOWN
 from engine.stages.reasons import Reason
 from kernels.adapters import HISTOGRAM, Leave, adapter_ends
@@ -165,6 +174,8 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
 
     def _trim(self, batch: ReadBatch, adapters: AdapterSet) -> tuple[ReadBatch, Column]:
         action = self.parameters.action
+        if batch.dropped is not None:  # nothing is found in them, nor counted
+            batch = replace(batch, lengths=np.where(is_dropped(batch), np.int32(0), batch.lengths))
         begins, ends, which = columns(batch, 3)
         histogram = np.zeros((len(self._names), HISTOGRAM), np.int64)
         adapter_ends(

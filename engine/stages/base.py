@@ -183,7 +183,7 @@ def with_failures(
         mate = replace(mate, dropped=_dropped(mate, second))
         return replace(batch, dropped=_dropped(batch, first), mate=mate)
     # A mate that is gone already has no say.
-    gone_first, gone_second = _is_dropped(batch), _is_dropped(mate)
+    gone_first, gone_second = is_dropped(batch), is_dropped(mate)
     both = [
         (reason, np.where(gone_first, theirs, np.where(gone_second, ours, _of_pair(ours, theirs, pairs))))
         for (reason, ours), (_, theirs) in zip(first, second, strict=True)
@@ -195,7 +195,8 @@ def _of_pair(ours: Mask, theirs: Mask, pairs: PairRule) -> Mask:
     return ours if pairs == "first" else ours & theirs if pairs == "both" else ours | theirs
 
 
-def _is_dropped(batch: ReadBatch) -> Mask:
+def is_dropped(batch: ReadBatch) -> Mask:
+    """Which reads of one side have been dropped: bool [n_reads]."""
     return np.zeros(len(batch), np.bool_) if batch.dropped is None else batch.dropped != 0
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from engine.batch import Bytes, Column, ReadBatch
 from engine.errors import LanescopeError
 from engine.stages.barcodes import UNKNOWN, DemultiplexParameters
-from engine.stages.base import NativeStage, columns, cut, with_failures
+from engine.stages.base import NativeStage, columns, cut, is_dropped, with_failures
 from engine.stages.reasons import Reason
 from kernels.barcodes import WORD_BASES, barcode_matches, packed_barcodes
 from kernels.base_codes import pattern_codes, read_codes
@@ -124,9 +124,9 @@ class Demultiplexer(NativeStage[DemultiplexParameters]):
         return cut(batch, away, None)
 
     def _count(self, batch: ReadBatch, samples: Column, is_tied: npt.NDArray[np.bool_]) -> None:
-        here = np.ones(len(batch), np.bool_) if batch.dropped is None else batch.dropped == 0
+        here = ~is_dropped(batch)
         if batch.mate is not None:
-            here |= True if batch.mate.dropped is None else batch.mate.dropped == 0
+            here |= ~is_dropped(batch.mate)
         counts = np.bincount(samples[here] % len(self._names), minlength=len(self._names))
         self.statistics.add("samples", {name: int(count) for name, count in zip(self._names, counts, strict=True)})
         self.statistics.add("ambiguous", {"reads": int(np.count_nonzero(is_tied & here))})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from engine.batch import ReadBatch
-from engine.stages.base import PHRED, Trimmer, TrimParameters, columns
+from engine.stages.base import PHRED, Trimmer, TrimParameters, columns, is_dropped
 from kernels.trim_mask import mask_low_qualities
 
 
@@ -30,5 +30,5 @@ class QualityMasker(Trimmer[QualityMaskParameters]):
         (counts,) = columns(batch, 1)
         starts, qualities = batch.sequence_starts, batch.quality_starts
         mask_low_qualities(batch.buffer, starts, qualities, batch.lengths, self.parameters.quality, counts)
-        self.statistics.add("masked bases", {"N": int(counts.sum(dtype="int64"))})
+        self.statistics.add("masked bases", {"N": int(counts[~is_dropped(batch)].sum(dtype="int64"))})
         return batch

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from engine.batch import PADDING, Bytes, Column, ReadBatch
-from engine.stages.base import PHRED
+from engine.stages.base import PHRED, is_dropped
 from engine.stages.naming import Pieces
 from engine.stages.pair_overlap import OverlapParameters, OverlapStage
 from engine.stages.reasons import Reason
@@ -57,16 +57,17 @@ class Corrector(OverlapStage[CorrectParameters]):
         if mate is None:
             return batch
         counts = np.empty(len(batch), np.int32)
+        found = self._overlaps(batch, mate)
+        found[is_dropped(batch) & is_dropped(mate)] = 0
         correct_pairs(
             batch.buffer,
             _columns(batch),
             mate.buffer,
             _columns(mate),
-            self._overlaps(batch, mate),
+            found,
             COMPLEMENT,
             self.parameters.good,
             self.parameters.bad,
-            self.parameters.differences,
             counts,
         )
         self.statistics.add("corrected bases", {"bases": int(counts.sum(dtype=np.int64))})
@@ -94,10 +95,7 @@ class Merger(OverlapStage[MergeParameters]):
         if mate is None:
             return batch
         found = self._overlaps(batch, mate)
-        gone = np.zeros(len(batch), np.bool_)
-        for side in (batch, mate):
-            if side.dropped is not None:
-                gone |= side.dropped != 0
+        gone = is_dropped(batch) | is_dropped(mate)
         found[gone] = 0
         is_merged = found[:, 1] > 0
         result = self._merged(batch, mate, found)

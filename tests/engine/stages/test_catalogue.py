@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +19,13 @@ REQUIRED: dict[str, dict[str, object]] = {
     "name": {"text": "x"},
     "demultiplex": {"barcodes": [{"name": "a", "sequence": "ACG"}, {"name": "b", "sequence": "GT"}]},
 }
+
+COUNTED: dict[str, dict[str, object]] = {
+    "adapters": {"adapters": ["GGCTTAGC"], "action": "mask"},
+    "demultiplex": {"mismatches": 0},
+    "correct": {"least": 10},
+}
+"""What makes stages count something."""
 
 
 def chosen(kind: StageKind) -> dict[str, object]:
@@ -67,6 +76,26 @@ def test_rows_stay_and_statistics_add_up(kind: StageKind, first: list[Read], num
     assert twice.reads_in == 2 * counted.reads_in
     assert twice.drops == {reason: 2 * count for reason, count in counted.drops.items()}
     stage.close()
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+@pytest.mark.parametrize("is_paired", [False, True], ids=["single", "paired"])
+def test_reads_that_were_dropped_before_are_not_counted(kind: StageKind, is_paired: bool) -> None:
+    fragment = b"ACGTTGCAACCGGATTTACAGGCTTAGCATCCATGTTG"
+    turned = fragment.translate(bytes.maketrans(b"ACGT", b"TGCA"))[::-1]
+    sides = [Read(b"r", fragment + b"A", b"#" + b"I" * 38), Read(b"r", turned + b"G", b"I" * 38 + b"#")]
+    parameters = kind.parameters.model_validate({**chosen(kind), **COUNTED.get(kind.name, {})})
+
+    def counted(number: int, dropped: list[int]) -> dict[str, Counter[int | str]]:
+        batches = [batch_of([side] * number) for side in sides]
+        first, second = (
+            replace(batch, buffer=batch.buffer.copy(), dropped=np.array(dropped, np.uint8)) for batch in batches
+        )
+        stage = kind.build(parameters, kind.share(parameters))
+        stage.process(replace(first, mate=second if is_paired else None))
+        return stage.statistics.counters
+
+    assert counted(3, [0, Reason.TOO_SHORT, 0]) == counted(2, [0, 0])
 
 
 def test_adapters_from_a_file() -> None:

@@ -38,6 +38,20 @@ def test_bases_of_bad_quality_are_corrected() -> None:
     assert stage.statistics.counters["corrected bases"]["bases"] == 1
 
 
+def test_overlaps_with_differences_past_their_beginning_are_corrected_all_along() -> None:
+    fragment = FRAGMENT * 3
+    wrong = bytearray(fragment)
+    for at in range(60, 74, 2):
+        wrong[at] = fragment[at] ^ ord("A") ^ ord("T") if fragment[at] in b"AT" else fragment[at] ^ ord("C") ^ ord("G")
+    scores = bytearray(b"I" * len(wrong))
+    scores[60:74] = b"#" * 14
+    batch = pair((bytes(wrong), bytes(scores)), (turned(fragment), b"F" * len(fragment)))
+    stage = Corrector(CorrectParameters(differences=2))
+    (read,) = reads_of(stage.process(batch))
+    assert read.bases == fragment
+    assert stage.statistics.counters["corrected bases"]["bases"] == 7
+
+
 def test_pairs_become_one_read() -> None:
     batch = pair((FRAGMENT[:20], b"A" * 20), (turned(FRAGMENT)[:20], bytes(range(70, 90))))
     stage = Merger(MergeParameters(least=5))
@@ -92,7 +106,7 @@ def test_kernels_agree_with_references(pairs: list[tuple[bytes, bytes]], seed: i
     for kernel in (correct_pairs, correct_pairs_reference):
         buffers = [side.buffer.copy() for side in sides]
         counts = np.empty(len(pairs), np.int32)
-        kernel(buffers[0], columns[0], buffers[1], columns[1], found, COMPLEMENT, 30, 14, 5, counts)
+        kernel(buffers[0], columns[0], buffers[1], columns[1], found, COMPLEMENT, 30, 14, counts)
         corrected.append((bytes(buffers[0]), bytes(buffers[1]), counts.tolist()))
     assert corrected[0] == corrected[1]
     merged = []
