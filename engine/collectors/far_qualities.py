@@ -24,7 +24,7 @@ class FarQualityCounts(Kept):
 
     Before a byte is full, all are moved over to wider counters, of which there is a column only for each quality that
     occurs. Reads of a million bases thereby cost about 100 MB, and some 2 MB for each quality that occurs, however many
-    they are. The wider counters go up to 65,535, and then to 4 billion reads.
+    they are. The wider counters go up to 65,535, and then to 4 billion reads. A copy of one that has them has no bytes.
     """
 
     _KEPT = ("_bytes", "_most", "_seen", "_touched", "_filled", "_end", "_levels", "_carried")
@@ -78,6 +78,18 @@ class FarQualityCounts(Kept):
 
     def merge(self, other: FarQualityCounts, first: int) -> None:
         """Adds what another one has counted from cycle `first` on."""
+        self._end = max(self._end, other._end)
+        if not len(self._bytes) and (len(self._levels) or len(other._levels)):
+            self._carry_bytes(other._bytes, first, other._filled)  # 96 bytes a cycle less
+        elif other._filled > first:
+            self._merge_bytes(other, first)
+        if len(other._levels):
+            self._make_rows(other._levels, len(other._carried))
+            self._widen(int(other._carried.max(initial=0)))
+            columns = np.searchsorted(self._levels, other._levels)
+            self._carried[: len(other._carried), columns] += other._carried
+
+    def _merge_bytes(self, other: FarQualityCounts, first: int) -> None:
         self.make_room(other._end, first)
         most = other._most
         if self._most + most > _FULL:
@@ -85,18 +97,15 @@ class FarQualityCounts(Kept):
             most = max(other._seen, int(other._bytes[first : other._touched].max(initial=0)))
         if self._most + most > _FULL:
             self._carry(first)
-        self._bytes[first : other._end] += other._bytes[first : other._end]
+        self._bytes[first : other._filled] += other._bytes[first : other._filled]
         self._most += most
         self._touch(other._filled)
-        if len(other._levels):
-            self._make_rows(other._levels, len(other._carried))
-            self._widen(int(other._carried.max(initial=0)))
-            columns = np.searchsorted(self._levels, other._levels)
-            self._carried[: len(other._carried), columns] += other._carried
 
     def rows(self, first: int, last: int) -> Table:
-        """int64 [at most last - first, 96], bases of cycles first .. last - 1 by quality, as far as there is room."""
-        counts = self._bytes[first:last].astype(np.int64)
+        """int64 [at most last - first, 96], bases of cycles first .. last - 1 by quality, as far as reads go."""
+        counts = np.zeros((max(min(last, self._end) - first, 0), COLUMNS), np.int64)
+        held = self._bytes[first : first + len(counts)]
+        counts[: len(held)] = held
         carried = self._carried[first : first + len(counts)]
         counts[: len(carried), self._levels] += carried
         return counts
@@ -124,16 +133,21 @@ class FarQualityCounts(Kept):
     def _carry(self, first: int) -> None:
         """Moves the bytes over to the wider counters."""
         end = self._filled
-        found = np.flatnonzero(self._bytes[first:end].any(axis=0))
-        if len(found):
-            self._make_rows(found.astype(np.uint8), end)
-            self._widen(_FULL)
-            columns = np.searchsorted(self._levels, found)
-            for start in range(first, end, _PIECE):
-                piece = slice(start, min(start + _PIECE, end))
-                self._carried[piece, columns] += self._bytes[piece, found]
-                self._bytes[piece] = 0
+        self._carry_bytes(self._bytes, first, end)
+        self._bytes[first:end] = 0
         self._most = self._seen = self._touched = self._filled = 0
+
+    def _carry_bytes(self, counts: Bytes, first: int, end: int) -> None:
+        """Adds counts of cycles first .. end - 1, a column each quality, to the wider counters."""
+        found = np.flatnonzero(counts[first:end].any(axis=0))
+        if not len(found):
+            return
+        self._make_rows(found.astype(np.uint8), end)
+        self._widen(_FULL)
+        columns = np.searchsorted(self._levels, found)
+        for start in range(first, end, _PIECE):
+            piece = slice(start, min(start + _PIECE, end))
+            self._carried[piece, columns] += counts[piece, found]
 
     def _make_rows(self, levels: Bytes, cycles: int) -> None:
         wanted = np.union1d(self._levels, levels)
