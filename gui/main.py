@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,9 +23,13 @@ def main(argv: list[str] | None = None) -> int:
     """
     arguments = sys.argv[1:] if argv is None else argv
     if arguments and arguments[0] in COMMANDS:
+        from engine.cli.interrupts import INTERRUPTED
         from engine.cli.main import main as run_without_window
 
-        return run_without_window(arguments)
+        status = run_without_window(arguments)
+        if status == INTERRUPTED:  # and told of: whoever is impatient now must not end it by the signal itself
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return status
     if arguments and not arguments[0].startswith("-"):
         from engine.cli.unknown import is_missing, refuse
 

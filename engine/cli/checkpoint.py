@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.cli.actions import add_action
 from engine.cli.console import database_option, database_path, named_path, printable, whole_number
 from engine.errors import CheckpointError, LanescopeError
+from engine.flow.interrupts import held_interrupts
 from engine.home import find_home
 
 if TYPE_CHECKING:
@@ -154,11 +155,12 @@ def _prune(store: Store, run_ids: Sequence[int]) -> int:
 
 
 def _resume(store: Store, run_id: int, recovery: Recovery | None, out: Path | None) -> int:
-    from engine.cli.progress import TerminalProgress
-    from engine.report.bundle import make_folder, write_reports
-    from engine.report.text import summary
-    from engine.run.queue import RunQueue
-    from engine.run.state import RunState
+    with held_interrupts():
+        from engine.cli.progress import TerminalProgress
+        from engine.report.bundle import make_folder, write_reports
+        from engine.report.text import summary
+        from engine.run.queue import RunQueue
+        from engine.run.state import RunState
 
     run = store.load(run_id)
     if run.state is RunState.COMPLETED:

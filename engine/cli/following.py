@@ -12,6 +12,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from engine.cli.console import printable
+from engine.cli.interrupts import INTERRUPTS
 from engine.errors import LanescopeError
 from engine.run.following import SILENCE
 
@@ -65,10 +66,10 @@ def finishing_on_interrupt(queue: RunQueue, run_id: int, name: str) -> Generator
     """While it lasts, the first Ctrl+C ends following; a second one raises `KeyboardInterrupt`."""
     asked = False
 
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
+    def interrupt(number: int, frame: FrameType | None) -> None:
         nonlocal asked
         if asked:
-            raise KeyboardInterrupt
+            INTERRUPTS.heed(number, frame)
         asked = True
         queue.finish(run_id)
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 
 from engine.cli.commands import COMMANDS
 from engine.cli.console import complain
+from engine.cli.interrupts import INTERRUPTED, INTERRUPTS
 from engine.errors import LanescopeError
 from engine.flow.interrupts import held_interrupts
 
 FAILED = 1
-INTERRUPTED = 130
 
 
 def main(argv: Sequence[str]) -> int:
@@ -27,16 +27,17 @@ def main(argv: Sequence[str]) -> int:
     """
     command, *arguments = argv
     try:
-        with held_interrupts():
-            carry_out: Callable[[Sequence[str]], int] = importlib.import_module(COMMANDS[command]).main
-        status = _status(carry_out, arguments)
-        sys.stdout.flush()  # or what cannot be written would be found out when nobody can tell it any more
-        return status
+        with INTERRUPTS.heeded():
+            with held_interrupts():
+                carry_out: Callable[[Sequence[str]], int] = importlib.import_module(COMMANDS[command]).main
+            status = _status(carry_out, arguments)
+            sys.stdout.flush()  # or what cannot be written would be found out when nobody can tell it any more
+            return status
     except LanescopeError as error:
         complain(error)
         return FAILED
     except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
+        print("Interrupted, and ended in order.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # whoever read the output has had enough
         _drop_output()

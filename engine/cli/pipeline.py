@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli import pipeline_try
+from engine.cli import pipeline_stages, pipeline_try
 from engine.cli.actions import add_action
 from engine.cli.console import complain, printable
 from engine.cli.faults import tell_faults
@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     listing = add_action(actions, "list", "list the pipelines there are, and the datasets that use them")
     listing.add_argument("--type", choices=("document", "query", "result"), help="only those of this type")
     listing.set_defaults(action=_list)
+    stages = add_action(actions, "stages", "list the stages that pipelines are made of, and what can be set for each")
+    pipeline_stages.add_options(stages)
+    stages.set_defaults(action=pipeline_stages.show_stages)
     show = add_action(actions, "show", "print a pipeline as a file has it")
     show.add_argument("name", metavar="NAME")
     show.set_defaults(action=_show)

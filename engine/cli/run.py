@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import FrameType
 
 from engine.checkpoint.unsaved import unsaved_folder
 from engine.cli import following, load
@@ -18,6 +17,7 @@ from engine.cli.checkpoint import tell_interrupted
 from engine.cli.console import complain, database_path, named_path, printable, whole_number
 from engine.cli.faults import tell_faults
 from engine.cli.formats import add_format_options
+from engine.cli.interrupts import INTERRUPTS
 from engine.cli.processing import add_options, definition_wanted, outputs_wanted
 from engine.cli.progress import TerminalProgress
 from engine.devices.wanted import CPU, wanted
@@ -157,7 +157,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         store, workers=arguments.threads, settings=settings, on_change=lambda: progress.show(queue.snapshots())
     )
     stack.callback(queue.close)
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, INTERRUPTS.heed)
     trouble = bool(found.refused)
     for error in samples.refused:
         trouble = True
@@ -187,10 +187,6 @@ def _samples(files: Sequence[Path], pairs: str) -> Datasets:
         return find_datasets(files)
     names = ["standard input" if path == Path("-") else path.name for path in files]
     return Datasets(tuple(Dataset(name, ((path,),)) for name, path in zip(names, files, strict=True)), ())
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _database(arguments: argparse.Namespace, stack: ExitStack) -> Path:

@@ -7,12 +7,12 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from engine.cli.console import complain, named_path, output_path, printable, whole_number
+from engine.cli.interrupts import INTERRUPTS
 from engine.home import find_home
 from engine.pipeline.faults import Fault, translated
 from engine.search.request import SearchRequest, SearchRequestError
@@ -61,7 +61,7 @@ def main(argv: Sequence[str]) -> int:
         complain(error)
     if not found.files:
         return 1
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, INTERRUPTS.heed)
     output = None if arguments.output is None else OutputPlan(arguments.output, replace=arguments.force)
     query, result = pipelines_wanted(arguments, found.files)
     with noted_outputs(find_home().database, () if output is None else output.paths()) as token:
@@ -155,10 +155,6 @@ def _request(arguments: argparse.Namespace) -> SearchRequest:
 def _fault(fault: Fault) -> str:
     field = str(fault.location[0]) if fault.location else ""
     return f"{_OPTIONS.get(field, field)} {fault.message}.".lstrip()
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 class _Listing:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from engine.cli.console import complain, database_path, printable, whole_number
+from engine.cli.interrupts import end_at_once
 from engine.errors import InputError
 from engine.home import find_home
 from engine.store.store import Store
@@ -47,6 +48,8 @@ def main(argv: Sequence[str]) -> int:
 
 def _ender(ended: threading.Event) -> Callable[[int, FrameType | None], None]:
     def end(_number: int, _frame: FrameType | None) -> None:
+        if ended.is_set():
+            end_at_once()
         ended.set()
 
     return end
@@ -112,4 +115,4 @@ def _serve(arguments: argparse.Namespace, ended: threading.Event, stack: ExitSta
     print(f"The token is in {printable(str(token_file(home)))}", flush=True)
     while not ended.wait(_PATIENCE):  # waits of no end cannot be interrupted everywhere
         pass
-    print("Ending", file=sys.stderr)
+    print("Ending in order. Once more ends at once.", file=sys.stderr)

@@ -35,7 +35,7 @@ def test_it_serves_until_it_is_told_to_end(tmp_path: Path, lanescope_home: Path,
         finally:
             process.kill()
     assert process.returncode == 0
-    assert complaints.splitlines() == ["Ending"]
+    assert complaints.splitlines() == ["Ending in order. Once more ends at once."]
 
 
 def test_what_cannot_be_served(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,70 @@
+"""Ctrl+C, and ``kill``: once ends a command in order, twice at once."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Generator
+from types import FrameType
+from typing import NoReturn
+
+INTERRUPTED = 130
+"""The exit status of a command that was interrupted."""
+
+_STANDARD_ERROR = 2
+
+
+class Interrupts:
+    """What becomes of interrupts while a command is carried out."""
+
+    def __init__(self) -> None:
+        self._has_come = False
+
+    @contextlib.contextmanager
+    def heeded(self) -> Generator[None]:
+        """Heeds Ctrl+C until the end, but where it is ignored, as in a job in the background of a script.
+
+        Once it has come, another one ends the process afterwards too, which is about to end.
+        """
+        self._has_come = False
+        before = signal.getsignal(signal.SIGINT)
+        if threading.current_thread() is not threading.main_thread() or before is not signal.default_int_handler:
+            yield
+            return
+        signal.signal(signal.SIGINT, self.heed)
+        try:
+            yield
+        finally:
+            if not self._has_come:
+                signal.signal(signal.SIGINT, before)
+
+    def heed(self, _number: int, _frame: FrameType | None) -> None:
+        """Handles a signal: the first is told of and raised, another ends the process.
+
+        Raises:
+            KeyboardInterrupt: it is the first.
+        """
+        if self._has_come:
+            end_at_once()
+        self._has_come = True
+        _say("Ending in order. Once more ends at once.")
+        raise KeyboardInterrupt
+
+
+def end_at_once() -> NoReturn:
+    """Ends the process wherever it is; what it leaves is cleared up by the next one."""
+    _say("Ended at once. What is left unfinished is cleared up at the next start.")
+    os._exit(INTERRUPTED)
+
+
+def _say(words: str) -> None:
+    """On the error stream, past its buffer: a signal may come while somebody is writing to that."""
+    start = "\r\x1b[2K" if os.isatty(_STANDARD_ERROR) else ""  # a line of progress may stand there
+    with contextlib.suppress(OSError):
+        os.write(_STANDARD_ERROR, f"{start}{words}\n".encode())
+
+
+INTERRUPTS = Interrupts()
+"""Those of this process."""

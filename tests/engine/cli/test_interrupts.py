@@ -1,0 +1,88 @@
+"""Ctrl+C once ends a run in order, and says so; twice at once, however long the end takes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.home import find_home
+from engine.run.state import RunState
+from engine.store.store import Store
+
+ROOT = Path(__file__).resolve().parents[3]
+
+# A shell's background job, as the tests may be, hands on that SIGINT is ignored.
+_CODE = """
+import signal, sys, threading
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from engine.run.queue import RunQueue
+from gui.main import main
+wait, close = RunQueue.wait, RunQueue.close
+
+def wait_and_say(queue, timeout=None):
+    print("waiting", flush=True)
+    return wait(queue, timeout)
+
+def close_for_ever(queue):
+    close(queue)
+    print("closing", flush=True)
+    threading.Event().wait()
+
+RunQueue.wait = wait_and_say
+if sys.argv[1] == "endless":
+    RunQueue.close = close_for_ever
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+def begin(kind: str, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", _CODE, kind, "run", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.fixture
+def pipe(tmp_path: Path) -> Path:
+    """A pipe that nobody writes to."""
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("there are no named pipes")
+    path = tmp_path / "reads.fastq"
+    os.mkfifo(path)
+    return path
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_ends_in_order(pipe: Path, number: signal.Signals) -> None:
+    with begin("usual", str(pipe)) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "waiting\n"
+            process.send_signal(number)
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 130
+    assert err.splitlines() == ["Ending in order. Once more ends at once.", "Interrupted, and ended in order."]
+    assert not out
+    with Store.open(find_home().database) as store:
+        assert [row.state for row in store.list_runs()] == [RunState.CANCELLED]
+
+
+def test_the_second_ends_at_once(pipe: Path) -> None:
+    with begin("endless", str(pipe)) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "waiting\n"
+            process.send_signal(signal.SIGINT)
+            assert process.stdout.readline() == "closing\n"
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 130
+    assert err.splitlines()[-1].startswith("Ended at once.")
+    assert "Traceback" not in err
