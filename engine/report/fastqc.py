@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
 from pathlib import Path
 
 from engine.collectors.profiles import Profile, profile
-from engine.collectors.results import QcResults
+from engine.collectors.results import (
+    DUPLICATION_LEVELS,
+    AdapterContent,
+    BaseContent,
+    Duplication,
+    GcContent,
+    LengthDistribution,
+    NContent,
+    Overrepresented,
+    QcResults,
+)
 from engine.collectors.verdicts import verdicts
 from engine.report.atomic import write_whole
 from engine.report.fastqc_modules import TITLES, module_lines
-from engine.report.phred64 import read_as_fastqc_would
+from engine.report.phred64 import NO_QUALITIES, read_as_fastqc_would
 
 VERSION = "0.12.1"
 """The FastQC whose numbers these are."""
 
 # In this order, each once: "reads.fastq.gz" and "reads.txt.bz2" lose two endings, "reads.fq.fastq" both.
 _ENDINGS = (".gz", ".bz2", ".txt", ".fastq", ".fq", ".csfastq", ".sam", ".bam")
+# FastQC judges these modules of a file without reads, and leaves out the others.
+_NO_READS = QcResults(
+    base_content=BaseContent(),
+    gc_content=GcContent(counts=(0.0,) * 101, theory=(0.0,) * 101),
+    n_content=NContent(),
+    lengths=LengthDistribution(),
+    duplication=Duplication(percent=(math.nan,) * len(DUPLICATION_LEVELS)),
+    overrepresented=Overrepresented(),
+    adapters=AdapterContent(too_short=True),
+)
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -35,9 +56,7 @@ def fastqc_data(
             offset by 33, as in every file written since 2011.
     """
     limits = limits or profile()
-    encoding = "Sanger / Illumina 1.9"
-    if guess_encoding:
-        results, encoding = read_as_fastqc_would(results)
+    results, encoding = _as_fastqc_has_it(results, guess_encoding=guess_encoding)
     lines = [f"##FastQC\t{VERSION}"]
     for module, verdict in verdicts(results, limits).items():
         lines.append(f">>{TITLES[module]}\t{verdict.status}")
@@ -48,8 +67,7 @@ def fastqc_data(
 
 def summary(results: QcResults, filename: str, limits: Profile | None = None, *, guess_encoding: bool = False) -> str:
     """The text of ``summary.txt``; arguments as for `fastqc_data`."""
-    if guess_encoding:
-        results, _ = read_as_fastqc_would(results)
+    results, _ = _as_fastqc_has_it(results, guess_encoding=guess_encoding)
     judged = verdicts(results, limits or profile())
     return "".join(
         f"{verdict.status.upper()}\t{TITLES[module]}\t{_one_line(filename)}\n" for module, verdict in judged.items()
@@ -109,6 +127,15 @@ def write_fastqc(
     path = folder / f"{name}.zip"
     write_whole(path, archive.getvalue())
     return path
+
+
+def _as_fastqc_has_it(results: QcResults, *, guess_encoding: bool) -> tuple[QcResults, str]:
+    """The results, and FastQC's name for how qualities are written."""
+    if not results.basic.reads:
+        results = _NO_READS
+    if not results.basic.bases:
+        return results, NO_QUALITIES
+    return read_as_fastqc_would(results) if guess_encoding else (results, "Sanger / Illumina 1.9")
 
 
 def _one_line(filename: str) -> str:

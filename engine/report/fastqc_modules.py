@@ -93,7 +93,7 @@ def _basic(basic: BasicStatistics, filename: str, encoding: str) -> Iterable[str
     lengths = str(basic.shortest) if basic.shortest == basic.longest else f"{basic.shortest}-{basic.longest}"
     yield "#Measure\tValue"
     yield f"Filename\t{filename}"
-    yield "File type\tConventional base calls"
+    yield f"File type\t{'Conventional base calls' if basic.reads else 'null'}"
     yield f"Encoding\t{encoding}"
     yield f"Total Sequences\t{basic.reads}"
     yield f"Total Bases\t{bases_text(basic.bases)}"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from engine.collectors.results import BaseQuality, Floats, QcResults, SequenceQuality, TileQuality
 
+NO_QUALITIES = "Illumina 1.5"
+"""What FastQC guesses where there is no quality at all."""
+
 _OLD_OFFSET = 64
 _EXCESS = 31
 
