@@ -6,6 +6,7 @@ Refuses where there is no GPU. Both sides' results are compared before anything 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import time
@@ -54,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="only compare results with the CPU's; also simulated")
     parser.add_argument("--reads", type=int, default=_READS, help="reads of 150 bases (%(default)s)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures too")
     asked = parser.parse_args(arguments)
     if not asked.check:
         gpu.require()
@@ -64,7 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     print("The GPU's results are the CPU's.")
     if not asked.check:
-        _measure(work)
+        figures = _measure(work)
+        if asked.json:
+            asked.json.write_text(json.dumps({"consumer": figures}, indent=1), encoding="utf-8")
     return 0
 
 
@@ -138,7 +142,7 @@ def upload_only(work: Work) -> float:
         driver.close()
 
 
-def _measure(work: Work) -> None:
+def _measure(work: Work) -> dict[str, float]:
     print(f"{gpu.describe()}\n")
     report.print_machine()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -162,6 +166,8 @@ def _measure(work: Work) -> None:
             report.Figure("everything, GPU to all cores", f"{all_cores.ratio(whole):.2f} times as fast"),
         ]
     )
+    rates = {f"{name}, GB/s": work.text_bytes / each.median / 1e9 for name, each in times.items()}
+    return {**rates, "of the upload": share, "twins, x": same.ratio(there), "everything, x": all_cores.ratio(whole)}
 
 
 def _clock(work: Callable[[], object]) -> float:

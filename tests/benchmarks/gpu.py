@@ -1,101 +1,133 @@
-"""Every kernel on a GPU, against a copy within the GPU's memory measured beside it; refuses where there is no GPU.
+"""All that is to be known of a GPU, by one command in less than eight minutes: results, then figures, then tests.
 
-What each gives is held to the kernel for the CPU first, on all reads that are then measured.
+Each part is a program of its own with a limit of time. Whatever becomes of it, a fragment of Markdown with the GPU's
+name tells: what was measured, or how it failed. Refuses where there is no GPU.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numba import cuda
+from tests.benchmarks.measuring import parts
+from tests.benchmarks.measuring.parts import Outcome, Part
 
-from tests.benchmarks.measuring import gpu, gpu_jobs
-from tests.benchmarks.measuring.make_reads import Recipe, illumina, nanopore
+NOT_HERE = 69
+"""Exit status where there is no GPU; see `tests.benchmarks.measuring.gpu`, which this does without, for it may fail."""
 
-_READS = 200_000
-_LONG_READS = 4_000
-_TIMES = 4  # the text is longer than any cache then
+_SECONDS = 460.0
+_REPOSITORY = Path(__file__).resolve().parents[2]
+_DESCRIBE = "from tests.benchmarks.measuring import gpu; {}print(gpu.describe())"
+_TESTS = ("tests/kernels/cuda", "tests/engine/devices", "tests/engine/run/test_device_run.py")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """How much is measured."""
+
+    kernels: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()
+    tests: tuple[str, ...] = _TESTS
+    check: tuple[str, ...] = field(default=("--check", "--reads", "2000", "--long-reads", "50"))
+
+
+_TINY = _Sizes(
+    kernels=("--check", "--reads", "2", "--long-reads", "0"),
+    tables=("--check", "--reads", "2"),
+    devices=("--check", "--reads", "2"),
+    runs=("--check", "--reads", "2"),
+    tests=("tests/kernels/cuda/test_bases.py",),
+    check=("--check", "--reads", "2", "--long-reads", "0"),
+)
+"""For the simulator, which shows that all parts work and measures nothing."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print."""
+    """Do all parts and write the fragment."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="only compare results with the CPU's; also simulated")
-    parser.add_argument("--reads", type=int, default=_READS, help="short reads, four times over (%(default)s)")
-    parser.add_argument("--long-reads", type=int, default=_LONG_READS, help="long reads, likewise (%(default)s)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures too")
+    parser.add_argument("--check", action="store_true", help="measure nothing, compare a few reads; also simulated")
+    parser.add_argument("--out", type=Path, default=Path("gpu-figures"), help="folder to write to (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=_SECONDS, help="for everything together (%(default).0f)")
+    parser.add_argument("--only", nargs="*", metavar="PART", help="names of parts, such as kernels")
     asked = parser.parse_args(arguments)
-    if not asked.check:
-        gpu.require()
-    print(f"{gpu.describe()}\n")
-    texts = {
-        "reads of 150 bases": b"".join(illumina(Recipe(reads=asked.reads))),
-        "nanopore reads": b"".join(nanopore(Recipe(reads=asked.long_reads))),
-    }
-    found: dict[str, Any] = {}
-    wrong: list[str] = []
-    for name, text in texts.items():
-        if not text:
+    began = time.monotonic()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    settings = _settings(asked.out, simulated=asked.check)
+    describing = Part("device", (sys.executable, "-c", _DESCRIBE.format("" if asked.check else "gpu.require(); ")), 60)
+    device = parts.run(describing, _REPOSITORY, settings, describing.limit)
+    if device.status == NOT_HERE:
+        print(device.errors, file=sys.stderr)
+        return NOT_HERE
+    name = device.output.partition(",")[0].strip() if not device.status else "unknown"
+    fragment = asked.out / f"gpu-{parts.file_name(name)}.md"
+    outcomes = [device]
+    parts.write(fragment, name, outcomes, asked.out)
+    for part in _parts(_TINY if asked.check else _Sizes(), asked.out):
+        if asked.only and part.name not in asked.only:
             continue
-        table = gpu_jobs.Table.of(text, 1 if asked.check else _TIMES)
-        todo = list(gpu_jobs.jobs(table))
-        wrong += [f"{job.name}, {name}" for job in todo if not job.is_right()]
-        print(f"{name}: {len(todo)} kernels compared with the CPU's.")
-        if not asked.check:
-            found[name] = _measure(table, todo)
-            _show(name, found[name])
-    if asked.json and found:
-        asked.json.write_text(json.dumps({"device": gpu.describe(), **found}, indent=1), encoding="utf-8")
-    if wrong:
-        print(f"NOT THE SAME as on the CPU: {'; '.join(wrong)}", file=sys.stderr)
-    return 1 if wrong else 0
+        print(f"--- {part.name}", flush=True)
+        left = asked.seconds - (time.monotonic() - began)
+        outcomes.append(parts.run(part, _REPOSITORY, settings, min(part.limit, left)))
+        print(outcomes[-1].tail(), flush=True)
+        parts.write(fragment, name, outcomes, asked.out)  # after each, should the machine be gone before the next
+    print(f"\n{_summary(outcomes)}\nWritten to {fragment}")
+    return 1 if any(each.status for each in outcomes) else 0
 
 
-def _measure(table: gpu_jobs.Table, todo: Sequence[gpu_jobs.Job]) -> dict[str, Any]:
-    """Figures by name: seconds, GB/s, and what they are of the copy's."""
-    there, other = cuda.to_device(table.buffer), cuda.device_array_like(table.buffer)
-    host = cuda.pinned_array(table.buffer.shape, np.uint8)
-    host[:] = table.buffer
-    size = table.buffer.nbytes
+def _parts(sizes: _Sizes, out: Path) -> Iterator[Part]:
+    """In order of worth, should time run out; limits in seconds."""
 
-    def copy(stream: Any) -> None:
-        other.copy_to_device(there, stream=stream)
+    def script(name: str, limit: float, *options: str, called: str = "") -> Part:
+        return Part(called or name, (sys.executable, "-m", f"tests.benchmarks.{name}", *options), limit)
 
-    times = gpu.side_by_side({job.name: (job.launch, job.n_bytes) for job in todo}, copy, 2 * size)
-    figures: dict[str, Any] = {
-        "text": size,
-        "copy on the device, GB/s": 2 * size / gpu.seconds_of(copy) / 1e9,
-        "upload, GB/s": size / gpu.seconds_of(lambda stream: there.copy_to_device(host, stream=stream)) / 1e9,
-        "download, GB/s": size / gpu.seconds_of(lambda stream: there.copy_to_host(host, stream=stream)) / 1e9,
+    def to_json(name: str) -> tuple[str, str]:
+        return "--json", str(out.absolute() / f"{name}.json")
+
+    yield script("gpu_kernels", 90, *sizes.check, called="comparison")
+    yield script("gpu_kernels", 120, *sizes.kernels, *to_json("kernels"), called="kernels")
+    yield script("gpu_tables", 100, *sizes.tables, *to_json("tables"), called="tables")
+    yield script("devices", 120, *sizes.devices, *to_json("consumer"), called="consumer")
+    yield script("gpu_runs", 100, *sizes.runs, called="runs")
+    options = (
+        "-q",
+        "-c",
+        os.devnull,
+        "--rootdir",
+        ".",
+        "--import-mode=importlib",
+        "-p",
+        "no:cacheprovider",
+        "--tb=short",
+    )
+    # What is compiled without a GPU is known without one; the packages for that may be missing here.
+    left_out = ("--ignore=tests/kernels/cuda/test_compiled.py",)
+    yield Part("tests", (sys.executable, "-m", "pytest", *options, *left_out, *sizes.tests), 240)
+
+
+def _settings(out: Path, *, simulated: bool) -> dict[str, str]:
+    """The environment of all parts, which share what is compiled."""
+    settings = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(_REPOSITORY), os.environ.get("PYTHONPATH")))),
+        "PYTHONUNBUFFERED": "1",  # or a part that is killed would have said nothing
+        "LANESCOPE_HOME": str(out.absolute() / "home"),
+        "LANESCOPE_BENCH_PATIENCE": "0.5",
+        "QT_QPA_PLATFORM": "offscreen",
     }
-    figures["kernels"] = {
-        job.name: {
-            "ms": 1e3 * times[job.name].seconds,
-            "GB/s": job.n_bytes / times[job.name].seconds / 1e9,
-            "of the copy": times[job.name].of_copy,
-            "goal": job.goal,
-            "launch, us": 1e6 * times[job.name].launch,
-        }
-        for job in todo
-    }
-    return figures
+    settings.setdefault("LANESCOPE_KERNEL_CACHE", str(_REPOSITORY / ".cache" / "kernels"))
+    settings.pop("NUMBA_ENABLE_CUDASIM", None)
+    return settings | ({"NUMBA_ENABLE_CUDASIM": "1"} if simulated else {"LANESCOPE_TEST_GPU": "1"})
 
 
-def _show(name: str, figures: Mapping[str, Any]) -> None:
-    for what in ("copy on the device, GB/s", "upload, GB/s", "download, GB/s"):
-        print(f"{name}, {what}: {figures[what]:.1f}")
-    print(f"\n{'kernel':24}{'ms':>9}{'GB/s':>9}{'of copy':>9}{'goal':>7}{'launch µs':>11}")
-    for kernel, each in figures["kernels"].items():
-        goal = "" if not each["goal"] else f"{each['goal']:.0%}" + ("" if each["of the copy"] >= each["goal"] else " !")
-        row = f"{each['ms']:9.3f}{each['GB/s']:9.1f}{each['of the copy']:9.0%}{goal:>7}{each['launch, us']:11.1f}"
-        print(f"{kernel:24}{row}")
-    print()
+def _summary(outcomes: Sequence[Outcome]) -> str:
+    return "\n".join(f"{each.part.name:12}{each.verdict:>12}{each.seconds:8.1f} s" for each in outcomes)
 
 
 if __name__ == "__main__":

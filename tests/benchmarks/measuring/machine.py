@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import psutil
@@ -17,7 +17,7 @@ def describe() -> str:
     """Processor, memory, system and versions on a line each, and how busy the machine is with other things."""
     cores = len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else os.cpu_count()
     memory = psutil.virtual_memory().total / (1 << 30)
-    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    packages = ", ".join(f"{name} {_version(name)}" for name in _PACKAGES)
     return "\n".join(
         (
             f"{_processor()}, {cores} cores, {memory:.0f} GiB; {platform.system()} {platform.release()}",
@@ -25,6 +25,13 @@ def describe() -> str:
             f"load before the first measurement: {psutil.getloadavg()[0]:.1f}",
         )
     )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # the machine may be set up for no more than what is measured
+        return "missing"
 
 
 def _processor() -> str:

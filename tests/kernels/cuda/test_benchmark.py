@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import gpu
+from tests.benchmarks import gpu_kernels
 from tests.benchmarks.measuring.gpu import NOT_HERE
 
-REPOSITORY = Path(gpu.__file__).parent.parent.parent
+REPOSITORY = Path(gpu_kernels.__file__).parent.parent.parent
 
 
 def test_results_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
-    assert gpu.main(["--check", "--reads", "2", "--long-reads", "0"]) == 0
+    assert gpu_kernels.main(["--check", "--reads", "2", "--long-reads", "0"]) == 0
     said = capsys.readouterr().out
     assert "reads of 150 bases: 16 kernels compared with the CPU's." in said
     assert "GB/s" not in said
@@ -25,7 +25,7 @@ def test_results_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
 def test_nothing_is_measured_without_a_device() -> None:
     settings = {name: value for name, value in os.environ.items() if name != "NUMBA_ENABLE_CUDASIM"}
     child = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.gpu"],
+        [sys.executable, "-m", "tests.benchmarks.gpu_kernels"],
         env={**settings, "CUDA_VISIBLE_DEVICES": ""},
         cwd=REPOSITORY,
         capture_output=True,

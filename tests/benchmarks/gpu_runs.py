@@ -1,0 +1,117 @@
+"""Whole runs on a GPU come to the CPU's results: of real reads and of synthetic ones, single, in pairs, long.
+
+Also tells how long each took, files from the disk's cache; that is of a whole run, which reads and parses too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from engine.run.run import Run
+from engine.run.settings import RunSettings
+from engine.run.snapshot import RunSnapshot
+from engine.run.state import RunState
+from tests.benchmarks.measuring import gpu
+from tests.benchmarks.measuring.make_reads import Recipe, illumina, nanopore
+
+_READS = 400_000
+_SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Input of a run.
+
+    Attributes:
+        name: for people.
+        paths: one, or those of mates.
+    """
+
+    name: str
+    paths: tuple[Path, ...]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compare and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--reads", type=int, default=_READS, help="synthetic reads, and most of each sample (%(default)s)"
+    )
+    parser.add_argument("--check", action="store_true", help="on the simulator too, which takes few reads only")
+    asked = parser.parse_args(arguments)
+    if not asked.check:
+        gpu.require()
+    print(gpu.describe())
+    workers = os.cpu_count() or 1
+    wrong = []
+    with tempfile.TemporaryDirectory(prefix="lanescope-bench-") as folder:
+        for case in _cases(Path(folder), asked.reads):
+            there, here = _run(case, "cuda:0", 1), _run(case, "cpu", workers)
+            batches = sum(load.batches for load in there.snapshot.devices)
+            faults = _faults(there, here)
+            wrong += [case.name] if faults else []
+            print(
+                f"{case.name:28}{'as on the CPU' if not faults else '; '.join(faults)}; {batches} batches there, "
+                f"{there.seconds:.2f} s, with {workers} workers {here.seconds:.2f} s"
+            )
+    if wrong:
+        print(f"NOT THE SAME as on the CPU: {', '.join(wrong)}", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+def _cases(folder: Path, reads: int) -> Iterator[Case]:
+    for name in ("illumina_single", "nanopore"):
+        yield Case(f"real: {name}", (_sample(name, folder, reads),))
+    yield Case("real: pairs", tuple(_sample(f"illumina_pair_{mate}", folder, reads) for mate in (1, 2)))
+    for name, text in (("short", illumina(Recipe(reads=reads))), ("long", nanopore(Recipe(reads=reads // 100)))):
+        path = folder / f"{name}.fastq"
+        with path.open("wb") as file:
+            file.writelines(text)
+        if path.stat().st_size:
+            yield Case(f"synthetic: {name}", (path,))
+
+
+def _sample(name: str, folder: Path, reads: int) -> Path:
+    path = folder / f"{name}.fastq"
+    with gzip.open(_SAMPLES / f"{name}.fastq.gz") as source, path.open("wb") as target:
+        target.writelines(islice(source, 4 * reads))
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    snapshot: RunSnapshot
+    seconds: float
+
+
+def _run(case: Case, device: str, workers: int) -> _End:
+    now = datetime.now().astimezone()
+    inputs = tuple((path,) for path in case.paths) if len(case.paths) > 1 else ()
+    created = RunSnapshot(1, "reads", case.paths[0], "", RunState.CREATED, now, inputs=inputs)
+    began = time.perf_counter()
+    end = Run(created, RunSettings.model_validate({"workers": workers, "device": device})).execute()
+    return _End(end, time.perf_counter() - began)
+
+
+def _faults(there: _End, here: _End) -> list[str]:
+    faults = [f"ended as {end.snapshot.state}: {end.snapshot.failure}" for end in (there, here) if end.snapshot.failure]
+    faults += there.snapshot.warnings
+    if not any(load.batches for load in there.snapshot.devices):
+        faults.append("nothing was counted on the GPU")
+    if there.snapshot.results != here.snapshot.results:
+        faults.append("ANOTHER RESULT")
+    return faults
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
