@@ -22,6 +22,7 @@ def main(argv: list[str] | None = None) -> int:
         The exit status.
     """
     arguments = sys.argv[1:] if argv is None else argv
+    _open_missing_streams()
     if arguments and arguments[0] in COMMANDS:
         from engine.cli.interrupts import INTERRUPTED
         from engine.cli.main import main as run_without_window
@@ -40,6 +41,10 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # whoever asked for help or the version has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stderr.write(f"The output cannot be written: {error.strerror or error}.\n")
+        return 1
     # No plugin of pydantic's has any business here, and looking for one takes longer than a window has.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from gui.application import run_window
@@ -47,6 +52,16 @@ def main(argv: list[str] | None = None) -> int:
     # Two threads: one may be busy for long with preparing kernels, the other is for everything that is quick.
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="lanescope") as executor:
         return run_window(paths, executor)
+
+
+def _open_missing_streams() -> None:
+    """Lets what is written to a closed stream go nowhere, and not into a file that gets its number."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - open until the process ends
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - likewise
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - likewise
 
 
 def _files(arguments: list[str]) -> list[Path]:

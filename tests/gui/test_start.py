@@ -64,6 +64,24 @@ def test_who_has_had_enough_is_left_in_peace(arguments: list[str]) -> None:
     assert not done.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("arguments", [["--version"], ["pipeline", "list"]])
+def test_what_cannot_be_written_is_told(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*_START, *arguments], check=False, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert "The output cannot be written: No space left on device." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX closes streams")
+@pytest.mark.parametrize("command", ["--version", "pipeline list"])
+def test_closed_streams_are_no_trouble(command: str) -> None:
+    line = f"'{sys.executable}' -m gui.main {command} <&- >&-"
+    done = subprocess.run(["sh", "-c", line], check=False, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_an_unknown_option_is_refused() -> None:
     done = subprocess.run([*_START, "--frobnicate"], check=False, capture_output=True, text=True)
 
