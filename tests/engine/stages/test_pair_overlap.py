@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from engine.stages.pair_overlap import OverlapTrimmer, OverlapTrimParameters
+from tests.naive_parser import Read
+from tests.strategies import batch_of
+
+CHANCE = np.random.default_rng(3)
+
+
+def insert(length: int) -> bytes:
+    return bytes(CHANCE.choice(list(b"ACGT"), length).astype(np.uint8))
+
+
+def test_pairs_are_cut_where_they_run_past_each_other() -> None:
+    fragment = insert(50)
+    back = bytes(b"TGCA"[b"ACGT".index(base)] for base in reversed(fragment))
+    first = [Read(b"r", fragment + b"AGATCGGA", b"I" * 58), Read(b"r", insert(58), b"I" * 58)]
+    second = [Read(b"r", back + b"CTCT", b"I" * 54), Read(b"r", insert(54), b"I" * 54)]
+    batch = replace(batch_of(first), mate=batch_of(second))
+    after = OverlapTrimmer(OverlapTrimParameters()).process(batch)
+    assert after.mate is not None
+    assert (after.lengths.tolist(), after.mate.lengths.tolist()) == ([50, 58], [50, 54])
