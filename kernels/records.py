@@ -27,15 +27,28 @@ _HEADER, _NO_SEQUENCE, _BLANK, _SEQUENCE_BYTE, _MISSING, _NAMES, _QUALITY_BYTE, 
 
 
 @inlined
+def _is_white(byte: int) -> bool:
+    return byte in (_SPACE, _TAB)
+
+
+@inlined
 def _separator_repeats_name(buffer: Bytes, name: int, name_end: int, text: int, text_end: int) -> bool:
-    """Whether the text after ``+`` is the whole header or as many of its first words."""
+    """Whether the text after ``+`` is the whole header, or as many of its first words; white space around it apart."""
+    while text < text_end and _is_white(buffer[text]):
+        text += 1
+    while text < text_end and _is_white(buffer[text_end - 1]):
+        text_end -= 1
+    if text == text_end:
+        return True
+    while name < name_end and _is_white(buffer[name]):
+        name += 1
     length = text_end - text
     if length > name_end - name:
         return False
     for i in range(length):
         if buffer[name + i] != buffer[text + i]:
             return False
-    return name + length == name_end or buffer[name + length] == _SPACE or buffer[name + length] == _TAB
+    return name + length == name_end or _is_white(buffer[name + length])
 
 
 @kernel(

@@ -98,8 +98,9 @@ def _record(lines: deque[_Line], end: tuple[int, int], *, ends_with_newline: boo
         _refuse(Fault.NO_SEQUENCE, line)
     bases = b"".join(line.text for line in sequence)
 
-    name, repeated = header.text[1:], line.text[1:]
-    if repeated not in {b"", name, *(name[:i] for i in range(len(name)) if name[i : i + 1] in {b" ", b"\t"})}:
+    name, repeated = header.text[1:], line.text[1:].strip(b" \t")
+    words = name.lstrip(b" \t")
+    if repeated not in {b"", words, *(words[:i] for i in range(len(words)) if words[i : i + 1] in {b" ", b"\t"})}:
         _refuse(Fault.NAMES_DIFFER, line)
 
     if not bases and not lines and ends_with_newline:

@@ -73,6 +73,7 @@ INVALID = {
     "other case": Case(b"@bad\nACGT\n+BAD\nIIII\n", 3, 10, OTHER_NAME),
     "other comment": Case(b"@bad 1\nACGT\n+bad 2\nIIII\n", 3, 12, OTHER_NAME),
     "name of the record before": Case(b"@bad\nACGT\n+one\nIIII\n", 3, 10, OTHER_NAME),
+    "white space inside a name": Case(b"@bad\nACGT\n+b ad\nIIII\n", 3, 10, OTHER_NAME),
     "other name, wrapped": Case(b"@bad\nAC\nGT\n+bed\nII\nII\n", 4, 11, OTHER_NAME),
     # Lengths.
     "a quality too few": Case(b"@bad\nACGT\n+\nIII\n", 4, 12, LENGTHS.format(4, 3)),

@@ -27,6 +27,10 @@ VALID = {
     "whole header repeated": (b"@a 1:N:0\nACGT\n+a 1:N:0\nIIII\n", [Read(b"a 1:N:0", b"ACGT", b"IIII")]),
     "first word of the header repeated": (b"@a 1\nAC\n+a\nII\n", [Read(b"a 1", b"AC", b"II")]),
     "first word before a tab repeated": (b"@a\t1\nAC\n+a\nII\n", [Read(b"a\t1", b"AC", b"II")]),
+    "white space around a separator's name, or without one": (
+        b"@a\nACGT\n+ \nIIII\n@b\nAC\n+\tb \t\r\n!~\n@ a 1 \nA\n+a 1\nI\n@ a 1 \nA\n+ a\t\nI\n",
+        [A, B, Read(b" a 1 ", b"A", b"I"), Read(b" a 1 ", b"A", b"I")],
+    ),
     "wrapped": (b"@a\nAC\nGT\n+\nII\nII\n@b\nA\nC\n+b\n!\n~\n", [A, B]),
     "wrapped, CRLF": (b"@a\r\nAC\r\nGT\r\n+\r\nII\r\nII\r\n", [A]),
     "wrapped, no last newline": (b"@a\nAC\nGT\n+\nII\nII", [A]),
