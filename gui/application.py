@@ -81,6 +81,7 @@ def run_window(paths: Sequence[Path], executor: Executor) -> int:
             interrupts.interrupted.connect(lambda: assembly.conductor.closing.close(ask=False))
             assembly.conductor.closing.closed.connect(loop.stop)
             assembly.session.engine.warming.connect(_settle)
+            assembly.window.fit(assembly.window.screen().availableGeometry())
             assembly.conductor.start(paths)
             loop.run_forever()
     finally:

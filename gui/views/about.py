@@ -17,9 +17,14 @@ _KEYS = (
     ("Cancel the run", "Ctrl+."),
     ("Run again", "Ctrl+R"),
     ("Search runs", "Ctrl+F"),
+    ("Overview of all runs", "Ctrl+Shift+A"),
+    ("Compare the chosen runs", "Ctrl+Shift+C"),
     ("Delete the chosen runs", "Del"),
-    ("Take a deletion back", "Ctrl+Z"),
-    ("Reads, Runs, Settings", "Ctrl+1, Ctrl+2, Ctrl+,"),
+    ("Undo and redo", "Ctrl+Z, Ctrl+Shift+Z"),
+    ("Save the pipeline", "Ctrl+S"),
+    ("Duplicate the stage", "Ctrl+D"),
+    ("Reads, Runs, Pipelines, Plugins", "Ctrl+1, Ctrl+2, Ctrl+3, Ctrl+4"),
+    ("Settings", "Ctrl+,"),
 )
 
 

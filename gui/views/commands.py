@@ -19,6 +19,7 @@ class Commands:
         follow_folder: choose a folder that fills and read it as it does.
         follow_file: choose a file that grows and read it as it does.
         samples: run the reads that come with Lanescope.
+        save: keep the pipeline that is being built.
         quit: close the window.
         undo: take back the last deletion, or the last step in building a pipeline.
         redo: do again what was undone last, in building a pipeline.
@@ -47,6 +48,8 @@ class Commands:
         self.follow_folder = self._add(file, "Follow a fo&lder…")
         self.follow_file = self._add(file, "Follow a fi&le…")
         self.samples = self._add(file, "Try the &sample reads")
+        file.addSeparator()
+        self.save = self._add(file, "Sa&ve pipeline", _Standard.Save)
         file.addSeparator()
         self.quit = self._add(file, "&Quit", "Ctrl+Q", role=QAction.MenuRole.QuitRole)
         edit = self._menu("&Edit")

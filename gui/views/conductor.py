@@ -175,6 +175,7 @@ class Conductor(QObject):
             (commands.follow_folder, self._choosing.folder_to_follow),
             (commands.follow_file, self._choosing.file_to_follow),
             (commands.samples, self._choosing.samples),
+            (commands.save, self.pipelines.save),
             (commands.quit, window.close),
             (commands.undo, self._undo),
             (commands.redo, self.pipelines.builder.redo),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -37,7 +37,9 @@ _PLACES = (
     RailEntry("plugins", "Plugins", "plugins"),
     RailEntry("settings", "Settings", "settings", foot=True),
 )
-_LEAST = (1024, 700)
+_LEAST = (880, 500)
+"""Fits the screens of laptops whose letters are twice as large."""
+
 _USUAL = (1440, 900)
 
 
@@ -97,6 +99,11 @@ class Window(QMainWindow):
     def place(self) -> str:
         """Key of the page that is shown."""
         return next(key for key, page in self._places.items() if page is self.pages.currentWidget())
+
+    def fit(self, available: QRect) -> None:
+        """Be no larger than the screen, of which ``available`` is free."""
+        if not available.contains(QRect(available.topLeft(), self.size())):
+            self.resize(self.size().boundedTo(available.size()))
 
     def go_to(self, key: str) -> None:
         """Show the page ``key``."""

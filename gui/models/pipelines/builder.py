@@ -80,6 +80,11 @@ class Builder(QObject):
         return not self._version
 
     @property
+    def can_save(self) -> bool:
+        """Whether there is something to save, and nothing wrong with it."""
+        return not self.troubles and (self.is_dirty or self.is_new)
+
+    @property
     def saved_version(self) -> str:
         """The version on which the draft stands, or an empty string."""
         return self._version

@@ -25,7 +25,7 @@ from gui.views.widgets.card import Card
 
 _SIDE = 20
 _LEFT, _MIDDLE, _RIGHT = 232, 400, 320
-_LEAST = (200, 260, 260)
+_LEAST = (232, 248, 248)
 _FLOWS = {
     "document": "Reads go from top to bottom",
     "query": "A search goes from top to bottom before it begins",

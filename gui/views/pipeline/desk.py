@@ -93,6 +93,7 @@ class PipelineDesk(QObject):
         redo = self.builder.redo_text if is_here else ""
         commands.redo.setEnabled(bool(redo))
         commands.redo.setText(f"&Redo: {redo}" if redo else "&Redo")
+        commands.save.setEnabled(is_here and self.builder.can_save)
         commands.duplicate.setEnabled(is_here and self.builder.chosen is not None)
         if is_here:
             undo = self.builder.undo_text
@@ -107,6 +108,11 @@ class PipelineDesk(QObject):
         """Put a copy of the chosen stage behind it."""
         if self.builder.chosen is not None:
             self.builder.duplicate(self.builder.chosen)
+
+    def save(self) -> None:
+        """Keep the draft, where there is something to keep and nothing wrong with it."""
+        if self.builder.can_save:
+            self._start(self._save())
 
     def open(self, name: str) -> None:
         """Put a pipeline of the list on the table, after asking where something would be lost."""
@@ -137,7 +143,7 @@ class PipelineDesk(QObject):
         self._window.pipelines.build(self.builder, self.library.shelf)
         self._unfinished.recall()
         bench, head, shelf = self.bench, self.bench.head, self.bench.shelf
-        head.save_wanted.connect(lambda: self._start(self._save()))
+        head.save_wanted.connect(self.save)
         head.export_wanted.connect(self._choose_export)
         head.versions_wanted.connect(lambda: self._start(self._show_versions()))
         head.done_wanted.connect(lambda: self._start(self._show_done()))

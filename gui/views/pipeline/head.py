@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.models.format import plural
 from gui.models.pipelines.builder import Builder
@@ -14,6 +15,7 @@ from gui.theme.tokens import GAP, SPACE
 from gui.views.widgets.elided_label import ElidedLabel
 
 _KEYS = {"undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z"}
+_LEAST_NAME = 160
 
 
 class Head(QWidget):
@@ -56,21 +58,36 @@ class Head(QWidget):
         self.done.setToolTip("What this pipeline has done in all its runs")
         self.export = _button("Export…", self.export_wanted.emit)
         self.save = _button("Save", self.save_wanted.emit, role="primary")
+        self.save.setToolTip("Keep this pipeline (Ctrl+S)")
         words = QVBoxLayout()
         words.setSpacing(SPACE // 2)
         words.addWidget(self.title)
         words.addWidget(self.note)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self._buttons = row = QHBoxLayout()
         row.setSpacing(0)
-        row.addLayout(words, 1)
-        row.addSpacing(GAP)
+        row.addStretch(1)
         for button in (self.undo, self.redo, self.general, self.versions, self.uses, self.done, self.export, self.save):
             if button is self.save:
                 row.addSpacing(2 * SPACE)
             row.addWidget(button)
+        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(GAP)
+        self._whole.addLayout(words, 1)
+        self._whole.addLayout(row)
         builder.changed.connect(self._follow)
         self._follow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's call: where there is no room for a name beside the buttons, it stands above them."""
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= self._buttons.minimumSize().width() + GAP + _LEAST_NAME
+        side, above = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._whole.setDirection(side if is_wide else above)
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's call: as narrow as its buttons, whether a name stands beside them or above."""
+        return QSize(self._buttons.minimumSize().width(), super().minimumSizeHint().height())
 
     def show_uses(self, names: Sequence[str]) -> None:
         """Tell which datasets use the pipeline."""
@@ -94,7 +111,7 @@ class Head(QWidget):
             # What was done is named by what may come from a file: no markup in tooltips.
             button.setToolTip(f"{button.text()} ({key})")
             button.setAccessibleDescription(text)
-        self.save.setEnabled(not faults and (builder.is_dirty or builder.is_new))
+        self.save.setEnabled(builder.can_save)
         self.save.setText("Save" if builder.is_new else "Save new version")
         self.export.setEnabled(not faults)
         self.versions.setEnabled(not builder.is_new)

@@ -51,6 +51,7 @@ class TableCard(ResultCard):
         self.view = RowView()
         super().__init__(title, "", self.view, module=module, parent=parent)
         self.rows = TableRows(columns, self)
+        self._drawn_of: tuple[int | None, str] | None = None
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self.rows)
         self._sorted.setSortRole(SORT_ROLE)
@@ -85,8 +86,13 @@ class TableCard(ResultCard):
         self.update()
 
     def refresh(self) -> None:
-        """Draw what was set, unless the pointer is over rows that would move away under it."""
-        if not (self.view.underMouse() and self.rows.rows):
+        """Draw what was set, unless the pointer is over rows that would move away under it.
+
+        Rows of another run go at once: they must not be taken for those of this one.
+        """
+        shown = self._run_id, self.run_name
+        if not (self.view.underMouse() and self.rows.rows) or shown != self._drawn_of:
+            self._drawn_of = shown
             super().refresh()
 
     def make_menu(self) -> QMenu:

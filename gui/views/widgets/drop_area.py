@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.theme.fonts import font
@@ -22,6 +22,7 @@ _READS = (
 _BASE = 17
 _BAR = 8
 _PICTURE = (208, 134)
+_LEAST_WITH_PICTURE = 300
 
 
 class DropArea(QWidget):
@@ -91,6 +92,11 @@ class DropArea(QWidget):
             self._picture.lit = hover
             self._picture.update()
             self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's call: a low window has room for the words, but not for the picture."""
+        super().resizeEvent(event)
+        self._picture.setVisible(event.size().height() >= _LEAST_WITH_PICTURE)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the dashed frame."""

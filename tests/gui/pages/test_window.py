@@ -5,9 +5,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from engine.home import find_home
 from engine.run.state import RunState
@@ -118,6 +118,19 @@ def test_cards_reflow(desk: Desk, tmp_path: Path, width: int, columns: int) -> N
         right = card.mapTo(run, QPoint(card.width(), 0)).x()
         assert right <= run.width(), card
         assert card.width() >= card.minimumSizeHint().width()
+
+
+def test_the_window_fits_the_screen(desk: Desk) -> None:
+    desk.open(wait=False)
+    window = desk.window
+    window.fit(QRect(0, 0, 2000, 1200))
+    assert window.size() == QSize(1440, 900)
+    window.fit(QRect(0, 0, 1100, 2000))
+    assert window.size() == QSize(1100, 900)
+    window.resize(window.minimumSize())
+    desk.until(lambda: window.reads.drop.height() < 300)
+    sentence = next(label for label in window.reads.drop.findChildren(QLabel))
+    assert sentence.geometry().bottom() < window.reads.drop.open_button.geometry().top()
 
 
 def test_every_button_can_be_reached_by_tab(desk: Desk, tmp_path: Path) -> None:

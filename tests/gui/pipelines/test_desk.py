@@ -198,6 +198,29 @@ def test_menus_and_keys_work_on_the_pipeline(desk: Desk) -> None:
     assert not commands.duplicate.isEnabled()
 
 
+def test_a_narrow_window_has_all_buttons_whole_and_the_keys_save(desk: Desk) -> None:
+    desk.open()
+    desk.window.resize(desk.window.minimumSize())
+    pipelines = _pipelines(desk)
+    head, save = pipelines.bench.head, desk.window.commands.save
+    desk.until(lambda: head.title.geometry().bottom() < head.save.geometry().top())
+    for button in (head.undo, head.versions, head.export, head.save, pipelines.bench.shelf.fetch):
+        assert button.width() >= button.minimumSizeHint().width()
+    desk.window.resize(1440, 900)
+    desk.until(lambda: head.title.geometry().top() < head.save.geometry().bottom())
+
+    pipelines.open("rna-seq")
+    desk.until(lambda: pipelines.builder.draft.name == "rna-seq")
+    assert not save.isEnabled()
+    pipelines.builder.set(None, ("description",), "another")
+    desk.until(save.isEnabled)
+    save.trigger()
+    desk.until(lambda: pipelines.builder.saved_version == "1.0.0" and not save.isEnabled())
+    assert pipelines.builder.draft.name == "my-rna-seq"
+    desk.window.go_to("reads")
+    assert not save.isEnabled()
+
+
 def test_a_pipeline_is_written_to_a_file(desk: Desk, tmp_path: Path) -> None:
     desk.open()
     pipelines = _pipelines(desk)

@@ -197,6 +197,20 @@ def test_sequences_are_sorted_by_what_they_are_not_by_how_they_are_written(seque
     assert sequences.note == "2 sequences, 2.90 %"
 
 
+def test_rows_stay_under_the_pointer_but_not_those_of_another_run(
+    sequences: OverrepresentedTable, make_snapshot: MakeSnapshot, results: QcResults
+) -> None:
+    sequences.view.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    one = results.overrepresented
+    assert one is not None
+    fewer = results.model_copy(update={"overrepresented": Overrepresented(sequences=one.sequences[:1])})
+    sequences.set_snapshot(make_snapshot(results=fewer))
+    assert len(sequences.rows.rows) == 2
+    sequences.set_snapshot(make_snapshot(2, results=results.model_copy(update={"overrepresented": Overrepresented()})))
+    assert sequences.rows.rows == []
+    assert "No sequence makes up more than 0.1 % of the reads" in says(sequences)
+
+
 def test_sequences_can_be_copied(sequences: OverrepresentedTable, qtbot: QtBot) -> None:
     sequences.view.selectRow(1)
     sequences.copy_sequence()
