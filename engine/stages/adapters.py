@@ -197,7 +197,7 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
             adapters.is_plain,
             adapters.table,
             self.parameters.times,
-            _LEAVES.get(action, Leave.REST),
+            int(_LEAVES.get(action, Leave.REST)),
             begins,
             ends,
             which,
