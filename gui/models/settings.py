@@ -77,6 +77,24 @@ class Settings:
         self._file.setValue("reads/grouping", name)
 
     @property
+    def report_folder(self) -> str:
+        """Where reports went last, or an empty string."""
+        return str(self._file.value("reports/folder", ""))
+
+    @report_folder.setter
+    def report_folder(self, folder: str) -> None:
+        self._file.setValue("reports/folder", folder)
+
+    @property
+    def report_kinds(self) -> list[str]:
+        """What was written of runs last; empty when nothing was yet."""
+        return str(self._file.value("reports/kinds", "")).split()
+
+    @report_kinds.setter
+    def report_kinds(self, kinds: list[str]) -> None:
+        self._file.setValue("reports/kinds", " ".join(kinds))
+
+    @property
     def page(self) -> str:
         """Name of the page that was open last, or an empty string."""
         return str(self._file.value("window/page", ""))

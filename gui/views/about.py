@@ -16,6 +16,7 @@ _KEYS = (
     ("Pause or resume the run", "Ctrl+P"),
     ("Cancel the run", "Ctrl+."),
     ("Run again", "Ctrl+R"),
+    ("Write reports", "Ctrl+E"),
     ("Search runs", "Ctrl+F"),
     ("Overview of all runs", "Ctrl+Shift+A"),
     ("Compare the chosen runs", "Ctrl+Shift+C"),

@@ -26,6 +26,7 @@ class Commands:
         duplicate: put a copy of the chosen stage behind it.
         pause: let the run that is shown wait, or go on.
         cancel: end the run that is shown.
+        report: write reports of the chosen runs.
         again: run the input of the run that is shown once more.
         delete: delete the chosen runs.
         search: go to the search field.
@@ -64,6 +65,7 @@ class Commands:
         self.pause = self._add(run, "&Pause", "Ctrl+P")
         self.cancel = self._add(run, "&Cancel", "Ctrl+.")
         self.again = self._add(run, "Run &again", "Ctrl+R")
+        self.report = self._add(run, "Repor&t…", "Ctrl+E")
         view = self._menu("&View")
         self.reads = self._add(view, "R&eads", "Ctrl+1")
         self.runs = self._add(view, "&Runs", "Ctrl+2")

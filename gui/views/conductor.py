@@ -26,6 +26,7 @@ from gui.views.offering import Offering
 from gui.views.pipeline.desk import PipelineDesk
 from gui.views.plugin_desk import PluginDesk
 from gui.views.profile_desk import ProfileDesk
+from gui.views.report_desk import ReportDesk
 from gui.views.run_actions import RunActions
 from gui.views.run_display import RunDisplay
 from gui.views.store_opening import StoreOpening
@@ -41,6 +42,7 @@ class Conductor(QObject):
         closing: how the window closes.
         pipelines: where pipelines are built.
         plugins: where plugins are looked at, installed and removed.
+        reports: writes reports of runs.
         profiles: opens the profiles by which runs are judged.
         devices: what counts in the next runs.
         devices_card: the choice of that.
@@ -63,6 +65,7 @@ class Conductor(QObject):
         self._display = RunDisplay(window, session)
         self._compare = CompareDesk(window, session, home.settings)
         self.profiles = ProfileDesk(window, home)
+        self.reports = ReportDesk(window, session, settings)
         self._grouping = GroupingDesk(window, session, settings)
         self.pipelines = PipelineDesk(window, session, home)
         self.plugins = PluginDesk(window, session, home)
@@ -185,6 +188,7 @@ class Conductor(QObject):
             (commands.pause, window.runs.run.toggle_pause),
             (commands.cancel, window.runs.run.ask_to_cancel),
             (commands.again, lambda: self._actions.run_again(panel.chosen())),
+            (commands.report, panel.ask_for_report),
             (commands.reads, lambda: window.go_to("reads")),
             (commands.runs, lambda: window.go_to("runs")),
             (commands.pipelines, lambda: window.go_to("pipelines")),

@@ -63,6 +63,7 @@ class RunDisplay(QObject):
         chosen = [self._session.runs.entry(run_id) for run_id in self._window.runs.panel.chosen()]
         are_over = is_on_runs and bool(chosen) and all(entry is not None and entry.state.is_final for entry in chosen)
         commands.again.setEnabled(are_over)
+        commands.report.setEnabled(is_on_runs and bool(chosen))
         commands.delete.setEnabled(are_over)
         if self._window.place in {"pipelines", "plugins"}:
             return  # other steps are undone there

@@ -22,6 +22,7 @@ class RunHeader(QWidget):
         resume_requested: the run shall go on.
         finish_requested: the run shall follow its input no longer and end with what has come.
         cancel_requested: the run shall end.
+        report_requested: reports shall be written.
         again_requested: the input shall be run once more.
         continue_requested: the run shall go on from its last checkpoint.
     """
@@ -30,6 +31,7 @@ class RunHeader(QWidget):
     resume_requested = Signal()
     finish_requested = Signal()
     cancel_requested = Signal()
+    report_requested = Signal()
     again_requested = Signal()
     continue_requested = Signal()
 
@@ -52,6 +54,9 @@ class RunHeader(QWidget):
         self.cancel = QPushButton("Cancel")
         self.cancel.clicked.connect(self.cancel_requested)
         bind_icon(self.cancel, "cancel")
+        self.report = QPushButton("Report…")
+        self.report.setToolTip("Write pages, tables or plots of this run into a folder (Ctrl+E)")
+        self.report.clicked.connect(self.report_requested)
         self.again = QPushButton("Run again")
         self.again.clicked.connect(self.again_requested)
         self.go_on = QPushButton("Continue")
@@ -107,7 +112,7 @@ class RunHeader(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE * 2)
         row.addLayout(words, 1)
-        for button in (self.pause, self.finish, self.cancel, self.again, self.go_on):
+        for button in (self.report, self.pause, self.finish, self.cancel, self.again, self.go_on):
             row.addWidget(button)
 
     def _mark_pause(self, resuming: bool) -> None:

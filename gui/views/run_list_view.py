@@ -86,6 +86,7 @@ class RunListPanel(QWidget):
         pause_requested: key of the run to pause, or to let go on.
         overview_requested: all runs shall be shown at a glance.
         compare_requested: keys of the runs to show in the same plots.
+        report_requested: keys of the runs to write reports of.
         pipelines_requested: key of the run whose ``folder`` or ``sample`` shall use a pipeline, and which of the two.
     """
 
@@ -98,6 +99,7 @@ class RunListPanel(QWidget):
     pause_requested = Signal(int)
     overview_requested = Signal()
     compare_requested = Signal(list)
+    report_requested = Signal(list)
     pipelines_requested = Signal(int, str)
 
     def __init__(self, model: RunListModel, continuing: Continuing, parent: QWidget | None = None) -> None:
@@ -218,6 +220,11 @@ class RunListPanel(QWidget):
         if comparable(self.chosen()):
             self.compare_requested.emit(self.chosen())
 
+    def ask_for_report(self) -> None:
+        """Write reports of the chosen runs."""
+        if self.chosen():
+            self.report_requested.emit(self.chosen())
+
     def _ask_to_delete(self) -> None:
         if self.chosen():
             self.delete_requested.emit(self.chosen())
@@ -239,6 +246,7 @@ class RunListPanel(QWidget):
         add_pipeline_actions(menu, chosen[0] if len(chosen) == 1 else None, self.pipelines_requested.emit)
         compare = menu.addAction("Compare", self.ask_to_compare)
         compare.setEnabled(comparable(chosen))
+        menu.addAction("Report…", self.ask_for_report)
         menu.addSeparator()
         again = menu.addAction("Run again", lambda: self.again_requested.emit(chosen))
         again.setEnabled(over)

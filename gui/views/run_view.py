@@ -64,6 +64,7 @@ class RunView(QWidget):
         resume_requested: the run shall go on.
         finish_requested: the run shall follow its input no longer.
         cancel_requested: the run shall end.
+        report_requested: reports of it shall be written.
         again_requested: the input shall be run once more.
         continue_requested: the run shall go on from its last checkpoint.
         compare_requested: its mates, or its reads before and after the pipeline, shall be seen in the same plots.
@@ -75,6 +76,7 @@ class RunView(QWidget):
     resume_requested = Signal(int)
     finish_requested = Signal(int)
     cancel_requested = Signal(int)
+    report_requested = Signal(int)
     again_requested = Signal(int)
     continue_requested = Signal(int)
     compare_requested = Signal(int)
@@ -253,6 +255,7 @@ class RunView(QWidget):
         self.header.finish_requested.connect(self._ask_to_finish)
         self.header.cancel_requested.connect(self.ask_to_cancel)
         self.header.again_requested.connect(self._ask_again)
+        self.header.report_requested.connect(self._ask_for_report)
         self.header.continue_requested.connect(self._ask_to_continue)
         self.failure.copy_requested.connect(self._copy_failure)
         self.tuning.freeze_requested.connect(self._ask_to_freeze)
@@ -274,6 +277,10 @@ class RunView(QWidget):
     def _ask_to_freeze(self, frozen: bool) -> None:
         if self.page is not None:
             self.freeze_requested.emit(self.page.run_id, frozen)
+
+    def _ask_for_report(self) -> None:
+        if self.page is not None:
+            self.report_requested.emit(self.page.run_id)
 
     def _ask_again(self) -> None:
         if self.page is not None:

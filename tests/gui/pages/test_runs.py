@@ -229,7 +229,7 @@ def test_the_context_menu(desk: Desk, tmp_path: Path, monkeypatch: pytest.Monkey
     assert menu is not None
     actions = {action.text(): action for action in menu.actions() if action.text()}
     pipelines = ["Pipeline for this folder…", "Pipeline for this sample…"]
-    assert list(actions) == ["Open folder", "Copy path", *pipelines, "Compare", "Run again", "Delete"]
+    assert list(actions) == ["Open folder", "Copy path", *pipelines, "Compare", "Report…", "Run again", "Delete"]
     actions["Open folder"].trigger()
     assert opened == [str(tmp_path)]
     actions["Copy path"].trigger()
@@ -243,6 +243,7 @@ def test_the_context_menu(desk: Desk, tmp_path: Path, monkeypatch: pytest.Monkey
         "Copy paths",
         *pipelines,
         "Compare",
+        "Report…",
         "Run again",
         "Delete 2 runs",
     ]
