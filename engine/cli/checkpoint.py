@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.checkpoint.folder import CheckpointFolder
+    from engine.run.queue import RunQueue
     from engine.run.settings import Recovery
+    from engine.run.snapshot import RunSnapshot
     from engine.store.listing import RunRow
     from engine.store.store import Store
 
@@ -172,7 +175,8 @@ def _resume(store: Store, run_id: int, recovery: Recovery | None, out: Path | No
         queue = RunQueue(store, on_change=lambda: progress.show(queue.snapshots()))
         try:
             queue.continue_run(run_id, recovery)
-            queue.wait()
+            with _waiting(store, queue, run):
+                queue.wait()
         finally:
             queue.close()
     [end] = queue.snapshots()
@@ -192,6 +196,24 @@ def _resume(store: Store, run_id: int, recovery: Recovery | None, out: Path | No
 
 def _report_command(store: Store, run_id: int) -> str:
     return printable(f"lanescope report {run_id} -o DIR{database_option(store.path)}")
+
+
+def _waiting(store: Store, queue: RunQueue, run: RunSnapshot) -> AbstractContextManager[None]:
+    """Says what is waited for, where that is somebody else."""
+    from engine.cli.following import finishing_on_interrupt
+    from engine.run.input_identities import files_of
+    from engine.run.work import Work
+    from engine.source.pipe import is_pipe, name_of
+
+    if Work.of(store.parameters(run.run_id)).following is not None:
+        return finishing_on_interrupt(queue, run.run_id, run.name)
+    if pipes := [printable(name_of(path)) for path in files_of(run) if is_pipe(path)]:
+        print(
+            f"From {' and '.join(pipes)} the same reads have to come again from their beginning. What was worked on "
+            "is gone over and compared first.",
+            file=sys.stderr,
+        )
+    return nullcontext()
 
 
 def _folder(store: Store, run_id: int) -> CheckpointFolder:

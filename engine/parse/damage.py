@@ -13,8 +13,8 @@ from engine.parse.fastq import LARGEST_RECORD, FastqParser
 from engine.parse.place import Place, ReaderPlace
 from engine.parse.resync import next_record
 from engine.source.base import ByteSource
-from engine.source.live import Waits
 from engine.source.mending import lost_in
+from engine.source.prefixed import PrefixedSource
 
 MOST_REGIONS = 10_000
 """A file with more damage than this is not damaged: it is something else than FASTQ."""
@@ -101,7 +101,7 @@ class SkippingReader:
         self._pool = pool
         self._path = path
         self._damage = damage
-        self._given = _Prefixed(b"", source)
+        self._given = PrefixedSource(b"", source)
         self._parser = FastqParser(source, pool, path, start)
         self._batches = 0
 
@@ -153,45 +153,5 @@ class SkippingReader:
             text += more[:count]
         self._damage.add(passed, str(error))
         place = Place(before.records, before.empty, before.lines + passed.lines, before.offset + passed.size)
-        self._given = _Prefixed(text, self._source)
+        self._given = PrefixedSource(text, self._source)
         self._parser = FastqParser(self._given, self._pool, self._path, place)
-
-
-class _Prefixed:
-    """A source, and before it what has been taken from it already."""
-
-    def __init__(self, text: bytes, source: ByteSource) -> None:
-        self._text = memoryview(text)
-        self._source = source
-
-    @property
-    def left(self) -> bytes:
-        return bytes(self._text)
-
-    @property
-    def kind(self) -> str:
-        return self._source.kind
-
-    @property
-    def size(self) -> int | None:
-        return self._source.size
-
-    @property
-    def position(self) -> int:
-        return self._source.position
-
-    def read_into(self, target: memoryview) -> int:
-        if not self._text:
-            return self._source.read_into(target)
-        count = min(len(target), len(self._text))
-        target[:count] = self._text[:count]
-        self._text = self._text[count:]
-        return count
-
-    def read_within(self, target: memoryview, seconds: float) -> int | None:
-        if self._text or not isinstance(self._source, Waits):
-            return self.read_into(target)
-        return self._source.read_within(target, seconds)
-
-    def close(self) -> None:
-        self._source.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import stat
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from engine.checkpoint.journal import Journal
 from engine.errors import CheckpointError
 from engine.run.beginning import AtMark, Beginning
 from engine.run.crew import Crew
-from engine.run.input_identities import FollowedInputs, Inputs, WholeInputs, files_of
+from engine.run.input_identities import Inputs, inputs_of
 from engine.run.processing import Processing
 from engine.run.snapshot import RunSnapshot
 
@@ -55,17 +54,9 @@ class Checkpointer:
         self.warnings: tuple[str, ...] = ()
 
     def look_at(self, run: RunSnapshot, *, is_followed: bool) -> None:
-        """Notes what the input is like; a run from pipes cannot go on, and gets no checkpoints.
-
-        Args:
-            run: made by the store.
-            is_followed: its input grows.
-        """
+        """Notes what the input is like; see `inputs_of`."""
         try:
-            if is_followed:
-                self._inputs = FollowedInputs()
-            elif _is_of_files(run):
-                self._inputs = WholeInputs(files_of(run))
+            self._inputs = inputs_of(run, is_followed=is_followed)
         except CheckpointError:  # reading it will say why
             self._inputs = None
 
@@ -168,10 +159,3 @@ def check_free(folder: CheckpointFolder) -> None:
     """
     if folder.lock.is_taken:
         raise CheckpointError(_IN_USE, hint=_IN_USE_HINT)
-
-
-def _is_of_files(run: RunSnapshot) -> bool:
-    try:
-        return all(stat.S_ISREG(path.stat().st_mode) for path in files_of(run))
-    except OSError:
-        return False

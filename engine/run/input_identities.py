@@ -12,6 +12,7 @@ from engine.errors import CheckpointError
 from engine.run.reading_place import ReadingPlace
 from engine.run.snapshot import RunSnapshot
 from engine.source.followed import FollowedPlace
+from engine.source.pipe import is_pipe
 
 ANEW = "Start the run anew."
 
@@ -73,6 +74,32 @@ class FollowedInputs:
         return self._known[path, size]
 
 
+class PipedInputs:
+    """Pipes, which have to bring the same again: that is told while it comes; see `SummedSource`."""
+
+    def identities(self, place: object) -> Sequence[InputIdentity]:  # noqa: ARG002 - a pipe cannot be looked at
+        """See `Inputs.identities`."""
+        return ()
+
+
+def inputs_of(run: RunSnapshot, *, is_followed: bool) -> Inputs | None:
+    """What a run reads; ``None``: it is of a kind that cannot be gone on with, such as pipes one after the other.
+
+    Args:
+        run: made by the store.
+        is_followed: its input grows.
+
+    Raises:
+        CheckpointError: a file cannot be read.
+    """
+    paths = tuple(files_of(run))
+    if is_followed:
+        return FollowedInputs()
+    if all(is_pipe(path) for path in paths):
+        return PipedInputs() if not run.inputs or len(run.inputs[0]) == 1 else None
+    return WholeInputs(paths) if not any(is_pipe(path) for path in paths) else None
+
+
 def files_of(run: RunSnapshot) -> Iterable[Path]:
     """Every file that a run reads, once."""
     return dict.fromkeys(path for group in run.inputs for path in group) if run.inputs else (run.path,)
@@ -94,14 +121,24 @@ def check_inputs(state: State, run: RunSnapshot) -> None:
         identities = [InputIdentity.of_text(text) for text in texts]
     except ValueError as error:
         raise CheckpointError("It does not tell what was read.") from error
-    followed = ReadingPlace.of(state.get("place")).followed
-    if followed is not None:
-        identities = _still_there(identities, followed, run.path)
+    place = ReadingPlace.of(state.get("place"))
+    if place.followed is not None:
+        identities = _still_there(identities, place.followed, run.path)
+    elif place.sums:
+        _check_pipes(files_of(run))
     elif [each.path for each in identities] != [path.absolute() for path in files_of(run)]:
         raise CheckpointError("The checkpoint is of other files.", hint=ANEW)
     for identity in identities:
         if (difference := identity.difference()) is not None:
             raise CheckpointError(difference, hint=f"What was counted is of no use any more. {ANEW}")
+
+
+def _check_pipes(paths: Iterable[Path]) -> None:
+    for path in paths:
+        if not is_pipe(path):
+            raise CheckpointError(
+                f"{path.name} is no pipe any more.", hint=f"Make the pipe again, and have it bring the same. {ANEW}"
+            )
 
 
 def _still_there(identities: list[InputIdentity], followed: FollowedPlace, path: Path) -> list[InputIdentity]:

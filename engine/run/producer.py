@@ -15,7 +15,7 @@ from engine.run.marks import Marks
 from engine.run.reading import Reading
 from engine.run.snapshot import Activity
 from engine.source.base import ByteSource
-from engine.source.live import LiveSource
+from engine.source.live import Waits
 
 
 class Producer:
@@ -112,9 +112,9 @@ class _LoggedSource:
 class _LoggedLiveSource(_LoggedSource):
     """Likewise, one that can be waited for."""
 
-    def __init__(self, source: LiveSource, log: ActivityLog) -> None:
+    def __init__(self, source: ByteSource, live: Waits, log: ActivityLog) -> None:
         super().__init__(source, log)
-        self._live = source
+        self._live = live
 
     def read_within(self, target: memoryview, seconds: float) -> int | None:
         self._log.switch(Activity.READING)
@@ -124,4 +124,4 @@ class _LoggedLiveSource(_LoggedSource):
 
 
 def _logged(source: ByteSource, log: ActivityLog) -> ByteSource:
-    return _LoggedLiveSource(source, log) if isinstance(source, LiveSource) else _LoggedSource(source, log)
+    return _LoggedLiveSource(source, source, log) if isinstance(source, Waits) else _LoggedSource(source, log)

@@ -24,8 +24,10 @@ from engine.source.follow import FollowSource
 from engine.source.growing import FollowStopped
 from engine.source.inputs import open_source
 from engine.source.live import LiveSource
+from engine.source.pipe import is_pipe, name_of
 from engine.source.skipping import skip
 from engine.source.stored import StoredInput
+from engine.source.summed import SummedSource, gone_over
 from engine.source.trouble import input_error
 
 Watch = Callable[[ByteSource], ByteSource]
@@ -83,6 +85,7 @@ class Reading:
         self._reader_now: Reader | None = None
         self._open: list[ByteSource] = []
         self._opening: list[StoredInput] = []
+        self._summed: list[SummedSource] = []
         self._done = 0 if start is None else start.stored
         self._size: int | None = None
         self._kind = ""
@@ -119,12 +122,15 @@ class Reading:
 
         Raises:
             InputError: it cannot be read, or was closed meanwhile.
+            CheckpointError: pipes do not bring again what they had brought.
         """
         first = self._lane_number
         self._enter(self._lanes[first])
         if not self._open:
             path = self._lanes[first][0]
             raise InputError(f"Reading {path.name} was broken off.", path=path, hint="Run it again.")
+        if self._following is None and len(self._lanes) == 1:
+            self._sum_pipes(self._lanes[0])
         self._kind = self._open[0].kind
         sizes = [source.size for source in self._open]
         sizes += [_size(path) for lane in self._lanes[first + 1 :] for path in _files(lane)]
@@ -181,7 +187,8 @@ class Reading:
         damage = Damage() if self.damage is None else self.damage.copy()
         reader, source = self._reader_now.place, self._followed
         followed = None if source is None else source.place_at(reader.texts[0].offset)
-        return ReadingPlace(self._lane_number, reader, before.mine, before.mates, self._done, damage, followed)
+        lane, sums = self._lane_number, tuple(source.sum for source in self._summed)
+        return ReadingPlace(lane, reader, before.mine, before.mates, self._done, damage, followed, sums)
 
     @property
     def can_be_left(self) -> bool:
@@ -273,6 +280,19 @@ class Reading:
                     self._open = sources
                     opened.pop_all()
 
+    def _sum_pipes(self, lane: tuple[Path, ...]) -> None:
+        """Has what comes through pipes told from other texts, and goes over what had been read before."""
+        sources, start = list(self._open), self._start
+        if not all(is_pipe(path) for path in lane):
+            return
+        if start is None:
+            self._summed = [SummedSource(source) for source in sources]
+        elif len(start.sums) == len(start.reader.texts) == len(sources):
+            files = zip(sources, start.sums, start.reader.texts, _files(lane), strict=True)
+            self._summed = [gone_over(source, known, text.offset, name_of(path)) for source, known, text, path in files]
+        with self._guard:
+            self._open = [*(self._summed or sources)]
+
     def _leave(self) -> None:
         with self._guard:
             self._done += sum(source.position for source in self._open)
@@ -292,7 +312,7 @@ class Reading:
         places = start.texts if start else (Place(),) * len(files)
         if len(places) != len(files):
             raise CheckpointError("it is of single reads, and the run is of pairs, or the other way round.")
-        if self._followed is None:  # that one begins at its place by itself
+        if self._followed is None and not self._summed:  # these begin at their places by themselves
             for source, place in zip(sources, places, strict=True):
                 skip(source, place.offset)
         if self.damage is not None:

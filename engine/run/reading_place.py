@@ -12,6 +12,7 @@ from engine.parse.damage import Damage
 from engine.parse.lanes import Passed
 from engine.parse.place import ReaderPlace
 from engine.source.followed import FollowedPlace
+from engine.source.summed import TextSum
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class ReadingPlace:
         stored: bytes of the lanes before, as stored.
         damage: what had been passed over.
         followed: where it lies in an input that grows; ``None`` in any other.
+        sums: of the text of each pipe, as far as it had been read; none of files.
     """
 
     lane: int
@@ -35,6 +37,7 @@ class ReadingPlace:
     stored: int
     damage: Damage = field(default_factory=Damage)
     followed: FollowedPlace | None = None
+    sums: tuple[TextSum, ...] = ()
 
     def state(self) -> State:
         """For a checkpoint."""

@@ -182,7 +182,13 @@ class Run:
                 self._act(self._state)
             if is_finished:
                 reading.finish()
-            reading.open()
+            try:
+                reading.open()
+            except LanescopeError as trouble:
+                reading.close()
+                if beginning.number and not self.is_being_cancelled:
+                    return self._stay_interrupted(trouble)
+                raise
             self._latest = replace(
                 self._latest, kind=reading.kind, bytes_total=reading.size, workers=self._settings.workers
             )
@@ -310,6 +316,16 @@ class Run:
             self._checkpoints.lock.release()
             self._checkpoints.prune()
         return self._publish(finished=datetime.now().astimezone(), failure=failure)
+
+    def _stay_interrupted(self, error: LanescopeError) -> RunSnapshot:
+        """Leaves everything as it was, for another attempt to go on."""
+        self._apply(RunEvent.LOSE)
+        if self._checkpoints is not None:
+            self._checkpoints.lock.release()
+        now, failure = datetime.now().astimezone(), describe(error)
+        self._latest = replace(self._latest, state=self._state, finished=now, failure=failure)
+        self._on_change(self._latest)
+        return self._latest
 
     def _apply(self, event: RunEvent) -> bool:
         """Moves on to the next state and does what it asks for; false if `event` cannot happen now."""

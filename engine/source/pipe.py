@@ -89,6 +89,11 @@ def is_pipe(path: Path) -> bool:
         return False
 
 
+def name_of(path: Path) -> str:
+    """How errors call a pipe."""
+    return "standard input" if path == STANDARD_INPUT else path.name
+
+
 def is_null(path: Path) -> bool:
     """Whether it is the system's null device, from which nothing ever comes."""
     try:
@@ -128,4 +133,4 @@ def _open_standard_input() -> StoredInput:
             path=STANDARD_INPUT,
             hint="Pipe reads into Lanescope, or give a file instead of “-”.",
         )
-    return StoredInput(STANDARD_INPUT, PipeDevice(0, is_ours=False), "standard input")
+    return StoredInput(STANDARD_INPUT, PipeDevice(0, is_ours=False), name_of(STANDARD_INPUT))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import zlib
 from collections.abc import Callable
@@ -25,8 +26,7 @@ from engine.source.follow import FollowSource
 from tests.engine.run.lost_runs import reads_of
 from tests.engine.run.test_following import wait_until
 
-TEXT = reads_of(8, 9000)
-PIECE = 40_000
+PIECE = reads_of(8, 300)
 SETTINGS = RunSettings(workers=2, batch_bytes=1 << 14, checkpoint_seconds=0.01)
 SOON = Following(silence=0.4)
 
@@ -35,7 +35,7 @@ SOON = Following(silence=0.4)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Checkpoints as often as can be, and files that soon give way to the next."""
     monkeypatch.setattr("engine.run.checkpointing._COST", 1)
-    monkeypatch.setattr("engine.run.reading.FollowSource", partial(FollowSource, settling=0.3))
+    monkeypatch.setattr("engine.run.reading.FollowSource", partial(FollowSource, settling=1))
 
 
 def snapshot_of(path: Path) -> RunSnapshot:
@@ -44,20 +44,23 @@ def snapshot_of(path: Path) -> RunSnapshot:
 
 
 class Writer:
-    """Whoever writes a growing file: plain text, or one gzip member that is flushed now and then and never ends."""
+    """Whoever writes a growing file: plain text, or one gzip member that is flushed now and then.
+
+    Attributes:
+        text: what has been written.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._at = 0
+        self.text = bytearray()
         self._packer = zlib.compressobj(1, wbits=31) if path.suffix == ".gz" else None
 
-    def write(self, *, rest: bool = False) -> None:
-        """A piece of the text, as often as it takes, or all that is left of it."""
-        piece = TEXT[self._at :] if rest else TEXT[self._at : self._at + PIECE]
-        self._at += len(piece)
+    def write(self, piece: bytes = PIECE, *, last: bool = False) -> None:
+        """Some more of the text."""
+        self.text += piece
         if self._packer is not None:
             piece = self._packer.compress(piece)
-            piece += self._packer.flush(zlib.Z_FINISH if rest else zlib.Z_SYNC_FLUSH)
+            piece += self._packer.flush(zlib.Z_FINISH if last else zlib.Z_SYNC_FLUSH)
         with self._path.open("ab") as file:
             file.write(piece)
 
@@ -92,9 +95,9 @@ def gone_on(run: RunSnapshot, kept: Path) -> RunSnapshot:
     return Run(run, SETTINGS, following=SOON, beginning=beginning).execute()
 
 
-def whole(tmp_path: Path) -> RunSnapshot:
+def whole(text: bytes | bytearray, tmp_path: Path) -> RunSnapshot:
     path = tmp_path / "whole.fastq"
-    path.write_bytes(TEXT)
+    path.write_bytes(text)
     return Run(snapshot_of(path), SETTINGS).execute()
 
 
@@ -104,10 +107,11 @@ def test_a_file_that_has_grown_since_goes_on(name: str, tmp_path: Path) -> None:
     path.touch()
     writer = Writer(path)
     run = lost(path, kept, writer.write, is_there=lambda place: place.reader.texts[0].records > 0)
-    writer.write(rest=True)
+    writer.write(PIECE[:-100])
+    writer.write(PIECE[-100:], last=True)
     end = gone_on(run, kept)
     assert end.state is RunState.COMPLETED, end.failure
-    assert end.results == whole(tmp_path).results
+    assert end.results == whole(writer.text, tmp_path).results
 
 
 def damaged(path: Path, at: int) -> None:
@@ -151,50 +155,51 @@ def test_what_had_been_read_and_is_another_now_is_told(name: str, tmp_path: Path
     assert beginning_of(CheckpointFolder(kept), run).number > 0
 
 
-def cut(parts: int) -> list[bytes]:
-    """The text in pieces of whole reads."""
-    lines = TEXT.splitlines(keepends=True)
-    size = -(-len(lines) // 4 // parts) * 4
-    return [b"".join(lines[at : at + size]) for at in range(0, len(lines), size)]
+class Sequencer:
+    """Whoever fills a folder: every file is there as a whole, ten seconds after the one before by its time."""
 
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.count = 0
 
-def filled(folder: Path, count: int) -> None:
-    for number, text in enumerate(cut(6)[:count]):
-        # The one that is hidden is nobody's business yet, so that none is read before it is complete.
-        (folder / f".reads_{number}.fastq").write_bytes(text)
-        (folder / f".reads_{number}.fastq").rename(folder / f"reads_{number}.fastq")
+    def write(self) -> None:
+        """One more file."""
+        hidden, path = (self.folder / f"{dot}reads_{self.count}.fastq" for dot in (".", ""))
+        hidden.write_bytes(PIECE)
+        os.utime(hidden, (1e9 + 10 * self.count,) * 2)
+        hidden.rename(path)
+        self.count += 1
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder of which four files of six were there when the run was lost, in the third."""
-    path = tmp_path / "run"
-    path.mkdir()
-    filled(path, 4)
-    return path
+def sequencer(tmp_path: Path) -> Sequencer:
+    (tmp_path / "run").mkdir()
+    return Sequencer(tmp_path / "run")
 
 
-def lost_within(folder: Path, kept: Path) -> RunSnapshot:
+def lost_within(sequencer: Sequencer, kept: Path) -> RunSnapshot:
+    """Lost when some files had been read."""
+
     def is_within(place: ReadingPlace) -> bool:
-        return place.followed is not None and 1 < len(place.followed.finished) < 4
+        return place.followed is not None and len(place.followed.finished) > 1
 
-    return lost(folder, kept, lambda: None, is_there=is_within)
+    return lost(sequencer.folder, kept, sequencer.write, is_there=is_within)
 
 
 @pytest.mark.parametrize("moves", [False, True], ids=["all there", "some moved away"])
-def test_a_folder_that_has_filled_since_goes_on(moves: bool, folder: Path, tmp_path: Path) -> None:
-    run = lost_within(folder, tmp_path / "kept")
-    filled(folder, 6)
+def test_a_folder_that_has_filled_since_goes_on(moves: bool, sequencer: Sequencer, tmp_path: Path) -> None:
+    run = lost_within(sequencer, tmp_path / "kept")
+    sequencer.write()
     if moves:
-        (folder / "reads_0.fastq").rename(tmp_path / "elsewhere.fastq")
+        (sequencer.folder / "reads_0.fastq").rename(tmp_path / "elsewhere.fastq")
     end = gone_on(run, tmp_path / "kept")
     assert end.state is RunState.COMPLETED, end.failure
-    assert end.results == whole(tmp_path).results
+    assert end.results == whole(PIECE * sequencer.count, tmp_path).results
 
 
-def test_changes_in_a_folder_are_told(folder: Path, tmp_path: Path) -> None:
-    run = lost_within(folder, tmp_path / "kept")
-    names = sorted(folder.iterdir())
+def test_changes_in_a_folder_are_told(sequencer: Sequencer, tmp_path: Path) -> None:
+    run = lost_within(sequencer, tmp_path / "kept")
+    names = sorted(sequencer.folder.iterdir())
     damaged(names[0], 20)
     with pytest.raises(CheckpointError, match=r"reads_0\.fastq begins with other reads"):
         beginning_of(CheckpointFolder(tmp_path / "kept"), run)
@@ -204,14 +209,16 @@ def test_changes_in_a_folder_are_told(folder: Path, tmp_path: Path) -> None:
         beginning_of(CheckpointFolder(tmp_path / "kept"), other)
     for name in names:
         name.rename(tmp_path / name.name)
-    with pytest.raises(CheckpointError, match=r"reads_\d\.fastq cannot be read|None of the files"):
+    with pytest.raises(CheckpointError, match=r"reads_\d+\.fastq cannot be read|None of the files"):
         beginning_of(CheckpointFolder(tmp_path / "kept"), run)
 
 
-def test_a_file_that_grew_after_it_was_taken_for_finished_is_told_in_the_end(folder: Path, tmp_path: Path) -> None:
-    run = lost_within(folder, tmp_path / "kept")
-    with (folder / "reads_0.fastq").open("ab") as file:
-        file.write(TEXT[:200])
+def test_a_file_that_grew_after_it_was_taken_for_finished_is_told_in_the_end(
+    sequencer: Sequencer, tmp_path: Path
+) -> None:
+    run = lost_within(sequencer, tmp_path / "kept")
+    with (sequencer.folder / "reads_0.fastq").open("ab") as file:
+        file.write(PIECE[:200])
     end = gone_on(run, tmp_path / "kept")
     assert end.state is RunState.FAILED
     assert end.failure is not None
