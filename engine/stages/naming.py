@@ -74,7 +74,9 @@ class Pieces:
             self._names,
             nothing if first is None else first,
             nothing if second is None else second,
-            np.frombuffer(self._words + b"\0", np.uint8),
+            np.frombuffer(
+                bytearray(self._words + b"\0"), np.uint8
+            ),  # which can be written, as kernels are prepared for
             np.array(self._sources, np.uint8),
             np.array(self._starts, np.int32).reshape(len(self._sources), len(self._batch)),
             lengths,

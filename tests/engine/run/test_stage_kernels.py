@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from engine.pipeline.definition import PipelineDefinition
@@ -32,3 +37,49 @@ def test_they_are_made_ready_unless_nobody_wants_them() -> None:
     from kernels.trim_mask import mask_low_qualities
 
     assert mask_low_qualities.signatures  # type: ignore[attr-defined] # a dispatcher of Numba's
+
+
+_KINDS = (
+    "adapters",
+    "overlap_adapters",
+    "quality",
+    "windows",
+    "poly_a",
+    "length",
+    "complexity",
+    "umi",
+    "rename",
+    "mask",
+)
+
+_SET = {"adapters": ", parameters = { known = true }"}
+MATES = [
+    Path(__file__).resolve().parents[3] / "resources" / "samples" / f"illumina_pair_{mate}.fastq.gz" for mate in (1, 2)
+]
+
+_RUN = """
+import json, sys
+from engine.cli.main import main
+from kernels import jit
+assert main(json.loads(sys.argv[1])) == 0
+several = [kernel.dispatcher.py_func.__name__ for kernel in jit.registered()
+           if kernel.module in json.loads(sys.argv[2]) and len(kernel.dispatcher.signatures) > 1]
+sys.exit(", ".join(several) or 0)
+"""
+
+
+def test_none_is_compiled_while_a_run_goes(tmp_path: Path) -> None:
+    """Which happens where a kernel is called with other types than it is prepared for, and holds everything up."""
+    pipeline = tmp_path / "all.toml"
+    stages = [f'{{ name = "{kind.replace("_", "-")}", stage = "{kind}"{_SET.get(kind, "")} }}' for kind in _KINDS]
+    pipeline.write_text(f'name = "all"\nstages = [{", ".join(stages)}]\n', "utf-8")
+    command = ["run", "--no-save", "--pipeline", str(pipeline), *map(str, MATES)]
+    outputs = ["-o", str(tmp_path / "1.fastq"), "--out2", str(tmp_path / "2.fastq")]
+    modules = sorted(modules_of(*_KINDS) - {"kernels.mates"})
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN, json.dumps([*command, *outputs]), json.dumps(modules)],
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert not done.stderr
+    assert done.returncode == 0
