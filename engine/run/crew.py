@@ -175,14 +175,13 @@ class Crew:
         """
         total: Tally | None = None
         processed, give_up = [], time.monotonic() + patience
+        if final:
+            self._tallies = []
         for worker in self._workers:
-            part = worker.counted(give_up - time.monotonic())
+            part = worker.handed_over() if final else worker.counted(give_up - time.monotonic())
             if part is None:
                 return None
             processed.append(part.processed)
-            if final:
-                self._tallies = []
-                worker.let_go()
             # One after the other: of reads of a million bases, each copy takes hundreds of megabytes.
             if total is None:
                 total = part.tally

@@ -117,6 +117,7 @@ class Run:
         self._process = psutil.Process()
         self._results = QcResults()
         self._results_due = 0.0
+        self._is_put_off = False
         self._results_of = Progress()
         self.steps: StepStatistics | None = None
 
@@ -282,7 +283,13 @@ class Run:
         done = crew.progress
         # Who has paused a run looks at its numbers: they must not come late.
         is_stale = self._state is RunState.PAUSED and done != self._results_of
-        if time.perf_counter() >= self._results_due or is_stale:
+        is_due = time.perf_counter() >= self._results_due
+        if is_due and self._ends_soon() and not self._is_put_off:
+            # The last numbers come as soon as these would, and at the price of these.
+            self._is_put_off, is_due = True, False
+            self._results_due = time.perf_counter() + _FIRST_RESULTS
+        if is_due or is_stale:
+            self._is_put_off = False
             spent = time.thread_time() + crew.copying_seconds
             # Whoever hangs in a batch must not keep the others from being seen.
             counted = crew.counted(_PATIENCE)
@@ -291,6 +298,10 @@ class Run:
                 self._take_results(counted, processing, final=False)
             cost = time.thread_time() + crew.copying_seconds - spent
             self._results_due = time.perf_counter() + max(_RESULTS_INTERVAL, cost / _RESULTS_SHARE)
+
+    def _ends_soon(self) -> bool:
+        left = self._samples.time_left(self._latest.bytes_total)
+        return left is not None and left < _FIRST_RESULTS
 
     def _take_results(self, counted: AllCounted | None, processing: Processing, *, final: bool) -> None:
         if counted is None:

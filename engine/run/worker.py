@@ -181,9 +181,11 @@ class Worker:
                 self._counting.release()
         return self._at_mark
 
-    def let_go(self) -> None:
-        """Keeps nothing of what it has counted."""
+    def handed_over(self) -> Counted:
+        """What it has counted, of which it keeps nothing; after it has ended."""
+        counted = Counted(self._tally, self._part.copy())
         self._tally = Tally(CollectorSet())
+        return counted
 
     def forget_mark(self) -> None:
         """Lets go of what was kept for `at_mark`."""
