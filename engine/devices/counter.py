@@ -95,9 +95,14 @@ class DeviceCounter:
         self.times = DeviceTimes()
         self.on_wait: Callable[[bool], None] = lambda _waits: None
 
-    def open(self) -> None:
-        """Takes hold of the device and its memory; by the thread that counts."""
+    def open(self, prepare: Callable[[], None] = lambda: None) -> None:
+        """Takes hold of the device and its memory; by the thread that counts.
+
+        Args:
+            prepare: called first; what it raises ends in `failure` too.
+        """
         try:
+            prepare()
             self._driver.open()
             zero: Event = self._driver.event()
             zero.record(0)

@@ -12,12 +12,14 @@ import numpy as np
 
 from engine.batch import Bytes
 from engine.devices.discovery import is_simulated
+from engine.devices.within import within
 
 _log = logging.getLogger(__name__)
 
 PATIENCE = 60.0
 """Seconds that a device may take over a few batches, which take it milliseconds, before it is given up."""
 
+_LITTLE = 4096
 _OFTEN = 1e-4
 _RARELY = 5e-3
 
@@ -102,7 +104,21 @@ class Driver:
         """
         if self.is_hung:
             raise DeviceHung("it hung before, and is left alone until Lanescope is started anew")
+        try:
+            within(self.patience, self._touch)
+        except TimeoutError:
+            _hung.add(self._number)
+            raise DeviceHung(f"it has not answered for {self.patience:.0f} seconds") from None
         self._enter()
+
+    def _touch(self) -> None:
+        """Has the device made ready for this process, and use memory, which may hang; for any thread."""
+        cuda = _imported()
+        with cuda.gpus[self._number]:
+            stream = cuda.stream()
+            device = cuda.device_array(_LITTLE, np.uint8, stream=stream)
+            device.copy_to_device(np.zeros(_LITTLE, np.uint8), stream=stream)
+            stream.synchronize()
 
     def _enter(self) -> None:
         self._cuda = _imported()
@@ -255,6 +271,9 @@ class _HostEvent:
 
 class SimulatedDriver(Driver):
     """Numba's simulator, which has one device that stands for any number of them."""
+
+    def _touch(self) -> None:
+        _imported()
 
     def _enter(self) -> None:
         self._cuda = _imported()

@@ -9,7 +9,9 @@ from typing import Any
 from engine.batch import ReadBatch
 from engine.devices.counter import DeviceCounter, DeviceTimes
 from engine.devices.discovery import Device
+from engine.devices.preparing import prepare
 from engine.devices.turns import Dismissed
+from engine.flow.gate import Stopped
 from engine.flow.queue import QueueEnded
 from engine.run.activity import ActivityLog
 from engine.run.snapshot import Activity, DeviceLoad, DeviceState
@@ -48,13 +50,20 @@ class DeviceWorker(Worker):
     def run(self) -> None:
         """See `Worker.run`."""
         self._began = time.monotonic()
-        self._counter.open()
+        self._counter.open(lambda: prepare(self._device, self._is_wanted))
         self._state = DeviceState.COUNTING
         try:
             self._mind_failure()
             super().run()
         finally:
             self._end()
+
+    def _is_wanted(self) -> bool:
+        try:
+            self._gate.passed_now()
+        except Stopped:
+            return False
+        return True
 
     def _end(self) -> None:
         try:

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -52,14 +53,26 @@ def _configurations() -> list[Any]:
     return found
 
 
-def _cache_folder() -> Path:
-    """Apart from the kernels for the CPU, by a hash of everything that a kernel for CUDA may call."""
-    digest = hashlib.sha256()
+@lru_cache(maxsize=1)
+def cache_folder() -> Path:
+    """Where compiled kernels are kept.
+
+    Apart from those for the CPU, by a hash of everything that a kernel for CUDA may call, and its compiler's version.
+    """
+    digest = hashlib.sha256(_compiler().encode())
     folder = Path(__file__).parent.parent
     for source in sorted(folder.glob("**/*.py")):
         digest.update(source.read_bytes())
     usual = jit.cache_folder()
     return usual.with_name(f"{usual.name}-cuda-{digest.hexdigest()[:16]}")
+
+
+def _compiler() -> str:
+    """What Numba looks at when it takes code from a cache is its own version, which need not be that of its target."""
+    try:
+        return f"numba-cuda {version('numba-cuda')}"
+    except PackageNotFoundError:
+        return f"Numba {numba.__version__}"
 
 
 _of_thread = threading.local()
@@ -72,15 +85,12 @@ for _each in _configurations():
 def _own_cache() -> Iterator[None]:
     before = [(settings, settings.CACHE_DIR) for settings in _configurations()]
     for settings, _ in before:
-        settings.CACHE_DIR = str(_own_folder())
+        settings.CACHE_DIR = str(cache_folder())
     try:
         yield
     finally:
         for settings, value in before:
             settings.CACHE_DIR = value
-
-
-_own_folder = lru_cache(maxsize=1)(_cache_folder)
 
 
 def on_device(function: Callable[..., None]) -> Any:

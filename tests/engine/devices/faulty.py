@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import weakref
 from typing import Any
 
@@ -36,6 +37,7 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
         gone_at_download: download at which it is.
         is_gone: it is from the beginning.
         hangs_at: upload from which on nothing ends any more in its stream.
+        answers: it does not before this is set.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
         gone_at_download: int = 0,
         is_gone: bool = False,
         hangs_at: int = 0,
+        answers: threading.Event | None = None,
     ) -> None:
         super().__init__(number, cap)
         self.uploads = 0
@@ -58,8 +61,14 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
         self._gone_at_download = gone_at_download
         self._hangs_at = hangs_at
         self.hanging: Any = self  # no stream
-        if hangs_at:
+        self._answers = answers
+        if hangs_at or answers:
             self.patience = 0.01
+
+    def _touch(self) -> None:
+        if self._answers is not None:
+            self._answers.wait()
+        super()._touch()
 
     def open(self) -> None:
         self.check()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import Any
 
 import pytest
@@ -38,6 +39,16 @@ def test_a_device_that_hangs_is_given_up(hangs_at: int, single: list[ReadBatch])
     again, counter = on_device(single[:1], FaultyDriver(), twins=FEW)
     assert same(again, on_cpu(single[:1]))
     assert counter.failure == "it hung before, and is left alone until Lanescope is started anew"
+
+
+@pytest.mark.usefixtures("no_device_hung_before")
+def test_a_device_that_does_not_even_answer_is_not_used(single: list[ReadBatch]) -> None:
+    answers = threading.Event()
+    tally, counter = on_device(single[:2], FaultyDriver(answers=answers), twins=FEW)
+    answers.set()
+    assert same(tally, on_cpu(single[:2]))
+    assert counter.failure == "it has not answered for 0 seconds"
+    assert counter.times.batches == 0
 
 
 @pytest.mark.usefixtures("no_device_hung_before")
