@@ -9,6 +9,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.devices.within import within
+
 INSTALL = "pip install 'lanescope[cuda]'"
 """What brings the compiler for GPUs."""
 
@@ -16,6 +18,9 @@ OLDEST_DRIVER = 12_000
 """The driver has to know this version of CUDA, in thousands: 12.0."""
 
 OLDEST_CAPABILITY = (5, 0)
+
+PATIENCE = 30.0
+"""Seconds that the driver gets to tell what there is, which takes it one at most."""
 
 _LIBRARIES = {"linux": ("libcuda.so.1", "libcuda.so"), "win32": ("nvcuda.dll",)}
 _MANAGEMENT = {"linux": "libnvidia-ml.so.1", "win32": "nvml.dll"}
@@ -80,9 +85,14 @@ def find_devices() -> Devices:
     if library is None:
         return _without_driver()
     try:
-        return _ask(library)
+        return within(PATIENCE, lambda: _ask(library))
     except _Refused as error:
         return _refusal(error.code)
+    except TimeoutError:
+        return Devices(
+            reason=f"NVIDIA's driver has not answered for {PATIENCE:.0f} seconds.",
+            hint="See whether nvidia-smi gets an answer; if not, start the machine anew.",
+        )
 
 
 def install_command() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import sys
+import threading
 from typing import Any
 
 import pytest
@@ -120,3 +121,20 @@ def test_one_gpu_that_is_too_old_does_not_hide_another(without_simulator: pytest
 def test_other_systems_have_none(without_simulator: pytest.MonkeyPatch) -> None:
     without_simulator.setattr(sys, "platform", "darwin")
     assert "no NVIDIA GPUs on this system" in find_devices().reason
+
+
+def test_a_driver_that_does_not_answer_is_not_waited_for(without_simulator: pytest.MonkeyPatch) -> None:
+    answers = threading.Event()
+
+    class Hanging(Driver):
+        def cuInit(self, flags: int) -> int:
+            answers.wait()
+            return 999
+
+    has_driver(without_simulator, Hanging())
+    without_simulator.setattr(discovery, "PATIENCE", 0.01)
+    found = find_devices()
+    answers.set()
+    assert not found.usable
+    assert found.reason == "NVIDIA's driver has not answered for 0 seconds."
+    assert "nvidia-smi" in found.hint
