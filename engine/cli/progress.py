@@ -43,6 +43,11 @@ class TerminalProgress:
         if done < total:
             self._draw(f"Preparing kernels {done + 1} of {total} (first start only)")
 
+    def preparing_stages(self, done: int, total: int) -> None:
+        """Kernels of a pipeline's stages are being made ready."""
+        if done < total:
+            self._draw(f"Preparing kernels of the stages {done + 1} of {total} (once)")
+
     def show(self, runs: Sequence[RunSnapshot]) -> None:
         """Draws the run that goes."""
         for number, run in enumerate(runs, 1):

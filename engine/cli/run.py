@@ -117,6 +117,15 @@ def _threads(text: str) -> int:
     return whole_number(text, 1, 256)
 
 
+def _prepare(progress: TerminalProgress, stack: ExitStack) -> None:
+    """Has kernels ready; those of stages follow when a run wants them."""
+    with held_interrupts():
+        from engine.run.warmup import listen, settle, warm_up
+    warm_up(progress.preparing)
+    stack.callback(listen(progress.preparing_stages))
+    settle()
+
+
 def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     # Imported here: --help and a wrong command line must not wait for the compiler.
     with held_interrupts():
@@ -124,7 +133,6 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         from engine.run.queue import RunQueue
         from engine.run.sampling import check_can_leave_out
         from engine.run.settings import RunSettings
-        from engine.run.warmup import settle, warm_up
         from engine.source.inputs import Inputs, find_inputs
 
     if arguments.formats and arguments.out is None:
@@ -151,8 +159,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     tell_interrupted(store, found.files)
     pipeline = definition_wanted(arguments.pipeline, store)
     progress = stack.enter_context(TerminalProgress(sys.stderr))
-    warm_up(progress.preparing)
-    settle()
+    _prepare(progress, stack)
     queue = RunQueue(
         store, workers=arguments.threads, settings=settings, on_change=lambda: progress.show(queue.snapshots())
     )

@@ -28,3 +28,15 @@ def test_devices_that_count_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     with TerminalProgress(terminal) as progress:
         progress.show([run])
         assert terminal.getvalue().endswith("[1/1]  a.fastq  cuda:0 63% busy, 71% of batches")
+
+
+def test_what_is_prepared_is_told() -> None:
+    terminal = Terminal()
+    with TerminalProgress(terminal) as progress:
+        progress.preparing(0, 33)
+        progress.preparing_stages(2, 18)
+        told = terminal.getvalue()
+        progress.preparing_stages(1, 1)
+        assert terminal.getvalue() == told
+    assert "Preparing kernels 1 of 33 (first start only)" in told
+    assert told.endswith("Preparing kernels of the stages 3 of 18 (once)")
