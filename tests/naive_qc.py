@@ -160,7 +160,9 @@ def _claimed(gc: int, length: int) -> range:
 
 
 def _theory(bins: list[float]) -> list[float]:
-    total = sum(bins)
+    total = 0.0
+    for reads in bins:  # newer Pythons' sum() is more exact
+        total += reads
     if total <= 1:
         return [0.0] * 101
     peak = bins.index(max(bins))

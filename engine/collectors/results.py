@@ -88,16 +88,22 @@ class LengthDistribution(ModuleResult):
     counts: tuple[int, ...] = ()
 
 
+OLD_OFFSET = 64
+"""Of qualities from Illumina's instruments before 2011."""
+
+
 class TileQuality(PositionGroups):
     """How far the mean quality of each tile is from the average of the tiles, by cycle; a sample of the reads.
 
     ``deviation[i][j]`` is tile ``tiles[i]``'s mean less ``average[j]``, in Phred; ``None`` where no
-    read of the tile gets. The average counts such a tile as 0.
+    read of the tile gets. The average counts such a tile as 0. ``deviation_by_64`` is the same for qualities
+    taken for offset by 64, where none is lower: but for such tiles, it differs by rounding alone.
     """
 
     tiles: tuple[int, ...] = ()
     average: tuple[float, ...] = ()
     deviation: tuple[Floats, ...] = ()
+    deviation_by_64: tuple[Floats, ...] = ()
 
 
 DUPLICATION_LEVELS = (*"123456789", ">10", ">50", ">100", ">500", ">1k", ">5k", ">10k+")

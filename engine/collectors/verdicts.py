@@ -114,10 +114,11 @@ def _gc_content(results: QcResults, profile: Profile) -> Verdict | None:
     content = results.gc_content
     if content is None:
         return None
-    # Added up in FastQC's order. Less than one read, as a long one can leave, is nothing to judge.
+    # Added up in FastQC's order. Less than one read, as a long one can leave, and one in one place are not judged.
     total = reduce(add, content.counts, 0.0)
     off = reduce(add, (abs(theory - seen) for theory, seen in zip(content.theory, content.counts, strict=True)), 0.0)
-    value = off / total * 100 if total >= 1 else None
+    is_judged = total > 1 or (total == 1 and max(content.counts) < 1)
+    value = off / total * 100 if is_judged else None
     return _above(profile.gc_content.deviation, value, "", "reads off the normal curve")
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from engine.collectors.results import BaseQuality, Floats, QcResults, SequenceQuality, TileQuality
+from engine.collectors.results import OLD_OFFSET, BaseQuality, Floats, QcResults, SequenceQuality, TileQuality
 
 NO_QUALITIES = "Illumina 1.5"
 """What FastQC guesses where there is no quality at all."""
 
-_OLD_OFFSET = 64
 _EXCESS = 31
 
 
@@ -17,7 +16,7 @@ def read_as_fastqc_would(results: QcResults) -> tuple[QcResults, str]:
     High qualities alone look like those of Illumina 1.3 to 1.7, which were offset by 64 (``PhredEncoding``).
     """
     lowest = results.basic.lowest_quality_byte
-    if lowest < _OLD_OFFSET:
+    if lowest < OLD_OFFSET:
         return results, "Sanger / Illumina 1.9"
     shifted = results.model_copy(
         update={
@@ -26,7 +25,7 @@ def read_as_fastqc_would(results: QcResults) -> tuple[QcResults, str]:
             "tile_quality": results.tile_quality and _tile_quality(results.tile_quality),
         }
     )
-    return shifted, "Illumina 1.3" if lowest == _OLD_OFFSET + 1 else "Illumina 1.5"
+    return shifted, "Illumina 1.3" if lowest == OLD_OFFSET + 1 else "Illumina 1.5"
 
 
 def _lowered(values: Floats) -> Floats:
@@ -43,17 +42,8 @@ def _sequence_quality(quality: SequenceQuality) -> SequenceQuality:
 
 
 def _tile_quality(quality: TileQuality) -> TileQuality:
-    """Deviations change only at cycles that some tile does not reach, which the average counts as 0."""
+    """The average falls less at cycles that some tile does not reach, which it counts as 0."""
     reached = [sum(value is not None for value in column) for column in zip(*quality.deviation, strict=True)]
     falls = [_EXCESS * count / len(quality.tiles) for count in reached]
-    return quality.model_copy(
-        update={
-            "average": tuple(value - fall for value, fall in zip(quality.average, falls, strict=True)),
-            "deviation": tuple(
-                tuple(
-                    None if value is None else value - (_EXCESS - fall) for value, fall in zip(row, falls, strict=True)
-                )
-                for row in quality.deviation
-            ),
-        }
-    )
+    average = tuple(value - fall for value, fall in zip(quality.average, falls, strict=True))
+    return quality.model_copy(update={"average": average, "deviation": quality.deviation_by_64 or quality.deviation})

@@ -46,10 +46,9 @@ def gc_content(observed: npt.NDArray[np.float64]) -> GcContent:
     # One after another, as Java does: whether one read adds up to 1 depends on it, and Python's sum() is more exact.
     total = reduce(add, counts)
     mode = _mode(counts)
-    squares = reduce(add, ((percent - mode) ** 2 * reads for percent, reads in enumerate(counts)))
-    if squares and total <= 1:
+    if total <= 1:
         return GcContent(counts=tuple(counts), theory=(0.0,) * len(counts))
-    variance = squares and squares / (total - 1)
+    variance = sum((percent - mode) ** 2 * reads for percent, reads in enumerate(counts)) / (total - 1)
     return GcContent(counts=tuple(counts), theory=tuple(_normal(len(counts), mode, variance, total)))
 
 

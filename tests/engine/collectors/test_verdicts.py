@@ -129,8 +129,8 @@ def test_gc_content(off: float, status: Status) -> None:
     assert found.value == pytest.approx(off)
 
 
-def test_gc_content_of_less_than_a_read_is_not_judged() -> None:
-    for counts, status in (((0.5, 0.4), PASS), ((0.5, 0.5), FAIL), ((1.5, 1.0), FAIL)):
+def test_gc_content_of_a_read_in_one_place_or_less_is_not_judged() -> None:
+    for counts, status in (((0.5, 0.4), PASS), ((1.0, 0.0), PASS), ((0.5, 0.5), FAIL), ((1.5, 1.0), FAIL)):
         content = GcContent(counts=counts, theory=(0.0, 0.0))
         assert verdict("gc_content", QcResults(gc_content=content)).status == status
 
