@@ -173,9 +173,15 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
         if discard == "none":
             return batch
         reason = Reason.TRIMMED if discard == "trimmed" else Reason.UNTRIMMED
-        first = [(reason, (found >= 0) == (discard == "trimmed"))]
-        second = [(reason, (found_mate >= 0) == (discard == "trimmed"))]
-        return with_failures(batch, first, second if mate is not None else [], self.parameters.pairs)
+        fails, fails_mate = ((adapter >= 0) == (discard == "trimmed") for adapter in (found, found_mate))
+        if discard == "untrimmed" and mates != "both":  # where one read was not looked at, the other one decides
+            is_each = self.parameters.pairs == "each"
+            if mates == "first":
+                fails_mate = fails & (not is_each)
+            elif mate is not None:
+                fails = fails_mate & (not is_each)
+        second = [(reason, fails_mate)] if mate is not None else []
+        return with_failures(batch, [(reason, fails)], second, self.parameters.pairs)
 
     def _trim(self, batch: ReadBatch, adapters: AdapterSet) -> tuple[ReadBatch, Column]:
         action = self.parameters.action

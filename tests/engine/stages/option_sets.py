@@ -63,10 +63,9 @@ class OptionSet:
             self.words.append("--quality-base=64")
         if self._perhaps(0.3):
             front, back = choice([1, 3, 200]), choice([1, 5, 300])
-            both = self.paired and self._perhaps(0.5)
-            self.words += ["-u", str(front), "-u", str(-back)]
-            self.words += ["-U", str(front), "-U", str(-back)] if both else []
-            mates = "both" if both else "first"
+            mates = choice(["both", "first", "second"]) if self.paired else "first"
+            self.words += ["-u", str(front), "-u", str(-back)] if mates != "second" else []
+            self.words += ["-U", str(front), "-U", str(-back)] if mates != "first" else []
             self.chain.append(("cut", {"five_prime": front, "three_prime": back, "mates": mates}))
         if self._perhaps(0.2):
             cutoff = choice([1, 10, 20, 30])
@@ -76,7 +75,11 @@ class OptionSet:
             front, back = choice([0, 5, 20]), choice([0, 10, 20, 30])
             self.words += ["-q", f"{front},{back}"]
             both_ends = {"five_prime": front, "three_prime": back, "encoding": self.encoding}
-            if front or back or self.encoding == "Phred+64":
+            others = {"five_prime": choice([0, 15]), "three_prime": choice([0, 25]), "encoding": self.encoding}
+            if self.paired and self._perhaps(0.3):
+                self.words += ["-Q", f"{others['five_prime']},{others['three_prime']}"]
+                self.chain += [("quality", {**both_ends, "mates": "first"}), ("quality", {**others, "mates": "second"})]
+            elif front or back or self.encoding == "Phred+64":
                 self.chain.append(("quality", both_ends))
 
     def _draw_adapters(self) -> str:
@@ -86,7 +89,8 @@ class OptionSet:
         choice = self.source.choice
         chosen: dict[str, Any] = {}
         letters = "ACGTNRYWSKMBDHV" if self._perhaps(0.35) else "ACGT"
-        specs = [self._adapter(letters) for _ in range(choice([1, 1, 2, 3]))]
+        mates = choice(["both", "both", "first", "second"]) if self.paired else "first"
+        specs = [self._adapter(letters, mates) for _ in range(choice([1, 1, 2, 3]))]
         for words, name, values in (
             ("-e {}", "errors", [0, 0.05, 0.2, 0.34]),
             ("-O {}", "minimum_overlap", [1, 2, 5, 10]),
@@ -102,11 +106,11 @@ class OptionSet:
             self.words.append(f"--action={chosen['action']}")
         discard = choice(["", "", "", "trimmed", "untrimmed"])
         self.words += [f"--discard-{discard}"] if discard else []
-        chosen |= {"adapters": specs} | ({"discard": discard} if discard else {})
+        chosen |= {"adapters": specs, "mates": mates} | ({"discard": discard} if discard else {})
         self.chain.append(("adapters", chosen))
         return discard
 
-    def _adapter(self, letters: str) -> dict[str, Any]:
+    def _adapter(self, letters: str, mates: str) -> dict[str, Any]:
         choice = self.source.choice
         sequence = choice("ACGT") + "".join(choice(letters) for _ in range(choice([2, 3, 5, 11, 19, 32])))
         place = choice([*_PLACES, "3'", "5'"])
@@ -117,7 +121,8 @@ class OptionSet:
             spec["errors"] = choice([0, 0.1, 0.3, 1, 2])
             text += f";max_errors={spec['errors']}"
         self.adapters.append(sequence)
-        self.words += [f"-{flag}", text] + ([f"-{flag.upper()}", text] if self.paired else [])
+        self.words += [f"-{flag}", text] if mates != "second" else []
+        self.words += [f"-{flag.upper()}", text] if mates != "first" else []
         return spec
 
     def _draw_ends(self) -> None:
@@ -127,7 +132,15 @@ class OptionSet:
         if self._perhaps(0.2):
             length = self.source.choice([0, 1, 20, -15, 50])
             self.words += ["-l", str(length)]
-            self.chain.append(("shorten", {"length": abs(length), "keep": "5' end" if length >= 0 else "3' end"}))
+            shorten = {"length": abs(length), "keep": "5' end" if length >= 0 else "3' end"}
+            if self.paired and self._perhaps(0.8):
+                self.words += ["-L", "30"]
+                self.chain += [
+                    ("shorten", {**shorten, "mates": "first"}),
+                    ("shorten", {"length": 30, "mates": "second"}),
+                ]
+            else:
+                self.chain.append(("shorten", shorten))
         if self._perhaps(0.25):
             self.words.append("--trim-n")
             self.chain.append(("trim_n", {}))

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.batch import PADDING, ReadBatch
+from engine.stages.adapters import AdapterParameters, AdapterTrimmer
 from engine.stages.filters import LengthFilter, LengthFilterParameters
 from engine.stages.name_filters import names_of
 from engine.stages.pair_merge import Corrector, CorrectParameters, MergeParameters, Merger
@@ -131,3 +132,17 @@ def test_filters_see_pairs(pairs: str, kept: tuple[list[int], list[int]]) -> Non
     assert after.mate.dropped is not None
     assert (np.flatnonzero(after.dropped == 0).tolist(), np.flatnonzero(after.mate.dropped == 0).tolist()) == kept
     assert stage.statistics.drops == {Reason.TOO_SHORT: 8 - len(kept[0]) - len(kept[1])}
+
+
+@pytest.mark.parametrize("mates", ["first", "second"])
+@pytest.mark.parametrize("pairs", ["either", "both", "first", "each"])
+def test_a_read_that_is_not_looked_at_is_not_untrimmed(mates: str, pairs: str) -> None:
+    has, has_not = Read(b"r", b"CCCCGATTACA", b"I" * 11), Read(b"r", b"CCCC", b"IIII")
+    looked_at, other = writable(batch_of([has, has_not])), writable(batch_of([has_not, has]))
+    sides = (looked_at, other) if mates == "first" else (other, looked_at)
+    chosen = {"adapters": ["GATTACA"], "mates": mates, "pairs": pairs, "discard": "untrimmed"}
+    stage = AdapterTrimmer(AdapterParameters.model_validate(chosen))
+    after = stage.process(replace(sides[0], mate=sides[1]))
+    assert after.mate is not None
+    results = (after, after.mate) if mates == "first" else (after.mate, after)
+    assert [len(side.kept()) for side in results] == [1, 2 if pairs == "each" else 1]
