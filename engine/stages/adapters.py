@@ -178,8 +178,8 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
             is_each = self.parameters.pairs == "each"
             if mates == "first":
                 fails_mate = fails & (not is_each)
-            elif mate is not None:
-                fails = fails_mate & (not is_each)
+            else:
+                fails = fails_mate & (mate is not None and not is_each)
         second = [(reason, fails_mate)] if mate is not None else []
         return with_failures(batch, [(reason, fails)], second, self.parameters.pairs)
 

@@ -146,3 +146,5 @@ def test_a_read_that_is_not_looked_at_is_not_untrimmed(mates: str, pairs: str) -
     assert after.mate is not None
     results = (after, after.mate) if mates == "first" else (after.mate, after)
     assert [len(side.kept()) for side in results] == [1, 2 if pairs == "each" else 1]
+    single = stage.process(looked_at)
+    assert len(single.kept()) == (1 if mates == "first" else 2)
