@@ -75,7 +75,8 @@ def reads_of(count: int, length: int) -> Reads:
     starts: Any = np.arange(count, dtype=np.int32) * (2 * length)
     lengths: Any = np.full(count, length, np.int32)
     text: Any = np.broadcast_to(np.uint8(65), 2 * length * count + 64)  # no memory for each
-    return Reads(text, starts, starts + length, lengths, count, length)
+    hashes: Any = np.empty(count, np.uint64)
+    return Reads(text, starts, starts + length, lengths, hashes, count, length)
 
 
 @pytest.mark.parametrize("count", [0, 1, 31, 65_001, 400_000])
