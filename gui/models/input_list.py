@@ -57,7 +57,9 @@ class InputEntry:
     @classmethod
     def refused(cls, error: InputError) -> InputEntry:
         """The line for an input that cannot be read."""
-        return cls(error.path.name, short_path(error.path.parent), "refused", str(error), None)
+        return cls(
+            error.path.name, short_path(error.path.parent), "refused", _without_name(str(error), error.path.name), None
+        )
 
     @property
     def spoken(self) -> str:
@@ -153,13 +155,19 @@ def _place(snapshot: RunSnapshot) -> str:
 
 def _detail(snapshot: RunSnapshot) -> str:
     if snapshot.failure is not None:
-        return snapshot.failure.message
+        return _without_name(snapshot.failure.message, snapshot.path.name)
     if snapshot.state is RunState.CREATED:
         return "" if snapshot.bytes_total is None else show.byte_size(snapshot.bytes_total)
     reads = show.plural(snapshot.results.basic.reads, "read")
     if snapshot.state.is_final:
         return f"{reads} in {show.duration(snapshot.elapsed)}"
     return reads
+
+
+def _without_name(message: str, name: str) -> str:
+    """What is said of a file, where its name stands beside it already: a long one would leave no room for the rest."""
+    rest = message.removeprefix(name).lstrip(" ,:")
+    return message if len(rest) == len(message) or not rest else f"{rest[0].upper()}{rest[1:]}"
 
 
 def names_of(paths: Iterable[Path]) -> str:

@@ -26,7 +26,7 @@ def test_inputs_keep_their_places(qtbot: QtBot, make_snapshot: MakeSnapshot) -> 
     assert [(entry.name, entry.word, entry.detail) for entry in model.entries] == [
         ("a.fastq", "failed", "record 3 has no @"),
         ("b.fastq", "running", "1,000 reads"),
-        ("c.txt", "refused", "c.txt holds no reads."),
+        ("c.txt", "refused", "Holds no reads."),
     ]
 
 

@@ -84,7 +84,7 @@ def test_what_cannot_be_read_is_refused_with_its_reason_and_the_others_go_on(des
 
     refused = {entry.name: entry.detail for entry in desk.session.inputs.entries if entry.word == "refused"}
     assert list(refused) == ["notes.fastq", "empty.fastq", "missing.fastq"]
-    assert refused["notes.fastq"] == "notes.fastq is not FASTQ: it does not begin with @."
+    assert refused["notes.fastq"] == "Is not FASTQ: it does not begin with @."
     notice = desk.window.notices.notices[0]
     assert notice.message.title == "3 files cannot be read"
     assert notice.isVisible()

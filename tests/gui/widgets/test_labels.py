@@ -3,12 +3,14 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from engine.run.state import RunState
 from gui.models.run_page import STATE_WORDS
 from gui.theme.theme import Theme
 from gui.theme.tokens import DARK, LIGHT
+from gui.views.plain_label import PlainLabel
 from gui.views.widgets.badge import Badge
 from gui.views.widgets.card import Card, TitledCard
 from gui.views.widgets.elided_label import ElidedLabel
@@ -139,3 +141,26 @@ def test_a_titled_card_has_title_and_note(qtbot: QtBot) -> None:
     assert (card.title, card.note) == ("Workers", "queue 3 of 8")
     card.set_note("<i>queue 4 of 8</i>")
     assert card.note == "<i>queue 4 of 8</i>"
+
+
+LONG = "reads_" + "x" * 150 + "_R1.fastq is empty."
+
+
+def test_names_longer_than_a_line_are_wrapped_and_not_cut(qtbot: QtBot) -> None:
+    label = PlainLabel(LONG, wraps=True)
+    qtbot.addWidget(label)
+    assert label.text() == LONG
+    one_line = label.fontMetrics().height()
+    assert label.heightForWidth(300) >= 3 * one_line
+    assert QLabel.text(label).replace("\N{ZERO WIDTH SPACE}", "") == LONG
+    assert not label.toolTip()
+
+
+def test_what_may_be_copied_is_shortened_and_told_whole(qtbot: QtBot) -> None:
+    label = PlainLabel(LONG, wraps=True, selectable=True)
+    qtbot.addWidget(label)
+    assert QLabel.text(label) == f"reads_{'x' * 22}\N{HORIZONTAL ELLIPSIS}{'x' * 11}_R1.fastq is empty."
+    assert "xxx_R1.fastq is empty." in label.toolTip()
+    label.setText("/a/path/of/many/folders/whose/whole/length/is/more/than/fifty/letters")
+    assert QLabel.text(label) == label.text()
+    assert not label.toolTip()
