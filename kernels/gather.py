@@ -19,6 +19,8 @@ _NEWLINE = 10
 _RETURN = 13
 _PLUS = 43
 _AT = 64
+_PLAIN_SEPARATOR = 3
+"""Bytes of a separator line that repeats no name, and of the end of the line before."""
 _COMPILES = COMPILES
 
 
@@ -44,6 +46,7 @@ def gather_reference(
         base, quality, length = int(bases[row]), int(qualities[row]), int(lengths[row])
         between = text[base + length : quality]
         own = between.startswith(b"\n+") and between.endswith(b"\n") and not between.endswith(b"\r\n")
+        own = own and len(between) <= len(name) + len(b"\n+\n")
         separator = between if own and not is_renamed else b"\n+\n"
         record = b"@" + name + b"\n" + text[base : base + length] + separator + text[quality : quality + length] + b"\n"
         target[at : at + len(record)] = np.frombuffer(record, np.uint8)
@@ -85,7 +88,7 @@ def gather(
     """Writes reads as four-line records with LF.
 
     A record that stands so in the buffer already, whole and untouched, is copied as it is, with what its
-    separator line repeats of the name.
+    separator line repeats of the name; but for separators that white space makes longer than the name.
 
     Args:
         buffer: uint8, text with the bases and qualities, readable for 64 bytes past any read.
@@ -117,6 +120,7 @@ def gather(
         length = int(lengths[row])
         own_separator = (
             not is_renamed
+            and quality - base - length <= name_end - name + _PLAIN_SEPARATOR
             and buffer[base + length] == _NEWLINE
             and buffer[base + length + 1] == _PLUS
             and buffer[quality - 1] == _NEWLINE

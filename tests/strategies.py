@@ -124,7 +124,8 @@ _blank_lines = st.sampled_from([b"", b"", b"", b"\n", b"\r\n", b"\n\n\r\n", b" \
 
 def _laid_out(draw: st.DrawFn, read: Read) -> bytes:
     end = draw(st.sampled_from([b"\n", b"\r\n"]))
-    repeated = draw(st.sampled_from([b"", read.name, read.name.split(b" ")[0].split(b"\t")[0]]))
+    first_word = read.name.split(b" ")[0].split(b"\t")[0]
+    repeated = draw(st.sampled_from([b"", read.name, first_word, b"\t", first_word + b" " * 200, b" " + read.name]))
     if draw(st.booleans()):
         sequence, qualities = [read.bases], [read.qualities]
     else:

@@ -59,6 +59,8 @@ def test_by_hand(kernel: Kernel) -> None:
     text = b"@a x\nACGT\n+a\n!!II\n@b\r\nAC\r\n+\r\nII\r\n\n@c\nAC\nG\n+\nII\nI\n@d\n\n+\n\n"
     assert gathered(kernel, text) == b"@a x\nACGT\n+a\n!!II\n@b\nAC\n+\nII\n@c\nACG\n+\nIII\n@d\n\n+\n\n"
     assert gathered(kernel, text[:18], renamed=True) == b"@a x\nACGT\n+\n!!II\n"
+    wide = b"@a\nAC\n+ \nII\n@b\nA\n+b" + b" " * 500 + b"\nI\n@c\nG\n+\nI\n"
+    assert gathered(kernel, wide) == b"@a\nAC\n+ \nII\n@b\nA\n+\nI\n@c\nG\n+\nI\n"
 
 
 @settings(max_examples=150)
