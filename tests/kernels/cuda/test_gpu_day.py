@@ -75,15 +75,24 @@ def test_names_of_devices_name_files() -> None:
     assert parts.file_name("///") == "unknown"
 
 
-@pytest.mark.usefixtures("lanescope_home")
-def test_parts_are_run_in_the_simulator_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert gpu.main(["--check", "--out", str(tmp_path / "out"), "--only", "comparison"]) == 0
+def test_one_part_fails_and_the_next_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    todo = [python("bad", "raise ValueError('this is wrong')"), python("good", "print('well')"), python("other", "")]
+    monkeypatch.setattr(gpu, "_parts", lambda _sizes, _out: iter(todo))
+    assert gpu.main(["--check", "--out", str(tmp_path / "out"), "--only", "bad", "good"]) == 1
     (fragment,) = (tmp_path / "out").glob("gpu-*.md")
     text = fragment.read_text(encoding="utf-8")
     assert "## Numba's simulator" in text
-    assert "| comparison | passed |" in text
-    assert "16 kernels compared" in text
+    assert "this is wrong" in text
+    assert "| good | passed |" in text
+    assert "| other |" not in text
     assert str(fragment) in capsys.readouterr().out
+
+
+def test_all_parts_are_there() -> None:
+    names = [part.name for part in gpu._parts(gpu._Sizes(), Path("out"))]
+    assert names == ["comparison", "kernels", "tables", "consumer", "runs", "tests"]
 
 
 def test_without_a_gpu_it_says_so(tmp_path: Path) -> None:
