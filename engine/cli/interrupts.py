@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import threading
+import time
 from collections.abc import Generator
 from types import FrameType
 from typing import NoReturn
@@ -16,11 +17,15 @@ INTERRUPTED = 130
 _STANDARD_ERROR = 2
 
 
+_ONE = 0.3
+"""Seconds within which several signals are one: `timeout` and other programs that pass them on send them twice."""
+
+
 class Interrupts:
     """What becomes of interrupts while a command is carried out."""
 
     def __init__(self) -> None:
-        self._has_come = False
+        self._came: float | None = None
 
     @contextlib.contextmanager
     def heeded(self) -> Generator[None]:
@@ -28,7 +33,7 @@ class Interrupts:
 
         Once it has come, another one ends the process afterwards too, which is about to end.
         """
-        self._has_come = False
+        self._came = None
         before = signal.getsignal(signal.SIGINT)
         if threading.current_thread() is not threading.main_thread() or before is not signal.default_int_handler:
             yield
@@ -37,7 +42,7 @@ class Interrupts:
         try:
             yield
         finally:
-            if not self._has_come:
+            if self._came is None:
                 signal.signal(signal.SIGINT, before)
 
     def heed(self, _number: int, _frame: FrameType | None) -> None:
@@ -46,14 +51,22 @@ class Interrupts:
         Raises:
             KeyboardInterrupt: it is the first.
         """
-        if self._has_come:
-            end_at_once()
-        self._has_come = True
-        _say("Ending in order. Once more ends at once.")
-        raise KeyboardInterrupt
+        if self.begin():
+            raise KeyboardInterrupt
+
+    def begin(self) -> bool:
+        """Takes notice of a signal, and tells of it; whether it is the first. Another one does not return."""
+        now = time.monotonic()
+        if self._came is None:
+            self._came = now
+            _say("Ending in order. Once more ends at once.")
+            return True
+        if now - self._came > _ONE:
+            _end_at_once()
+        return False
 
 
-def end_at_once() -> NoReturn:
+def _end_at_once() -> NoReturn:
     """Ends the process wherever it is; what it leaves is cleared up by the next one."""
     _say("Ended at once. What is left unfinished is cleared up at the next start.")
     os._exit(INTERRUPTED)

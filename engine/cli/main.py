@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable, Sequence
 
 from engine.cli.commands import COMMANDS
-from engine.cli.console import complain
+from engine.cli.console import complain, printable
 from engine.cli.interrupts import INTERRUPTED, INTERRUPTS
 from engine.errors import LanescopeError
 from engine.flow.interrupts import held_interrupts
 
 FAILED = 1
+WRONG_COMMAND_LINE = 2
 
 
 def main(argv: Sequence[str]) -> int:
@@ -53,9 +54,18 @@ def main(argv: Sequence[str]) -> int:
 def _status(carry_out: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:
     try:
         return carry_out(arguments)
-    except SystemExit:  # after --help, of which the same holds
+    except SystemExit as end:  # after --help, of which the same holds
         sys.stdout.flush()
+        if end.code == WRONG_COMMAND_LINE:
+            _tell_of_dashes(arguments)
         raise
+
+
+def _tell_of_dashes(arguments: Sequence[str]) -> None:
+    """Files whose names begin with a dash are taken for options, and what is said about those helps nobody."""
+    for name in arguments:
+        if name.startswith("-") and len(name) > 1 and os.path.lexists(name):
+            print(printable(f"{name} is a file here: name it as ./{name}"), file=sys.stderr)
 
 
 def _drop_output() -> None:

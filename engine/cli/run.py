@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import shutil
 import signal
 import sys
 import tempfile
@@ -33,6 +35,9 @@ from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from engine.source.naming import Dataset, Datasets, find_datasets
 from engine.store.store import Store
+
+_ROOM = 64 << 20
+"""Bytes that a run which is not saved may need for its database and checkpoints."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -201,11 +206,12 @@ def _database(arguments: argparse.Namespace, stack: ExitStack) -> Path:
 
 
 def _passing_folder(stack: ExitStack) -> Path:
-    """Where others clear up should this process be lost; elsewhere if that cannot be."""
-    try:
-        return stack.enter_context(unsaved_folder(find_home().database))
-    except (HomeError, OSError):
-        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lanescope-")))
+    """Where others clear up should this process be lost; elsewhere if that cannot be, or there is hardly any room."""
+    with contextlib.suppress(HomeError, OSError):
+        home = find_home()
+        if shutil.disk_usage(home.root).free > _ROOM:
+            return stack.enter_context(unsaved_folder(home.database))
+    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lanescope-")))
 
 
 def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Path | None) -> None:

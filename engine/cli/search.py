@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from engine.cli.console import complain, named_path, output_path, printable, whole_number
 from engine.cli.interrupts import INTERRUPTS
-from engine.home import find_home
+from engine.home import HomeError, find_home
 from engine.pipeline.faults import Fault, translated
 from engine.search.request import SearchRequest, SearchRequestError
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from engine.pipeline.conclusion import Conclusion
     from engine.search.hits import Hit, HitBatch
     from engine.search.search import SearchSummary
+    from engine.sink.plan import OutputPlan
 
 _OPTIONS = {
     "name": "The name",
@@ -48,7 +50,6 @@ def main(argv: Sequence[str]) -> int:
     arguments = _parser().parse_args(argv)
     request = _request(arguments)
     # Imported here: --help and a wrong command line must not wait for the compiler.
-    from engine.checkpoint.unsaved import noted_outputs
     from engine.cli.search_pipelines import count_pipelines, pipelines_wanted
     from engine.run.settings import usable_cores
     from engine.search.numbers import numbers_of_search
@@ -64,7 +65,7 @@ def main(argv: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, INTERRUPTS.heed)
     output = None if arguments.output is None else OutputPlan(arguments.output, replace=arguments.force)
     query, result = pipelines_wanted(arguments, found.files)
-    with noted_outputs(find_home().database, () if output is None else output.paths()) as token:
+    with _noted(output) as token:
         search = ReadSearch(
             found.files,
             request,
@@ -155,6 +156,19 @@ def _request(arguments: argparse.Namespace) -> SearchRequest:
 def _fault(fault: Fault) -> str:
     field = str(fault.location[0]) if fault.location else ""
     return f"{_OPTIONS.get(field, field)} {fault.message}.".lstrip()
+
+
+@contextlib.contextmanager
+def _noted(output: OutputPlan | None) -> Generator[str]:
+    """Has unfinished files found again, should the process be lost, if there are any and a place to note them."""
+    from engine.checkpoint.unsaved import noted_outputs
+
+    with contextlib.ExitStack() as stack:
+        token = ""
+        if output is not None:
+            with contextlib.suppress(HomeError):
+                token = stack.enter_context(noted_outputs(find_home().database, output.paths()))
+        yield token
 
 
 class _Listing:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.cli.console import printable
 from engine.cli.processing import definition_wanted
-from engine.home import find_home
+from engine.home import HomeError, find_home
 from engine.pipeline.concluding import ResultPipeline
 from engine.pipeline.definition import PipelineDefinition, PipelineType
 from engine.pipeline.failures import MissingPipelineError
@@ -34,9 +34,16 @@ def pipelines_wanted(
     Raises:
         LanescopeError: a pipeline is not there, or cannot be used.
     """
-    home = find_home()
     is_asked_for = arguments.pipelines or arguments.query_pipeline or arguments.result_pipeline
-    if arguments.no_pipelines or not (is_asked_for or home.database.exists()):
+    if arguments.no_pipelines:
+        return None, None
+    try:
+        home = find_home()
+    except HomeError:
+        if is_asked_for:
+            raise
+        return None, None  # without a place for files nothing is associated with a pipeline
+    if not (is_asked_for or home.database.exists()):
         return None, None
     with Store.open(home.database) as store:
         registry = PipelineRegistry(store.pipelines, plugins=LibraryPlugins(PluginLibrary(home)))

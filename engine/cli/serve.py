@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import signal
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -12,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from engine.cli.console import complain, database_path, printable, whole_number
-from engine.cli.interrupts import end_at_once
+from engine.cli.interrupts import INTERRUPTS
 from engine.errors import InputError
 from engine.home import find_home
 from engine.store.store import Store
@@ -48,8 +47,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _ender(ended: threading.Event) -> Callable[[int, FrameType | None], None]:
     def end(_number: int, _frame: FrameType | None) -> None:
-        if ended.is_set():
-            end_at_once()
+        INTERRUPTS.begin()
         ended.set()
 
     return end
@@ -115,4 +113,3 @@ def _serve(arguments: argparse.Namespace, ended: threading.Event, stack: ExitSta
     print(f"The token is in {printable(str(token_file(home)))}", flush=True)
     while not ended.wait(_PATIENCE):  # waits of no end cannot be interrupted everywhere
         pass
-    print("Ending in order. Once more ends at once.", file=sys.stderr)

@@ -10,9 +10,6 @@ from pathlib import Path
 from engine.cli.commands import COMMANDS
 from engine.cli.console import printable
 
-WRONG_COMMAND_LINE = 2
-"""The exit status."""
-
 
 def is_missing(word: str) -> bool:
     """Whether there is nothing of this name; what cannot be looked at is taken to be there."""
@@ -40,4 +37,4 @@ def refuse(word: str) -> int:
         f"The commands are {commands}; a file or folder of reads opens in a window. See lanescope --help",
         file=sys.stderr,
     )
-    return WRONG_COMMAND_LINE
+    return 2

@@ -102,6 +102,34 @@ def test_a_wrong_command_line_ends_with_2(arguments: list[str], capsys: pytest.C
     assert "_" not in told  # no name out of the program
 
 
+def test_a_name_that_begins_with_a_dash_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "-reads.fastq").write_text("@r\nACGT\n+\nIIII\n")
+    with pytest.raises(SystemExit):
+        run("-reads.fastq")
+    assert capsys.readouterr().err.endswith("-reads.fastq is a file here: name it as ./-reads.fastq\n")
+    assert run("./-reads.fastq", "--no-save") == 0
+
+
+def test_what_is_not_saved_needs_neither_a_home_nor_room_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reads, out = tmp_path / "reads.fastq", tmp_path / "out.fastq"
+    reads.write_text("@r\nACGT\n+\nIIII\n")
+    with monkeypatch.context() as patched:
+        patched.setattr("engine.cli.run._ROOM", 1 << 62)
+        assert run(str(reads), "--no-save") == 0
+    monkeypatch.setenv("LANESCOPE_HOME", str(reads / "home"))  # in a file there can be none
+    assert run(str(reads), "--no-save", "-o", str(out)) == 0
+    assert out.read_text() == reads.read_text()
+    assert main(["search", str(reads), "-o", str(out), "--force"]) == 0
+    assert main(["search", str(reads), "--no-pipelines"]) == 0
+    assert main(["search", str(reads), "--pipeline", "nanopore"]) == 1
+    assert "Lanescope has no place for its files" in capsys.readouterr().err
+
+
 def test_no_qt_is_imported() -> None:
     code = (
         "import sys; from gui.main import main; status = main(sys.argv[1:]);"
