@@ -51,6 +51,8 @@ def _refuse_strangers(path: Path, lock_timeout: float) -> None:
         return  # missing, or out of reach, as making it will show
     if stat.S_ISDIR(about.st_mode):
         raise StoreReadOnlyError(f"{path} is a folder.", path=path)
+    if not stat.S_ISREG(about.st_mode):  # opening a pipe would wait for ever
+        raise StoreError(f"{path} is no file.", path=path, hint="Name a file for the database, or none yet.")
     if 0 < about.st_size < SMALLEST_DATABASE:
         raise StoreDamagedError(f"{path} is not a database.", path=path)
     # What an interrupted first opening left needs a writer to be mended; it checks the version again.

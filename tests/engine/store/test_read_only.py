@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.store.errors import StoreReadOnlyError
+from engine.store.errors import StoreError, StoreReadOnlyError
 from engine.store.store import Store
 
 Unprivileged = Callable[[], AbstractContextManager[None]]
@@ -26,6 +27,14 @@ def test_the_database_is_a_folder(path: Path) -> None:
     path.mkdir()
     with pytest.raises(StoreReadOnlyError):
         Store.open(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_the_database_is_a_pipe_or_a_device(path: Path) -> None:
+    os.mkfifo(path)
+    for odd in (path, Path(os.devnull)):
+        with pytest.raises(StoreError, match="is no file"):
+            Store.open(odd)
 
 
 def test_missing_folders_are_made(tmp_path: Path) -> None:
