@@ -1,4 +1,4 @@
-"""Which reports a command writes, and how large its images are."""
+"""Which reports a command writes, how large its images are, and how FastQC's files take qualities."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _SMALLEST, _LARGEST = 0.5, 8.0
 
 
 def add_format_options(parser: argparse.ArgumentParser) -> None:
-    """Adds ``--format`` and ``--scale``, kept as `formats` and `scale`."""
+    """Adds ``--format``, ``--scale`` and ``--guess-encoding``, kept as `formats`, `scale` and `guess_encoding`."""
     parser.add_argument(
         "--format",
         action="append",
@@ -23,6 +23,12 @@ def add_format_options(parser: argparse.ArgumentParser) -> None:
         default=1.0,
         metavar="N",
         help="size of png images: 1 for screens (default), 2 for dense screens and print; from 0.5 to 8",
+    )
+    parser.add_argument(
+        "--guess-encoding",
+        action="store_true",
+        help="in FastQC's files, take qualities for offset by 64 where no character is below @, as FastQC 0.12.1 does; "
+        "default: always by 33",
     )
 
 

@@ -80,7 +80,9 @@ def _write(arguments: argparse.Namespace) -> int:
     with Store.open(_database(arguments)) as store:
         runs = [store.load(_find(store, wanted)) for wanted in dict.fromkeys(arguments.runs)]
     formats = {Format(name) for name in arguments.formats or USUAL}
-    written = write_reports(runs, arguments.out, formats, limits, scale=arguments.scale)
+    written = write_reports(
+        runs, arguments.out, formats, limits, scale=arguments.scale, guess_encoding=arguments.guess_encoding
+    )
     count = "1 file is" if len(written) == 1 else f"{len(written):,} files are"
     print(f"{count} in {printable(str(arguments.out.absolute()))}")
     partial = [run for run in runs if run.state is not RunState.COMPLETED] if Format.FASTQC in formats else []

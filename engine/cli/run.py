@@ -227,7 +227,8 @@ def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Pat
     if out is None:
         return
     # Told first: whoever has no room for reports still learns the numbers.
-    write_reports(runs, out, {Format(name) for name in arguments.formats or USUAL}, scale=arguments.scale)
+    formats = {Format(name) for name in arguments.formats or USUAL}
+    write_reports(runs, out, formats, scale=arguments.scale, guess_encoding=arguments.guess_encoding)
     if not arguments.json:
         print(f"\nResults are in {printable(str(out.absolute()))}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
@@ -75,6 +75,7 @@ def write_reports(
     limits: Profile | None = None,
     *,
     scale: float = 1.0,
+    guess_encoding: bool = False,
 ) -> list[Path]:
     """Writes reports about runs into a folder, which is made if it is missing.
 
@@ -98,6 +99,7 @@ def write_reports(
         formats: what to write.
         limits: what to judge by; default: FastQC's own limits.
         scale: of PNG images, above 0.
+        guess_encoding: of FastQC's files; see `fastqc_data`.
 
     Returns:
         The files written.
@@ -111,9 +113,10 @@ def write_reports(
     each = [mate for mate_files in files for mate in mate_files.mates]
     compared = _compared(files)
     written = []
-    for format_, write in _WRITERS.items():
-        if format_ in formats:
-            written += [file for entry in each for file in write(entry, folder, limits)]
+    if Format.HTML in formats:
+        written += [file for entry in each for file in _html(entry, folder, limits)]
+    if Format.FASTQC in formats:
+        written += [file for entry in each for file in _fastqc(entry, folder, limits, guess_encoding=guess_encoding)]
     if Format.JSON in formats:
         written += [_write(folder / f"{entry.stem}.json", run_json(entry.run, limits)) for entry in files]
     if Format.HTML in formats:
@@ -211,17 +214,18 @@ def _html(entry: _Named, folder: Path, limits: Profile) -> list[Path]:
     return [_write(folder / f"{entry.stem}.html", run_page(entry.run, entry.filename, limits))]
 
 
-def _fastqc(entry: _Named, folder: Path, limits: Profile) -> list[Path]:
+def _fastqc(entry: _Named, folder: Path, limits: Profile, *, guess_encoding: bool) -> list[Path]:
     run, filename = entry.run, entry.filename
     if run.state is not RunState.COMPLETED:
         return []
     inner = folder / report_name(filename)
     make_folder(inner)
+    page = run_page(run, filename, limits)
     return [
-        _write(inner / "fastqc_data.txt", fastqc_data(run.results, filename, limits)),
-        _write(inner / "summary.txt", summary(run.results, filename, limits)),
+        _write(inner / "fastqc_data.txt", fastqc_data(run.results, filename, limits, guess_encoding=guess_encoding)),
+        _write(inner / "summary.txt", summary(run.results, filename, limits, guess_encoding=guess_encoding)),
         *_notes(run, inner),
-        write_fastqc(run.results, filename, folder, limits, html=run_page(run, filename, limits)),
+        write_fastqc(run.results, filename, folder, limits, guess_encoding=guess_encoding, html=page),
     ]
 
 
@@ -259,12 +263,6 @@ def _figure(path: Path, svg: str, images: Collection[Format], scale: float) -> l
     if Format.PNG in images:
         written.append(_write(path.with_name(f"{path.name}.png"), figure_png(svg, scale)))
     return written
-
-
-_WRITERS: dict[Format, Callable[[_Named, Path, Profile], list[Path]]] = {
-    Format.HTML: _html,
-    Format.FASTQC: _fastqc,
-}
 
 
 def _write(path: Path, content: str | bytes) -> Path:

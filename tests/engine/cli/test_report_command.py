@@ -185,3 +185,19 @@ def test_reports_need_a_folder(runs: list[int], capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit):
         report(runs[0])
     assert "--out DIR" in capsys.readouterr().err
+
+
+def test_fastqc_guesses_high_qualities_for_older_ones_only_when_asked(tmp_path: Path) -> None:
+    path = tmp_path / "high.fastq"
+    path.write_bytes(b"@a\nACGT\n+\nhhBh\n" * 3)
+    assert main(["run", str(path), "--format", "fastqc", "--out", str(tmp_path / "by_33")]) == 0
+    assert main(["run", str(path), "--format", "fastqc", "--out", str(tmp_path / "run"), "--guess-encoding"]) == 0
+    assert report("high.fastq", "--format", "fastqc", "--out", tmp_path / "report", "--guess-encoding") == 0
+    texts = [
+        (tmp_path / folder / "high_fastqc" / "fastqc_data.txt").read_text() for folder in ("by_33", "run", "report")
+    ]
+    assert "Encoding\tSanger / Illumina 1.9\n" in texts[0]
+    assert "Encoding\tIllumina 1.5\n" in texts[1]
+    assert "#Quality\tCount\n61\t3.0\n" in texts[0]
+    assert "#Quality\tCount\n30\t3.0\n" in texts[1]
+    assert texts[1] == texts[2]
