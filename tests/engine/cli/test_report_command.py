@@ -183,7 +183,7 @@ def test_without_a_run_the_runs_are_listed(runs: list[int], capsys: pytest.Captu
 
 def test_reports_need_a_folder(runs: list[int], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        report(runs[0])
+        report(str(runs[0]))
     assert "--out DIR" in capsys.readouterr().err
 
 
