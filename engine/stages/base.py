@@ -40,7 +40,9 @@ class TrimParameters(StageParameters):
     """What can be set for every stage that trims."""
 
     mates: Literal["both", "first", "second"] = Field(
-        default="both", title="Of pairs", description="Which read of each pair to work on. Single reads count as first."
+        default="both",
+        title="Reads of pairs",
+        description="Which read of each pair to work on. Single reads count as first.",
     )
 
 
@@ -140,7 +142,7 @@ class FilterParameters(StageParameters):
 
     pairs: PairRule = Field(
         default="either",
-        title="Of pairs",
+        title="Pairs",
         description="Drop a pair when either of its reads fails, when both do, when the first one does, or drop just "
         "the read that fails and keep its mate as a singleton.",
     )

@@ -17,12 +17,17 @@ class OverlapParameters(StageParameters):
     """What makes an overlap."""
 
     least: int = Field(
-        default=30, title="Shortest overlap", description="Bases.", ge=5, le=10_000, json_schema_extra=BASES
+        default=30,
+        title="Shortest overlap",
+        description="Shorter ones do not count.",
+        ge=5,
+        le=10_000,
+        json_schema_extra=BASES,
     )
     differences: int = Field(default=5, title="Most differences", description="In the overlap.", ge=0, le=1000)
     percent: int = Field(
         default=20,
-        title="Most differences",
+        title="Largest share of differences",
         description="In proportion to the overlap.",
         ge=0,
         le=100,

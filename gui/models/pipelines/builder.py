@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from engine.pipeline.definition import PipelineDefinition
 
 NEW_NAME = "new-pipeline"
+_STAGE = re.compile(r"\bstages\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +273,13 @@ class Builder(QObject):
     def _placed(self, path: Path, words: str) -> Trouble:
         stages = self.draft.stages
         if len(path) >= 2 and path[0] == "stages" and isinstance(path[1], int) and path[1] < len(stages):
-            return Trouble(stages[path[1]].key, path[2:], words)
-        return Trouble(None, path, words)
+            return Trouble(stages[path[1]].key, path[2:], _counted(words))
+        return Trouble(None, path, _counted(words))
+
+
+def _counted(words: str) -> str:
+    """``words`` with stages numbered as cards are, and not as lists in files."""
+    return _STAGE.sub(lambda found: f"stage {int(found[1]) + 1}", words)
 
 
 def _inserted(draft: Draft, stage: DraftStage, place: int) -> Draft:

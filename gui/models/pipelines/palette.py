@@ -52,6 +52,14 @@ class StageNote:
     works_on: tuple[str, ...] = ("document", "result")
 
     @property
+    def origin(self) -> str:
+        """Whose it is, or what it was made after, in words; empty where there is nothing to tell."""
+        if self.type in {"wasm", "python"}:
+            return f"By {self.source}" if self.source else ""
+        source = self.source.removeprefix("Lanescope.").removeprefix("Lanescope; ")
+        return f"After {source}" if source else ""
+
+    @property
     def searched(self) -> str:
         """What a search looks at."""
         return folded(f"{self.title} {self.name} {self.help} {GROUPS[self.group]}")

@@ -38,7 +38,7 @@ class PaletteModel(QAbstractListModel):
         said: dict[int, object] = {
             Qt.ItemDataRole.DisplayRole: line.title,
             Qt.ItemDataRole.AccessibleTextRole: f"{line.title}. {line.help}",
-            Qt.ItemDataRole.ToolTipRole: f"{line.help}\n\nAfter {line.source}" if line.source else line.help,
+            Qt.ItemDataRole.ToolTipRole: f"{line.help}\n\n{line.origin}".rstrip(),
             NOTE_ROLE: line,
         }
         return said.get(role)

@@ -88,9 +88,9 @@ class FormPanel(Card):
             column.addWidget(_Line())
         self.general = self._form(STAGE_FIELDS if kind else PIPELINE_FIELDS, ())
         column.addWidget(self.general)
-        if note is not None and note.source:
+        if note is not None and note.origin:
             column.addWidget(_Line())
-            column.addWidget(PlainLabel(f"After {note.source}", role="note", muted=True, wraps=True))
+            column.addWidget(PlainLabel(note.origin, role="note", muted=True, wraps=True))
         column.addStretch(1)
         self._scroll.setWidget(body)
 

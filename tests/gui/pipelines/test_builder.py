@@ -190,6 +190,11 @@ def test_faults_stand_with_their_stage(builder: Builder, qtbot: QtBot) -> None:
     assert not builder.troubles
 
 
+def test_faults_count_stages_as_cards_do(builder: Builder) -> None:
+    builder.set_check(lambda _: [(("stages", 1, "name"), "'a' is the name of stages[0] already")])
+    assert [trouble.words for trouble in builder.troubles] == ["'a' is the name of stage 1 already"]
+
+
 def test_the_last_stage_can_go(builder: Builder) -> None:
     for stage in builder.draft.stages:
         builder.remove(stage.key)

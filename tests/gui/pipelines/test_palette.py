@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.search.query_stages import QUERY_KINDS
@@ -65,3 +67,17 @@ def test_lists_of_groups(palette: Palette) -> None:
     assert fields["known"].kind is Kind.SWITCH
     assert fields["errors"].kind is Kind.NUMBER
     assert fields["action"].choices[0] == "trim"
+
+
+def test_origins_are_told_in_words() -> None:
+    note = native_notes()[0]
+    assert replace(note, source="Martin 2011.").origin == "After Martin 2011."
+    assert replace(note, source="Lanescope; splitmix64.").origin == "After splitmix64."
+    assert replace(note, source="Lanescope.").origin == ""
+    assert replace(note, type="wasm", source="Ada, version 2.0.0").origin == "By Ada, version 2.0.0"
+
+
+def test_no_two_fields_of_a_stage_are_called_alike() -> None:
+    for note in native_notes():
+        titles = [field.title for field in note.fields]
+        assert len(set(titles)) == len(titles), note.title
