@@ -53,7 +53,9 @@ class Tuner:
             smallest, largest = min(smallest, _SMALLEST), max(largest, _LARGEST)
         room = start.in_flight_bytes if settings.in_flight_bytes else max(start.in_flight_bytes, _ROOM)
         bounds = Bounds(Setting(1, smallest, 2 * smallest), Setting(start.workers, largest, room))
-        self._optimizer = Optimizer(start, bounds)
+        usual = RunSettings(workers=start.workers)
+        under_way = (usual.queue_batches + usual.workers) * usual.batch_bytes
+        self._optimizer = Optimizer(start, bounds, Setting(usual.workers, usual.batch_bytes, under_way))
         self._guard = threading.Lock()
         self._ahead = 0.0
         self._limit = _group_limit()

@@ -14,6 +14,9 @@ share the work better and stay in the cache."""
 _IDLE = 0.95
 """Share of the time: workers that are busy less than this now and then wait for batches that were not ready."""
 
+_NEAR = 1.9
+"""How many times as much or as little is as good as the same."""
+
 TIGHT = 0.8
 """Share of the memory from which on nothing is tried that takes more of it."""
 
@@ -35,6 +38,27 @@ def candidates(
         moved = bounds.step(setting, step)
         if moved is not None and moved not in seen and not (load.memory >= TIGHT and _takes_more(setting, moved)):
             yield step, moved, reason
+
+
+def usual_steps(
+    load: Load, setting: Setting, usual: Setting, bounds: Bounds, seen: Container[Setting]
+) -> Iterator[tuple[Step, Setting, str]]:
+    """Steps that take a knob to where it usually stands, as `candidates` gives them.
+
+    Args:
+        load: at the setting.
+        setting: where things stand.
+        usual: where they usually do.
+        bounds: how far they may be moved.
+        seen: settings that have been tried.
+    """
+    for knob in (Knob.WORKERS, Knob.BATCH, Knob.IN_FLIGHT):
+        now, wanted = setting.value(knob), usual.value(knob)
+        moved = bounds.at(setting, knob, wanted)
+        if moved is None or moved in seen or 1 / _NEAR < wanted / now < _NEAR:
+            continue
+        if not (load.memory >= TIGHT and _takes_more(setting, moved)):
+            yield Step(knob, up=wanted > now), moved, "runs begin there that nobody has set otherwise"
 
 
 def _takes_more(setting: Setting, moved: Setting) -> bool:

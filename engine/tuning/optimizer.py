@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
-from dataclasses import dataclass
+from itertools import chain, repeat
 
-from engine.tuning.candidates import TIGHT, candidates
+from engine.tuning.candidates import TIGHT, candidates, usual_steps
 from engine.tuning.decision import Decision, Tuning, Verdict
+from engine.tuning.evidence import GAIN, Finding, Noise, Trial, typical
 from engine.tuning.load import Counters, Load
 from engine.tuning.profiler import Profiler, margin
 from engine.tuning.setting import Bounds, Knob, Setting, Step
 
-_GAIN = 0.04
-"""Share by which a step has to raise the rate to be kept."""
+_FIRST = 3
+"""Windows before the first step."""
 
-_CLEAR = 0.15
-"""A gain above this is believed at once; a smaller one is only after a look at how it is without the step."""
-
-_MOST_RECHECKS = 3
-"""Looks at how good the best really is, on a machine that other programs use too."""
-
-_OTHER = 0.4
-"""Share by which the rate has to differ from what it was, for some time, before all is looked at anew."""
+_OTHER = 0.35
+"""By how much the logarithm of the rate has to differ from what it was, for some time, before all is looked at anew."""
 
 _STRANGE = 4
 """Windows that this has to last."""
@@ -32,35 +28,32 @@ _FULL = 0.92
 _KEPT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    step: Step
-    setting: Setting
-    gained: Load | None = None
-    """What it gave, while the setting before is looked at once more."""
-
-
 class Optimizer:
     """Moves workers, bytes of a batch and bytes under way, within bounds, by what readings of the load say.
 
-    It tries one step, looks whether the rate rises by more than chance, and takes it back otherwise. No setting that
-    was tried and left is tried again, so that it cannot go to and fro; when nothing promising is left it rests. Only
-    where what it was compared with turns out to have been luck then, it looks once more, a few times at most. Where
-    the load changes for good it begins anew, after a wait that doubles each time. It has no clock: time is what
-    readings say.
+    It tries one step at a time, in turns with how it is without, until the rates tell the two apart, by how much they
+    go up and down of themselves; what does not help is taken back. First come steps to where runs usually begin, which
+    stay unless they do harm. No setting that was tried and left is tried again, so that it cannot go to and fro; when
+    nothing promising is left it rests. Where the load changes for good it begins anew, after a wait that doubles each
+    time. It has no clock: time is what readings say.
 
     Args:
         setting: what to begin with.
         bounds: how far it may be moved.
+        usual: what a run begins with that nobody has set otherwise; ``None``: `setting`.
         patience: seconds of work before the first step, and the first wait before it begins anew.
 
     Attributes:
         is_frozen: whether nothing is to be moved any more; see `freeze`.
     """
 
-    def __init__(self, setting: Setting, bounds: Bounds, patience: float = 1.0) -> None:
+    def __init__(self, setting: Setting, bounds: Bounds, usual: Setting | None = None, patience: float = 1.0) -> None:
         self.is_frozen = False
         self._bounds = bounds
+        self._usual = usual or setting
+        self._noise = Noise()
+        self._windows = 0
+        self._led: set[Knob] = set()  # to where they usually stand: once in a run
         self._best = setting
         self._now = setting
         self._patience = patience
@@ -68,12 +61,10 @@ class Optimizer:
         self._quiet_until = patience
         self._profiler = Profiler()
         self._base: Load | None = None
-        self._trial: _Trial | None = None
+        self._trial: Trial | None = None
         self._last: Step | None = None
         self._seen: set[Setting] = {setting}
         self._is_settled = False
-        self._is_rechecking = False
-        self._rechecks = 0
         self._strange = 0
         self._decisions: deque[Decision] = deque(maxlen=_KEPT)
         self._made = 0
@@ -93,7 +84,7 @@ class Optimizer:
         """Goes back to what was best so far, and stays there."""
         self.is_frozen = True
         self._go(self._best)
-        self._trial, self._is_rechecking = None, False
+        self._trial = None
 
     def thaw(self) -> None:
         """Goes on after `freeze`; does nothing otherwise."""
@@ -117,83 +108,76 @@ class Optimizer:
         if load is not None and load.rate > 0:  # batches and bytes are not read at the same moment
             if self._is_settled:
                 self._watch(now.time, load)
-            elif self._is_rechecking:
-                self._recheck(now.time, load)
             elif self._trial is None:
-                self._base = load
-                self._try_next(now.time)
+                self._begin(now.time, load)
             else:
                 self._judge(now.time, self._trial, load)
         return self._now
 
-    def _judge(self, time: float, trial: _Trial, load: Load) -> None:
-        assert self._base is not None  # noqa: S101 - measured before anything is tried
-        if trial.gained is not None:  # this is how it is without the step
-            if trial.gained.rate > load.rate * (1 + margin(load, _GAIN)):
-                self._keep(time, trial, trial.gained, load)
-            else:
-                self._take_back(time, trial, trial.gained, load)
-            return
-        gain = load.rate / self._base.rate - 1
-        if gain <= margin(load, _GAIN):
-            self._take_back(time, trial, load, self._base)
-        elif gain > max(_CLEAR, 2 * margin(load, _GAIN)):
-            self._keep(time, trial, load, self._base)
+    def _begin(self, time: float, load: Load) -> None:
+        """Some windows before the first step tell how much they differ of themselves."""
+        if self._base is not None:
+            self._noise.add(self._base, load)
+        self._base = load
+        self._windows += 1
+        if self._windows >= _FIRST:
+            self._windows = 0
+            self._try_next(time)
+
+    def _judge(self, time: float, trial: Trial, load: Load) -> None:
+        is_with = self._now == trial.setting
+        trial.add(load, self._noise, is_with=is_with)
+        # Later rounds are looked at as a whole.
+        found = Finding.UNKNOWN if is_with and len(trial.without) > 1 else trial.finding(self._noise)
+        if found is Finding.UNKNOWN:
+            self._go(trial.setting if trial.wants_step else self._best)
         else:
-            self._trial = _Trial(trial.step, trial.setting, load)
-            self._go(self._best)
+            self._decide(time, trial, is_kept=found is Finding.HELPS)
 
-    def _keep(self, time: float, trial: _Trial, load: Load, before: Load) -> None:
-        reason = f"{_speed(load)} instead of {_speed(before)}"
-        self._note(time, Verdict.KEPT, trial.step.knob, self._best, trial.setting, reason)
-        self._best, self._base, self._last, self._trial = trial.setting, load, trial.step, None
-        self._go(self._best)
-        self._try_next(time)
-
-    def _take_back(self, time: float, trial: _Trial, load: Load, before: Load) -> None:
-        reason = f"{_speed(load)} is no gain on {_speed(before)}"
-        self._note(time, Verdict.TAKEN_BACK, trial.step.knob, self._best, trial.setting, reason)
-        self._base, self._trial = before, None
+    def _decide(self, time: float, trial: Trial, *, is_kept: bool) -> None:
+        reached, before = _speed(typical(trial.tried)), _speed(typical(trial.without))
+        knob = trial.step.knob
+        if is_kept:
+            reason = f"{reached} instead of {before}"
+            self._note(time, Verdict.KEPT, knob, self._best, trial.setting, reason)
+            self._best, self._last = trial.setting, trial.step
+        else:
+            self._note(time, Verdict.TAKEN_BACK, knob, self._best, trial.setting, f"{reached} is no gain on {before}")
+        self._base = (trial.tried if is_kept else trial.without)[-1]
+        self._trial = None
         self._go(self._best)
         self._try_next(time)
 
     def _try_next(self, time: float) -> None:
         assert self._base is not None  # noqa: S101 - measured before anything is tried
-        for step, setting, reason in candidates(self._base, self._best, self._bounds, self._seen, self._last):
+        usual = usual_steps(self._base, self._best, self._usual, self._bounds, self._seen)
+        found = candidates(self._base, self._best, self._bounds, self._seen, self._last)
+        for is_usual, (step, setting, reason) in chain(zip(repeat(True), usual), zip(repeat(False), found)):
+            if is_usual:
+                if step.knob in self._led:
+                    continue
+                self._led.add(step.knob)
             self._seen.add(setting)
-            self._trial = _Trial(step, setting)
+            self._trial = Trial(step, setting, is_usual, [self._base])
             self._note(time, Verdict.TRIED, step.knob, self._best, setting, reason)
             self._go(setting)
             return
-        if self._rechecks < _MOST_RECHECKS:
-            self._is_rechecking = True
-            self._profiler.restart()
-            return
         self._settle(time)
-
-    def _recheck(self, time: float, load: Load) -> None:
-        """Steps that were judged by a rate that was good luck are tried once more."""
-        assert self._base is not None  # noqa: S101 - measured before anything is tried
-        self._is_rechecking = False
-        self._rechecks += 1
-        if load.rate >= self._base.rate * (1 - max(_CLEAR, 2 * margin(load, _GAIN))):
-            self._settle(time)
-            return
-        self._base, self._last, self._seen = load, None, {self._best}
-        self._try_next(time)
 
     def _settle(self, time: float) -> None:
         assert self._base is not None  # noqa: S101 - measured before anything is tried
         self._is_settled, self._strange = True, 0
-        self._note(time, Verdict.SETTLED, None, self._best, self._best, f"{_speed(self._base)}; {_limit(self._base)}")
+        reason = f"{_speed(self._base.rate)}; {_limit(self._base)}"
+        self._note(time, Verdict.SETTLED, None, self._best, self._best, reason)
 
     def _watch(self, time: float, load: Load) -> None:
         """Looks for a load that has become another one for good."""
         assert self._base is not None  # noqa: S101 - measured before it settled
-        is_strange = abs(load.rate / self._base.rate - 1) > max(_OTHER, 2 * margin(load, _GAIN))
+        least = max(_OTHER, 2 * margin(load, GAIN), 3 * self._noise.deviation)
+        is_strange = abs(math.log(load.rate / self._base.rate)) > least
         self._strange = self._strange + 1 if is_strange else 0
         if self._strange >= _STRANGE:
-            self._is_settled, self._rechecks = False, 0
+            self._is_settled = False
             self._base, self._last, self._seen = None, None, {self._best}
             self._quiet_until = time + self._rest
             self._rest *= 2
@@ -209,7 +193,7 @@ class Optimizer:
         reason = f"{100 * now.memory:.0f} % of the memory is taken"
         self._note(now.time, Verdict.FORCED, knob, self._best, moved, reason)
         self._best, self._trial, self._base = moved, None, None
-        self._is_settled = self._is_rechecking = False
+        self._is_settled = False
         self._seen.add(moved)
         self._quiet_until = now.time + self._patience
         self._go(moved)
@@ -227,8 +211,8 @@ class Optimizer:
         self._made += 1
 
 
-def _speed(load: Load) -> str:
-    return f"{load.rate / 1e6:,.1f} MB/s"
+def _speed(rate: float) -> str:
+    return f"{rate / 1e6:,.1f} MB/s"
 
 
 def _limit(load: Load) -> str:

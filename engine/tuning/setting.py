@@ -73,12 +73,15 @@ class Bounds:
         wanted = now * step.factor if step.up else now // step.factor
         if step.knob is Knob.WORKERS and not step.up:
             wanted = now - max(1, now // 4)
-        moved = setting.with_value(step.knob, min(max(wanted, low), high))
-        if moved.value(step.knob) == now or (moved.value(step.knob) > now) != step.up:
-            return None
+        wanted = min(max(wanted, low), high)
+        return None if wanted == now or (wanted > now) != step.up else self.at(setting, step.knob, wanted)
+
+    def at(self, setting: Setting, knob: Knob, value: int) -> Setting | None:
+        """The setting with one knob elsewhere, pulled to the bounds; ``None`` where that cannot be."""
+        moved = setting.with_value(knob, min(max(value, self.least.value(knob)), self.most.value(knob)))
         need = (moved.workers + 1) * moved.batch_bytes
         if moved.in_flight_bytes < need:
-            if step.knob is Knob.IN_FLIGHT or need > self.most.in_flight_bytes:
+            if knob is Knob.IN_FLIGHT or need > self.most.in_flight_bytes:
                 return None
             moved = moved.with_value(Knob.IN_FLIGHT, need)
         return moved

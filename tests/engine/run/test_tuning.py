@@ -201,8 +201,9 @@ def test_bounds_are_what_the_run_was_given(reads: Path, monkeypatch: pytest.Monk
     made: list[Bounds] = []
 
     class Noted(Optimizer):
-        def __init__(self, setting: Setting, bounds: Bounds) -> None:
-            super().__init__(setting, bounds)
+        def __init__(self, setting: Setting, bounds: Bounds, usual: Setting) -> None:
+            super().__init__(setting, bounds, usual)
+            assert usual == Setting(4, 4 * MIB, 12 * 4 * MIB)
             made.append(bounds)
 
     monkeypatch.setattr("engine.run.tuning.Optimizer", Noted)

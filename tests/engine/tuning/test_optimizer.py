@@ -38,7 +38,7 @@ def poor(workload: Workload) -> Setting:
 
 
 def simulated(workload: Workload, start: Setting, seed: int) -> Simulation:
-    return Simulation(workload, Optimizer(start, bounds_for(workload)), np.random.default_rng(seed))
+    return Simulation(workload, Optimizer(start, bounds_for(workload), usual(workload)), np.random.default_rng(seed))
 
 
 WORKLOADS = pytest.mark.parametrize("workload", [PLAIN, TRIMMING, PLUGIN], ids=lambda workload: workload.name)
@@ -54,7 +54,7 @@ def test_within_ten_seconds_it_is_within_a_tenth_of_the_best_fixed_setting(
     for seed in range(5):
         machine = replace(workload, cores=cores)
         bounds = replace(bounds_for(workload), most=replace(bounds_for(workload).most, workers=cores))
-        run = Simulation(machine, Optimizer(start(machine), bounds), np.random.default_rng(seed))
+        run = Simulation(machine, Optimizer(start(machine), bounds, usual(machine)), np.random.default_rng(seed))
         run.run(10)
         assert machine.speed(run.optimizer.setting) >= 0.9 * best_speed(machine, bounds)
 
@@ -155,9 +155,59 @@ def test_on_a_machine_that_others_use_it_still_comes_near_and_to_rest(workload: 
             share = float(chance.uniform(0.3, 1))
             run.workload = replace(workload, reading=workload.reading * share, working=workload.working * share)
             run.run(float(chance.uniform(0.2, 2)))
+        run.optimizer.freeze()  # it may be at a step just now
         near += workload.speed(run.optimizer.setting) >= 0.85 * best_speed(workload, bounds_for(workload))
         assert len(run.moves) < 100
     assert near >= 8
+
+
+@WORKLOADS
+@pytest.mark.parametrize("period", [0.2, 0.3, 0.4, 0.7, 1.0, 1.5])
+def test_a_rate_that_swings_by_itself_does_not_mislead(workload: Workload, period: float) -> None:
+    """Twice as fast and half as fast in turns, as short or as long as the windows are, or two of them."""
+    for seed in range(3):
+        run = simulated(workload, usual(workload), seed)
+        for turn in range(int(40 / period)):
+            now = 1.4 if turn % 2 else 0.7
+            run.workload = replace(workload, reading=workload.reading * now, working=workload.working * now)
+            run.run(period)
+        assert workload.speed(run.optimizer.setting) >= 0.9 * workload.speed(usual(workload))
+        assert len(run.moves) < 100
+
+
+@WORKLOADS
+@pytest.mark.parametrize("boost", [1.5, 0.6], ids=["faster", "slower"])
+def test_what_any_change_does_for_a_moment_does_not_mislead(workload: Workload, boost: float) -> None:
+    for seed in range(4):
+        run = simulated(workload, usual(workload), seed)
+        while run.time < 30:
+            is_fresh = bool(run.moves) and run.time - run.moves[-1][0] < 0.35
+            now = boost if is_fresh else 1
+            run.workload = replace(workload, reading=workload.reading * now, working=workload.working * now)
+            run.run(0.1)
+        assert workload.speed(run.optimizer.setting) >= 0.9 * best_speed(workload, bounds_for(workload))
+
+
+@WORKLOADS
+@pytest.mark.parametrize("noise", [0.15, 0.3, 0.6])
+def test_however_noisy_the_machine_it_does_no_harm(workload: Workload, noise: float) -> None:
+    for seed in range(4):
+        run = simulated(replace(workload, noise=noise), usual(workload), seed)
+        run.run(90)
+        assert workload.speed(run.optimizer.setting) >= 0.9 * workload.speed(usual(workload))
+        assert len(run.moves) < 100
+
+
+@WORKLOADS
+def test_a_machine_that_becomes_slower_and_slower_does_not_mislead(workload: Workload) -> None:
+    """Whatever is looked at later seems worse."""
+    for seed in range(4):
+        run = simulated(workload, poor(workload), seed)
+        while run.time < 30:
+            share = 1 - run.time / 50
+            run.workload = replace(workload, reading=workload.reading * share, working=workload.working * share)
+            run.run(0.1)
+        assert workload.speed(run.optimizer.setting) >= 0.9 * best_speed(workload, bounds_for(workload))
 
 
 def test_another_load_for_good_is_looked_at_anew_and_a_restless_one_ever_less_often() -> None:
