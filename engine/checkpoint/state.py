@@ -45,8 +45,11 @@ def encode(state: State) -> bytes:
     """
     arrays: list[npt.NDArray[Any]] = []
     text = json.dumps(_without_arrays(state, arrays)).encode()
-    content = b"".join([text, *(array.tobytes() for array in arrays)])
-    body = _SIZES.pack(len(text), len(content)) + zstd.compress(content, level=_LEVEL)
+    size = len(text) + sum(array.nbytes for array in arrays)
+    # Piece by piece: of reads of a million bases, another copy of all would take hundreds of megabytes.
+    packer = zstd.ZstdCompressor(level=_LEVEL)
+    packed = [packer.compress(text), *(packer.compress(array.reshape(-1).view(np.uint8).data) for array in arrays)]
+    body = b"".join([_SIZES.pack(len(text), size), *packed, packer.flush()])
     return _MAGIC + _HEAD.pack(VERSION, hashlib.sha256(body).digest()) + body
 
 
