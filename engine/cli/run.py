@@ -51,6 +51,7 @@ def main(argv: Sequence[str]) -> int:
         KeyboardInterrupt: it was interrupted; what had been counted is kept.
     """
     arguments = _parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, INTERRUPTS.heed)
     if arguments.pairs == "never" and (arguments.out2 or arguments.singletons or arguments.interleaved):
         arguments.pairs = "auto"  # who says where mates go has pairs
     try:
@@ -169,7 +170,6 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         store, workers=arguments.threads, settings=settings, on_change=lambda: progress.show(queue.snapshots())
     )
     stack.callback(queue.close)
-    signal.signal(signal.SIGTERM, INTERRUPTS.heed)
     trouble = bool(found.refused)
     for error in samples.refused:
         trouble = True

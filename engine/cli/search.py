@@ -48,6 +48,7 @@ def main(argv: Sequence[str]) -> int:
         KeyboardInterrupt: it was interrupted.
     """
     arguments = _parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, INTERRUPTS.heed)
     request = _request(arguments)
     # Imported here: --help and a wrong command line must not wait for the compiler.
     from engine.cli.search_pipelines import count_pipelines, pipelines_wanted
@@ -62,7 +63,6 @@ def main(argv: Sequence[str]) -> int:
         complain(error)
     if not found.files:
         return 1
-    signal.signal(signal.SIGTERM, INTERRUPTS.heed)
     output = None if arguments.output is None else OutputPlan(arguments.output, replace=arguments.force)
     query, result = pipelines_wanted(arguments, found.files)
     with _noted(output) as token:

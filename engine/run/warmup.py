@@ -37,6 +37,7 @@ PAIR_MODULES = frozenset({"kernels.mates", "kernels.overlap"})
 
 _MARK = "complete"
 _POLL = 0.1
+_STANDARD_OUTPUT = 1
 _lock = threading.Lock()
 _state = {"ready": False}
 
@@ -233,7 +234,13 @@ def compile_modules(modules: Collection[str]) -> None:
 
 
 def _compile(kernels: list[jit.Compiled]) -> None:
-    for number, kernel in enumerate(kernels):
-        print(number, len(kernels), flush=True)  # noqa: T201 - read by the parent
-        kernel.prepare()
-    print(len(kernels), len(kernels), flush=True)  # noqa: T201 - read by the parent
+    with contextlib.suppress(BrokenPipeError):  # the parent was killed, and nobody waits for them any more
+        for number, kernel in enumerate(kernels):
+            _tell_parent(number, len(kernels))
+            kernel.prepare()
+        _tell_parent(len(kernels), len(kernels))
+
+
+def _tell_parent(done: int, total: int) -> None:
+    # Past the buffer of `print`, which would be tried once more at the end.
+    os.write(_STANDARD_OUTPUT, f"{done} {total}\n".encode())

@@ -98,3 +98,16 @@ def test_what_is_made_ready_is_what_every_run_needs(imported: str, modules: froz
     code = f"import {imported}; from kernels import select; print(*sorted({{each.module for each in select.chosen()}}))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY)
     assert found.stdout.split() == sorted(modules)
+
+
+def test_a_child_whose_parent_was_killed_ends_without_a_word() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    code = "from engine.run.warmup import compile_modules; compile_modules(['kernels.bam'])"
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=REPOSITORY, check=False, stdout=writing, stderr=subprocess.PIPE, text=True
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
