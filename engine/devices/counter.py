@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from engine.batch import ReadBatch
 from engine.collectors.key_table import KeyedReads
 from engine.collectors.tally import Tally
+from engine.devices.copying import Copier
 from engine.devices.driver import Driver, Event
 from engine.devices.failures import in_words
 from engine.devices.lane import Lane, Spell
@@ -87,6 +88,7 @@ class DeviceCounter:
         self._batch_bytes = len(self._sides) * (batch_bytes + batch_bytes // 2) + 4096
         self._twins = tuple(twins)
         self._lanes: list[Lane] = []
+        self._copier = Copier()
         self._next = 0
         self._has_begun = False
         self._lost: list[ReadBatch] = []
@@ -107,7 +109,7 @@ class DeviceCounter:
             zero: Event = self._driver.event()
             zero.record(0)
             for _ in range(_LANES):
-                lane = Lane(self._driver, self._twins, len(self._sides), self._batch_bytes, zero)
+                lane = Lane(self._driver, self._twins, len(self._sides), self._batch_bytes, zero, self._copier)
                 self._lanes.append(lane)
         except Exception as error:
             self._fail(error)
@@ -176,6 +178,7 @@ class DeviceCounter:
     def close(self) -> None:
         """Gives the device's memory back, after all has been taken."""
         self._release()
+        self._copier.close()
         self._sides = []
         try:
             self._driver.close()

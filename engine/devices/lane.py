@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.batch import ReadBatch
 from engine.collectors.base import Table
+from engine.devices.copying import Copier
 from engine.devices.driver import DeviceArray, Driver, Event
 from engine.devices.staging import Words, hashes_in, on_device, plan, sides, stage
 from engine.devices.tables import Tables, constants_on_device, table_bytes
@@ -49,6 +50,7 @@ class Lane:
         n_sides: 2 for pairs, which have tables of their own for mates, else 1.
         batch_bytes: the most that a batch takes once it is laid out.
         zero: the moment that times count from.
+        copier: copies batches into this lane's memory.
 
     Attributes:
         held: batches that are not certain, over memory of this lane.
@@ -62,8 +64,11 @@ class Lane:
         Exception: the device fails; so do all methods but `take`.
     """
 
-    def __init__(self, driver: Driver, twins: Sequence[Twin], n_sides: int, batch_bytes: int, zero: Event) -> None:
+    def __init__(
+        self, driver: Driver, twins: Sequence[Twin], n_sides: int, batch_bytes: int, zero: Event, copier: Copier
+    ) -> None:
         self._driver = driver
+        self._copier = copier
         self._twins = twins
         self._zero = zero
         self._stream = driver.stream()
@@ -117,7 +122,7 @@ class Lane:
         self._make_room(_longest(batch))
         laid_out = plan(batch)
         slot = self._slots[len(self.held)]
-        staged = stage(batch, laid_out, slot)
+        staged = stage(batch, laid_out, slot, self._copier)
         self.held.append(staged)
         began, copied, counted = (self._driver.event() for _ in range(3))
         began.record(self._stream)

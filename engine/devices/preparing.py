@@ -110,6 +110,7 @@ def compile_all(number: int) -> None:
         number: of the device.
     """
     from engine.collectors.collector_set import CollectorSet
+    from engine.devices.copying import Copier
     from engine.devices.lane import Lane
     from engine.devices.twins import twins_of
 
@@ -117,7 +118,7 @@ def compile_all(number: int) -> None:
     driver.open()
     zero = driver.event()
     zero.record(0)
-    lane = Lane(driver, twins_of(CollectorSet()), 1, _BYTES, zero)
+    lane = Lane(driver, twins_of(CollectorSet()), 1, _BYTES, zero, Copier(0))
     lane.put(_two_reads(), is_first=True)
     lane.settle()
     holders = [lane]

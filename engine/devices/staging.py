@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.batch import PADDING, Bytes, Column, ReadBatch
+from engine.devices.copying import Copier
 from engine.devices.driver import DeviceArray
 
 Words = npt.NDArray[np.uint64]
@@ -89,13 +90,14 @@ def plan(batch: ReadBatch) -> Plan:
     return Plan(tuple(parts), at, at + len(parts) * each)
 
 
-def stage(batch: ReadBatch, laid_out: Plan, memory: Bytes) -> ReadBatch:
+def stage(batch: ReadBatch, laid_out: Plan, memory: Bytes, copier: Copier) -> ReadBatch:
     """Copies a batch into memory of the machine, and gives it as it is there.
 
     Args:
         batch: any.
         laid_out: its plan.
         memory: uint8 [>= plan's room].
+        copier: copies the text.
 
     Returns:
         The same bases, qualities and lengths over `memory`; names are left out.
@@ -107,7 +109,7 @@ def stage(batch: ReadBatch, laid_out: Plan, memory: Bytes) -> ReadBatch:
             column[:] = getattr(side, name)
         text = memory[part.text : part.text_end + PADDING]
         if number == 0 or part.text != laid_out.parts[0].text:
-            text[:-PADDING] = side.buffer[: len(text) - PADDING]
+            copier.copy(side.buffer[: len(text) - PADDING], text[:-PADDING])
         starts, qualities, lengths = columns
         staged.append(
             replace(side, buffer=text, sequence_starts=starts, quality_starts=qualities, lengths=lengths, mate=None)
