@@ -194,7 +194,8 @@ def _pairs(insert: Plot, pairs: Sequence[tuple[str, PairStatistics]]) -> Html:
 
 def _tiles(plots: dict[str, Plot], note: str) -> Html:
     """A row a file, a column a tile."""
-    rows = next(plot.heat.rows for plot in plots.values() if plot.heat is not None)
+    names = next(plot.heat.rows for plot in plots.values() if plot.heat is not None)
+    rows = [f"{number} {name}" for number, name in enumerate(names, 1)]
     return element(
         "section",
         heading("tile_yield"),

@@ -74,6 +74,7 @@ class Heat:
         scale: what the colours mean; ``None``: Phred below the average.
         row_name: what a row is, before its name.
         unit: what follows a value, with the space before it.
+        marks: what stands for each row beside the axis; empty: its name.
     """
 
     rows: tuple[str, ...]
@@ -81,6 +82,7 @@ class Heat:
     scale: Scale | None = None
     row_name: str = "Tile"
     unit: str = " Phred from the average"
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

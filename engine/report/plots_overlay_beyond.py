@@ -90,6 +90,7 @@ def _map(
             scale([value for row in cells for value in row if value is not None]),
             "File",
             unit,
+            tuple(str(number) for number in range(1, len(known) + 1)),
         ),
     )
 

@@ -14,9 +14,6 @@ LEFT, _RIGHT, TOP, _BOTTOM = 62, 24, 30, 46
 _LETTER = 6.2
 """About the width of a letter of the legend, in units of the drawing."""
 
-_LONGEST_ROW = 8
-"""Letters of the name of a row."""
-
 
 class _Frame(NamedTuple):
     """The place of values in the drawing."""
@@ -68,7 +65,11 @@ def plot_parts(plot: Plot) -> list[Html]:
 
 
 def legend_entries(plot: Plot) -> list[LegendEntry]:
-    """What a legend names, in order; empty for maps."""
+    """What a legend names, in order; of maps, only what stands for rows that are marked."""
+    if plot.heat:
+        # Nothing is drawn before these: the mark itself stands beside the axis.
+        rows = zip(plot.heat.marks, plot.heat.rows, strict=False)
+        return [LegendEntry(f"{mark} {name}", "", filled=False) for mark, name in rows]
     entries = [LegendEntry(series.name, _look(plot, series), plot.bars) for series in plot.series if not series.hidden]
     return entries + [LegendEntry(band.name, f"fill-{band.colour} band", filled=True) for band in plot.bands]
 
@@ -206,14 +207,9 @@ def _axes(plot: Plot, frame: _Frame) -> list[Html]:
 def _y_ticks(plot: Plot, frame: _Frame) -> list[tuple[float, str]]:
     if not plot.heat:
         return [(frame.y(value), label) for value, label in ticks(frame.y_low, frame.y_high, 6)]
-    rows = plot.heat.rows
+    rows = plot.heat.marks or plot.heat.rows
     every = -(-len(rows) // 10)
-    return [(frame.y(len(rows) - at - 0.5), _cut(row)) for at, row in enumerate(rows) if at % every == 0 and row]
-
-
-def _cut(name: str) -> str:
-    """A name as long as there is room beside the axis: names of files differ at both ends."""
-    return name if len(name) <= _LONGEST_ROW else f"{name[:3]}\N{HORIZONTAL ELLIPSIS}{name[-3:]}"
+    return [(frame.y(len(rows) - at - 0.5), row) for at, row in enumerate(rows) if at % every == 0 and row]
 
 
 def _x_ticks(plot: Plot, frame: _Frame) -> list[tuple[float, str]]:
