@@ -125,6 +125,39 @@ def test_what_went_through_and_what_was_left_out_is_all_that_came(
     assert valve.under_way == sum(under_way)
 
 
+@pytest.mark.parametrize(
+    ("policy", "least", "most"),
+    [
+        (Block(), 1.0, 1.0),
+        (Drop(), 0.1, 0.11),
+        (Sample(share=0.05, seed=2), 0.04, 0.06),
+        (Sample(share=0.4, seed=2), 0.37, 0.43),
+        (Adaptive(low=0.5, high=0.9, share=0.05), 0.06, 0.16),
+        (Adaptive(low=0.5, high=0.9, share=0.3), 0.27, 0.34),
+    ],
+    ids=["block", "drop", "sample", "large sample", "adaptive", "adaptive, large sample"],
+)
+def test_a_source_ten_times_too_fast(policy: Backpressure, least: float, most: float) -> None:
+    """Of ten batches that come the workers do one; where the source has to wait it waits for them."""
+    valve, count, waited = Valve(policy, 100), 10_000, 0
+    under_way = 0
+    for number in range(count):
+        if number % 10 == 0 and under_way:
+            valve.done(10)
+            under_way -= 1
+        while under_way == 10 and not isinstance(policy, Drop):
+            valve.done(10)
+            under_way -= 1
+            waited += 1
+        under_way += len(admitted(valve, range(number, number + 1)))
+    left_out = valve.left_out
+    assert (left_out.reads, left_out.bases) == (2 * left_out.batches, 8 * left_out.batches)
+    processed = count - left_out.batches
+    assert least * count <= processed <= most * count
+    assert valve.high_water <= 100
+    assert not isinstance(policy, Block) or waited > 0.85 * count  # it waits for what it sends too many
+
+
 def test_policies_are_told_apart_by_kind() -> None:
     adapter: TypeAdapter[Backpressure] = TypeAdapter(Backpressure)
     assert adapter.validate_python({"kind": "sample", "share": 0.5}) == Sample(share=0.5)

@@ -15,7 +15,7 @@ import pytest
 from engine.batch import ReadBatch
 from engine.collectors.tally import Tally
 from engine.errors import LanescopeError
-from engine.flow.backpressure import Valve
+from engine.flow.backpressure import Valve, is_chosen
 from engine.run.producer import Producer
 from engine.run.queue import RunQueue
 from engine.run.run import Run
@@ -112,6 +112,8 @@ def test_a_source_that_waits_leaves_nothing_out(tmp_path: Path) -> None:
     writer.join()
     assert end.results.basic.reads == 20_000
     assert end.sampling is None
+    # However slow the workers: three batches wait, two are worked on, and one is being filled.
+    assert sum(each.made for each in end.buffers) <= 3 + 2 + 1
 
 
 def test_a_sample_depends_on_its_seed_alone(tmp_path: Path) -> None:
@@ -157,6 +159,34 @@ def test_the_sample_is_as_near_as_is_said(tmp_path: Path) -> None:
         tries += 3
         assert 0 < margins.mean_quality < 4
     assert hits >= 0.8 * tries  # 95 of 100, and no more than 24 tries
+
+
+def test_with_sampling_at_times_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Adaptive, with times of sampling that go by numbers, and not by how busy the machine is."""
+    text = b"".join(drifting(300))
+    (tmp_path / "all.fastq").write_bytes(text)
+    full = executed(tmp_path / "all.fastq", {"kind": "block"}).results.basic
+    policy = {"kind": "adaptive", "low": 0.2, "high": 0.5, "share": 0.3}
+    hits = tries = 0
+
+    for seed in range(6):
+
+        def is_wanted(valve: Valve, number: int, _size: int, seed: int = seed) -> bool:
+            valve._sampling = (number + 7 * seed) // 20 % 3 > 0
+            return not valve._sampling or is_chosen(number, 0.3, seed)
+
+        monkeypatch.setattr(Valve, "_is_wanted", is_wanted)
+        writer = through_a_pipe(tmp_path / f"{seed}", [text])
+        end = executed(tmp_path / f"{seed}", policy | {"seed": seed})
+        writer.join()
+        assert end.sampling is not None
+        assert end.sampling.reads + end.sampling.left_out_reads == full.reads
+        assert end.sampling.margins is not None
+        basic, margins = end.results.basic, end.sampling.margins
+        hits += abs(basic.gc_percent - full.gc_percent) <= margins.gc_percent
+        hits += abs(basic.mean_quality - full.mean_quality) <= margins.mean_quality
+        tries += 2
+    assert hits >= 0.8 * tries
 
 
 def test_files_are_never_sampled(tmp_path: Path, sample: Path) -> None:
