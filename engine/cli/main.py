@@ -12,6 +12,7 @@ from engine.cli.console import complain, printable
 from engine.cli.interrupts import INTERRUPTED, INTERRUPTS
 from engine.errors import LanescopeError
 from engine.flow.interrupts import held_interrupts
+from engine.whole_file import reason_of
 
 FAILED = 1
 WRONG_COMMAND_LINE = 2
@@ -45,7 +46,10 @@ def main(argv: Sequence[str]) -> int:
         return FAILED
     except OSError as error:
         if error.filename is not None:
-            raise
+            where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else error.filename
+            words = f"{where} cannot be used: {reason_of(error)}."
+            complain(LanescopeError(words, hint="Check the name, and who may read and write it."))
+            return FAILED
         _drop_output()
         complain(LanescopeError(f"The output cannot be written: {error.strerror or error}."))
         return FAILED

@@ -33,7 +33,7 @@ def refuse(word: str) -> int:
     meant = f" Did you mean {' or '.join(f'lanescope {name}' for name in close)}?" if close else ""
     commands = ", ".join(COMMANDS)
     print(
-        f"There is neither a command nor a file {printable(word)}.{meant}\n"
+        f"There is neither a command nor a file {printable(word) or '(an empty name)'}.{meant}\n"
         f"The commands are {commands}; a file or folder of reads opens in a window. See lanescope --help",
         file=sys.stderr,
     )

@@ -1,0 +1,37 @@
+"""Names that the system refuses are told in plain words, wherever a command line has them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.cli.main import main
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "pipeline validate {}",
+        "pipeline export nanopore {}",
+        "pipeline associate nanopore --folder {}",
+        "plugin build {}",
+        "plugin install {}",
+        "report --database {}",
+        "checkpoint list --database {}/runs.sqlite",
+        "serve --allow {}",
+        "run {}",
+        "run {reads} --no-save -o {}",
+        "run {reads} --no-save --pipeline {}",
+        "search {reads} -o {}",
+    ],
+)
+def test_names_that_are_too_long(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reads = tmp_path / "reads.fastq"
+    reads.write_text("@r\nACGT\n+\nIIII\n")
+    assert main(command.format(LONG, reads=reads).split()) == 1
+    told = capsys.readouterr().err
+    assert "file name too long" in told.lower()
+    assert told.count("\n") == 1
