@@ -15,6 +15,7 @@ from engine.flow.backpressure import LeftOut
 from engine.pipeline.plan import ResolvedPipeline
 from engine.run.skipped import Skipped
 from engine.sink.texts import kept, text_of
+from engine.source.summed import AGAIN, TextSum, another, too_short
 from engine.stream.incoming import Incoming, IncomingClosed, SourceFailed
 from engine.stream.recovery import StreamStart, start_of
 from engine.stream.settings import StreamSettings
@@ -136,7 +137,7 @@ class StreamProcessor:
         incoming = Incoming(self._settings.buffer_bytes, asyncio.get_running_loop())
         team = Team(incoming, path, self._settings, self._pipeline, start)
         offset = start.place.offset
-        pieces = source(offset) if callable(source) else _behind(source, offset, path)
+        pieces = source(offset) if callable(source) else _behind(source, offset, start.text_sum, path)
         feeding = asyncio.create_task(_feed(pieces, incoming, path), name=f"lanescope feed {path}")
         team.start()
         try:
@@ -156,23 +157,27 @@ class StreamProcessor:
             self._outcome = team.outcome()
 
 
-async def _behind(source: AsyncIterable[Piece], offset: int, path: Path) -> AsyncIterator[Piece]:
-    """The pieces without the bytes before the offset."""
-    left = offset
+async def _behind(source: AsyncIterable[Piece], offset: int, known: TextSum, path: Path) -> AsyncIterator[Piece]:
+    """The pieces without the bytes before the offset, once all that is known of the text has come again."""
+    found, held = TextSum(), bytearray()
     try:
         async for piece in source:
+            if found.text_bytes >= known.text_bytes:
+                yield piece
+                continue
             view = memoryview(piece).cast("B")
-            if left < len(view):
-                yield view[left:] if left else piece
-            left = max(left - len(view), 0)
+            held += view[max(offset - found.text_bytes, 0) :]
+            found = found.plus(view[: known.text_bytes - found.text_bytes])
+            if found.text_bytes == known.text_bytes:
+                if found != known:
+                    raise CheckpointError(another(path.name, known), hint=AGAIN)
+                yield bytes(held)
+                held.clear()
     finally:
         if isinstance(source, AsyncGenerator):
             await source.aclose()
-    if left:
-        raise CheckpointError(
-            f"{path.name} ends before byte {offset:,}, up to which it has been worked on.",
-            hint="Give the same text again from its beginning, or restart the stream.",
-        )
+    if found.text_bytes < known.text_bytes:
+        raise CheckpointError(too_short(path.name, known), hint=AGAIN)
 
 
 async def _feed(source: AsyncIterable[Piece], incoming: Incoming, path: Path) -> None:

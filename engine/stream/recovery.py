@@ -17,6 +17,7 @@ from engine.flow.backpressure import LeftOut
 from engine.parse.damage import Damage
 from engine.parse.place import Place
 from engine.pipeline.plan import ResolvedPipeline
+from engine.source.summed import TextSum
 from engine.stream.claim import Claim
 
 _ANEW = "Restart the stream, or give it another identity."
@@ -75,6 +76,7 @@ class StreamStart:
         seen: batches that had come, those left out included.
         left_out: what had been left out.
         damage: what had been passed over.
+        text_sum: of the text, as far as it had been read.
         state: what had been counted; ``None``: nothing.
         memories: what each stage that remembers something had remembered.
         journals: where that is kept.
@@ -85,6 +87,7 @@ class StreamStart:
     seen: int = 0
     left_out: LeftOut = field(default_factory=LeftOut)
     damage: Damage = field(default_factory=Damage)
+    text_sum: TextSum = field(default_factory=TextSum)
     state: State | None = None
     memories: tuple[Words, ...] = ()
     journals: tuple[Journal, ...] = ()
@@ -97,10 +100,12 @@ class StreamStart:
             "seen": self.seen,
             "left_out": asdict(self.left_out),
             "damage": asdict(self.damage),
+            "text_sum": asdict(self.text_sum),
         }
 
 
 _PLACES, _LEFT_OUT, _DAMAGE = TypeAdapter(Place), TypeAdapter(LeftOut), TypeAdapter(Damage)
+_TEXT_SUM = TypeAdapter(TextSum)
 
 
 def start_of(checkpoints: StreamCheckpoints, recovery: Recovery, pipeline: ResolvedPipeline | None) -> StreamStart:
@@ -144,12 +149,15 @@ def _start(folder: CheckpointFolder, state: State, identity: str, pipeline: Reso
         place = _PLACES.validate_python(state.get("place"))
         left_out = _LEFT_OUT.validate_python(state.get("left_out"))
         damage = _DAMAGE.validate_python(state.get("damage", {}))
+        text_sum = _TEXT_SUM.validate_python(state.get("text_sum", {}))
     except ValidationError as error:
         raise CheckpointError("It does not tell how far the stream was read.", hint=_ANEW) from error
+    if text_sum.text_bytes < place.offset:
+        raise CheckpointError("It does not tell what text it is of.", hint=_ANEW)
     kept = state.get("memories")
     journals = [Journal.of(folder.journal(at), each) for at, each in enumerate(kept if isinstance(kept, list) else [])]
     words, files = tuple(each for _, each in journals), tuple(journal for journal, _ in journals)
-    return StreamStart(number, place, seen, left_out, damage, state, words, files)
+    return StreamStart(number, place, seen, left_out, damage, text_sum, state, words, files)
 
 
 def _difference(kept: object, pipeline: ResolvedPipeline | None) -> str | None:

@@ -22,6 +22,7 @@ from engine.pipeline.executor import PipelineRun
 from engine.pipeline.plan import ResolvedPipeline
 from engine.run.processing import CALLED_OFF
 from engine.run.skipped import Skipped
+from engine.source.summed import SummedSource
 from engine.stream.checkpointer import StreamCheckpointer
 from engine.stream.incoming import Incoming
 from engine.stream.recovery import Recovery, StreamStart
@@ -84,11 +85,12 @@ class Team:
         room = max(settings.in_flight_bytes // (settings.batch_bytes + PADDING), 1)
         # Beside those under way, one is being filled, and one looked at.
         self._pool = BufferPool(settings.batch_bytes, room + 2)
+        self._source = SummedSource(incoming, start.text_sum, start.place.offset)
         self._damage = start.damage.copy()
         self._parser = (
-            SkippingReader(incoming, self._pool, path, start.place, self._damage)
+            SkippingReader(self._source, self._pool, path, start.place, self._damage)
             if settings.recovery is Recovery.SKIP
-            else FastqParser(incoming, self._pool, path, start.place)
+            else FastqParser(self._source, self._pool, path, start.place)
         )
         self._valve = Valve(settings.backpressure, room * (settings.batch_bytes + PADDING), start.left_out)
         self._queue: BatchQueue[ReadBatch] = BatchQueue(room)
@@ -202,7 +204,9 @@ class Team:
                     number += 1
                 seen += 1
                 if self._checkpointer is not None and self._checkpointer.is_wanted:
-                    self._checkpointer.set_mark(StreamStart(number, place, seen, self._valve.left_out, damage))
+                    self._checkpointer.set_mark(
+                        StreamStart(number, place, seen, self._valve.left_out, damage, self._source.sum)
+                    )
         except _CALLED_OFF:
             return
         except Exception as error:

@@ -178,6 +178,18 @@ def test_a_text_that_shrank_is_told(tmp_path: Path) -> None:
     run(main)
 
 
+def test_a_text_that_is_another_one_is_told(tmp_path: Path) -> None:
+    async def main() -> None:
+        await left(tmp_path)
+        with pytest.raises(CheckpointError, match=r"brings other reads than before in the first [\d,]+ bytes"):
+            await take(await built(tmp_path), {}, 1 << 30, pieces(TEXT[:9000].replace(b"G", b"C") + TEXT[9000:]))
+        processor = await built(tmp_path)
+        assert await take(processor, {}, 1 << 30)
+        assert processor.resumed_at.number > 0
+
+    run(main)
+
+
 def test_damaged_checkpoints_are_passed_over_or_told(tmp_path: Path) -> None:
     async def main() -> None:
         await left(tmp_path)
