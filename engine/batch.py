@@ -40,6 +40,8 @@ class ReadBatch:
         empty_before: how many of the records before this batch have no bases.
         places: int32 [n_reads], the row of each read in the batch as it was parsed, so that ``first_record``
             plus its place is the read's number in the input; ``None`` while rows are what they were.
+        empty_until: int32 [n_reads], how many reads of the batch as it was parsed have no bases, each read and those
+            before it counted; ``None`` while reads have the bases and rows that they were parsed with.
         samples: int32 [n_reads], the sample that each read, or pair, belongs to by its barcode: its number from 0, -1
             for none; ``None`` while nobody has looked. Mates go by their reads.
     """
@@ -59,6 +61,7 @@ class ReadBatch:
     mate: ReadBatch | None = None
     empty_before: int = 0
     places: Column | None = None
+    empty_until: Column | None = None
     samples: Column | None = None
 
     def __len__(self) -> int:
@@ -89,8 +92,14 @@ class ReadBatch:
             dropped=None if self.dropped is None else np.ascontiguousarray(self.dropped[which]),
             mate=None if self.mate is None else self.mate.rows(which),
             places=np.ascontiguousarray(places[which]),
+            empty_until=None if self.empty_until is None else np.ascontiguousarray(self.empty_until[which]),
             samples=None if self.samples is None else np.ascontiguousarray(self.samples[which]),
         )
+
+    def with_empty_counted(self) -> ReadBatch:
+        """The batch as parsed, and its mates, with ``empty_until``, which cannot be told once reads are trimmed."""
+        mate = None if self.mate is None else self.mate.with_empty_counted()
+        return replace(self, mate=mate, empty_until=np.cumsum(self.lengths == 0, dtype=np.int32))
 
     def kept(self) -> ReadBatch:
         """The reads that are not dropped."""

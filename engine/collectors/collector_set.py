@@ -21,8 +21,9 @@ from engine.collectors.qualities import QualityCounts, ReadQualities
 from engine.collectors.quality_sums import QualitySums
 from engine.collectors.read_errors import ReadErrors
 from engine.collectors.sequence_keys import SequenceKeys
+from engine.collectors.tile_field import TileField
 from engine.collectors.tile_yield import TileYield
-from engine.collectors.tiles import TileField, TileQualities
+from engine.collectors.tiles import TileQualities
 from engine.errors import CheckpointError
 
 

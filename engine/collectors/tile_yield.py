@@ -10,15 +10,12 @@ from engine.batch import ReadBatch
 from engine.checkpoint.state import State
 from engine.collectors.base import Kept, Table, part
 from engine.collectors.quality_sums import QualitySums
-from engine.collectors.tiles import CASAVA_18_FIELD, NO_FIELD, OLDER_FIELD, TileField
-from engine.errors import CheckpointError
+from engine.collectors.tile_field import FIELDS, TileField
 from kernels.qualities import OFFSET
 from kernels.tile_yield import TILE_BITS, tile_runs
 
 MOST_PLACES = 20_000
 """With more lanes and tiles, what was taken for them is something else; all flow cells have fewer."""
-
-_FIELDS = (CASAVA_18_FIELD, OLDER_FIELD)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +87,7 @@ class TileYield:
     def __init__(self, field: TileField | None = None, sums: QualitySums | None = None) -> None:
         self._field = field or TileField()
         self._sums = sums or QualitySums()
-        self._tables = {field: _Places() for field in _FIELDS}
+        self._tables = {field: _Places() for field in FIELDS}
 
     def add(self, batch: ReadBatch) -> None:
         """See `Collector.add`."""
@@ -109,8 +106,7 @@ class TileYield:
 
     def merge(self, other: TileYield) -> None:
         """See `Collector.merge`."""
-        if self._field.value is None:
-            self._field = other._field
+        self._field = self._field.or_else(other._field)
         for field, table in self._tables.items():
             table.merge(other._tables[field])
 
@@ -122,14 +118,11 @@ class TileYield:
 
     def state(self) -> State:
         """See `Collector.state`."""
-        return {"field": self._field.value, "tables": {str(field): t.state() for field, t in self._tables.items()}}
+        return {**self._field.state(), "tables": {str(field): t.state() for field, t in self._tables.items()}}
 
     def restore(self, state: State) -> None:
         """See `Collector.restore`; the collectors of all workers of the run know then where the tile stands."""
-        field = state.get("field")
-        if field not in (None, NO_FIELD, *_FIELDS):
-            raise CheckpointError("it tells a place of the tile that no header has.")
-        self._field.value = field if isinstance(field, int) else None
+        self._field.restore(state)
         tables = part(state, "tables")
         for number, table in self._tables.items():
             table.restore(part(tables, str(number)))
@@ -137,6 +130,6 @@ class TileYield:
     def result(self) -> TileTotals | None:
         """The totals; ``None`` where headers name no tiles."""
         for field, table in self._tables.items():
-            if self._field.value in (None, field) and (totals := table.totals()) is not None:
+            if self._field.likely in (None, field) and (totals := table.totals()) is not None:
                 return totals
         return None

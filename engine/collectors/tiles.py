@@ -9,50 +9,11 @@ import numpy as np
 from engine.batch import ReadBatch
 from engine.checkpoint.state import State
 from engine.collectors.base import Kept, Table, part, record_numbers
-from engine.errors import CheckpointError
+from engine.collectors.tile_field import FIELDS, TileField
 from kernels.tiles import tile_numbers, tile_quality_sums
 
 MOST_TILES = 2501
 """With more, what was taken for a tile is something else (FastQC 0.12.1, ``PerTileQualityScores``)."""
-
-CASAVA_18_FIELD = 4
-"""Where the tile stands in headers of seven fields or more: ``instrument:run:flow cell:lane:tile:x:y``."""
-
-OLDER_FIELD = 2
-"""Where it stands in headers of five or six: ``instrument:lane:tile:x:y``."""
-
-NO_FIELD = -1
-
-_FIELDS = (CASAVA_18_FIELD, OLDER_FIELD)
-
-
-@dataclass(slots=True)
-class TileField:
-    """Where the tile stands in the headers of a file, as its first read tells; shared by the collectors of a run.
-
-    Attributes:
-        value: a field of the header between colons, from 0, or `NO_FIELD`; ``None`` as long as the first
-            read has not been seen.
-    """
-
-    value: int | None = None
-
-    def look_at(self, batch: ReadBatch) -> None:
-        """Lets the first read with bases tell, if this batch has it."""
-        if self.value is not None or batch.first_record != batch.empty_before:
-            return
-        with_bases = np.flatnonzero(batch.lengths)
-        if len(with_bases):
-            names = batch.buffer if batch.name_buffer is None else batch.name_buffer
-            start = int(batch.name_starts[with_bases[0]])
-            self.value = tile_field(names[start : start + int(batch.name_lengths[with_bases[0]])].tobytes())
-
-
-def tile_field(header: bytes) -> int:
-    """Where the tile stands in a header, given without its ``@``; `NO_FIELD` where there is none."""
-    # Empty fields at the end do not count: Java's String.split drops them.
-    fields = len(header.rstrip(b":").split(b":"))
-    return CASAVA_18_FIELD if fields >= 7 else OLDER_FIELD if fields >= 5 else NO_FIELD
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,10 +127,13 @@ def _in_corner(table: Table, rows: int, width: int) -> Table:
 def _numbers_with_bases(batch: ReadBatch) -> Table:
     """int64 [n_reads], the number of each read among the input's reads with bases.
 
-    Where reads have been dropped, empty ones of the same batch cannot be told any more and are numbered too.
+    Where rows have been taken out of a batch without `ReadBatch.empty_until`, its empty reads cannot be told any more
+    and are numbered too.
     """
     numbers = record_numbers(batch) - batch.empty_before
-    if batch.places is None and not batch.lengths.all():
+    if batch.empty_until is not None:
+        numbers -= batch.empty_until
+    elif batch.places is None and not batch.lengths.all():
         numbers -= np.cumsum(batch.lengths == 0)
     return numbers
 
@@ -186,7 +150,7 @@ class TileQualities:
 
     def __init__(self, field: TileField | None = None) -> None:
         self._field = field or TileField()
-        self._tables = {field: _TileTable(field) for field in _FIELDS}
+        self._tables = {field: _TileTable(field) for field in FIELDS}
 
     def add(self, batch: ReadBatch) -> None:
         """See `Collector.add`."""
@@ -198,22 +162,18 @@ class TileQualities:
 
     def merge(self, other: TileQualities) -> None:
         """See `Collector.merge`."""
-        if self._field.value is None:
-            self._field = other._field
+        self._field = self._field.or_else(other._field)
         for field, table in self._tables.items():
             table.merge(other._tables[field])
 
     def state(self) -> State:
         """See `Collector.state`."""
         tables = {str(field): table.state() for field, table in self._tables.items()}
-        return {"field": self._field.value, "tables": tables}
+        return {**self._field.state(), "tables": tables}
 
     def restore(self, state: State) -> None:
         """See `Collector.restore`; the collectors of all workers of the run know then where the tile stands."""
-        field = state.get("field")
-        if field not in (None, NO_FIELD, *_FIELDS):
-            raise CheckpointError("it tells a place of the tile that no header has.")
-        self._field.value = field if isinstance(field, int) else None
+        self._field.restore(state)
         tables = part(state, "tables")
         for number, table in self._tables.items():
             table.restore(part(tables, str(number)))
@@ -227,6 +187,6 @@ class TileQualities:
     def result(self) -> TileSums | None:
         """The sums; ``None`` where the headers name no tiles, or no read had bases."""
         for field, table in self._tables.items():
-            if self._field.value in (None, field) and (sums := table.result()) is not None:
+            if self._field.likely in (None, field) and (sums := table.result()) is not None:
                 return sums
         return None

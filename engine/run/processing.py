@@ -226,7 +226,7 @@ class ProcessorPart:
             Exception: one of `CALLED_OFF`.
         """
         if self._executor is not None:
-            batch = self._executor.process(batch)
+            batch = self._executor.process(batch.with_empty_counted())
         if self._after is not None:
             count_kept(batch, self._after, singles=self._singles)
         if self._sink is not None:

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.checkpoint.state import State
 from engine.collectors.collector_set import CollectorSet, collector_sets
 from engine.collectors.modules.qc import qc_results
 from engine.collectors.results import TileQuality
-from engine.collectors.tiles import CASAVA_18_FIELD, NO_FIELD, OLDER_FIELD, tile_field
+from engine.collectors.tile_field import CASAVA_18_FIELD, NO_FIELD, OLDER_FIELD, TileField, tile_field
+from engine.errors import CheckpointError
 from tests.engine.collectors.comparison import assert_close
 from tests.naive_parser import Read
 from tests.naive_qc import naive_groups
@@ -138,3 +140,28 @@ def dealt_reads(draw: st.DrawFn) -> tuple[list[list[Read]], list[tuple[int, int]
 def test_tiles_agree_with_plain_python_whoever_counts(drawn: tuple[list[list[Read]], list[tuple[int, int]]]) -> None:
     batches, dealing = drawn
     assert_as_naive(measured(batches, dealing), [read for batch in batches for read in batch])
+
+
+def test_the_first_read_that_is_kept_tells_the_field_though_its_batch_is_not_the_first() -> None:
+    # By the first of these reads headers name no tile, by the second the third field is one.
+    reads = [read("a:1", "II"), read("a:1:7:2:3", "II")]
+    for order in ([0, 1], [1, 0]):
+        batches = [batch_of([reads[number]], number + 1, number + 5) for number in range(2)]
+        parts = collector_sets(2)
+        for part, number in zip(parts, order, strict=True):
+            part.add(batches[number])
+        total = CollectorSet()
+        for part in parts:
+            total.merge(part.copy())
+        results = qc_results(total)
+        assert results.tile_quality is None
+        assert results.tile_yield is None
+        again = CollectorSet()
+        again.restore(total.state())
+        assert qc_results(again).tile_yield is None
+
+
+@pytest.mark.parametrize("told", [{"field": 3}, {"field": "4"}, {"field": None, "first": [0, 7]}, {"first": [1]}])
+def test_a_state_that_tells_no_field_is_refused(told: State) -> None:
+    with pytest.raises(CheckpointError):
+        TileField().restore(told)

@@ -93,6 +93,24 @@ def test_results_after_are_those_of_what_is_written(tmp_path: Path, sample: Path
     assert total.executions > 100
 
 
+@pytest.mark.parametrize("chain", [("quality", {}), ("sample", {"fraction": 0.5})], ids=["trimmed", "sampled"])
+def test_results_after_do_not_depend_on_batches(tmp_path: Path, chain: tuple[str, dict[str, object]]) -> None:
+    path = tmp_path / "reads.fastq"
+    records = (
+        b"@M0:1:FC:1:%d:%d:1 1:N:0:A\n%s\n+\n%s\n"
+        % (1101 + i % 7, i, b"A" * (i % 3), b"#5I"[i % 5 % 3 :][:1] * (i % 3))
+        for i in range(13_000)  # of the tiles, one read in ten counts from the ten thousandth on
+    )
+    path.write_bytes(b"".join(records))
+    results = [
+        made(path, pipeline=resolve(definition(chain)), workers=workers, batch_bytes=size).execute().results_after
+        for workers, size in ((1, 1 << 20), (3, 30_000))
+    ]
+    assert results[0] is not None
+    assert results[0].tile_quality is not None
+    assert results[0] == results[1]
+
+
 def test_deduplication_does_not_depend_on_workers(tmp_path: Path, sample: Path) -> None:
     texts = []
     for workers in (1, 4):
