@@ -148,6 +148,9 @@ def _prune(store: Store, run_ids: Sequence[int]) -> int:
     root = checkpoints_beside(store.path)
     found = [int(path.name) for path in root.iterdir() if path.name.isdecimal()] if root.is_dir() else []
     freed = 0
+    for run_id in run_ids:
+        if run_id not in found:
+            store.load(run_id)  # or there is no such run, which is said
     for run_id in run_ids or sorted(found):
         if run_id in going:
             print(f"Run {run_id} is going; its checkpoints are left alone.")

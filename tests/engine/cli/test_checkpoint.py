@@ -12,6 +12,7 @@ from engine.cli.checkpoint import main, tell_interrupted
 from engine.errors import CheckpointError, LanescopeError
 from engine.home import find_home
 from engine.run.state import RunState
+from engine.store.errors import RunNotFoundError
 from engine.store.store import Store
 from tests.engine.run.lost_runs import lose_run, reads_of
 
@@ -79,6 +80,10 @@ def test_pruned_checkpoints_are_gone(database: Path, capsys: pytest.CaptureFixtu
     assert not (checkpoints_beside(database) / "1").exists()
     with pytest.raises(CheckpointError, match=r"There is no checkpoint of reads\.fastq"):
         main(["resume", "1", *at])
+    assert main(["prune", "1", *at]) == 0
+    assert capsys.readouterr().out == "0 bytes are free again.\n"
+    with pytest.raises(RunNotFoundError):
+        main(["prune", "1", "777", *at])
 
 
 def test_without_a_database_it_is_said(tmp_path: Path) -> None:
