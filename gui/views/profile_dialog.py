@@ -173,6 +173,7 @@ class ProfileDialog(QDialog):
                 row.addWidget(button, 1)
             left.addLayout(row)
         scroll = QScrollArea()
+        scroll.setAccessibleName("Limits")
         scroll.setWidget(self.form)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
