@@ -124,9 +124,9 @@ def _install(arguments: argparse.Namespace) -> int:
     manifest = package.manifest
     if is_component(package.wasm):  # now rather than when a run is waiting for it
         application_components().component(manifest.name, package.wasm, _tell)
-    asks = ""
+    asks = f' A pipeline takes it as a stage with type = "wasm" and udf_name = "{manifest.name}".'
     if (shipped_folder() / manifest.name).is_dir():
-        asks = " It stands for the one of this name that came with Lanescope, until it is removed."
+        asks += " It stands for the one of this name that came with Lanescope, until it is removed."
     if manifest.capabilities:
         asks += (
             f" It asks for: {', '.join(manifest.capabilities)}. Grant it with: lanescope plugin grant {manifest.name}"

@@ -14,7 +14,7 @@ class PluginError(LanescopeError):
         plugin: the plugin's name, as the user knows it.
     """
 
-    title = "A plugin failed"
+    title = "This plugin cannot be used"
 
     def __init__(self, message: str, *, plugin: str, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
@@ -77,6 +77,7 @@ class GuestTrap(PluginError):
         frames: where, innermost first; 20 at most.
     """
 
+    title = "A plugin failed"
     hint = "This is a defect of the plugin. Tell its author, and run without it meanwhile."
 
     def __init__(

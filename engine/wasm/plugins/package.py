@@ -21,6 +21,7 @@ MOST_FILES = 50
 _MOST_TOTAL = MOST_BYTES + (8 << 20)
 _NO_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, RuntimeError, EOFError, ValueError)
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+_WHAT_IT_IS = f"A plugin is a folder with {FILE_NAME} in it, or a zip file of one."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,15 +50,15 @@ def read_package(path: Path) -> PluginPackage:
             another hash than its manifest says.
     """
     files = read_files(path)
-    manifest = parse_manifest(_required(files, FILE_NAME, path.name), path.name)
-    wasm = _required(files, manifest.module, manifest.name)
+    manifest = parse_manifest(_required(files, FILE_NAME, path.name, _WHAT_IT_IS), path.name)
+    wasm = _required(files, manifest.module, manifest.name, "Build it first, with: lanescope plugin build FOLDER")
     found = hashlib.sha256(wasm).hexdigest()
     if found != manifest.sha256:
         raise ModuleRefused(
             f"{manifest.name}: {manifest.module} is not the file that its manifest describes "
             f"(SHA-256 {found[:12]}… instead of {manifest.sha256[:12]}…).",
             plugin=manifest.name,
-            hint="It was damaged or changed after it was made. Get it anew from its author.",
+            hint="It was damaged or changed after it was made. Get it anew from its author, or build your own anew.",
         )
     return PluginPackage(manifest, wasm, files)
 
@@ -86,13 +87,13 @@ def read_files(path: Path) -> dict[str, bytes]:
     except _NO_ZIP as error:
         raise ModuleRefused(
             f"{path.name} is not a folder, and not a zip file that can be read.", plugin=path.name,
-            hint=f"A plugin is a folder with {FILE_NAME} in it, or a zip file of one.",
+            hint=_WHAT_IT_IS,
         ) from error  # fmt: skip
 
 
-def _required(files: Mapping[str, bytes], name: str, plugin: str) -> bytes:
+def _required(files: Mapping[str, bytes], name: str, plugin: str, hint: str) -> bytes:
     if name not in files:
-        raise ModuleRefused(f"{plugin}: there is no {name} in it.", plugin=plugin)
+        raise ModuleRefused(f"{plugin}: there is no {name} in it.", plugin=plugin, hint=hint)
     return files[name]
 
 
