@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from engine.checkpoint.beside import checkpoints_beside
 from engine.checkpoint.folder import CheckpointFolder
-from engine.pipeline.lasting import LastingTallies
 from engine.run.checkpointing import check_free
 from engine.run.failure import describe
 from engine.run.following import Following
+from engine.run.pipelines import RunPipelines
 from engine.run.resuming import beginning_of
 from engine.run.run import Run
 from engine.run.sampling import check_can_leave_out
@@ -25,7 +25,7 @@ from engine.run.settings import Recovery, RunSettings
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunEvent, RunState, next_state
 from engine.run.versions import component_versions
-from engine.run.warmup import WarmUpUnwanted, warm_up, warm_up_modules
+from engine.run.warmup import WarmUpUnwanted, warm_up
 from engine.run.work import Work
 from engine.source.follow import check_growing
 from engine.source.inputs import check
@@ -36,7 +36,6 @@ from engine.store.store import Store
 
 if TYPE_CHECKING:
     from engine.pipeline.definition import PipelineDefinition
-    from engine.pipeline.plan import ResolvedPipeline
     from engine.sink.plan import OutputPlan
 
 _log = logging.getLogger(__name__)
@@ -67,6 +66,7 @@ class RunQueue:
         settings = settings or RunSettings()
         self._settings = settings if workers is None else settings.model_copy(update={"workers": workers})
         self._store = store
+        self._pipelines = RunPipelines(store)
         self._on_change = on_change or (lambda: None)
         self._changed = threading.Condition()
         self._snapshots: dict[int, RunSnapshot] = {}
@@ -191,7 +191,7 @@ class RunQueue:
         check_free(self._checkpoints(run_id))
         if work.recovery == "restart":
             return work
-        resolved = None if work.pipeline is None else self._resolved(work.pipeline)
+        resolved = None if work.pipeline is None else self._pipelines.resolved(work.pipeline)
         beginning = beginning_of(self._checkpoints(run_id), run, resolved, work.output)
         return replace(work, beginning=beginning, resolved=resolved)
 
@@ -307,22 +307,11 @@ class RunQueue:
             except Exception as error:
                 _log.exception("run %d could not be carried out", run.snapshot.run_id)
                 self._take(replace(run.snapshot, state=RunState.FAILED, failure=describe(error)))
-            self._count(run)
+            self._pipelines.count(run)
             with self._changed:
                 self._current = None
                 self._changed.notify_all()
             self._tell()
-
-    def _count(self, run: Run) -> None:
-        """Adds what the pipeline of a run has done to what it has done in all others."""
-        pipeline, steps = run.snapshot.pipeline, run.steps
-        if pipeline is None or steps is None:
-            return
-        is_failed = run.snapshot.state is RunState.FAILED
-        try:
-            LastingTallies(self._store.pipelines).add(pipeline.name, pipeline.version, steps, is_failed=is_failed)
-        except Exception:  # no count is worth the runs that wait
-            _log.exception("what pipeline %s has done could not be kept", pipeline.name)
 
     def _prepare(self) -> None:
         try:
@@ -345,7 +334,7 @@ class RunQueue:
                 self._snapshots[run_id],
                 self._settings.model_copy(update={"recovery": recovery}),
                 self._take,
-                pipeline=self._pipeline_of(work),
+                pipeline=self._pipelines.of(work, self._is_current_wanted),
                 output=work.output,
                 following=work.following,
                 checkpoints=self._checkpoints(run_id),
@@ -358,27 +347,9 @@ class RunQueue:
                 run.cancel()
             return run
 
-    def _resolved(self, definition: PipelineDefinition) -> ResolvedPipeline:
-        # Imported where it is needed: the kernels of stages are made ready for those who have a pipeline.
-        from engine.pipeline.plan import resolve
-        from engine.pipeline.shelf import Shelf
-
-        return resolve(definition, pipelines=self._store.pipelines.read(Shelf))
-
-    def _pipeline_of(self, work: Work) -> Callable[[], ResolvedPipeline] | None:
-        definition = work.pipeline
-        if definition is None:
-            return None
-
-        def resolved() -> ResolvedPipeline:
-            from engine.run.stage_kernels import kernel_modules
-
-            pipeline = work.resolved or self._resolved(definition)
-            run = self._current
-            warm_up_modules(kernel_modules(pipeline), is_wanted=lambda: run is None or not run.is_being_cancelled)
-            return pipeline
-
-        return resolved
+    def _is_current_wanted(self) -> bool:
+        run = self._current
+        return run is None or not run.is_being_cancelled
 
     def _take(self, snapshot: RunSnapshot) -> None:
         """Makes a snapshot the newest of its run, and sees to it that it is kept."""

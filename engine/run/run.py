@@ -22,14 +22,14 @@ from engine.run.clock import Stopwatch
 from engine.run.crew import AllCounted, Crew
 from engine.run.failure import describe
 from engine.run.following import Following
+from engine.run.loads import sample_of, skipped_of, with_loads
 from engine.run.outputs import ReadsIn, expected_bytes, note_end, note_outputs
 from engine.run.processing import Processing
 from engine.run.reading import Reading
 from engine.run.samples import SampleSeries
 from engine.run.sampling import KERNEL_MODULES
 from engine.run.settings import RunSettings
-from engine.run.skipped import Skipped
-from engine.run.snapshot import RunFailure, RunSnapshot, Sample
+from engine.run.snapshot import RunFailure, RunSnapshot
 from engine.run.staff import staff_of
 from engine.run.state import RunEvent, RunState, can, next_state
 from engine.run.tuning import Tuner, may_resize
@@ -220,7 +220,7 @@ class Run:
                 crew.join()
                 if self._checkpointer is not None:
                     self._checkpointer.wait()
-            self._samples.end(self._sample(crew))
+            self._samples.end(sample_of(crew, self._watch.seconds, self._process))
             self._take_results(crew.counted(final=True), processing, final=True)
             if crew.error is None and self._may_finish():
                 if crew.has_lost_batches and not processing.is_empty:
@@ -270,7 +270,7 @@ class Run:
                 crew.stop()
             if self._state is not RunState.PAUSED:
                 crew.sample_loads()
-                self._samples.add(sample := self._sample(crew))
+                self._samples.add(sample := sample_of(crew, self._watch.seconds, self._process))
                 if self._tuner is not None:
                     self._tuner.tend(sample)
             self._refresh_results(crew, processing)
@@ -364,22 +364,6 @@ class Run:
         elif state is RunState.CANCELLING:
             self._crew.stop()
 
-    def _sample(self, crew: Crew) -> Sample:
-        done = crew.progress
-        return Sample(
-            time=self._watch.seconds,
-            reads=done.reads,
-            bases=done.bases,
-            bytes_read=crew.bytes_read,
-            text_bytes=done.text_bytes,
-            queue_size=crew.queue.size,
-            memory=self._process.memory_info().rss,
-        )
-
-    def _skipped(self) -> Skipped | None:
-        damage = self._reading.damage if self._reading is not None else None
-        return None if damage is None else Skipped(damage.regions, damage.text_bytes, damage.file_bytes, damage.told)
-
     def _publish(self, *, finished: datetime | None = None, failure: RunFailure | None = None) -> RunSnapshot:
         going = self._state is RunState.RUNNING
         snapshot = replace(
@@ -391,21 +375,10 @@ class Run:
             samples=self._samples.all(),
             results=self._results,
             failure=failure,
-            skipped=self._skipped(),
+            skipped=skipped_of(self._reading),
         )
         if self._crew is not None:
-            team = self._crew.devices
-            snapshot = replace(
-                snapshot,
-                threads=self._crew.loads(),
-                queue=self._crew.queue,
-                buffers=self._crew.intake.buffers,
-                sampling=self._crew.sampling,
-                tuning=self._tuner.tuning if self._tuner is not None else None,
-                devices=self._crew.device_loads(),
-                device_choice=team.choice,
-                warnings=team.warnings + (self._checkpointer.warnings if self._checkpointer is not None else ()),
-            )
+            snapshot = with_loads(snapshot, self._crew, self._tuner, self._checkpointer)
         self._latest = snapshot
         self._on_change(snapshot)
         return snapshot
