@@ -25,7 +25,7 @@ from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
 from engine.run.settings import RunSettings
 from engine.run.warmup import warm_up
-from tests.benchmarks.measuring import gpu, report
+from tests.benchmarks.measuring import compared, gpu, report
 from tests.benchmarks.measuring.make_reads import Recipe, illumina
 from tests.benchmarks.measuring.timing import interleaved
 from tests.parsing import TextSource
@@ -61,15 +61,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         gpu.require()
     work = _work(asked.reads)
     warm_up()
-    if on_device(work).results() != on_cpu(work, 1).results():
-        print("NOT THE SAME as on the CPU", file=sys.stderr)
-        return 1
-    print("The GPU's results are the CPU's.")
+    differing = compared.differing(on_device(work).results(), on_cpu(work, 1).results())
+    if differing:
+        print(f"NOT THE SAME as on the CPU: {', '.join(differing)}", file=sys.stderr)
+    else:
+        print("The GPU's results are the CPU's.")
     if not asked.check:
         figures = _measure(work)
         if asked.json:
             asked.json.write_text(json.dumps({"consumer": figures}, indent=1), encoding="utf-8")
-    return 0
+    return 1 if differing else 0
 
 
 def _work(reads: int) -> Work:

@@ -21,7 +21,7 @@ from engine.run.run import Run
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
-from tests.benchmarks.measuring import gpu
+from tests.benchmarks.measuring import compared, gpu
 from tests.benchmarks.measuring.make_reads import Recipe, illumina, nanopore
 
 _READS = 400_000
@@ -110,8 +110,7 @@ def _faults(there: _End, here: _End, *, needs_batches: bool) -> list[str]:
     faults += there.snapshot.warnings
     if needs_batches and not any(load.batches for load in there.snapshot.devices):
         faults.append("nothing was counted on the GPU")
-    if there.snapshot.results != here.snapshot.results:
-        faults.append("ANOTHER RESULT")
+    faults += [f"ANOTHER {name}" for name in compared.differing(there.snapshot.results, here.snapshot.results)]
     return faults
 
 

@@ -132,7 +132,7 @@ def _lines(device: str, outcomes: Sequence[Outcome], folder: Path) -> Iterator[s
         yield f"### {each.part.name}"
         yield ""
         figures = folder / f"{each.part.name}.json"
-        if figures.exists() and not each.status:
+        if figures.exists():
             yield from _tables(figures)
         yield from _fenced(each.output)
         if each.status != 0:
