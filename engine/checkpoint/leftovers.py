@@ -6,7 +6,7 @@ import contextlib
 import json
 import re
 import secrets
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from engine.whole_file import PRIVATE, write_whole
@@ -44,15 +44,18 @@ class Leftovers:
         self._note(token, {*before, *folders}, is_finishing=self.is_finishing)
         return token
 
-    def finish(self) -> None:
+    def finish(self, files: Mapping[Path, Path]) -> None:
         """Notes that the files are about to get their names.
+
+        Args:
+            files: under their temporary names, and the names that they get.
 
         Raises:
             OSError: it cannot be noted.
         """
         token, folders = self._noted()
         if token is not None:
-            self._note(token, folders, is_finishing=True)
+            self._note(token, folders, is_finishing=True, files=files)
 
     @property
     def is_finishing(self) -> bool:
@@ -61,10 +64,13 @@ class Leftovers:
             return json.loads((self._folder / _NAME).read_text(encoding="ascii"))["is_finishing"] is True
         return False
 
-    def _note(self, token: str, folders: Iterable[Path], *, is_finishing: bool = False) -> None:
+    def _note(
+        self, token: str, folders: Iterable[Path], *, is_finishing: bool, files: Mapping[Path, Path] | None = None
+    ) -> None:
         names = sorted({str(folder.absolute()) for folder in folders})
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        note = {"token": token, "folders": names, "is_finishing": is_finishing}
+        named = {str(temporary.absolute()): str(name.absolute()) for temporary, name in (files or {}).items()}
+        note = {"token": token, "folders": names, "is_finishing": is_finishing, "files": named}
         write_whole(self._folder / _NAME, json.dumps(note), rights=PRIVATE)
 
     def remove(self, keep: Collection[Path] = ()) -> int:
@@ -81,6 +87,19 @@ class Leftovers:
                     path.unlink()
                     freed += size
         return freed
+
+    def remove_named(self, keep: Collection[Path]) -> None:
+        """Removes what had got its name when the run was lost, though it was begun after the checkpoint.
+
+        Args:
+            keep: names of the files that are gone on with.
+        """
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            note = json.loads((self._folder / _NAME).read_text(encoding="ascii"))
+            for temporary, name in note["files"].items():
+                # One that is still there did not get its name: what has that name is somebody else's.
+                if not Path(temporary).exists() and Path(name) not in keep:
+                    Path(name).unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Nothing is under a temporary name any more."""

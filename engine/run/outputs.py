@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from engine.run.beginning import Beginning
 from engine.sink.errors import OutputError
 from engine.sink.ordered import OrderedSink
 from engine.sink.plan import OutputPlan
+from engine.sink.state import FileState
 
 if TYPE_CHECKING:
     from engine.pipeline.plan import ResolvedPipeline
@@ -92,6 +94,8 @@ def note_outputs(plan: OutputPlan, checkpoints: CheckpointFolder | None, beginni
         return ""
     files = [path for path in plan.paths() if path.is_file() or not path.exists()]
     try:
+        if beginning.sink is not None:
+            checkpoints.leftovers.remove_named({Path(file.path) for file in beginning.sink.files()})
         checkpoints.leftovers.remove(() if beginning.sink is None else {file.place for file in beginning.sink.files()})
         return checkpoints.leftovers.begin(path.resolve().parent for path in files) if files else ""
     except OSError as error:
@@ -99,10 +103,12 @@ def note_outputs(plan: OutputPlan, checkpoints: CheckpointFolder | None, beginni
         return ""
 
 
-def note_end(checkpoints: CheckpointFolder) -> None:
+def note_end(checkpoints: CheckpointFolder | None, files: Sequence[FileState]) -> None:
     """Notes that the outputs are about to get their names: should the process be lost then, they are found by these."""
+    if checkpoints is None:
+        return
     try:
-        checkpoints.leftovers.finish()
+        checkpoints.leftovers.finish({file.place: Path(file.path) for file in files})
     except OSError as error:
         _log.warning("the end of outputs cannot be noted: %s", error)
 

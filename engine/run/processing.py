@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,9 @@ from engine.pipeline.cancellation import ExecutionCancelled
 from engine.run.beginning import AtMark, Beginning
 from engine.run.outputs import ReadsIn, by_sample, opened
 from engine.run.snapshot import PipelineSummary, RunOutput
-from engine.sink.ordered import OrderedSink, SinkAborted
+from engine.sink.ordered import OrderedSink, SinkAborted, tell_nobody
 from engine.sink.plan import OutputPlan
+from engine.sink.state import FileState
 from engine.sink.texts import kept
 
 if TYPE_CHECKING:
@@ -148,8 +149,11 @@ class Processing:
         if self._sink is not None:
             self._sink.abort()
 
-    def finish(self) -> tuple[RunOutput, ...]:
+    def finish(self, about_to_name: Callable[[Sequence[FileState]], object] = tell_nobody) -> tuple[RunOutput, ...]:
         """Gives the files their names, after every batch has gone through.
+
+        Args:
+            about_to_name: see `OrderedSink.finish`.
 
         Raises:
             OutputError: one cannot be written to its end; nothing is left of it.
@@ -158,7 +162,8 @@ class Processing:
             return ()
         sink, self._sink = self._sink, None
         return tuple(
-            RunOutput(written.path, written.reads, written.text_bytes, written.file_bytes) for written in sink.finish()
+            RunOutput(written.path, written.reads, written.text_bytes, written.file_bytes)
+            for written in sink.finish(about_to_name)
         )
 
     def abandon(self) -> None:

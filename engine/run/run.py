@@ -225,9 +225,8 @@ class Run:
             if crew.error is None and self._may_finish():
                 if crew.has_lost_batches and not processing.is_empty:
                     raise RuntimeError("a worker ended before its time")
-                if self._output is not None and self._checkpoints is not None:
-                    note_end(self._checkpoints)
-                self._latest = replace(self._latest, outputs=processing.finish())
+                outputs = processing.finish(lambda files: note_end(self._checkpoints, files))
+                self._latest = replace(self._latest, outputs=outputs)
             return crew.error
         finally:
             processing.abandon()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,6 +24,10 @@ from engine.sink.texts import Text
 
 class SinkAborted(Exception):
     """The sink was aborted, before or while waiting."""
+
+
+def tell_nobody(_files: Sequence[FileState]) -> None:
+    """For those whose files nobody goes on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +261,11 @@ class OrderedSink:
             files.append(self._opened(path, numbered(path, len(files) + 1)))
         return files[part]
 
-    def finish(self) -> tuple[Written, ...]:
+    def finish(self, about_to_name: Callable[[Sequence[FileState]], object] = tell_nobody) -> tuple[Written, ...]:
         """Ends the files and gives them their names, once every batch has been written.
+
+        Args:
+            about_to_name: is told of them when they are whole, before the first gets its name.
 
         Returns:
             The files: those of each stream, part by part or sample by sample.
@@ -282,6 +289,7 @@ class OrderedSink:
                 # Of the parts of a split stream, those before the last have ended when it began.
                 for file in stream if self._plan.samples else stream[-1:]:
                     file.end()
+            about_to_name([state for file in files if (state := file.state()) is not None])
             for file in files:
                 file.publish()
         except BaseException:

@@ -40,3 +40,22 @@ def test_a_damaged_note_finds_nothing(tmp_path: Path) -> None:
     assert leftovers.remove() == 0
     note.write_bytes(whole)
     assert leftovers.remove() == 2
+
+
+def test_what_had_its_name_before_the_run_was_lost_goes_unless_it_is_gone_on_with(tmp_path: Path) -> None:
+    leftovers = Leftovers(tmp_path / "run 1")
+    leftovers.begin([tmp_path])
+    kept, named, foreign = (tmp_path / name for name in ("kept", "named", "foreign"))
+    for path in (kept, named, foreign):
+        path.write_text("@r")
+    still_there = tmp_path / ".foreign.part"
+    still_there.write_text("@r")
+    leftovers.remove_named(())
+    assert named.exists()  # nothing is noted yet
+    leftovers.finish({tmp_path / ".kept.part": kept, tmp_path / ".named.part": named, still_there: foreign})
+    assert leftovers.is_finishing
+    leftovers.remove_named({kept})
+    assert (kept.exists(), named.exists(), foreign.exists()) == (True, False, True)
+    leftovers.begin([tmp_path])
+    leftovers.remove_named(())
+    assert kept.exists()

@@ -11,23 +11,25 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import engine.run.checkpointing
 import engine.run.run
 from engine.batch import ReadBatch
 from engine.checkpoint.folder import Checkpoint, CheckpointFolder
 from engine.checkpoint.state import State
+from engine.errors import CheckpointError
 from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.plan import resolve
 from engine.run.processing import Processing, ProcessorPart
 from engine.run.queue import RunQueue
 from engine.run.settings import RunSettings
-from engine.run.snapshot import RunOutput
 from engine.run.stage_kernels import kernel_modules
 from engine.run.warmup import warm_up, warm_up_modules
 from engine.sink.plan import OutputPlan
+from engine.sink.state import FileState
 from engine.source.naming import Dataset
 from engine.store.store import Store
 
@@ -43,16 +45,21 @@ def say(word: str) -> None:
     os.write(1, f"{word}\n".encode())
 
 
-def make_killable(*, names_outputs: bool) -> None:
+def make_killable(*, names_outputs: bool, most_checkpoints: int) -> None:
     """Tells of every checkpoint, takes them as often as can be, and never ends a run.
 
     Args:
         names_outputs: stay after the outputs have their names, not before.
+        most_checkpoints: after these there is no room for more.
     """
     write, process, finish = CheckpointFolder.write, ProcessorPart.process, Processing.finish
     is_safe = threading.Event()
+    room = [None] * most_checkpoints
 
     def write_and_say(folder: CheckpointFolder, state: State) -> Checkpoint:
+        if not room:
+            raise CheckpointError("No checkpoint can be written in there: no space left on device.")
+        room.pop()
         checkpoint = write(folder, state)
         is_safe.set()
         say("mark")
@@ -62,12 +69,12 @@ def make_killable(*, names_outputs: bool) -> None:
         time.sleep(SLOWNESS if is_safe.is_set() else SLOWNESS_AT_FIRST)
         process(part, batch)
 
-    def never_finish(processing: Processing) -> tuple[RunOutput, ...]:
+    def never_finish(processing: Processing, about_to_name: Callable[[Sequence[FileState]], object]) -> NoReturn:
         if names_outputs:
-            finish(processing)
+            finish(processing, about_to_name)
         say("end")
         time.sleep(600)
-        return ()
+        raise AssertionError("it was not killed")
 
     # In a process of its own, where they stay so.
     for owner, name, replacement in (
@@ -81,7 +88,7 @@ def make_killable(*, names_outputs: bool) -> None:
 
 
 def carry_out(order: dict[str, Any]) -> None:
-    make_killable(names_outputs=order["names_outputs"])
+    make_killable(names_outputs=order["names_outputs"], most_checkpoints=order["most_checkpoints"])
     settings = RunSettings(
         workers=2, batch_bytes=order["batch_bytes"], checkpoint_seconds=0.01, recovery=order["recovery"]
     )

@@ -65,6 +65,7 @@ class Case:
             "batch_bytes": BATCH,
             "recovery": self.recovery,
             "names_outputs": False,
+            "most_checkpoints": 100_000,
             "are_lanes": self.are_lanes,
         }
 

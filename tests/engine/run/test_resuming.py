@@ -125,16 +125,17 @@ def test_where_less_was_written_an_older_checkpoint_will_do(lost: Lost) -> None:
     assert len(words) > 1000
 
 
-@pytest.mark.parametrize("split", [None, 1000])
+@pytest.mark.parametrize(("split", "most"), [(None, 1000), (1000, 1000), (1000, 1)])
 def test_a_run_lost_when_its_outputs_had_their_names_goes_on(
-    tmp_path: Path, by: Executioner, split: int | None
+    tmp_path: Path, by: Executioner, split: int | None, most: int
 ) -> None:
+    """Also from a checkpoint that knows nothing of the later ones."""
     reads = tmp_path / "reads.fastq"
     reads.write_bytes(reads_of(3, 6000))
     case = Case([reads], TRIM, [".fastq.gz"], split)
     lost = Lost(case, tmp_path / "lost", tmp_path / "lost" / "runs.sqlite")
     (lost.folder / "out").mkdir(parents=True)
-    by.lose(case.order(lost.folder) | {"names_outputs": True}, marks=1000, delay=0)
+    by.lose(case.order(lost.folder) | {"names_outputs": True, "most_checkpoints": most}, marks=1000, delay=0)
     whole = result_of(case, tmp_path / "whole")
     names = sorted(name for name in whole if "reports" not in name)
     assert sorted(f"out/{path.name}" for path in (lost.folder / "out").iterdir()) == names
