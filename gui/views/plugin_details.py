@@ -50,6 +50,7 @@ class PluginDetails(QScrollArea):
         self.grants: dict[str, QCheckBox] = {}
         self.runs: list[QPushButton] = []
         self._runs = Section("Runs")
+        self.verticalScrollBar().rangeChanged.connect(self._leave_room)
 
     def show_entry(self, entry: PluginEntry | None) -> None:
         """Show this plugin, or nothing."""
@@ -60,12 +61,13 @@ class PluginDetails(QScrollArea):
         self.grants, self.runs = {}, []
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, SPACE, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         if entry is not None:
             self._fill(column, entry)
         column.addStretch(1)
         self.setWidget(page)
+        self._leave_room(0, self.verticalScrollBar().maximum())
         if focused in self.grants:  # the keyboard stays where it was
             self.grants[focused].setFocus()
 
@@ -86,6 +88,13 @@ class PluginDetails(QScrollArea):
         if old is not None and (widget := old.widget()) is not None:
             widget.deleteLater()
         self._runs.column.addWidget(content)
+
+    def _leave_room(self, _low: int, high: int) -> None:
+        """Cards end where those above them do, and a little before a scroll bar."""
+        page = self.widget()
+        layout = None if page is None else page.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, 0, SPACE if high else 0, 0)
 
     def _fill(self, column: QVBoxLayout, entry: PluginEntry) -> None:
         head = QHBoxLayout()

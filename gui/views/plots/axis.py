@@ -19,6 +19,7 @@ _GAP = 4
 _LEFT_WIDTH = 54
 _BOTTOM_HEIGHT = 42
 _APART_X, _APART_Y = 64, 34
+_FEWEST = 2
 
 
 def hide_overflow(painter: QPainter, place: QRectF) -> None:
@@ -94,7 +95,11 @@ class Axis(QGraphicsWidget):
 
     def _lay_out(self) -> None:
         length = self.size().height() / _APART_Y if self._left else self.size().width() / _APART_X
-        self._ticks = self.ticker(self._low, self._high, max(2, int(length)))
+        most = max(2, int(length))
+        self._ticks = self.ticker(self._low, self._high, most)
+        if len(self._ticks) < _FEWEST:
+            # A single number tells no scale: rather one more than there is quite room for.
+            self._ticks = self.ticker(self._low, self._high, most + 1)
         self.update()
 
     def _share(self, value: float) -> float:

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.models.plot_axes import count_ticks, log_ticks, prefix, short, step, ticks, top, written
+from gui.theme.theme import Theme
+from gui.views.plots.axis import Axis
 
 
 def words(made: list[tuple[float, str]]) -> list[str]:
@@ -84,3 +86,12 @@ def test_written_numbers() -> None:
     assert short(1_200_000) == "1.2 M"
     assert short(500) == "500"
     assert math.isclose(prefix(1000).factor, 1e3)
+
+
+def test_an_axis_tells_its_scale_by_two_numbers_at_least(dark: Theme) -> None:
+    axis = Axis("position in read (bp)", left=False)
+    axis.ticker = count_ticks
+    axis.resize(244, 42)
+    axis.set_range(0.5, 6006.5)
+    assert len(count_ticks(0.5, 6006.5, 3)) == 1
+    assert [text for _, text in axis.ticks()] == ["2,000", "4,000", "6,000"]
