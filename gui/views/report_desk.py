@@ -44,7 +44,7 @@ class ReportDesk(QObject):
         what = f"Report of {entries[0].name}" if len(entries) == 1 else f"Report of {plural(len(entries), 'run')}"
         # All runs of a report are judged alike, or their lights would not compare.
         limits = verdict.choices.profile_of(entries[0].run_id)
-        judged = f"Judged by the profile {limits.title}, which holds beside the verdict of the run."
+        judged = f"Judged by the profile {limits.title}, as the run's verdict is. Choose another one there."
         folder = self._settings.report_folder or str(entries[0].path.absolute().parent / _FOLDER)
         kinds = [kind for kind in self._settings.report_kinds if kind in KINDS] or USUAL
         dialog = ReportDialog(what, judged, folder, kinds, self._window)
