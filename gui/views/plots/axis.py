@@ -20,6 +20,7 @@ _LEFT_WIDTH = 54
 _BOTTOM_HEIGHT = 42
 _APART_X, _APART_Y = 64, 34
 _FEWEST = 2
+_BEYOND = 11
 
 
 def hide_overflow(painter: QPainter, place: QRectF) -> None:
@@ -146,6 +147,8 @@ class Axis(QGraphicsWidget):
         painter.setPen(theme().color("muted"))
         baseline = _TICK + _GAP + self._metrics.capHeight() + 1
         for place, text in places:
-            painter.drawText(QPointF(place - self._metrics.horizontalAdvance(text) / 2, baseline), text)
+            wide = self._metrics.horizontalAdvance(text)
+            # The last one stays whole: beyond the plot there is little room.
+            painter.drawText(QPointF(min(place - wide / 2, width + _BEYOND - wide), baseline), text)
         left = (width - self._metrics.horizontalAdvance(self._label)) / 2
         painter.drawText(QPointF(left, self.size().height() - self._metrics.descent()), self._label)
