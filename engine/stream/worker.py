@@ -61,7 +61,7 @@ class StreamWorker:
             if number is not None and number != self._mark and batch.number >= number:
                 self._mark, self._at_mark = number, self._now()
             self._before.add(batch)
-            done = batch if self._executor is None else self._executor.process(batch)
+            done = batch if self._executor is None else self._executor.process(batch.with_empty_counted())
             count_kept(done, self._after)
             return done
 
