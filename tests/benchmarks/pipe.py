@@ -125,13 +125,15 @@ def _resident(process: psutil.Process) -> int:
 
 
 def figures(readings: list[Reading], limit: float) -> list[Figure]:
-    """What the readings say."""
-    end = readings[-1]
-    early = min(60.0, end.time / 4)
-    before = max(each.resident for each in readings if each.time <= early)
-    after = max(each.resident for each in readings)
+    """What the readings say from when reads are taken: processes that compile kernels come and go before."""
+    taken = [each for each in readings if each.sent]
+    end, began = readings[-1], taken[0].time
+    seconds = end.time - began
+    early = min(60.0, seconds / 4)
+    before = max(each.resident for each in taken if each.time <= began + early)
+    after = max(each.resident for each in taken)
     return [
-        Figure("sent", f"{end.sent / 1e9:.1f} GB in {end.time:.0f} s, {end.sent / end.time / 1e6:.0f} MB/s"),
+        Figure("sent", f"{end.sent / 1e9:.1f} GB in {seconds:.0f} s, {end.sent / seconds / 1e6:.0f} MB/s"),
         report.at_most("peak of resident memory", after / 1e6, limit, "MB"),
         report.at_most(f"growth after {early:.0f} s", 100 * (after / before - 1), _FLAT, "%"),
     ]
