@@ -49,6 +49,18 @@ class DeviceTimes:
         self.until = max(self.until, spell.counted)
 
 
+class _HostFailed(Exception):
+    """What the device gave could not be counted here, for which no device is to blame: the run has failed.
+
+    Attributes:
+        error: why.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
 class DeviceCounter:
     """The twins of some collectors, on one device. Used by one thread.
 
@@ -64,7 +76,7 @@ class DeviceCounter:
     need no memory, but not all inputs can be read twice. Bringing the tables down so often costs little: for reads of
     150 bases they are about a fiftieth of the text that went up.
 
-    No method raises what the device does: it ends in `failure`.
+    No method raises what the device does: it ends in `failure`. What the machine itself fails at is raised.
 
     Hashes of keys come down for each batch. They are given to the collector of keys, which goes by the order of the
     file, as soon as they are certain; all other counts wait for `take`.
@@ -136,6 +148,8 @@ class DeviceCounter:
             self._has_begun = True
             if lane.is_full:
                 lane.send()
+        except _HostFailed as failed:
+            raise failed.error from None
         except Exception as error:
             self._fail(error)
             return any(held.number == batch.number for held in self._lost)
@@ -148,6 +162,8 @@ class DeviceCounter:
                 lane.send()
             for lane in self._lanes:
                 self._settle(lane)
+        except _HostFailed as failed:
+            raise failed.error from None
         except Exception as error:
             self._fail(error)
 
@@ -199,12 +215,18 @@ class DeviceCounter:
         for spell in lane.spells:
             self.times.add(spell)
         lane.spells.clear()
-        for batch, hashes in lane.hashed:
+        try:
+            self._count_keys(lane)
+        except Exception as error:
+            raise _HostFailed(error) from error
+
+    def _count_keys(self, lane: Lane) -> None:
+        hashed, lane.hashed = lane.hashed, []
+        for batch, hashes in hashed:
             for side, mine, collectors in zip(sides(batch), hashes, self._sides, strict=True):
                 # Copied, for it may be kept until all batches before this one have come.
                 reads = KeyedReads(side.buffer, side.sequence_starts, side.lengths, mine.copy())
                 collectors.keys.add_keyed(side.number, reads)
-        lane.hashed.clear()
 
     def _fail(self, error: Exception) -> None:
         if not self.failure:

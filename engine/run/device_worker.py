@@ -68,6 +68,9 @@ class DeviceWorker(Worker):
     def _end(self) -> None:
         try:
             self._rest()
+        except Exception as error:
+            self.error = self.error or error
+            self._processing.cancel()
         finally:
             self._counter.close()
             self._ended = time.monotonic()

@@ -86,3 +86,28 @@ def test_a_full_table_is_only_counted_in(repeated: list[ReadBatch], monkeypatch:
     expected = on_cpu(repeated)
     assert tally.reads.keys.table().known == 5
     assert same_keys(tally.reads.keys, expected.reads.keys)
+
+
+@pytest.mark.parametrize("most", [6, 99])
+def test_what_fails_here_is_no_fault_of_the_device(
+    most: int, repeated: list[ReadBatch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the first batches that are certain, or at the end: nothing may be left out in silence."""
+
+    def failing(*_arguments: object) -> None:
+        raise MemoryError("no more")
+
+    monkeypatch.setattr(SequenceKeys, "add_keyed", failing)
+    tally = Tally(CollectorSet())
+    counter = DeviceCounter(FaultyDriver(), tally, batch_bytes=4096, twins=KEYS)
+    counter.open()
+
+    def count() -> None:
+        for batch in (repeated * 2)[:most]:
+            counter.add(batch)
+        counter.settle()
+
+    with pytest.raises(MemoryError, match="no more"):
+        count()
+    assert counter.failure == ""
+    counter.close()

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from engine.collectors.base import part
+from engine.collectors.key_table import KeyedReads
+from engine.collectors.sequence_keys import SequenceKeys
 from engine.collectors.tally import tallies
 from engine.devices.discovery import Device, Devices, find_devices, is_simulated
 from engine.devices.turns import Turns
@@ -321,3 +323,24 @@ def is_still(paused: Run) -> bool:
     loads = paused.snapshot.threads
     is_waiting = bool(loads) and all(load.activity is Activity.WAITING for load in loads)
     return is_waiting and paused.snapshot.results.basic.reads == paused._crew.progress.reads
+
+
+@pytest.mark.parametrize("fails_from", [1, 3])
+def test_what_fails_on_this_machine_fails_the_run(
+    fails_from: int, reads: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, calls = SequenceKeys.add_keyed, 0
+
+    def failing(self: SequenceKeys, number: int, of: KeyedReads) -> None:
+        nonlocal calls
+        calls += 1
+        if calls >= fails_from:
+            raise ValueError("this cannot be counted")
+        known(self, number, of)
+
+    only_keys = [twin for twin in twins_of(tallies(1, is_paired=False)[0].reads) if twin.collector == "keys"]
+    monkeypatch.setattr(device_team, "twins_of", lambda _collectors: only_keys)
+    monkeypatch.setattr(SequenceKeys, "add_keyed", failing)
+    end = made(reads, device="cuda:0").execute()
+    assert end.state is RunState.FAILED
+    assert not end.warnings
