@@ -14,8 +14,8 @@ import pytest
 
 from engine.checkpoint.beside import checkpoints_beside
 from engine.checkpoint.folder import CheckpointFolder
+from engine.cli.checkpoint import main
 from engine.errors import CheckpointError
-from engine.run.queue import RunQueue
 from engine.run.reading_place import ReadingPlace
 from engine.run.resuming import beginning_of
 from engine.run.run import Run
@@ -128,7 +128,7 @@ def test_the_same_again_goes_on_and_anything_else_leaves_it_as_it_was(pipe: Path
 
 
 def test_a_run_of_the_database_can_be_gone_on_with_again_after_a_wrong_text(
-    pipe: Path, lost: Lost, tmp_path: Path
+    pipe: Path, lost: Lost, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     database = tmp_path / "runs.sqlite"
     newest = lost.kept.newest()
@@ -139,20 +139,20 @@ def test_a_run_of_the_database_can_be_gone_on_with_again_after_a_wrong_text(
         )
         CheckpointFolder(checkpoints_beside(database) / str(created.run_id)).write(newest[1])
         store.save_soon(replace(created, state=RunState.INTERRUPTED))
-        store.flush()
-        queue = RunQueue(store, settings=SETTINGS)
-        try:
-            for text, state in ((PIECE[:100], RunState.INTERRUPTED), (lost.text, RunState.COMPLETED)):
-                with fed(pipe, iter([text])):
-                    queue.continue_run(created.run_id)
-                    assert queue.wait(60)
-                store.flush()
-                end = store.load(created.run_id)
-                assert end.state is state
-                assert (end.failure is not None) == (state is RunState.INTERRUPTED)
-        finally:
-            queue.close()
-        assert store.load(created.run_id).results.basic.reads == lost.text.count(b"\n") // 4
+    resume = ["resume", str(created.run_id), "--database", str(database)]
+    with fed(pipe, iter([PIECE[:100]])):
+        assert main(resume) == 1
+    told = capsys.readouterr().err
+    assert "From instrument the same reads have to come again" in told
+    assert "instrument ends before byte" in told
+    assert main(["list", "--database", str(database)]) == 0
+    assert "instrument" in capsys.readouterr().out
+    with fed(pipe, iter([lost.text])):
+        assert main(resume) == 0
+    with Store.open(database) as store:
+        end = store.load(created.run_id)
+    assert (end.state, end.failure) == (RunState.COMPLETED, None)
+    assert end.results.basic.reads == lost.text.count(b"\n") // 4
 
 
 def test_a_file_in_its_place_is_told(pipe: Path, lost: Lost) -> None:
