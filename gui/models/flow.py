@@ -10,6 +10,7 @@ from engine.collectors.results import QcResults
 from engine.run.snapshot import QueueLoad, RunSnapshot, Sample
 from gui.models import format as show
 from gui.models.format import UNKNOWN, Quantity
+from gui.models.run_page import is_followed
 
 _SHOWN_SECONDS = 60.0
 _NOTABLE = 0.15
@@ -102,4 +103,8 @@ def _limit(snapshot: RunSnapshot) -> str:
     workers_wait = snapshot.queue.pop_blocked / (snapshot.elapsed * snapshot.workers)
     if max(reader_waits, workers_wait) < _NOTABLE:
         return "reading and workers keep pace"
-    return "the workers limit the speed" if reader_waits > workers_wait else "reading limits the speed"
+    if reader_waits > workers_wait:
+        return "the workers limit the speed"
+    if is_followed(snapshot):
+        return ""  # most of the time nothing is there to be read
+    return "reading limits the speed"

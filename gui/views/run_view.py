@@ -208,8 +208,7 @@ class RunView(QWidget):
         progress.setSpacing(GAP)
         progress.addWidget(self.line, 1)
         progress.addWidget(self.progress_text)
-        # Nothing below moves when the run ends, and the words go.
-        progress.addStrut(self.progress_text.sizeHint().height())
+        progress.addStrut(self.progress_text.sizeHint().height())  # nothing moves when the words go
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(_SIDE, 0, _SIDE, _SIDE)

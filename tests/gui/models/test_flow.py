@@ -72,3 +72,9 @@ def test_what_limits_the_run(make_snapshot: MakeSnapshot, push: float, pop: floa
     assert flow.limit == words
     assert flow.queue_text == "3 of 8"
     assert flow.workers == "2 workers · 85 % busy"
+
+
+def test_a_followed_input_is_waited_for_and_limits_nothing(make_snapshot: MakeSnapshot) -> None:
+    queue = QueueLoad(size=0, capacity=8, high_water=1, push_blocked=0.0, pop_blocked=9.0)
+    flow = present_flow(make_snapshot(kind="followed", elapsed=10.0, workers=2, queue=queue))
+    assert flow.limit == ""
