@@ -65,6 +65,8 @@ class TerminalProgress:
     def _line(self, number: int, total: int, run: RunSnapshot) -> str:
         done = run.samples[-1] if run.samples else None
         parts = [f"[{number}/{total}]", run.name]
+        if not run.kind:  # a pipe that nobody writes to, or a slow drive
+            parts.append("waiting for its first bytes")
         if done and run.bytes_total:
             share = min(done.bytes_read / run.bytes_total, 1.0)
             parts.append(f"{'█' * int(share * _BAR):░<{_BAR}} {share:4.0%}")

@@ -40,3 +40,12 @@ def test_what_is_prepared_is_told() -> None:
         assert terminal.getvalue() == told
     assert "Preparing kernels 1 of 33 (first start only)" in told
     assert told.endswith("Preparing kernels of the stages 3 of 18 (once)")
+
+
+def test_a_pipe_that_brings_nothing_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    terminal = Terminal()
+    now = datetime(2025, 3, 12, tzinfo=UTC)
+    with TerminalProgress(terminal) as progress:
+        progress.show([RunSnapshot(1, "pipe", Path("pipe"), "", RunState.RUNNING, now)])
+        assert terminal.getvalue().endswith("[1/1]  pipe  waiting for its first bytes")
