@@ -66,7 +66,7 @@ def quoted(name: str) -> str:
 
 
 def _subtitle(judged: dict[str, Verdict], limits: Profile) -> str:
-    counts = {status: sum(v.status is status for m, v in judged.items() if m != "basic") for status in Status}
+    counts = {status: sum(verdict.status is status for verdict in judged.values()) for status in Status}
     told = ", ".join(f"{count} {WORDS[status].lower()}" for status, count in counts.items())
     return f"Lanescope quality report. {told}, by the limits of {quoted(limits.title)}."
 
@@ -76,7 +76,6 @@ def _contents(judged: dict[str, Verdict], beyond: Iterable[str]) -> Html:
         element("li", element("a", light(verdict.status, title), f" {title}", href=f"#{module}"))
         for module, verdict in judged.items()
         for title in [explanations()[module].title]
-        if module != "basic"
     ]
     unjudged = element("span", class_="light", aria_hidden="true")
     links += [

@@ -89,6 +89,12 @@ def test_a_page_is_whole_and_shows_every_module(single: RunSnapshot) -> None:
     assert "lanescope 1.2.3" in page.by_id("run")
 
 
+def test_as_many_pass_as_in_the_window_and_in_fastqcs_summary(single: RunSnapshot) -> None:
+    judged = verdicts(single.results, profile()).values()
+    told = ", ".join(f"{sum(each.status is status for each in judged)} {status}" for status in Status)
+    assert f"Lanescope quality report. {told}, by the limits of" in page_of(single)
+
+
 def test_every_plot_is_there_without_scripts(single: RunSnapshot) -> None:
     text = page_of(single)
     page = Elements(text)
