@@ -7,6 +7,7 @@ import threading
 from engine.batch import ReadBatch
 from engine.pipeline.conclusion import Conclusion
 from engine.pipeline.definition import PipelineDefinition
+from engine.pipeline.detecting import told_all
 from engine.pipeline.documents import DocumentRun
 from engine.pipeline.executor import Executor, PipelineRun
 from engine.pipeline.plan import OpenPlugin, resolve
@@ -29,7 +30,7 @@ class ResultPipeline:
         open_plugin: OpenPlugin | None = None,
     ) -> None:
         self.definition = definition
-        resolved = resolve(definition, pipelines=pipelines, open_plugin=open_plugin, purpose="result")
+        resolved = told_all(resolve(definition, pipelines=pipelines, open_plugin=open_plugin, purpose="result"))
         self._hits = PipelineRun(resolved)
         self._documents = DocumentRun(resolved)
         self._guard = threading.Lock()

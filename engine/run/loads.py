@@ -44,7 +44,11 @@ def skipped_of(reading: Reading | None) -> Skipped | None:
 
 
 def with_loads(
-    snapshot: RunSnapshot, crew: Crew, tuner: Tuner | None, checkpointer: Checkpointer | None
+    snapshot: RunSnapshot,
+    crew: Crew,
+    tuner: Tuner | None,
+    checkpointer: Checkpointer | None,
+    warnings: tuple[str, ...] = (),
 ) -> RunSnapshot:
     """The snapshot with what threads, queue, buffers and devices do now."""
     team = crew.devices
@@ -57,5 +61,5 @@ def with_loads(
         tuning=None if tuner is None else tuner.tuning,
         devices=crew.device_loads(),
         device_choice=team.choice,
-        warnings=team.warnings + (() if checkpointer is None else checkpointer.warnings),
+        warnings=warnings + team.warnings + (() if checkpointer is None else checkpointer.warnings),
     )

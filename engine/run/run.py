@@ -118,6 +118,7 @@ class Run:
         self._results = QcResults()
         self._results_due = 0.0
         self._is_put_off = False
+        self._warnings: tuple[str, ...] = ()
         self._results_of = Progress()
         self.steps: StepStatistics | None = None
 
@@ -236,12 +237,19 @@ class Run:
         paths = tuple(path for group in run.inputs or ((run.path,),) for path in group)
         expected = expected_bytes(reading.size, is_compressed=reading.kind != "plain", plan=self._output)
         reads = ReadsIn(paths, reading.is_paired, expected)
-        pipeline = None if self._pipeline is None else self._pipeline()
+        pipeline = given = None if self._pipeline is None else self._pipeline()
+        if given is not None:
+            from engine.run.detection import with_detected
+
+            grows, skips = self._following is not None, self._settings.recovery == "skip"
+            pipeline, self._warnings = with_detected(
+                given, run, grows=grows, skips=skips, is_wanted=lambda: not self.is_being_cancelled
+            )
         self._may_resize = may_resize(self._output, pipeline)
         token = "" if self._output is None else note_outputs(self._output, self._checkpoints, self._beginning)
         processing = Processing(pipeline, self._output, reads, workers, self._beginning, token)
         if self._checkpointer is not None:
-            self._checkpointer.begin(processing, pipeline)
+            self._checkpointer.begin(processing, given)
         return processing
 
     def _may_finish(self) -> bool:
@@ -377,7 +385,7 @@ class Run:
             skipped=skipped_of(self._reading),
         )
         if self._crew is not None:
-            snapshot = with_loads(snapshot, self._crew, self._tuner, self._checkpointer)
+            snapshot = with_loads(snapshot, self._crew, self._tuner, self._checkpointer, self._warnings)
         self._latest = snapshot
         self._on_change(snapshot)
         return snapshot

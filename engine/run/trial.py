@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,17 +9,17 @@ from pathlib import Path
 from engine.batch import ReadBatch
 from engine.collectors.results import QcResults
 from engine.collectors.tally import Tally, tallies
-from engine.flow.pool import BufferPool
 from engine.pipeline.cancellation import Cancellation, ExecutionCancelled
 from engine.pipeline.conclusion import Conclusion
 from engine.pipeline.definition import PipelineDefinition, PipelineType
 from engine.pipeline.documents import DocumentRun
 from engine.pipeline.failures import DocumentStageFailed, StageFailed
-from engine.pipeline.pieces import piece_of
 from engine.pipeline.plan import OpenPlugin, ResolvedPipeline, resolve
 from engine.pipeline.policies import NEVER, Step
 from engine.pipeline.resolving import Pipelines
 from engine.pipeline.statistics import StepStatistics
+from engine.run.detection import with_shown
+from engine.run.first_reads import first_reads
 from engine.run.processing import count_kept
 from engine.run.reading import Reading
 from engine.run.snapshot import StageSummary
@@ -32,8 +31,6 @@ from engine.search.search import SearchSummary
 
 READS = 10_000
 """Reads, or pairs, that are tried where nobody says how many."""
-
-_BATCH_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,9 @@ def trial(
     purpose: PipelineType = "result" if definition.type == "result" else "document"
     pipeline = resolve(definition, pipelines=pipelines, open_plugin=open_plugin, purpose=purpose)
     cancellation = cancellation or Cancellation()
+    lanes = ((path,) if mates is None else (path, mates),)
     _make_ready(pipeline, cancellation)
+    pipeline = with_shown(pipeline, Reading(lanes), is_wanted=lambda: not cancellation.is_cancelled)
     shared: dict[int, object] = {}
     pipeline.root.share(shared)
     steps = [stage.build(shared, cancellation) for stage in pipeline.root.stages]
@@ -126,7 +125,7 @@ def trial(
         look for _ in steps for look in tallies(1, is_paired=mates is not None)
     ]
     try:
-        with closing(_first(Reading(((path,) if mates is None else (path, mates),)), reads)) as batches:
+        with closing(first_reads(Reading(lanes), reads)) as batches:
             for batch in batches:
                 cancellation.check()
                 _try(batch, steps, looks)
@@ -172,20 +171,6 @@ def _try(batch: ReadBatch, steps: list[Step], looks: list[Tally]) -> None:
         with suppress(StageFailed):  # its statistics have it
             batch = step.process(batch, NEVER)
         count_kept(batch, look)
-
-
-def _first(reading: Reading, reads: int) -> Generator[ReadBatch]:
-    with closing(reading):
-        reading.open()
-        pool = BufferPool(_BATCH_BYTES, 2 * reading.files_at_once)
-        left = reads
-        for batch in reading.batches(pool, lambda source: source):
-            if left <= 0:
-                break
-            yield piece_of(batch, 0, min(left, len(batch)))
-            left -= len(batch)
-            for buffer in batch.buffers:
-                pool.give(buffer)
 
 
 def _look(tally: Tally) -> Look:

@@ -11,9 +11,12 @@ from pathlib import Path
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
 from engine.pipeline.cancellation import ExecutionCancelled
+from engine.pipeline.detecting import detects
 from engine.pipeline.executor import Executor, PipelineRun
 from engine.pipeline.plan import ResolvedPipeline
 from engine.pipeline.statistics import StepStatistics
+from engine.run.detection import with_shown
+from engine.run.reading import Reading
 from engine.run.snapshot import PipelineSummary
 from engine.server.bounded import BoundedSource
 from engine.sink.ordered import OrderedSink
@@ -98,6 +101,7 @@ class Execution:
             ExecutionCancelled: it was called off.
         """
         check(self._source)
+        self._look_for_adapters()
         pool = BufferPool(_BATCH_BYTES, 2)
         executor = self._run.executor()
         with contextlib.ExitStack() as stack:
@@ -117,6 +121,18 @@ class Execution:
             (written,) = sink.finish()
             statistics = executor.statistics()
         return Executed(self._run.summary([statistics]), statistics, written.path, written.reads)
+
+    def _look_for_adapters(self) -> None:
+        """Has stages that ask for it learn which adapters the first reads show."""
+        if not detects(self._pipeline):
+            return
+        most = self._most_text
+
+        def watch(source: ByteSource) -> ByteSource:
+            return source if most is None else _bounded(source, most)
+
+        # Who has cancelled by now has cancelled what went before: `run` asks between batches.
+        self._run = PipelineRun(with_shown(self._pipeline, Reading(((self._source,),)), watch))
 
     def _count(self, executor: Executor) -> None:
         self.statistics = executor.statistics()

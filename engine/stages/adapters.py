@@ -77,6 +77,12 @@ class AdapterParameters(TrimParameters, FilterParameters):
         title="Common adapters",
         description="Look for the adapters of FastQC's list as well, as 3' adapters.",
     )
+    detect: bool = Field(
+        default=False,
+        title="Detect",
+        description="Look also for the adapters of library kits that one in a thousand or more of the input's first "
+        "50,000 reads show. Pipes, and inputs that still grow, are not looked at.",
+    )
     errors: float = Field(
         default=0.1,
         title="Errors",
@@ -106,14 +112,6 @@ class AdapterParameters(TrimParameters, FilterParameters):
         title="Discard",
         description="Drop reads in which an adapter was found, or those in which none was.",
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_detection(cls, values: Any) -> Any:
-        """Definitions of before may ask for ``detect``, of which nothing ever came: they mean what they did."""
-        if isinstance(values, dict) and isinstance(values.get("detect"), bool):
-            return {name: value for name, value in values.items() if name != "detect"}
-        return values
 
     @model_validator(mode="after")
     def _goes_together(self) -> Self:

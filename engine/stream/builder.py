@@ -84,7 +84,8 @@ class StreamBuilder:
 
 
 def _prepared(settings: StreamSettings, definition: PipelineDefinition | None) -> StreamProcessor:
+    from engine.pipeline.detecting import told_all
     from engine.run.warmup import warm_up
 
     warm_up()
-    return StreamProcessor(settings, None if definition is None else resolve(definition))
+    return StreamProcessor(settings, None if definition is None else told_all(resolve(definition)))

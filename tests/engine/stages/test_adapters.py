@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-import pytest
 from cutadapt import adapters as theirs
 from cutadapt._kmer_finder import KmerFinder
 from cutadapt.modifiers import AdapterCutter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
-from engine.pipeline.validation import checked
 from engine.stages.adapter_set import Place
 from engine.stages.adapters import Adapter, AdapterParameters, AdapterTrimmer
 from tests.engine.stages.agreement import modified, reads_with, through
@@ -101,12 +98,3 @@ def cases(draw: st.DrawFn) -> tuple[AdapterParameters, list[Read]]:
 def test_agrees_with_cutadapt(case: tuple[AdapterParameters, list[Read]]) -> None:
     parameters, reads = case
     assert through(AdapterTrimmer(parameters), reads) == modified(cutter(parameters), reads)
-
-
-def test_definitions_of_before_that_ask_for_detection_still_load() -> None:
-    for value in (True, False):
-        assert AdapterParameters.model_validate({"known": True, "detect": value}) == AdapterParameters(known=True)
-        stage = {"name": "cut", "stage": "adapters", "parameters": {"known": True, "detect": value}}
-        assert checked({"name": "mine", "version": "1.0.0", "stages": [stage]}).stages[0].name == "cut"
-    with pytest.raises(ValidationError):
-        AdapterParameters.model_validate({"detect": "sometimes"})
