@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from pydantic import JsonValue
 
 from engine.flow.backpressure import Block
 from engine.pipeline.definition import PipelineDefinition, StageDefinition
@@ -25,11 +26,16 @@ from engine.stream.builder import StreamBuilder
 from tests.engine.stages.test_detection import insert
 
 ADAPTER = LIBRARIES["BGI, first read"]
-DETECTING, TOLD = (
-    PipelineDefinition(name="trim", stages=(StageDefinition(name="cut", stage="adapters", parameters=chosen),))
-    for chosen in ({"detect": True}, {"adapters": [ADAPTER]})
-)
+
 READS = 3000
+
+
+def trimming(**chosen: JsonValue) -> PipelineDefinition:
+    stage = StageDefinition(name="cut", stage="adapters", parameters=chosen)
+    return PipelineDefinition(name="trim", stages=(stage,))
+
+
+DETECTING, TOLD = trimming(detect=True), trimming(adapters=[ADAPTER])
 
 
 def text_of(adapter: str, *, shown_from: int = 0) -> bytes:
