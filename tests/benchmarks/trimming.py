@@ -125,7 +125,7 @@ def main() -> None:
     inputs = reads.provide(reads.parser(__doc__).parse_args().data)
     report.print_machine()
     with tempfile.TemporaryDirectory(prefix="lanescope-bench-") as folder, bench() as ready:
-        times = interleaved(contenders(inputs, ready, Path(folder)), 3)
+        times = interleaved(contenders(inputs, ready, Path(folder)), 5)
         report.print_times(times)
         report.print_figures([*figures(times, Path(folder)), *overhead(inputs.plain)])
 
