@@ -7,12 +7,14 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+import psutil
+
 from engine.checkpoint.folder import CheckpointFolder
 from engine.checkpoint.journal import Journal
 from engine.errors import CheckpointError
 from engine.run.beginning import AtMark, Beginning
 from engine.run.crew import Crew
-from engine.run.input_identities import Inputs, inputs_of
+from engine.run.input_identities import Inputs, PipedInputs, inputs_of
 from engine.run.processing import Processing
 from engine.run.snapshot import RunSnapshot
 
@@ -25,6 +27,10 @@ _log = logging.getLogger(__name__)
 _COST = 1 / 50
 """Share of the time that taking checkpoints may cost."""
 
+
+_MOST_FROM_PIPES = 500_000_000
+"""Bytes of memory of the process above which what comes through a pipe gets no checkpoints: it may come for days, and
+memory is promised to stay below a gigabyte."""
 
 _IN_USE = "Another Lanescope is at work on this run."
 _IN_USE_HINT = "Wait until it has ended."
@@ -83,6 +89,11 @@ class Checkpointer:
         now = time.monotonic()
         if not self._is_waiting:
             if now < self._due:
+                return
+            if isinstance(self._inputs, PipedInputs) and psutil.Process().memory_info().rss > _MOST_FROM_PIPES:
+                # Copies of what is counted of reads of a million bases take hundreds of megabytes.
+                self._inputs = None
+                self.warnings += ("The run takes too much memory for more checkpoints of what comes through a pipe.",)
                 return
             crew.want_mark()
             self._is_waiting = True

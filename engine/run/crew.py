@@ -219,10 +219,12 @@ class Crew:
         for part in parts:
             done = done.plus(part.progress)
         done_to_reads = self._processing.at_mark(mark.number, [part.processed for part in parts])
+        tally = _joined([part.tally for part in parts])
+        del parts, part
         counted: State = {
             "number": mark.number,
             "place": mark.place.state(),
-            "tally": _joined([part.tally for part in parts]).state_at_mark(),
+            "tally": tally.state_at_mark(),
             "progress": [done.reads, done.bases, done.text_bytes],
             "batch_bytes": self.intake.setting.batch_bytes,
         }
@@ -294,7 +296,8 @@ class Crew:
 
 def _joined(copies: list[Tally]) -> Tally:
     """All together, in the first: of reads of a million bases, one more copy would take a hundred megabytes."""
-    first, *others = copies
-    for other in others:
-        first.merge(other)
+    copies.reverse()
+    first = copies.pop()
+    while copies:
+        first.merge(copies.pop())
     return first

@@ -32,6 +32,11 @@ PIECE = reads_of(9, 3000)
 SETTINGS = RunSettings(workers=2, batch_bytes=1 << 14, checkpoint_seconds=0.01)
 
 
+@pytest.fixture(autouse=True)
+def whatever_memory_tests_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.run.checkpointing._MOST_FROM_PIPES", 1 << 50)
+
+
 @contextlib.contextmanager
 def fed(pipe: Path, texts: Iterator[bytes]) -> Generator[None]:
     """While it lasts, somebody writes texts into a pipe."""
@@ -153,6 +158,24 @@ def test_a_run_of_the_database_can_be_gone_on_with_again_after_a_wrong_text(
         end = store.load(created.run_id)
     assert (end.state, end.failure) == (RunState.COMPLETED, None)
     assert end.results.basic.reads == lost.text.count(b"\n") // 4
+
+
+def test_where_memory_is_short_there_are_none_and_the_run_says_so(
+    pipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.run.checkpointing._MOST_FROM_PIPES", 0)
+    folder = CheckpointFolder(tmp_path / "kept")
+    run = Run(snapshot_of(pipe), SETTINGS, checkpoints=folder)
+
+    def texts() -> Iterator[bytes]:
+        while not run.snapshot.warnings:
+            yield PIECE
+
+    with fed(pipe, texts()):
+        end = run.execute()
+    assert end.state is RunState.COMPLETED
+    assert "too much memory for more checkpoints" in end.warnings[0]
+    assert folder.newest() is None
 
 
 def test_a_file_in_its_place_is_told(pipe: Path, lost: Lost) -> None:
