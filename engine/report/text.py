@@ -5,12 +5,14 @@ from __future__ import annotations
 from engine.collectors.encoding import quality_encoding
 from engine.collectors.results import EstimatedDuplication
 from engine.report.damage_text import skipped_in
+from engine.report.html_elements import legible
 from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import RunSnapshot, StageSummary
 from engine.run.state import RunState
 
 _TOO_FEW = 100_000  # bytes: to begin and to end takes longer than to read them
 _SLOW, _FAST = 0.1, 10.0  # MB/s
+_MOST_ADAPTERS = 5
 
 
 def summary(run: RunSnapshot, name: str) -> str:
@@ -115,13 +117,23 @@ def _processed(run: RunSnapshot) -> list[str]:
 def _stage_lines(stage: StageSummary, indent: str) -> list[str]:
     did = [f"{count:,} {reason}" for reason, count in stage.drops.items()]
     if stage.reads_cut:
-        did.append(f"{stage.reads_cut:,} reads cut by {stage.bases_cut:,} bases")
+        did.append(f"{stage.reads_cut:,} reads cut by {stage.bases_cut:,} bases{_adapters(stage)}")
     if stage.failures:
         did.append(f"failed on {stage.failures:,} of {stage.executions:,} batches: {stage.errors[0]}")
     lines = [f"{indent}{stage.name}: {', '.join(did) or 'nothing dropped or cut'}"]
     for inner in stage.stages:
         lines += _stage_lines(inner, indent + "  ")
     return lines
+
+
+def _adapters(stage: StageSummary) -> str:
+    """The adapters that were removed and how often, most frequent first."""
+    if stage.kind != "adapters":
+        return ""
+    found = sorted(((sum(counts.values()), name) for name, counts in stage.counters.items()), reverse=True)
+    told = [f"{legible(name)} {count:,} times" for count, name in found[:_MOST_ADAPTERS]]
+    more = len(found) - len(told)
+    return f" ({'; '.join(told)}{f'; {more:,} others' if more else ''})" if told else ""
 
 
 def _written(run: RunSnapshot) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import threading
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pydantic import JsonValue
 from engine.flow.backpressure import Block
 from engine.pipeline.definition import PipelineDefinition, StageDefinition
 from engine.pipeline.detecting import NothingToDetectInError
+from engine.report.text import summary
 from engine.run.detection import NOT_IN_A_STREAM
 from engine.run.queue import RunQueue
 from engine.run.settings import RunSettings
@@ -75,6 +77,7 @@ def test_what_the_first_reads_show_is_trimmed_whatever_the_batches(tmp_path: Pat
         for workers, size in ((1, 1 << 15), (2, 1 << 16), (3, 4 << 20)):
             ended = run(path, tmp_path / "out.fastq", store, workers=workers, batch_bytes=size)
             assert (ended.state, ended.warnings) == (RunState.COMPLETED, ())
+            assert re.search(r"cut: .* bases \(BGI, first read [\d,]+ times\)", summary(ended, "reads"))
             texts.add((tmp_path / "out.fastq").read_bytes())
         assert run(path, tmp_path / "told.fastq", store, TOLD).state is RunState.COMPLETED
     assert texts == {(tmp_path / "told.fastq").read_bytes()}
