@@ -65,7 +65,7 @@ def built(host: Host, folder: Path, name: str, code: str, changes: str, needs: s
     return StagePlugin(host, parse_manifest(text.encode(), name), wasm)
 
 
-def native(batches: list[ReadBatch]) -> Contender:
+def native(batches: list[ReadBatch]) -> Callable[[], None]:
     """The same filter from batch to batch, on the kernel that Lanescope itself sums qualities with."""
 
     def work() -> None:
@@ -133,6 +133,7 @@ def main() -> None:
                 "mean quality in Python": worker(python, batches),
                 "mean quality in Python, interpreted, one round": worker(interpreted(folder), batches, 1),
                 "mean quality as a kernel": native(batches),
+                "mean quality as a kernel, two workers": side_by_side(native(batches)),
             }
         )
     report.print_times(times)
@@ -140,12 +141,17 @@ def main() -> None:
     rate = text / times["pass-through, one worker"].median / 1e9
     in_python = 2 * reads / times["mean quality in Python, two workers"].median / 1e6
     speed_up = 2 / two.ratio(one)
+    kernel, kernels = times["mean quality as a kernel"], times["mean quality as a kernel, two workers"]
+    both = times["mean quality in Python, two workers"]
     slow, fast = times["mean quality in Python, interpreted, one round"], times["mean quality in Python"]
     report.print_figures(
         [
             report.Figure("pass-through, a worker", f"{rate:.2f} GB/s", "≥ 4 GB/s", rate >= 4),
-            report.ratio("filter in the sandbox / kernel", one, times["mean quality as a kernel"], 3),
+            report.ratio("filter in the sandbox / kernel", one, kernel, 3),
             report.Figure("two workers / one", f"{speed_up:.2f} x", "≥ 1.85 x", speed_up >= 1.85),
+            # What two of them can come to here: with code of this machine, which waits for nothing but memory.
+            report.Figure("    of the kernel", f"{2 / kernels.ratio(kernel):.2f} x"),
+            report.Figure("    of the filter in Python", f"{2 / both.ratio(fast):.2f} x"),
             report.Figure(
                 "filter in Python, two workers", f"{in_python:.1f} M reads/s", "≥ 20 M reads/s", in_python >= 20
             ),
