@@ -14,6 +14,7 @@ from engine.run.intake import Intake
 from engine.run.marks import Marks
 from engine.run.reading import Reading
 from engine.run.snapshot import Activity
+from engine.source.around import SourceAround
 from engine.source.base import ByteSource
 from engine.source.live import Waits
 
@@ -80,33 +81,18 @@ def _numbered(batch: ReadBatch, number: int) -> ReadBatch:
     return replace(batch, number=number, mate=None if mate is None else replace(mate, number=number))
 
 
-class _LoggedSource:
+class _LoggedSource(SourceAround):
     """A source that tells the log when it is read from; the rest of the time is parsing."""
 
     def __init__(self, source: ByteSource, log: ActivityLog) -> None:
-        self._source = source
+        super().__init__(source)
         self._log = log
-
-    @property
-    def kind(self) -> str:
-        return self._source.kind
-
-    @property
-    def size(self) -> int | None:
-        return self._source.size
-
-    @property
-    def position(self) -> int:
-        return self._source.position
 
     def read_into(self, target: memoryview) -> int:
         self._log.switch(Activity.READING)
         count = self._source.read_into(target)
         self._log.switch(Activity.PARSING)
         return count
-
-    def close(self) -> None:
-        self._source.close()
 
 
 class _LoggedLiveSource(_LoggedSource):

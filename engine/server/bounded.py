@@ -5,13 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from engine.server.problems import RequestError
+from engine.source.around import SourceAround
 from engine.source.base import ByteSource
 
 LARGEST_TEXT = 1 << 30
 """Bytes of text that the body of a request may hold, decompressed."""
 
 
-class BoundedSource:
+class BoundedSource(SourceAround):
     """A source that ends with an error where there is more in it than there may be.
 
     Args:
@@ -20,24 +21,9 @@ class BoundedSource:
     """
 
     def __init__(self, source: ByteSource, most: int) -> None:
-        self._source = source
+        super().__init__(source)
         self._most = most
         self._left = most
-
-    @property
-    def kind(self) -> str:
-        """As `ByteSource` has it."""
-        return self._source.kind
-
-    @property
-    def size(self) -> int | None:
-        """As `ByteSource` has it."""
-        return self._source.size
-
-    @property
-    def position(self) -> int:
-        """As `ByteSource` has it."""
-        return self._source.position
 
     def read_into(self, target: memoryview) -> int:
         """As `ByteSource` has it.
@@ -55,7 +41,3 @@ class BoundedSource:
                 hint="Put them into a file in an allowed folder, and start a run with its path.",
             )
         return count
-
-    def close(self) -> None:
-        """As `ByteSource` has it."""
-        self._source.close()

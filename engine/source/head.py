@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.errors import InputError
+from engine.source.around import SourceAround
 from engine.source.base import ByteSource
 from engine.source.skipping import skip
 
@@ -12,28 +13,13 @@ LONGEST_HEAD = 1 << 16
 _USUAL_HEAD = 1 << 12
 
 
-class HeadSource:
+class HeadSource(SourceAround):
     """A source whose first bytes can be looked at; they, and trouble met with them, come again when it is read."""
 
     def __init__(self, source: ByteSource) -> None:
-        self._source = source
+        super().__init__(source)
         self._head = memoryview(b"")
         self._trouble: InputError | None = None
-
-    @property
-    def kind(self) -> str:
-        """See `ByteSource`."""
-        return self._source.kind
-
-    @property
-    def size(self) -> int | None:
-        """See `ByteSource`."""
-        return self._source.size
-
-    @property
-    def position(self) -> int:
-        """See `ByteSource`."""
-        return self._source.position
 
     @property
     def trouble(self) -> InputError | None:
@@ -79,7 +65,3 @@ class HeadSource:
         if self._trouble is not None:
             raise self._trouble
         return known + skip(self._source, count - known)
-
-    def close(self) -> None:
-        """See `ByteSource.close`."""
-        self._source.close()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from engine.source.around import SourceAround
 from engine.source.base import ByteSource
 from engine.source.live import Waits
 
 
-class PrefixedSource:
-    """A source, and before it what has been taken from it already.
+class PrefixedSource(SourceAround):
+    """A source, and before it what has been taken from it already, which counts as read.
 
     Args:
         text: what comes first.
@@ -15,28 +16,13 @@ class PrefixedSource:
     """
 
     def __init__(self, text: bytes, source: ByteSource) -> None:
+        super().__init__(source)
         self._text = memoryview(text)
-        self._source = source
 
     @property
     def left(self) -> bytes:
         """What has not been read of the text."""
         return bytes(self._text)
-
-    @property
-    def kind(self) -> str:
-        """See `ByteSource`."""
-        return self._source.kind
-
-    @property
-    def size(self) -> int | None:
-        """See `ByteSource`."""
-        return self._source.size
-
-    @property
-    def position(self) -> int:
-        """See `ByteSource`; the text is counted as read."""
-        return self._source.position
 
     def read_into(self, target: memoryview) -> int:
         """See `ByteSource.read_into`."""
@@ -52,7 +38,3 @@ class PrefixedSource:
         if self._text or not isinstance(self._source, Waits):
             return self.read_into(target)
         return self._source.read_within(target, seconds)
-
-    def close(self) -> None:
-        """See `ByteSource.close`."""
-        self._source.close()

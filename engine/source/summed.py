@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from isal import isal_zlib
 
 from engine.errors import CheckpointError
+from engine.source.around import SourceAround
 from engine.source.base import ByteSource
 from engine.source.live import Waits
 from engine.source.prefixed import PrefixedSource
@@ -32,7 +33,7 @@ class TextSum:
         return TextSum(self.text_bytes + len(text), isal_zlib.crc32(text, self.crc))
 
 
-class SummedSource:
+class SummedSource(SourceAround):
     """A source that sums up what is read from it.
 
     Args:
@@ -42,7 +43,7 @@ class SummedSource:
     """
 
     def __init__(self, source: ByteSource, known: TextSum | None = None, offset: int = 0) -> None:
-        self._source = source
+        super().__init__(source)
         self._sum = known or TextSum()
         self._known = self._sum.text_bytes - offset
 
@@ -50,21 +51,6 @@ class SummedSource:
     def sum(self) -> TextSum:
         """Of the text from its beginning to the last byte that was read, or that was known."""
         return self._sum
-
-    @property
-    def kind(self) -> str:
-        """See `ByteSource`."""
-        return self._source.kind
-
-    @property
-    def size(self) -> int | None:
-        """See `ByteSource`."""
-        return self._source.size
-
-    @property
-    def position(self) -> int:
-        """See `ByteSource`."""
-        return self._source.position
 
     def read_into(self, target: memoryview) -> int:
         """See `ByteSource.read_into`."""
@@ -83,10 +69,6 @@ class SummedSource:
         if count > known:
             self._sum = self._sum.plus(target[known:count])
         return count
-
-    def close(self) -> None:
-        """See `ByteSource.close`."""
-        self._source.close()
 
 
 def gone_over(source: ByteSource, known: TextSum, offset: int, name: str) -> SummedSource:
