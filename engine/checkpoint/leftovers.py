@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from engine.whole_file import PRIVATE, write_whole
 
@@ -60,9 +61,7 @@ class Leftovers:
     @property
     def is_finishing(self) -> bool:
         """Whether files may have their names already."""
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            return json.loads((self._folder / _NAME).read_text(encoding="ascii"))["is_finishing"] is True
-        return False
+        return self._read().get("is_finishing") is True
 
     def _note(
         self, token: str, folders: Iterable[Path], *, is_finishing: bool, files: Mapping[Path, Path] | None = None
@@ -94,12 +93,16 @@ class Leftovers:
         Args:
             keep: names of the files that are gone on with.
         """
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-            note = json.loads((self._folder / _NAME).read_text(encoding="ascii"))
-            for temporary, name in note["files"].items():
-                # One that is still there did not get its name: what has that name is somebody else's.
-                if not Path(temporary).exists() and Path(name) not in keep:
-                    Path(name).unlink(missing_ok=True)
+        token, _ = self._noted()
+        files = self._read().get("files")
+        if token is None or not isinstance(files, dict):
+            return
+        for temporary, name in ((Path(mine), Path(str(named))) for mine, named in files.items()):
+            is_ours = temporary.parent == name.parent and _is_temporary(temporary.name, token)
+            # One that is still there did not get its name: what has that name is somebody else's.
+            if is_ours and name not in keep and not temporary.exists():
+                with contextlib.suppress(OSError):
+                    name.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Nothing is under a temporary name any more."""
@@ -114,14 +117,26 @@ class Leftovers:
         for folder in folders:
             with contextlib.suppress(OSError):
                 for path in list(folder.iterdir()):
-                    if path.name.startswith(".") and path.name.endswith(temporary_ending(token)) and path.is_file():
+                    if _is_temporary(path.name, token) and path.is_file():
                         yield path
 
     def _noted(self) -> tuple[str | None, list[Path]]:
         """The token and folders; nothing where none are noted, or the note is damaged."""
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            note = json.loads((self._folder / _NAME).read_text(encoding="ascii"))
+        with contextlib.suppress(KeyError, TypeError):
+            note = self._read()
             token, folders = note["token"], [Path(name) for name in note["folders"]]
             if _TOKEN.fullmatch(token):
                 return token, folders
         return None, []
+
+    def _read(self) -> dict[str, Any]:
+        """The note; empty where there is none, or it is damaged."""
+        with contextlib.suppress(OSError, ValueError):
+            note = json.loads((self._folder / _NAME).read_text(encoding="ascii"))
+            if isinstance(note, dict):
+                return note
+        return {}
+
+
+def _is_temporary(name: str, token: str) -> bool:
+    return name.startswith(".") and name.endswith(temporary_ending(token))

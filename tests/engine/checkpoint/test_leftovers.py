@@ -44,15 +44,19 @@ def test_a_damaged_note_finds_nothing(tmp_path: Path) -> None:
 
 def test_what_had_its_name_before_the_run_was_lost_goes_unless_it_is_gone_on_with(tmp_path: Path) -> None:
     leftovers = Leftovers(tmp_path / "run 1")
-    leftovers.begin([tmp_path])
+    ending = temporary_ending(leftovers.begin([tmp_path]))
     kept, named, foreign = (tmp_path / name for name in ("kept", "named", "foreign"))
     for path in (kept, named, foreign):
         path.write_text("@r")
-    still_there = tmp_path / ".foreign.part"
+    still_there = tmp_path / f".foreign.x{ending}"
     still_there.write_text("@r")
     leftovers.remove_named(())
     assert named.exists()  # nothing is noted yet
-    leftovers.finish({tmp_path / ".kept.part": kept, tmp_path / ".named.part": named, still_there: foreign})
+    leftovers.finish({tmp_path / ".named.part": named, tmp_path / "gone" / f".named.x{ending}": named})
+    leftovers.remove_named(())
+    assert named.exists()  # these are no temporary names of its own
+    gone = [tmp_path / f".{path.name}.x{ending}" for path in (kept, named)]
+    leftovers.finish({gone[0]: kept, gone[1]: named, still_there: foreign})
     assert leftovers.is_finishing
     leftovers.remove_named({kept})
     assert (kept.exists(), named.exists(), foreign.exists()) == (True, False, True)
