@@ -11,7 +11,6 @@ from pathlib import Path
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
 from engine.pipeline.cancellation import ExecutionCancelled
-from engine.pipeline.detecting import detects
 from engine.pipeline.executor import Executor, PipelineRun
 from engine.pipeline.plan import ResolvedPipeline
 from engine.pipeline.statistics import StepStatistics
@@ -124,15 +123,15 @@ class Execution:
 
     def _look_for_adapters(self) -> None:
         """Has stages that ask for it learn which adapters the first reads show."""
-        if not detects(self._pipeline):
-            return
         most = self._most_text
 
         def watch(source: ByteSource) -> ByteSource:
             return source if most is None else _bounded(source, most)
 
-        # Who has cancelled by now has cancelled what went before: `run` asks between batches.
-        self._run = PipelineRun(with_shown(self._pipeline, Reading(((self._source,),)), watch))
+        shown = with_shown(self._pipeline, Reading(((self._source,),)), watch)
+        if shown is not self._pipeline:
+            # Who has cancelled by now has cancelled what went before: `run` asks between batches.
+            self._run = PipelineRun(shown)
 
     def _count(self, executor: Executor) -> None:
         self.statistics = executor.statistics()
