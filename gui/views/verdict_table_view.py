@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QKeyEvent, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QToolTip,
     QWidget,
 )
 
@@ -20,7 +18,7 @@ from gui.models.verdict_table import JUDGED_ROLE, RUN_ROLE, VerdictTable
 from gui.theme.fonts import font
 from gui.theme.icons import image
 from gui.theme.theme import theme
-from gui.views.widgets.tooltip import as_tooltip
+from gui.views.plain_tip import PlainTipDelegate
 
 ROW_HEIGHT = 30
 _SYMBOL = 13
@@ -28,7 +26,7 @@ _CELL = 62
 _KEY = 14
 
 
-class VerdictDelegate(QStyledItemDelegate):
+class VerdictDelegate(PlainTipDelegate):
     """The symbol of a verdict in the middle of its cell, on a tint where it is not good; names with their colours.
 
     Attributes:
@@ -65,19 +63,6 @@ class VerdictDelegate(QStyledItemDelegate):
         painter.setPen(QColor(tokens.line))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.restore()
-
-    def helpEvent(
-        self,
-        event: QHelpEvent,
-        view: QAbstractItemView,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> bool:
-        """Qt's call: the tooltip of a cell, letter by letter, for names of runs are data."""
-        if event.type() != QEvent.Type.ToolTip:
-            return super().helpEvent(event, view, option, index)
-        QToolTip.showText(event.globalPos(), as_tooltip(str(index.data(Qt.ItemDataRole.ToolTipRole) or "")), view)
-        return True
 
     def _paint_name(self, painter: QPainter, area: QRectF, name: str, run_id: object) -> None:
         left = area.left() + 8
