@@ -81,18 +81,18 @@ class Compiled:
 _kernels: list[Compiled] = []
 
 
-def kernel(signature: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def kernel(*signatures: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Makes a function a kernel: Numba nopython, no GIL, cached, no bounds checks.
 
     Args:
-        signature: the argument types, as in ``"int64(uint8[::1], int64)"``; compiled for by
-            `Compiled.prepare`, or at the first call.
+        signatures: the argument types, as in ``"int64(uint8[::1], int64)"``, in each form that they come in; compiled
+            for by `Compiled.prepare`, or at the first call.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         dispatcher = numba.njit(nogil=True, cache=True, boundscheck=False, error_model="numpy")(function)
         if COMPILES:
-            _kernels.append(Compiled(dispatcher, signature))
+            _kernels.extend(Compiled(dispatcher, signature) for signature in signatures)
         return cast("Callable[P, R]", dispatcher)
 
     return decorate

@@ -71,26 +71,3 @@ def quality_counts(buffer: Bytes, starts: Column, lengths: Column, table: Table)
                 for quality in range(COLUMNS):
                     table[cycle + i, quality] += tile[i, quality]
                     tile[i, quality] = 0
-
-
-def far_quality_counts_reference(buffer: Bytes, starts: Column, lengths: Column, first: int, table: Bytes) -> None:
-    """Plain twin of `far_quality_counts`."""
-    for start, length in zip(starts.tolist(), lengths.tolist(), strict=True):
-        for cycle in range(first, length):
-            table[cycle, int(buffer[start + cycle]) - OFFSET] += 1
-
-
-@kernel("void(uint8[::1], int32[::1], int32[::1], int64, uint8[:, ::1])")
-def far_quality_counts(buffer: Bytes, starts: Column, lengths: Column, first: int, table: Bytes) -> None:
-    """Adds the qualities of few long reads, from a cycle on, to counts by cycle in bytes.
-
-    Args:
-        buffer: uint8, qualities as characters 33..126 (not checked here).
-        starts: int32 [n_reads], offset of each read's first quality.
-        lengths: int32 [n_reads], qualities.
-        first: the cycle to begin at, from 0.
-        table: uint8 [>= longest length, 96], cycle by quality; the caller sees to it that no count passes 255.
-    """
-    for read in range(len(starts)):
-        for cycle in range(first, lengths[read]):
-            table[cycle, buffer[starts[read] + cycle] - np.uint8(OFFSET)] += np.uint8(1)

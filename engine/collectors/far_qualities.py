@@ -10,155 +10,157 @@ import numpy.typing as npt
 from engine.batch import Bytes, Column
 from engine.checkpoint.state import State
 from engine.collectors.base import Kept, Table, like
-from kernels.qualities import COLUMNS, QUALITIES, far_quality_counts
+from engine.errors import CheckpointError
+from kernels.far_qualities import far_quality_counts, far_quality_levels, far_quality_text
+from kernels.qualities import COLUMNS, OFFSET, QUALITIES
 
-_FULL = 255
-_HALF_FULL = 127
+Counts = npt.NDArray[np.unsignedinteger[Any]]
+
+_ROOM = 16 << 20
+"""Bytes of qualities that wait to be counted together: each time, all counters pass through the cache."""
+
 _NARROW = 65_535
-_PIECE = 8192
-"""Cycles that are moved at once: they stay in the cache."""
+"""The most that a narrow counter holds."""
 
 
 class FarQualityCounts(Kept):
-    """Base qualities by cycle, from some cycle on, in a byte a count.
+    """Base qualities by cycle, from some cycle on, with a column only for each quality that occurs.
 
-    Before a byte is full, all are moved over to wider counters, of which there is a column only for each quality that
-    occurs. Reads of a million bases thereby cost about 100 MB, and some 2 MB for each quality that occurs, however many
-    they are. The wider counters go up to 65,535, and then to 4 billion reads. A copy of one that has them has no bytes.
+    Counters go up to 65,535, and are made wide, for 4 billion reads, before one is full. Reads of a million bases so
+    cost 2 MB for each quality that occurs, however many they are, and room for those that wait to be counted.
     """
 
-    _KEPT = ("_bytes", "_most", "_seen", "_touched", "_filled", "_end", "_levels", "_carried")
+    _KEPT = ("_end", "_levels")
 
     def __init__(self) -> None:
-        self._bytes: Bytes = np.zeros((0, COLUMNS), np.uint8)
-        self._most = 0  # no byte is above this
-        self._seen = 0  # the greatest one when last looked at
-        self._touched = 0  # cycles counted in since then
-        self._filled = 0  # cycles counted in since the bytes were moved
         self._end = 0
         self._levels: Bytes = np.zeros(0, np.uint8)  # ascending
-        self._carried: npt.NDArray[np.unsignedinteger[Any]] = np.zeros(
-            (0, 0), np.uint16
-        )  # a row a cycle, a column a level
+        self._counts: Counts = np.zeros((0, 0), np.uint16)  # a row a cycle, a column a level
+        self._most = 0  # no counter is above this
+        self._first = 0  # of what waits, cycles from here on are wanted
+        self._text: Bytes = np.zeros(0, np.uint8)
+        self._waiting: list[tuple[Column, Column]] = []  # places in the text, and lengths
+        self._used = 0  # bytes of the text
 
     @property
     def nbytes(self) -> int:
-        """Memory that the counters take."""
-        return self._bytes.nbytes + self._carried.nbytes
+        """Memory that the counters take, and reads that wait for them."""
+        return self._counts.nbytes + self._text.nbytes
 
     def state(self) -> State:
         """See `Collector.state`."""
-        return {**super().state(), "carried": self._carried.astype(np.uint32)}
+        self._settle()
+        return {**super().state(), "counts": self._counts}
 
     def restore(self, state: State) -> None:
         """See `Collector.restore`."""
-        carried = like(np.zeros((0, 0), np.uint32), state.get("carried"))
-        super().restore({**state, "carried": self._carried})
-        self._carried = carried if carried.max(initial=0) > _NARROW else carried.astype(np.uint16)
+        super().restore(state)
+        counts = state.get("counts")
+        kind = np.uint32 if isinstance(counts, np.ndarray) and counts.dtype == np.uint32 else np.uint16
+        self._counts = like(np.zeros((0, 0), kind), counts)
+        if self._counts.shape[1] != len(self._levels) or (np.diff(self._levels.astype(int)) <= 0).any():
+            raise CheckpointError("its counters and their qualities do not belong together.")
+        self._most = int(self._counts.max(initial=0))
 
-    def make_room(self, cycles: int, first: int) -> None:
-        """Counters for so many cycles, of which those before `first` are no longer wanted."""
+    def make_room(self, cycles: int) -> None:
+        """Has reads of so many bases be those to come."""
         self._end = max(self._end, cycles)
-        if cycles > len(self._bytes):
-            larger = np.zeros((max(cycles, 2 * len(self._bytes)), COLUMNS), np.uint8)
-            larger[first : len(self._bytes)] = self._bytes[first:]
-            self._bytes = larger
 
     def add(self, buffer: Bytes, starts: Column, lengths: Column, first: int) -> None:
-        """Adds the qualities of reads from cycle `first` on; there has to be room for the longest."""
-        done = 0
-        while done < len(starts):
-            if self._most == _FULL:
-                self._settle(first)
-            some = slice(done, done + _FULL - self._most)
-            far_quality_counts(buffer, starts[some], lengths[some], first, self._bytes)
-            self._most += len(starts[some])
-            self._touch(int(lengths[some].max()))
-            done = some.stop
+        """Adds the qualities of reads from cycle `first` on, all of which are longer; nothing of the buffer is kept.
 
-    def merge(self, other: FarQualityCounts, first: int) -> None:
-        """Adds what another one has counted from cycle `first` on."""
+        Args:
+            buffer: see `far_quality_counts`.
+            starts: likewise.
+            lengths: likewise, in descending order.
+            first: likewise; never less than before.
+        """
+        needed = int(lengths.sum(dtype=np.int64)) - first * len(lengths)
+        if first != self._first or self._used + needed > _ROOM:
+            self._settle()
+            self._first = first
+        if needed > _ROOM:
+            self._count(buffer, starts, lengths)
+            return
+        if not len(self._text):
+            self._text = np.empty(_ROOM, np.uint8)
+        ends = self._used + np.cumsum(lengths - np.int32(first), dtype=np.int32)
+        # Where a read's first quality would be, so that those from `first` on are in the text.
+        places = ends - lengths
+        far_quality_text(buffer, starts, lengths, first, self._text[self._used :])
+        self._waiting.append((places, lengths))
+        self._used += needed
+
+    def merge(self, other: FarQualityCounts) -> None:
+        """Adds what another one has counted."""
+        self._settle()
+        other._settle()
         self._end = max(self._end, other._end)
-        if not len(self._bytes) and (len(self._levels) or len(other._levels)):
-            self._carry_bytes(other._bytes, first, other._filled)  # 96 bytes a cycle less
-        elif other._filled > first:
-            self._merge_bytes(other, first)
-        if len(other._levels):
-            self._make_rows(other._levels, len(other._carried))
-            self._widen(int(other._carried.max(initial=0)))
-            columns = np.searchsorted(self._levels, other._levels)
-            self._carried[: len(other._carried), columns] += other._carried
-
-    def _merge_bytes(self, other: FarQualityCounts, first: int) -> None:
-        self.make_room(other._end, first)
-        most = other._most
-        if self._most + most > _FULL:
-            self._look(first)
-            most = max(other._seen, int(other._bytes[first : other._touched].max(initial=0)))
-        if self._most + most > _FULL:
-            self._carry(first)
-        self._bytes[first : other._filled] += other._bytes[first : other._filled]
-        self._most += most
-        self._touch(other._filled)
+        if not len(other._levels):
+            return
+        self._make_room(other._levels, len(other._counts), other._most)
+        columns = np.searchsorted(self._levels, other._levels)
+        mine = self._counts[: len(other._counts)]
+        for at, column in enumerate(columns):  # all at once would take a copy of the table
+            mine[:, column] += other._counts[:, at]
+        self._most += other._most
 
     def rows(self, first: int, last: int) -> Table:
         """int64 [at most last - first, 96], bases of cycles first .. last - 1 by quality, as far as reads go."""
+        self._settle()
         counts = np.zeros((max(min(last, self._end) - first, 0), COLUMNS), np.int64)
-        held = self._bytes[first : first + len(counts)]
-        counts[: len(held)] = held
-        carried = self._carried[first : first + len(counts)]
-        counts[: len(carried), self._levels] += carried
+        held = self._counts[first : first + len(counts)]
+        counts[: len(held), self._levels] = held
         return counts
 
     def totals(self, first: int) -> Table:
         """int64 [94], bases from cycle `first` on by quality."""
-        totals: Table = self._bytes[first : self._end, :QUALITIES].sum(axis=0, dtype=np.int64)
-        totals[self._levels] += self._carried[first:].sum(axis=0, dtype=np.int64)
+        self._settle()
+        totals: Table = np.zeros(QUALITIES, np.int64)
+        totals[self._levels] = self._counts[first:].sum(axis=0, dtype=np.int64)
         return totals
 
-    def _touch(self, cycles: int) -> None:
-        self._touched = max(self._touched, cycles)
-        self._filled = max(self._filled, cycles)
-
-    def _look(self, first: int) -> None:
-        self._seen = max(self._seen, int(self._bytes[first : self._touched].max(initial=0)))
-        self._most, self._touched = self._seen, 0
-
-    def _settle(self, first: int) -> None:
-        """Makes room in the bytes. Not every read has the same quality at a cycle: there may be a lot left."""
-        self._look(first)
-        if self._most > _HALF_FULL:
-            self._carry(first)
-
-    def _carry(self, first: int) -> None:
-        """Moves the bytes over to the wider counters."""
-        end = self._filled
-        self._carry_bytes(self._bytes, first, end)
-        self._bytes[first:end] = 0
-        self._most = self._seen = self._touched = self._filled = 0
-
-    def _carry_bytes(self, counts: Bytes, first: int, end: int) -> None:
-        """Adds counts of cycles first .. end - 1, a column each quality, to the wider counters."""
-        found = np.flatnonzero(counts[first:end].any(axis=0))
-        if not len(found):
+    def _settle(self) -> None:
+        """Counts what waits."""
+        if not self._waiting:
             return
-        self._make_rows(found.astype(np.uint8), end)
-        self._widen(_FULL)
-        columns = np.searchsorted(self._levels, found)
-        for start in range(first, end, _PIECE):
-            piece = slice(start, min(start + _PIECE, end))
-            self._carried[piece, columns] += counts[piece, found]
+        starts, lengths = map(np.concatenate, zip(*self._waiting, strict=True))
+        self._waiting.clear()
+        self._used = 0
+        order = np.argsort(-lengths, kind="stable")
+        self._count(self._text, starts[order], lengths[order])
 
-    def _make_rows(self, levels: Bytes, cycles: int) -> None:
+    def _count(self, buffer: Bytes, starts: Column, lengths: Column) -> None:
+        """Counts reads, the longest first."""
+        seen = np.zeros(256, np.bool_)
+        far_quality_levels(buffer, starts, lengths, self._first, seen)
+        levels = (np.flatnonzero(seen) - OFFSET).astype(np.uint8)
+        step = np.iinfo(np.uint16).max
+        for some in range(0, len(starts), step):
+            part = slice(some, some + step)
+            self._make_room(levels, int(lengths[0]), len(starts[part]))
+            columns = np.zeros(256, np.uint8)
+            columns[self._levels + OFFSET] = np.arange(len(self._levels), dtype=np.uint8)
+            far_quality_counts(buffer, starts[part], lengths[part], self._first, columns, self._counts)
+            self._most += len(starts[part])
+
+    def _make_room(self, levels: Bytes, cycles: int, more: int) -> None:
+        """Counters for such qualities and so many cycles, each of which may be raised by so much."""
         wanted = np.union1d(self._levels, levels)
-        before = len(self._carried)
-        if len(wanted) == len(self._levels) and cycles <= before:
+        kind = self._kind(more)
+        before = len(self._counts)
+        if len(wanted) == len(self._levels) and cycles <= before and kind == self._counts.dtype:
             return
-        larger = np.zeros((max(cycles, before), len(wanted)), self._carried.dtype)
-        larger[:before, np.searchsorted(wanted, self._levels)] = self._carried
-        self._levels, self._carried = wanted, larger
+        rows = before if cycles <= before else max(cycles, before + before // 4)
+        larger = np.zeros((rows, len(wanted)), kind)
+        larger[:before, np.searchsorted(wanted, self._levels)] = self._counts
+        self._levels, self._counts = wanted, larger
 
-    def _widen(self, more: int) -> None:
-        """Makes counters wide enough for so much more in each."""
-        if self._carried.dtype == np.uint16 and int(self._carried.max(initial=0)) + more > _NARROW:
-            self._carried = self._carried.astype(np.uint32)
+    def _kind(self, more: int) -> npt.DTypeLike:
+        """How wide counters have to be that are raised by so much."""
+        if self._counts.dtype == np.uint32:
+            return np.uint32
+        if self._most + more > _NARROW:
+            self._most = int(self._counts.max(initial=0))
+        # One that is half full would be looked at again soon, and over and over.
+        return np.uint32 if self._most + more > _NARROW or 2 * self._most > _NARROW else np.uint16

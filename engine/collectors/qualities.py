@@ -24,8 +24,8 @@ _NARROW = 255
 class QualityCounts(Kept):
     """Base qualities by cycle, in memory bounded by the longest read.
 
-    Only few reads reach the far cycles of long reads, so that a byte is enough for a count there;
-    once more than 255 reads reach a block of cycles, it moves over to wide counters, up to `NEAR_MOST`.
+    Only few reads reach the far cycles of long reads, so that narrow counters are enough there, for the qualities that
+    occur; once more than 255 reads reach a block of cycles, it moves over to wide counters, up to `NEAR_MOST`.
     """
 
     _KEPT = ("_near", "_reaching", "_longest")
@@ -76,7 +76,7 @@ class QualityCounts(Kept):
         moved = other._far.rows(theirs, mine)
         self._near[theirs : theirs + len(moved)] += moved
         if other._longest > mine:
-            self._far.merge(other._far, mine)
+            self._far.merge(other._far)
 
     def copy(self) -> QualityCounts:
         """See `Collector.copy`."""
@@ -107,7 +107,7 @@ class QualityCounts(Kept):
         if wide > len(self._near):
             self._widen(wide)
         if longest > len(self._near):
-            self._far.make_room(longest, len(self._near))
+            self._far.make_room(longest)
 
     def _widen(self, cycles: int) -> None:
         old = len(self._near)
