@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 PRIVATE = 0o600
@@ -19,7 +19,7 @@ _LONGEST_PART = 40
 
 def write_whole(
     path: Path,
-    content: str | bytes,
+    content: str | bytes | Sequence[bytes],
     *,
     rights: int | None = None,
     durable: bool = True,
@@ -30,7 +30,7 @@ def write_whole(
 
     Args:
         path: the file; its folder has to be there.
-        content: all of it; text as UTF-8, with its line ends as they are.
+        content: all of it; text as UTF-8, with its line ends as they are; or pieces of it.
         rights: such as `PRIVATE`; ``None``: what any new file of the user gets.
         durable: wait until the content is on disk before the name is given, so that a crash of the machine leaves no
             empty file.
@@ -41,7 +41,8 @@ def write_whole(
         OSError: it cannot be written, unless `failure` makes another error of that; an older file is untouched.
     """
     try:
-        _write(path, content.encode() if isinstance(content, str) else content, rights, durable=durable)
+        content = content.encode() if isinstance(content, str) else content
+        _write(path, [content] if isinstance(content, bytes) else content, rights, durable=durable)
         if settled:
             _settle(path.parent)
     except OSError as error:
@@ -55,12 +56,12 @@ def reason_of(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
-def _write(path: Path, content: bytes, rights: int | None, *, durable: bool) -> None:
+def _write(path: Path, pieces: Sequence[bytes], rights: int | None, *, durable: bool) -> None:
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:_LONGEST_PART]}.", suffix=".part", dir=path.parent)
     part = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.writelines(pieces)
             file.flush()
             if durable:
                 os.fsync(file.fileno())

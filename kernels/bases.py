@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,13 +12,14 @@ from kernels.vectors import LANES, make_lane_counter
 
 Bytes = npt.NDArray[np.uint8]
 Column = npt.NDArray[np.int32]
-Table = npt.NDArray[np.int64]
+Table = npt.NDArray[np.integer[Any]]
 
 BASES = b"ACGTN"
 """The rows of a base table, in order."""
 
 _UPPER = 0xDF
 _READS_AT_ONCE = 255
+_WIDTHS = [f"void(uint8[::1], int32[::1], int32[::1], {counter}[:, :, ::1])" for counter in ("uint32", "int64")]
 
 _count_lanes = make_lane_counter(len(BASES))
 
@@ -29,7 +32,7 @@ def base_counts_reference(buffer: Bytes, starts: Column, lengths: Column, table:
                 table[cycle // LANES, BASES.index(base), cycle % LANES] += 1
 
 
-@kernel("void(uint8[::1], int32[::1], int32[::1], int64[:, :, ::1])")
+@kernel(*_WIDTHS)
 def base_counts_portable(buffer: Bytes, starts: Column, lengths: Column, table: Table) -> None:
     """Base-by-base twin of `base_counts`."""
     for read in range(len(starts)):
@@ -40,7 +43,7 @@ def base_counts_portable(buffer: Bytes, starts: Column, lengths: Column, table: 
                     table[cycle // LANES, row, cycle % LANES] += 1
 
 
-@kernel("void(uint8[::1], int32[::1], int32[::1], int64[:, :, ::1])")
+@kernel(*_WIDTHS)
 def base_counts(buffer: Bytes, starts: Column, lengths: Column, table: Table) -> None:
     """Adds the bases of reads to counts by cycle, either case, 64 cycles at a time.
 
@@ -50,7 +53,7 @@ def base_counts(buffer: Bytes, starts: Column, lengths: Column, table: Table) ->
         buffer: uint8, readable for 64 bytes past the end of any read.
         starts: int32 [n_reads], offset of each read's first base.
         lengths: int32 [n_reads], bases.
-        table: int64 [n_blocks, 5, 64], cycle c of base b (in the order of `BASES`) is
+        table: uint32 or int64 [n_blocks, 5, 64], cycle c of base b (in the order of `BASES`) is
             ``table[c // 64, b, c % 64]``; n_blocks * 64 is at least the longest length.
     """
     values = np.empty(len(BASES), np.uint8)

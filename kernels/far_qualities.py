@@ -57,13 +57,13 @@ def far_quality_levels(buffer: Bytes, starts: Column, lengths: Column, first: in
     Args:
         buffer: uint8, qualities as characters.
         starts: int32 [n_reads], offset of each read's first quality, or of where that would be.
-        lengths: int32 [n_reads], qualities.
+        lengths: int32 [n_reads], qualities; at least `first`.
         first: the cycle to begin at, from 0.
         seen: bool [256], by character; set where one occurs.
     """
     for read in range(len(starts)):
         start = np.int64(starts[read])
-        for character in buffer[start + first : start + max(first, np.int64(lengths[read]))]:
+        for character in buffer[start + first : start + lengths[read]]:
             seen[character] = True
 
 
@@ -97,11 +97,11 @@ def far_quality_counts(
             passes what it holds.
     """
     reads = len(starts)
-    longest = np.int64(lengths[0]) if reads else np.int64(0)
-    for piece in range(np.int64(first), longest, _PIECE):
+    longest = int(lengths[0]) if reads else 0
+    for piece in range(first, longest, _PIECE):
         while lengths[reads - 1] <= piece:
             reads -= 1
         for read in range(reads):
             start = np.int64(starts[read])
-            for cycle in range(piece, min(piece + _PIECE, np.int64(lengths[read]))):
+            for cycle in range(piece, min(piece + _PIECE, int(lengths[read]))):
                 table[cycle, columns[buffer[start + cycle]]] += 1

@@ -118,7 +118,7 @@ class CheckpointFolder:
                 hint="Make room there. The run goes on without.",
             ) from error
         self.prune(self._kept)
-        return Checkpoint(path, number, len(data), datetime.now().astimezone())
+        return Checkpoint(path, number, sum(map(len, data)), datetime.now().astimezone())
 
     def prune(self, kept: int = 0) -> int:
         """Removes all but the newest, with what broken attempts left; returns the bytes that became free.

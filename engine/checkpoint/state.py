@@ -37,8 +37,8 @@ _MOST = 1 << 34
 """Bytes of what is taken for a checkpoint, unpacked: far above the tables of the longest reads."""
 
 
-def encode(state: State) -> bytes:
-    """The state as bytes that `decode` takes.
+def encode(state: State) -> list[bytes]:
+    """The state as pieces of what `decode` takes.
 
     Raises:
         TypeError: something in it is neither a plain value nor an array of numbers.
@@ -49,8 +49,11 @@ def encode(state: State) -> bytes:
     # Piece by piece: of reads of a million bases, another copy of all would take hundreds of megabytes.
     packer = zstd.ZstdCompressor(level=_LEVEL)
     packed = [packer.compress(text), *(packer.compress(array.reshape(-1).view(np.uint8).data) for array in arrays)]
-    body = b"".join([_SIZES.pack(len(text), size), *packed, packer.flush()])
-    return _MAGIC + _HEAD.pack(VERSION, hashlib.sha256(body).digest()) + body
+    body = [_SIZES.pack(len(text), size), *packed, packer.flush()]
+    digest = hashlib.sha256()
+    for piece in body:
+        digest.update(piece)
+    return [_MAGIC + _HEAD.pack(VERSION, digest.digest()), *body]
 
 
 def decode(data: bytes) -> State:

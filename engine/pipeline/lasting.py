@@ -79,7 +79,7 @@ class LastingTallies:
                     failed=int(is_failed) + (before.failed if before else 0),
                     first=before.first if before else now.isoformat(),
                     last=now.isoformat(),
-                    state=encode(new.state()),
+                    state=b"".join(encode(new.state())),
                 ),
             )
 

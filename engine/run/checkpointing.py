@@ -28,7 +28,7 @@ _COST = 1 / 50
 """Share of the time that taking checkpoints may cost."""
 
 
-_MOST_FROM_PIPES = 500_000_000
+_MOST_FROM_PIPES = 750_000_000
 """Bytes of memory of the process above which what comes through a pipe gets no checkpoints: it may come for days, and
 memory is promised to stay below a gigabyte."""
 

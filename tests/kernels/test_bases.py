@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kernels.bases import BASES, Table, base_counts, base_counts_portable, base_counts_reference
 from kernels.select import has_vectors
@@ -16,10 +17,10 @@ BaseCounts = Callable[..., None]
 KERNELS = [base_counts_portable, *([base_counts] if has_vectors() else [])]
 
 
-def counted(kernel: BaseCounts, reads: Columns, cycles: int | None = None) -> Table:
+def counted(kernel: BaseCounts, reads: Columns, cycles: int | None = None, kind: type = np.int64) -> Table:
     """Counts of a fresh table; one block more than needed, to be left at zero."""
     longest = int(reads.lengths.max(initial=0)) if cycles is None else cycles
-    table = np.zeros((-(-longest // LANES) + 1, len(BASES), LANES), np.int64)
+    table: Table = np.zeros((-(-longest // LANES) + 1, len(BASES), LANES), kind)
     kernel(reads.buffer, reads.starts, reads.lengths, table)
     assert not table[-1].any()
     return table
@@ -42,9 +43,9 @@ def test_by_hand(kernel: BaseCounts) -> None:
 
 @pytest.mark.parametrize("kernel", KERNELS)
 @settings(max_examples=50)
-@given(reads=base_columns())
-def test_agrees_with_reference(kernel: BaseCounts, reads: Columns) -> None:
-    assert np.array_equal(counted(kernel, reads), counted(base_counts_reference, reads))
+@given(reads=base_columns(), kind=st.sampled_from([np.uint32, np.int64]))
+def test_agrees_with_reference(kernel: BaseCounts, reads: Columns, kind: type) -> None:
+    assert np.array_equal(counted(kernel, reads, kind=kind), counted(base_counts_reference, reads))
 
 
 @pytest.mark.parametrize("kernel", KERNELS)

@@ -28,7 +28,7 @@ def long_reads(reads: Columns, first: int) -> Columns:
 
 def counted(kernel: object, reads: Columns, first: int, kind: type) -> Counts:
     columns = np.arange(256, dtype=np.uint8)[::-1].copy()
-    table = np.zeros((LONGEST + 1, 256), kind)
+    table: Counts = np.zeros((LONGEST + 1, 256), kind)
     assert callable(kernel)
     kernel(reads.buffer, reads.starts, reads.lengths, first, columns, table)
     return table

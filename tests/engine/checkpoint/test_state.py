@@ -42,11 +42,11 @@ def same(left: Any, right: Any) -> bool:
 @given(st.dictionaries(st.text(st.characters(exclude_characters="\0")), VALUES, max_size=4))
 @settings(max_examples=80, deadline=None)
 def test_round_trip(state: State) -> None:
-    assert same(state, decode(encode(state)))
+    assert same(state, decode(b"".join(encode(state))))
 
 
 def test_every_truncation_is_refused() -> None:
-    data = encode(STATE)
+    data = b"".join(encode(STATE))
     assert same(STATE, decode(data))
     for size in range(len(data)):
         with pytest.raises(CheckpointError):
@@ -54,7 +54,7 @@ def test_every_truncation_is_refused() -> None:
 
 
 def test_every_changed_byte_is_refused() -> None:
-    data = encode(STATE)
+    data = b"".join(encode(STATE))
     for place in range(len(data)):
         changed = bytearray(data)
         changed[place] ^= 0x11
@@ -63,7 +63,7 @@ def test_every_changed_byte_is_refused() -> None:
 
 
 def test_another_version_is_told() -> None:
-    data = bytearray(encode(STATE))
+    data = bytearray(b"".join(encode(STATE)))
     data[21] = 9
     with pytest.raises(CheckpointError, match="form 9"):
         decode(bytes(data))

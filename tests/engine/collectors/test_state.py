@@ -56,7 +56,7 @@ def count(team: Sequence[Tally], batches: Sequence[ReadBatch], dealt: Sequence[t
     if not is_marked:
         team[0].mark(mark)
     at_mark = [copies.get(worker) or each.copy() for worker, each in enumerate(team)]
-    return decode(encode(merged(at_mark).state_at_mark()))
+    return decode(b"".join(encode(merged(at_mark).state_at_mark())))
 
 
 @settings(max_examples=40, deadline=None)
@@ -143,7 +143,7 @@ def test_pairs() -> None:
 )
 def test_a_state_of_something_else_is_refused(change: Callable[[dict[str, Any]], object]) -> None:
     tally = tallies(1, is_paired=False)[0]
-    state: dict[str, Any] = decode(encode(tally.state()))
+    state: dict[str, Any] = decode(b"".join(encode(tally.state())))
     change(state)
     with pytest.raises(CheckpointError):
         tallies(1, is_paired=False)[0].restore(state)

@@ -46,7 +46,7 @@ def written(plan: OutputPlan, batches: list[ReadBatch]) -> dict[str, bytes]:
 def state_in_a_checkpoint(sink: OrderedSink) -> SinkState:
     state = sink.state_at_mark()
     assert state is not None
-    return SinkState.of(decode(encode({"sink": state.settled().state()}))["sink"])
+    return SinkState.of(decode(b"".join(encode({"sink": state.settled().state()})))["sink"])
 
 
 def left(plan: OutputPlan, batches: list[ReadBatch], mark: int, end: int) -> SinkState:
