@@ -99,11 +99,21 @@ class FarQualityCounts(Kept):
         if not len(other._levels):
             return
         self._make_room(other._levels, len(other._counts), other._most)
-        columns = np.searchsorted(self._levels, other._levels)
         mine = self._counts[: len(other._counts)]
-        for at, column in enumerate(columns):  # all at once would take a copy of the table
-            mine[:, column] += other._counts[:, at]
+        if len(self._levels) == len(other._levels):
+            np.add(mine, other._counts, out=mine, casting="unsafe")  # there is room for it
+        else:
+            for at, column in enumerate(np.searchsorted(self._levels, other._levels)):
+                mine[:, column] += other._counts[:, at]
         self._most += other._most
+
+    def copy(self) -> FarQualityCounts:
+        """See `Collector.copy`."""
+        self._settle()
+        twin = FarQualityCounts()
+        twin._end, twin._most = self._end, self._most
+        twin._levels, twin._counts = self._levels, self._counts.copy()  # the levels are never changed
+        return twin
 
     def rows(self, first: int, last: int) -> Table:
         """int64 [at most last - first, 96], bases of cycles first .. last - 1 by quality, as far as reads go."""

@@ -81,7 +81,8 @@ class QualityCounts(Kept):
     def copy(self) -> QualityCounts:
         """See `Collector.copy`."""
         twin = QualityCounts()
-        twin.merge(self)
+        twin._near, twin._far = self._near.copy(), self._far.copy()
+        twin._reaching, twin._longest = self._reaching.copy(), self._longest
         return twin
 
     def rows(self, first: int, last: int) -> Table:

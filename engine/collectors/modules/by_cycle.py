@@ -14,11 +14,12 @@ import numpy.typing as npt
 from engine.collectors.base import Table
 from engine.collectors.results import BaseContent, BaseQuality, Floats, NContent
 from kernels.bases import BASES
+from kernels.quality_ranks import quality_ranks
 
 Groups = list[tuple[int, int]]
 
 _ENOUGH = 100
-_PERCENTILES = (50, 25, 75, 10, 90)
+_PERCENTILES = (10, 25, 50, 75, 90)
 _PORTION = 4096
 _A, _C, _G, _T, _N = (BASES.index(base) for base in b"ACGTN")
 
@@ -40,7 +41,7 @@ def base_quality(rows: Callable[[int, int], Table], groups: Groups) -> BaseQuali
             values, _quality_values(rows(first, last), [(a - first, b - first) for a, b in some]), strict=True
         ):
             column.extend(found)
-    mean, median, lower, upper, low, high = (tuple(column) for column in values)
+    mean, low, lower, median, upper, high = (tuple(column) for column in values)
     return BaseQuality(
         **_ends(groups),
         mean=mean,
@@ -66,15 +67,11 @@ def _portions(groups: Groups) -> Iterator[Groups]:
 
 def _quality_values(qualities: Table, groups: Groups) -> list[Floats]:
     """Mean and each of `_PERCENTILES` by group."""
-    totals = qualities.sum(axis=1)
-    cumulative = qualities.cumsum(axis=1)
-    means = (qualities @ np.arange(qualities.shape[1])) / np.maximum(totals, 1)
-    columns = [_group_means(means, totals > 0, groups)]
-    for percent in _PERCENTILES:
-        ranks = totals * percent // 100
-        firsts = (cumulative >= ranks[:, None]).argmax(axis=1).astype(np.float64)
-        columns.append(_group_means(firsts, totals > _ENOUGH, groups))
-    return columns
+    totals, sums = np.empty((2, len(qualities)), np.int64)
+    firsts = np.empty((len(_PERCENTILES), len(qualities)), np.int64)
+    quality_ranks(qualities, np.array(_PERCENTILES), totals, sums, firsts)
+    means = _group_means(sums / np.maximum(totals, 1), totals > 0, groups)
+    return [means, *(_group_means(row.astype(np.float64), totals > _ENOUGH, groups) for row in firsts)]
 
 
 def base_content(bases: Table, groups: Groups) -> BaseContent:
