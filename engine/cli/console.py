@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from argparse import ArgumentTypeError
@@ -10,7 +11,16 @@ from pathlib import Path
 from engine.errors import LanescopeError
 from engine.home import HomeError, find_home
 
+WRONG_COMMAND_LINE = 2
+"""The exit status where nothing was begun, because what was asked for cannot be."""
+
 _STANDARD_OUTPUT = {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}
+
+
+class WrongUse(LanescopeError):
+    """Options that do not go together, or one that is missing."""
+
+    title = "This cannot be asked for"
 
 
 def whole_number(text: str, least: int, most: int) -> int:
@@ -64,10 +74,12 @@ def output_path(text: str) -> Path:
     """The path of a file for reads.
 
     Raises:
-        ArgumentTypeError: it is empty, or standard output, where the summary goes.
+        ArgumentTypeError: it is empty, standard output, where the summary goes, or a folder that is not there.
     """
     if text in _STANDARD_OUTPUT:
         raise ArgumentTypeError("reads cannot go to standard output, where the results are told: name a file")
+    if text.endswith(("/", os.sep)) and not Path(text).is_dir():
+        raise ArgumentTypeError(f"there is no folder {printable(text)}: make it, or choose another")
     return named_path(text)
 
 

@@ -11,9 +11,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from engine.cli.console import printable
+from engine.cli.console import WrongUse, printable
 from engine.cli.interrupts import INTERRUPTS
-from engine.errors import LanescopeError
 from engine.run.following import SILENCE
 
 if TYPE_CHECKING:
@@ -51,12 +50,12 @@ def silence_wanted(arguments: argparse.Namespace) -> float:
     """Seconds of silence that end a followed input.
 
     Raises:
-        LanescopeError: what is to be followed cannot be.
+        WrongUse: what is to be followed cannot be.
     """
     if len(arguments.files) != 1 or arguments.files[0] == Path("-"):
-        raise LanescopeError("--follow takes one file or folder.", hint="Start one command for each.")
+        raise WrongUse("--follow takes one file or folder.", hint="Start one command for each.")
     if arguments.pairs != "never":
-        raise LanescopeError("--follow reads single reads; mates cannot be told apart while they come.")
+        raise WrongUse("--follow reads single reads; mates cannot be told apart while they come.")
     silence: float | None = arguments.silent
     return SILENCE if silence is None else silence
 

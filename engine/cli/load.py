@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from engine.cli.console import whole_number
-from engine.errors import LanescopeError
+from engine.cli.console import WrongUse, whole_number
 
 _SHARE = 0.1
 
@@ -59,7 +58,7 @@ def load_wanted(arguments: argparse.Namespace) -> dict[str, Any]:
     """What of `RunSettings` is said about the load.
 
     Raises:
-        LanescopeError: options do not go together.
+        WrongUse: options do not go together.
     """
     kind = arguments.backpressure
     policy: dict[str, Any] = {"kind": kind}
@@ -68,7 +67,7 @@ def load_wanted(arguments: argparse.Namespace) -> dict[str, Any]:
     if kind in {"sample", "adaptive"}:
         policy |= {"share": _SHARE} | given
     elif given:
-        raise LanescopeError(f"--sample-{next(iter(given))} needs --backpressure sample or adaptive.")
+        raise WrongUse(f"--sample-{next(iter(given))} needs --backpressure sample or adaptive.")
     wanted: dict[str, Any] = {"backpressure": policy, "tuning": arguments.tune}
     if arguments.in_flight is not None:
         wanted["in_flight_bytes"] = arguments.in_flight

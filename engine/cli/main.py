@@ -8,14 +8,13 @@ import sys
 from collections.abc import Callable, Sequence
 
 from engine.cli.commands import COMMANDS
-from engine.cli.console import complain, printable
+from engine.cli.console import WRONG_COMMAND_LINE, WrongUse, complain, printable
 from engine.cli.interrupts import INTERRUPTED, INTERRUPTS
 from engine.errors import LanescopeError
 from engine.flow.interrupts import held_interrupts
 from engine.whole_file import reason_of
 
 FAILED = 1
-WRONG_COMMAND_LINE = 2
 
 
 def main(argv: Sequence[str]) -> int:
@@ -37,7 +36,7 @@ def main(argv: Sequence[str]) -> int:
             return status
     except LanescopeError as error:
         complain(error)
-        return FAILED
+        return WRONG_COMMAND_LINE if isinstance(error, WrongUse) else FAILED
     except KeyboardInterrupt:
         print("Interrupted, and ended in order.", file=sys.stderr)
         return INTERRUPTED

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from engine.cli.console import printable, whole_number
+from engine.cli.console import WrongUse, printable, whole_number
 from engine.errors import LanescopeError
 from engine.home import find_home
 
@@ -57,7 +57,7 @@ def try_pipeline(arguments: argparse.Namespace) -> int:
     with Store.open(find_home().database) as store:
         definition = definition_wanted(arguments.pipeline, store)
         if definition is None:
-            raise LanescopeError("Name a pipeline.")
+            raise WrongUse("Name a pipeline.")
         shelf = store.pipelines.read(Shelf)
         if definition.type == "query":
             return _try_search(definition, shelf, _document(arguments, store))
@@ -72,7 +72,7 @@ def _document(arguments: argparse.Namespace, store: Store) -> dict[str, Any]:
 
         return numbers_of_run(store.load(arguments.run))
     if arguments.document is None:
-        raise LanescopeError('Give a search with --document FILE, such as {"motif": "GATTACA"}.')
+        raise WrongUse('Give a search with --document FILE, such as {"motif": "GATTACA"}.')
     path: Path = arguments.document
     try:
         if path.stat().st_size > _MOST_BYTES:
@@ -120,7 +120,7 @@ def _try_reads(definition: PipelineDefinition, shelf: Shelf, arguments: argparse
     from engine.run.trial import trial
 
     if len(arguments.reads) not in (1, 2):
-        raise LanescopeError("Name a file of reads, or two files of mates.")
+        raise WrongUse("Name a file of reads, or two files of mates.")
     reads, mates = arguments.reads[0], arguments.reads[1] if len(arguments.reads) == 2 else None
     tried = trial(definition, reads, arguments.count, mates=mates, pipelines=shelf)
     for stage in tried.stages:

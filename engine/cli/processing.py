@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.console import output_path
-from engine.errors import LanescopeError
+from engine.cli.console import WrongUse, output_path
 from engine.sink.errors import OutputError
 from engine.sink.plan import OutputPlan
 from engine.source.naming import Dataset
@@ -59,7 +58,8 @@ def outputs_wanted(arguments: argparse.Namespace, samples: Sequence[Dataset]) ->
     """Where the reads of each sample go.
 
     Raises:
-        LanescopeError: that is not said, or said twice.
+        WrongUse: that is not said, or said twice.
+        OutputError: there is no place for mates, or several runs would write to one.
     """
     first: Path | None = arguments.output
     if first is None:
@@ -70,10 +70,10 @@ def outputs_wanted(arguments: argparse.Namespace, samples: Sequence[Dataset]) ->
         }
         given = [name for name, value in others.items() if value]
         if given:
-            raise LanescopeError(f"{given[0]} needs -o, the file for the first reads.")
+            raise WrongUse(f"{given[0]} needs -o, the file for the first reads.")
         return [None] * len(samples)
     if arguments.out2 is not None and arguments.interleaved:
-        raise LanescopeError("Mates go to --out2 or are --interleaved, not both.")
+        raise WrongUse("Mates go to --out2 or are --interleaved, not both.")
     if first.is_dir():
         plans = [_named(arguments, sample, first) for sample in samples]
         _check_apart(plans)
@@ -85,6 +85,37 @@ def outputs_wanted(arguments: argparse.Namespace, samples: Sequence[Dataset]) ->
             hint="Name a folder that is there, or run one at a time.",
         )
     return [_plan(arguments, sample, first, arguments.out2, arguments.singletons) for sample in samples]
+
+
+def refuse_impossible(
+    outputs: Sequence[OutputPlan | None],
+    samples: Sequence[Dataset],
+    pipeline: PipelineDefinition | None,
+    store: Store,
+    *,
+    are_interleaved: bool,
+) -> None:
+    """Refuses what can be seen to fail before any run is begun, and stands in the history.
+
+    Args:
+        outputs: of each sample.
+        samples: what is to be read.
+        pipeline: what all reads go through.
+        store: where pipelines are kept that it may name.
+        are_interleaved: mates take turns in every file.
+
+    Raises:
+        LanescopeError: the pipeline names something that cannot be used.
+        OutputError: an output cannot be written, or would destroy an input of any of the runs.
+    """
+    from engine.run.outputs import refuse_before_run
+    from engine.run.pipelines import RunPipelines
+
+    resolved = None if pipeline is None else RunPipelines(store).resolved(pipeline)
+    inputs = [path for sample in samples for lane in sample.files for path in lane]
+    for sample, output in zip(samples, outputs, strict=True):
+        if output is not None:
+            refuse_before_run(output, resolved, inputs, is_paired=are_interleaved or sample.is_paired)
 
 
 def _check_apart(plans: Sequence[OutputPlan]) -> None:
@@ -123,7 +154,7 @@ def _named(arguments: argparse.Namespace, sample: Dataset, folder: Path) -> Outp
     Reads of several lanes go into one file, which is named after the sample.
     """
     if arguments.out2 is not None or arguments.singletons is not None:
-        raise LanescopeError("With a folder for -o, the other files get their names by themselves.")
+        raise WrongUse("With a folder for -o, the other files get their names by themselves.")
     names = [_output_name(path) for path in sample.files[0]]
     if len(sample.files) > 1:
         ending = next(end for end in (".fastq.gz", ".fq.gz", "") if names[0].endswith(end)) or ".fastq.gz"

@@ -16,14 +16,22 @@ from pathlib import Path
 from engine.checkpoint.unsaved import unsaved_folder
 from engine.cli import following, load
 from engine.cli.checkpoint import tell_interrupted
-from engine.cli.console import complain, database_path, named_path, printable, whole_number
+from engine.cli.console import (
+    WRONG_COMMAND_LINE,
+    WrongUse,
+    complain,
+    database_path,
+    named_path,
+    printable,
+    whole_number,
+)
 from engine.cli.faults import tell_faults
 from engine.cli.formats import add_format_options
 from engine.cli.interrupts import INTERRUPTS
-from engine.cli.processing import add_options, definition_wanted, outputs_wanted
+from engine.cli.processing import add_options, definition_wanted, outputs_wanted, refuse_impossible
 from engine.cli.progress import TerminalProgress
 from engine.devices.wanted import CPU, wanted
-from engine.errors import InputError, LanescopeError
+from engine.errors import InputError
 from engine.flow.interrupts import held_interrupts
 from engine.home import HomeError, find_home
 from engine.pipeline.faults import InvalidPipelineError
@@ -33,6 +41,7 @@ from engine.report.load_text import load_text
 from engine.report.text import summary
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
+from engine.sink.errors import OutputError
 from engine.source.naming import Dataset, Datasets, find_datasets
 from engine.store.store import Store
 
@@ -44,7 +53,7 @@ def main(argv: Sequence[str]) -> int:
     """Runs files as the command line says.
 
     Returns:
-        0 if every file was read whole and every result kept, else 1.
+        0 if every file was read whole and every result kept; 2 if an output cannot be, and no run was begun; else 1.
 
     Raises:
         LanescopeError: nothing could be run.
@@ -60,6 +69,9 @@ def main(argv: Sequence[str]) -> int:
     except InvalidPipelineError as error:
         tell_faults(error)
         return 1
+    except OutputError as error:  # seen before any run was begun: those of runs are told with them
+        complain(error)
+        return WRONG_COMMAND_LINE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -142,9 +154,9 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         from engine.source.inputs import Inputs, find_inputs
 
     if arguments.formats and arguments.out is None:
-        raise LanescopeError("--format needs --out.")
+        raise WrongUse("--format needs --out.")
     if arguments.silent is not None and not arguments.follow:
-        raise LanescopeError("--silent needs --follow.")
+        raise WrongUse("--silent needs --follow.")
     follow = Following(following.silence_wanted(arguments)) if arguments.follow else None
     found = find_inputs(arguments.files) if follow is None else Inputs(tuple(arguments.files), ())
     for error in found.refused:
@@ -156,14 +168,16 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     )
     if follow is None:
         check_can_leave_out(settings.backpressure, found.files)
-    out: Path | None = arguments.out
-    if out is not None:
-        make_folder(out)
     samples = _samples(found.files, arguments.pairs)
     outputs = outputs_wanted(arguments, samples.datasets)
     store = stack.enter_context(Store.open(_database(arguments, stack)))
     tell_interrupted(store, found.files)
     pipeline = definition_wanted(arguments.pipeline, store)
+    is_interleaved = arguments.pairs == "interleaved"
+    refuse_impossible(outputs, samples.datasets, pipeline, store, are_interleaved=is_interleaved)
+    out: Path | None = arguments.out
+    if out is not None:
+        make_folder(out)
     progress = stack.enter_context(TerminalProgress(sys.stderr))
     _prepare(progress, stack)
     queue = RunQueue(
@@ -179,9 +193,8 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         stack.enter_context(following.finishing_on_interrupt(queue, run.run_id, run.name))
     else:
         for sample, output in zip(samples.datasets, outputs, strict=True):
-            interleaved = arguments.pairs == "interleaved"
             try:
-                queue.submit_dataset(sample, interleaved=interleaved, pipeline=pipeline, output=output)
+                queue.submit_dataset(sample, interleaved=is_interleaved, pipeline=pipeline, output=output)
             except InputError as error:  # it changed since it was looked at
                 trouble = True
                 complain(error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.checkpoint.folder import CheckpointFolder
 from engine.run.beginning import Beginning
 from engine.sink.errors import OutputError
+from engine.sink.impossible import refuse_impossible
 from engine.sink.ordered import OrderedSink
 from engine.sink.plan import OutputPlan
 from engine.sink.state import FileState
@@ -62,13 +63,7 @@ def opened(plan: OutputPlan, reads: ReadsIn, workers: int, beginning: Beginning,
     Raises:
         OutputError: a file cannot be made, or does not suit the reads; there are none then.
     """
-    if not reads.is_paired and (plan.second is not None or plan.singletons is not None):
-        other = plan.second or plan.singletons
-        raise OutputError(
-            f"{other} would stay empty: these reads have no mates.",
-            path=plan.first,
-            hint="Leave that file out, or read the mates too.",
-        )
+    _refuse_for_mates(plan, is_paired=reads.is_paired)
     # Nobody waits for room as long as every worker holds one batch.
     return OrderedSink(
         plan,
@@ -78,6 +73,36 @@ def opened(plan: OutputPlan, reads: ReadsIn, workers: int, beginning: Beginning,
         token=token,
         start=beginning.sink,
     )
+
+
+def refuse_before_run(
+    plan: OutputPlan, pipeline: ResolvedPipeline | None, inputs: Iterable[Path], *, is_paired: bool
+) -> None:
+    """Refuses outputs that can be seen to fail, so that there is no run that fails because of them.
+
+    Args:
+        plan: where the reads are to go.
+        pipeline: what they go through.
+        inputs: files that must not be written to, of this run and of those that follow.
+        is_paired: the reads have mates.
+
+    Raises:
+        OutputError: see `OutputPlan.check` and `refuse_impossible`, or a file for mates would stay empty.
+    """
+    plan = by_sample(plan, pipeline)
+    plan.check()
+    _refuse_for_mates(plan, is_paired=is_paired)
+    refuse_impossible(plan, inputs)
+
+
+def _refuse_for_mates(plan: OutputPlan, *, is_paired: bool) -> None:
+    other = plan.second or plan.singletons
+    if other is not None and not is_paired:
+        raise OutputError(
+            f"{other} would stay empty: these reads have no mates.",
+            path=plan.first,
+            hint="Leave that file out, or read the mates too.",
+        )
 
 
 def note_outputs(plan: OutputPlan, checkpoints: CheckpointFolder | None, beginning: Beginning) -> str:

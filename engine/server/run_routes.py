@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
 from pathlib import Path as FilePath
 from typing import Annotated, Any
@@ -16,10 +16,10 @@ from fastapi.responses import StreamingResponse
 from engine.pipeline.definition import PipelineDefinition
 from engine.report.json_report import RunDocument as ResultsDocument
 from engine.report.json_report import run_document
+from engine.run.outputs import refuse_before_run
 from engine.server.documents import LARGEST_ID, RunDocument, RunRequest
 from engine.server.problems import RequestError
 from engine.server.workplace import Workplace
-from engine.sink.impossible import refuse_impossible
 from engine.sink.plan import OutputPlan
 from engine.source.naming import Dataset, find_datasets
 
@@ -54,12 +54,11 @@ def run_routes(place: Workplace) -> APIRouter:
                 hint="Start one run at a time.",
             )
         output = _output(place, wanted)
-        if output is not None:
-            refuse_impossible(output, [file for sample in samples for files in sample.files for file in files])
         named = None if wanted.pipeline is None else place.registry.get(wanted.pipeline)
         is_interleaved = wanted.pairs == "interleaved"
         # What can be wrong is found before the first is started: who is told of a fault would start all of them again.
         pipelines = [named or _usual(place, sample) for sample in samples]
+        _refuse_impossible(place, samples, pipelines, output, is_interleaved=is_interleaved)
         started = []
         for sample, pipeline in zip(samples, pipelines, strict=True):
             run = place.queue.submit_dataset(sample, interleaved=is_interleaved, pipeline=pipeline, output=output)
@@ -130,9 +129,23 @@ def _output(place: Workplace, wanted: RunRequest) -> OutputPlan | None:
             raise RequestError("output2 needs an output.", status=HTTPStatus.UNPROCESSABLE_ENTITY)
         return None
     second: FilePath | None = None if wanted.output2 is None else place.allowed.place(wanted.output2)
-    plan = OutputPlan(place.allowed.place(wanted.output), second, replace=wanted.replace)
-    plan.check()
-    return plan
+    return OutputPlan(place.allowed.place(wanted.output), second, replace=wanted.replace)
+
+
+def _refuse_impossible(
+    place: Workplace,
+    samples: Sequence[Dataset],
+    pipelines: Sequence[PipelineDefinition | None],
+    output: OutputPlan | None,
+    *,
+    is_interleaved: bool,
+) -> None:
+    """Refuses pipelines that name what is not there, and outputs that cannot be: those runs would fail at once."""
+    inputs = [file for sample in samples for files in sample.files for file in files]
+    for sample, pipeline in zip(samples, pipelines, strict=True):
+        resolved = None if pipeline is None else place.resolved(pipeline, purpose="document")
+        if output is not None:
+            refuse_before_run(output, resolved, inputs, is_paired=is_interleaved or sample.is_paired)
 
 
 async def _events(place: Workplace, run_id: int) -> AsyncIterator[str]:

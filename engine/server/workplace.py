@@ -97,7 +97,7 @@ class Workplace:
         """
         execution: Execution | None = None
         try:
-            execution = Execution(self._resolved(definition), source, output, most_text=most_text)
+            execution = Execution(self.resolved(definition), source, output, most_text=most_text)
             with self._noted(execution):
                 executed = execution.run()
         except LanescopeError:
@@ -115,7 +115,7 @@ class Workplace:
         """
         execution: DocumentExecution | None = None
         try:
-            execution = DocumentExecution(self._resolved(definition))
+            execution = DocumentExecution(self.resolved(definition))
             with self._noted(execution):
                 concluded = execution.run(document)
         except LanescopeError:
@@ -165,8 +165,17 @@ class Workplace:
         used = [self.registry.associations.for_file(file, pipeline_type) for file in files]
         return used[0] if all(each == used[0] for each in used) else None
 
-    def _resolved(self, definition: PipelineDefinition) -> ResolvedPipeline:
-        return resolve(definition, pipelines=self.store.pipelines.read(Shelf), purpose=definition.type)
+    def resolved(self, definition: PipelineDefinition, purpose: PipelineType | None = None) -> ResolvedPipeline:
+        """The pipeline with all that it names.
+
+        Args:
+            definition: of it.
+            purpose: what it has to be for; ``None``: whatever it is for.
+
+        Raises:
+            LanescopeError: it is for something else, or what it names cannot be used.
+        """
+        return resolve(definition, pipelines=self.store.pipelines.read(Shelf), purpose=purpose or definition.type)
 
     @contextmanager
     def _noted(self, execution: _Cancellable) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,7 +19,8 @@ def refuse_impossible(plan: OutputPlan, inputs: Iterable[Path]) -> None:
 
     Raises:
         OutputIsInputError: a file is one of the inputs, under whatever name.
-        OutputError: it is there already and may not be replaced, is a folder, or there is no folder for it.
+        OutputError: it is there already and may not be replaced, is a folder, or its folder is missing or takes no
+            files.
     """
     known = list(inputs)
     for path in (file for stream in plan.paths() for file in plan.files(stream)):
@@ -36,7 +38,22 @@ def _refuse(path: Path, inputs: list[Path], *, replace: bool) -> None:
         raise OutputError(f"{path} is a folder.", path=path)
     if path.is_file() and not replace:
         raise OutputError(
-            f"{path} is there already.", path=path, hint="Choose another name, or allow it to be replaced."
+            f"{path} is there already.",
+            path=path,
+            hint="Choose another name, or allow it to be replaced (on the command line with --force).",
         )
-    if not path.parent.is_dir():
-        raise OutputError(f"There is no folder {path.parent}.", path=path)
+    if path.exists() and not path.is_file():
+        return  # a pipe, or a device
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        raise OutputError(f"There is no folder {path.parent}.", path=path, hint="Make it, or choose another place.")
+    try:
+        # What may be written is not to be told from permissions alone: a drive may be read-only, or its users mapped.
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OutputError(
+            f"Nothing can be written into the folder {path.parent}: {error.strerror or error}.",
+            path=path,
+            hint="Choose another folder, or have its permissions changed.",
+        ) from error

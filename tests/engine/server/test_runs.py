@@ -117,6 +117,7 @@ def test_outputs_that_cannot_be_written_are_refused_at_once(served: Served) -> N
         ("sub/../reads.fastq", True, "is the input"),
         ("older.fastq", False, "is there already"),
         ("gone/out.fastq", False, "There is no folder"),
+        ("out.bam", False, "cannot be written"),
         ("", True, "is a folder"),
     ):
         body = {"paths": [str(reads)], "output": f"{folder}/{name}", "replace": replace}
