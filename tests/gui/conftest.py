@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,19 +70,31 @@ def make_snapshot() -> MakeSnapshot:
 @pytest.fixture(scope="session")
 def _session_loop(qapp: QApplication) -> Generator[asyncio.AbstractEventLoop]:
     loop = qasync.QEventLoop(qapp, already_running=True)
-    asyncio.set_event_loop(loop)
+    asyncio._set_running_loop(None)  # until a test asks for it
     yield loop
-    asyncio.set_event_loop(None)
     loop.stop()
     loop.close()
 
 
+@contextmanager
+def _at_work(loop: asyncio.AbstractEventLoop) -> Generator[None]:
+    """Have asyncio take ``loop`` for the one that runs in this thread, as it does in the window."""
+    asyncio.set_event_loop(loop)
+    asyncio._set_running_loop(loop)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(None)
+        asyncio.set_event_loop(None)
+
+
 @pytest.fixture
 def loop(_session_loop: asyncio.AbstractEventLoop) -> Generator[asyncio.AbstractEventLoop]:
-    """The window's event loop; whatever fails in it unheard fails the test."""
+    """The window's event loop; whatever fails in it unheard fails the test. Other tests find no loop in its place."""
     failures: list[object] = []
     _session_loop.set_exception_handler(lambda _loop, context: failures.append(context.get("exception", context)))
-    yield _session_loop
+    with _at_work(_session_loop):
+        yield _session_loop
     _session_loop.set_exception_handler(None)
     assert not failures
 
