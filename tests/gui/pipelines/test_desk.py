@@ -4,85 +4,39 @@ import gzip
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from engine.run.state import RunState
 from gui.models.pipelines.choice import RunChoice
-from gui.models.pipelines.trial import StageTrial, Trial
-from gui.views.pipeline.bench import Bench
-from gui.views.pipeline.desk import PipelineDesk
 from gui.views.pipeline.versions_dialog import VersionsDialog
-from tests.gui.desk import SAMPLES, Desk, write_many_reads, write_reads
+from tests.gui.desk import Desk, write_many_reads, write_reads
+from tests.gui.pipelines.hands import SHORT, drop_on, open_pipelines, write_pipeline
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
-_COPY = Qt.DropAction.CopyAction
-_LEFT = Qt.MouseButton.LeftButton
-_NONE = Qt.KeyboardModifier.NoModifier
-
-_SHORT = """name = "short-reads"
-version = "1.0.0"
-description = "Cuts ten bases and drops what is then shorter than sixty."
-
-[[stages]]
-name = "cut"
-stage = "cut"
-parameters = { five_prime = 10 }
-
-[[stages]]
-name = "length"
-stage = "length"
-parameters = { minimum = 60 }
-"""
-
-
-def _pipelines(desk: Desk) -> PipelineDesk:
-    """The page of pipelines, as soon as it knows its stages."""
-    desk.window.go_to("pipelines")
-    pipelines = desk.conductor.pipelines
-    desk.until(lambda: pipelines.is_ready)
-    return pipelines
-
-
-def _drop(bench: Bench, *paths: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    place = bench.rect().center()
-    enter = QDragEnterEvent(place, _COPY, data, _LEFT, _NONE)
-    QApplication.sendEvent(bench, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(bench, QDropEvent(QPointF(place), _COPY, data, _LEFT, _NONE))
-
-
-def _write_pipeline(path: Path, text: str = _SHORT) -> Path:
-    path.write_text(text)
-    return path
 
 
 def test_a_pipeline_is_imported_changed_saved_and_deleted(desk: Desk, tmp_path: Path) -> None:
     desk.open()
-    pipelines = _pipelines(desk)
+    pipelines = open_pipelines(desk)
     bench, builder, shelf = pipelines.bench, pipelines.builder, pipelines.library.shelf
     presets = {entry.name for entry in shelf.entries}
     assert {"illumina-whole-genome", "rna-seq", "novaseq-poly-g", "amplicon", "nanopore"} <= presets
 
-    _drop(bench, _write_pipeline(tmp_path / "short.toml"))
+    drop_on(bench, write_pipeline(tmp_path / "short.toml"))
     desk.until(lambda: builder.draft.name == "short-reads")
     assert [stage.kind for stage in builder.draft.stages] == ["cut", "length"]
     assert not builder.is_dirty
 
     builder.set(builder.draft.stages[1].key, ("parameters", "minimum"), 65)
-    QTest.mouseClick(bench.head.save, _LEFT)
+    QTest.mouseClick(bench.head.save, Qt.MouseButton.LeftButton)
     desk.until(lambda: builder.saved_version == "1.0.1")
     assert not builder.is_dirty
     kept = shelf.entry("short-reads")
     assert kept is not None
     assert kept.definition.stages[1].parameters == {"minimum": 65}
 
-    QTest.mouseClick(bench.head.versions, _LEFT)
+    QTest.mouseClick(bench.head.versions, Qt.MouseButton.LeftButton)
     desk.until(lambda: desk.window.findChildren(VersionsDialog))
     dialog = desk.window.findChildren(VersionsDialog)[0]
     assert [dialog.versions.item(row).text() for row in range(2)] == ["1.0.1", "1.0.0"]
@@ -101,7 +55,7 @@ def test_a_pipeline_is_imported_changed_saved_and_deleted(desk: Desk, tmp_path: 
 
 def test_what_came_with_lanescope_is_copied(desk: Desk) -> None:
     desk.open()
-    pipelines = _pipelines(desk)
+    pipelines = open_pipelines(desk)
     pipelines.open("rna-seq")
     desk.until(lambda: pipelines.builder.draft.name == "rna-seq")
     builder = pipelines.builder
@@ -119,7 +73,7 @@ def test_what_came_with_lanescope_is_copied(desk: Desk) -> None:
 
 def test_changes_are_not_lost_without_a_question(desk: Desk) -> None:
     desk.open()
-    pipelines = _pipelines(desk)
+    pipelines = open_pipelines(desk)
     pipelines.open("amplicon")
     desk.until(lambda: pipelines.builder.draft.name == "amplicon")
     pipelines.builder.remove(pipelines.builder.draft.stages[0].key)
@@ -130,7 +84,7 @@ def test_changes_are_not_lost_without_a_question(desk: Desk) -> None:
 
 def test_what_was_not_saved_is_there_the_next_day(desk: Desk) -> None:
     desk.open()
-    builder = _pipelines(desk).builder
+    builder = open_pipelines(desk).builder
     desk.conductor.pipelines.open("amplicon")
     desk.until(lambda: builder.draft.name == "amplicon")
     builder.set(builder.draft.stages[-1].key, ("parameters", "minimum"), "a word")
@@ -138,7 +92,7 @@ def test_what_was_not_saved_is_there_the_next_day(desk: Desk) -> None:
     desk.close()
 
     desk.open()
-    pipelines = _pipelines(desk)
+    pipelines = open_pipelines(desk)
     assert pipelines.builder.draft.as_data() == left
     assert pipelines.builder.is_dirty
     assert pipelines.builder.saved_version == "1.0.0"
@@ -147,7 +101,7 @@ def test_what_was_not_saved_is_there_the_next_day(desk: Desk) -> None:
 
 def test_a_pipeline_as_a_stage_of_another(desk: Desk) -> None:
     desk.open()
-    pipelines = _pipelines(desk)
+    pipelines = open_pipelines(desk)
     builder, model = pipelines.builder, pipelines.bench.palette_panel.model
     note = model.note(model.row_of("rna-seq"))
     assert note is not None
@@ -166,17 +120,17 @@ def test_a_pipeline_as_a_stage_of_another(desk: Desk) -> None:
 
 def test_what_is_wrong_with_a_file_is_told(desk: Desk, tmp_path: Path) -> None:
     desk.open()
-    pipelines = _pipelines(desk)
-    _drop(pipelines.bench, _write_pipeline(tmp_path / "bad.toml", _SHORT.replace("minimum = 60", 'least = "x"')))
+    pipelines = open_pipelines(desk)
+    drop_on(pipelines.bench, write_pipeline(tmp_path / "bad.toml", SHORT.replace("minimum = 60", 'least = "x"')))
     desk.until(lambda: desk.window.notices.notices)
-    _drop(pipelines.bench, _write_pipeline(tmp_path / "worse.toml", "name = "))
+    drop_on(pipelines.bench, write_pipeline(tmp_path / "worse.toml", "name = "))
     desk.until(lambda: len(desk.window.notices.notices) == 2)
     assert pipelines.builder.draft.name == "new-pipeline"
 
 
 def test_menus_and_keys_work_on_the_pipeline(desk: Desk) -> None:
     desk.open()
-    pipelines = _pipelines(desk)
+    pipelines = open_pipelines(desk)
     commands, builder = desk.window.commands, pipelines.builder
     pipelines.open("novaseq-poly-g")
     desk.until(lambda: builder.draft.name == "novaseq-poly-g")
@@ -201,7 +155,7 @@ def test_menus_and_keys_work_on_the_pipeline(desk: Desk) -> None:
 def test_a_narrow_window_has_all_buttons_whole_and_the_keys_save(desk: Desk) -> None:
     desk.open()
     desk.window.resize(desk.window.minimumSize())
-    pipelines = _pipelines(desk)
+    pipelines = open_pipelines(desk)
     head, save = pipelines.bench.head, desk.window.commands.save
     desk.until(lambda: head.title.geometry().bottom() < head.save.geometry().top())
     for button in (head.undo, head.versions, head.export, head.save, pipelines.bench.shelf.fetch):
@@ -223,7 +177,7 @@ def test_a_narrow_window_has_all_buttons_whole_and_the_keys_save(desk: Desk) -> 
 
 def test_a_pipeline_is_written_to_a_file(desk: Desk, tmp_path: Path) -> None:
     desk.open()
-    pipelines = _pipelines(desk)
+    pipelines = open_pipelines(desk)
     pipelines.open("nanopore")
     desk.until(lambda: pipelines.builder.draft.name == "nanopore")
     pipelines.export(tmp_path / "mine.toml")
@@ -234,8 +188,8 @@ def test_a_pipeline_is_written_to_a_file(desk: Desk, tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["gzip", "plain"])
 def test_a_run_goes_through_the_chosen_pipeline(desk: Desk, tmp_path: Path, form: str) -> None:
     desk.open()
-    pipelines = _pipelines(desk)
-    _drop(pipelines.bench, _write_pipeline(tmp_path / "short.toml"))
+    pipelines = open_pipelines(desk)
+    drop_on(pipelines.bench, write_pipeline(tmp_path / "short.toml"))
     desk.until(lambda: pipelines.library.shelf.entry("short-reads"))
     desk.window.go_to("reads")
     bar = pipelines.bar
@@ -290,8 +244,8 @@ def _longest(desk: Desk) -> int:
 
 def test_qc_before_and_after(desk: Desk, tmp_path: Path) -> None:
     desk.open()
-    pipelines = _pipelines(desk)
-    _drop(pipelines.bench, _write_pipeline(tmp_path / "short.toml"))
+    pipelines = open_pipelines(desk)
+    drop_on(pipelines.bench, write_pipeline(tmp_path / "short.toml"))
     desk.until(lambda: pipelines.library.shelf.entry("short-reads"))
     pipelines.choices.choose(pipeline="short-reads", writes=False)
     desk.window.go_to("reads")
@@ -303,88 +257,10 @@ def test_qc_before_and_after(desk: Desk, tmp_path: Path) -> None:
     assert desk.shown.results_after.basic.longest == 70
     desk.until(run.stages.after.isVisible)
     assert _longest(desk) == 80
-    QTest.mouseClick(run.stages.after, _LEFT)
+    QTest.mouseClick(run.stages.after, Qt.MouseButton.LeftButton)
     assert _longest(desk) == 70
-    QTest.mouseClick(run.stages.before, _LEFT)
+    QTest.mouseClick(run.stages.before, Qt.MouseButton.LeftButton)
     assert _longest(desk) == 80
-
-
-def test_a_trial_tells_what_each_stage_does(desk: Desk, tmp_path: Path) -> None:
-    desk.open()
-    pipelines = _pipelines(desk)
-    builder, trials, bench = pipelines.builder, pipelines.trials, pipelines.bench
-    _drop(bench, _write_pipeline(tmp_path / "short.toml"))
-    desk.until(lambda: builder.draft.name == "short-reads")
-    reads = write_reads(tmp_path / "a.fastq", 400)
-    reads.write_bytes(reads.read_bytes() + write_reads(tmp_path / "b.fastq", 100, length=65).read_bytes())
-    _drop(bench, reads)
-    desk.until(lambda: trials.result is not None and not trials.is_going)
-
-    assert isinstance(trials.result, Trial)
-    assert (trials.result.before.reads, trials.result.after.reads) == (500, 400)
-    cut, length = builder.draft.stages
-    tried = [trials.stages[stage.key] for stage in (cut, length)]
-    assert [each.details[1] for each in tried] == [
-        "500 reads shortened (100.0 %)",
-        "100 dropped: too short (20.0 %)",
-    ]
-    assert "500 → 400 reads · 20.0 % dropped" in bench.chain.chain.entry(1).trial
-    assert bench.trial.result.text().startswith("400 of 500 reads kept (80.0 %) · 77.0 → 70.0 bp")
-    builder.choose(length.key)
-    assert "100 dropped: too short (20.0 %)" in bench.trial.details.text()
-
-    builder.set(length.key, ("parameters", "minimum"), 10)
-    assert "before your last change" in bench.trial.result.text()
-    QTest.mouseClick(bench.trial.start, _LEFT)
-    desk.until(lambda: not trials.is_outdated and not trials.is_going)
-    assert trials.result.after.reads == 500
-
-
-def test_a_trial_on_pairs(desk: Desk) -> None:
-    desk.open()
-    pipelines = _pipelines(desk)
-    pipelines.open("amplicon")
-    desk.until(lambda: pipelines.builder.draft.name == "amplicon")
-    _drop(pipelines.bench, SAMPLES / "illumina_pair_2.fastq.gz", SAMPLES / "illumina_pair_1.fastq.gz")
-    desk.until(lambda: pipelines.trials.result is not None and not pipelines.trials.is_going)
-    assert pipelines.bench.trial.file.text() == "illumina_pair_1.fastq.gz + illumina_pair_2.fastq.gz"
-    assert not pipelines.trials.fault
-    merge = next(stage for stage in pipelines.trials.stages.values() if stage.name == "merge")
-    assert isinstance(merge, StageTrial)
-    assert merge.before.reads > merge.after.reads
-
-
-def test_a_trial_is_cancelled(desk: Desk, tmp_path: Path) -> None:
-    desk.open()
-    pipelines = _pipelines(desk)
-    pipelines.open("nanopore")
-    desk.until(lambda: pipelines.builder.draft.name == "nanopore")
-    pipelines.trials.start(write_reads(tmp_path / "a.fastq", 10))
-    assert pipelines.bench.trial.cancel.isVisible()
-    assert not pipelines.bench.trial.start.isEnabled()
-    # It may be over before anybody could: what counts is that it ends, and another one can begin.
-    pipelines.bench.trial.cancel.click()
-    desk.until(lambda: not pipelines.trials.is_going)
-    assert not pipelines.bench.trial.cancel.isVisible()
-    pipelines.trials.start()
-    desk.until(lambda: pipelines.trials.result is not None and not pipelines.trials.is_going)
-
-
-def test_a_trial_on_what_are_no_reads(desk: Desk, tmp_path: Path) -> None:
-    desk.open()
-    pipelines = _pipelines(desk)
-    pipelines.open("nanopore")
-    desk.until(lambda: pipelines.builder.draft.name == "nanopore")
-    (tmp_path / "text.fastq").write_text("no reads at all\n")
-    _drop(pipelines.bench, tmp_path / "text.fastq")
-    desk.until(lambda: pipelines.trials.fault)
-    assert "text.fastq" in pipelines.bench.trial.fault.text()
-    assert pipelines.trials.result is None
-
-    builder = pipelines.builder
-    builder.set(builder.draft.stages[0].key, ("name",), "Not a name")
-    pipelines.trials.start()
-    desk.until(lambda: "Mend" in pipelines.trials.fault)
 
 
 def test_the_choice_is_remembered(desk: Desk, tmp_path: Path) -> None:
