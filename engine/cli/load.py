@@ -8,10 +8,11 @@ from typing import Any
 from engine.cli.console import WrongUse, whole_number
 
 _SHARE = 0.1
+_DAY = 86_400
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Adds the options for sources that may be too fast, and for tuning."""
+    """Adds the options for sources that may be too fast, for tuning and for how often checkpoints are taken."""
     group = parser.add_argument_group("load")
     group.add_argument(
         "--backpressure",
@@ -33,6 +34,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="move workers, batches and what is under way by the load that is measured; no result depends on it",
     )
+    group.add_argument(
+        "--checkpoint-seconds", type=_seconds, metavar="S", help="between two checkpoints; 0: none by time (default: 5)"
+    )
+    group.add_argument(
+        "--checkpoint-batches", type=_batches, metavar="N", help="between two checkpoints, if these come first"
+    )
     group.add_argument("--verbose", action="store_true", help="tell how each run was carried out, and what tuning did")
 
 
@@ -48,6 +55,20 @@ def _share(text: str) -> float:
 
 def _seed(text: str) -> int:
     return whole_number(text, 0, (1 << 63) - 1)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a number") from None
+    if not 0 <= seconds <= _DAY:
+        raise argparse.ArgumentTypeError(f"must be from 0 to {_DAY}")
+    return seconds
+
+
+def _batches(text: str) -> int:
+    return whole_number(text, 1, (1 << 63) - 1)
 
 
 def _mebibytes(text: str) -> int:
@@ -69,6 +90,9 @@ def load_wanted(arguments: argparse.Namespace) -> dict[str, Any]:
     elif given:
         raise WrongUse(f"--sample-{next(iter(given))} needs --backpressure sample or adaptive.")
     wanted: dict[str, Any] = {"backpressure": policy, "tuning": arguments.tune}
+    for name in ("checkpoint_seconds", "checkpoint_batches"):
+        if (often := getattr(arguments, name)) is not None:
+            wanted[name] = often
     if arguments.in_flight is not None:
         wanted["in_flight_bytes"] = arguments.in_flight
     return wanted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from engine.run.beginning import AtMark, Beginning
 from engine.run.crew import Crew
 from engine.run.input_identities import Inputs, PipedInputs, inputs_of
 from engine.run.processing import Processing
+from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
 
 if TYPE_CHECKING:
@@ -41,20 +43,23 @@ class Checkpointer:
 
     Args:
         folder: where they are kept.
-        interval: seconds between two.
+        settings: of the run; they say how often.
         beginning: what had been done before this process.
 
     Attributes:
         warnings: a sentence about what went wrong first, if anything did.
     """
 
-    def __init__(self, folder: CheckpointFolder, interval: float, beginning: Beginning) -> None:
+    def __init__(self, folder: CheckpointFolder, settings: RunSettings, beginning: Beginning) -> None:
         self._folder = folder
-        self._interval = interval
+        self._interval = settings.checkpoint_seconds or math.inf
+        self._batches = settings.checkpoint_batches or math.inf
         self._journals = list(beginning.journals)
         self._inputs: Inputs | None = None
         self._pipeline: State | None = None
-        self._due = time.monotonic() + interval
+        self._due = time.monotonic() + self._interval
+        self._due_batches = self._batches
+        self._not_before = 0.0
         self._is_waiting = False
         self._writing = threading.Thread()
         self.warnings: tuple[str, ...] = ()
@@ -88,8 +93,10 @@ class Checkpointer:
             return
         now = time.monotonic()
         if not self._is_waiting:
-            if now < self._due:
+            batches = crew.batches_done
+            if (now < self._due and batches < self._due_batches) or now < self._not_before:
                 return
+            self._due_batches = batches + self._batches
             if isinstance(self._inputs, PipedInputs) and psutil.Process().memory_info().rss > _MOST_FROM_PIPES:
                 # Copies of what is counted of reads of a million bases take hundreds of megabytes.
                 self._inputs = None
@@ -120,7 +127,8 @@ class Checkpointer:
             _log.exception("a checkpoint could not be taken")
             self._tell("No checkpoint can be taken: Lanescope has a defect, which the log tells.")
         now = time.monotonic()
-        self._due = now + max(self._interval, (now - began) / _COST)
+        self._not_before = now + (now - began) / _COST
+        self._due = now + self._interval
 
     def _write(self, done: AtMark, about: dict[str, Value], inputs: Inputs) -> None:
         # Kept here until it is on the disk: it is told only once what is new.

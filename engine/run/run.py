@@ -103,8 +103,8 @@ class Run:
         self._may_resize = False
         self._is_frozen = False
         self._checkpointer: Checkpointer | None = None
-        if checkpoints is not None and settings.checkpoint_seconds and isinstance(settings.backpressure, Block):
-            self._checkpointer = Checkpointer(checkpoints, settings.checkpoint_seconds, self._beginning)
+        if checkpoints is not None and settings.takes_checkpoints and isinstance(settings.backpressure, Block):
+            self._checkpointer = Checkpointer(checkpoints, settings, self._beginning)
         self._is_finishing = False
         self._on_change = on_change or (lambda _snapshot: None)
         self._guard = threading.Lock()

@@ -38,7 +38,8 @@ class RunSettings(BaseModel):
         tuning: whether workers, batches and bytes under way are moved by the load that is measured, within what is
             set here.
         checkpoint_seconds: seconds between two checkpoints from which a run goes on should its process be lost;
-            0: none are taken.
+            0: none are taken by time.
+        checkpoint_batches: batches between two of them, whichever comes first; ``None``: none are taken by number.
         recovery: what becomes of a run whose process is lost. ``resume``: it goes on from its last checkpoint;
             ``restart``: it begins anew; ``skip``: as ``resume``, and damaged regions of files of single reads are
             passed over and counted instead of ending the run.
@@ -57,7 +58,13 @@ class RunSettings(BaseModel):
     backpressure: Backpressure = Block()
     tuning: bool = False
     checkpoint_seconds: float = Field(default=5.0, ge=0, allow_inf_nan=False)
+    checkpoint_batches: int | None = Field(default=None, ge=1)
     recovery: Recovery = "resume"
     device: Annotated[str, AfterValidator(_checked_device)] = CPU
     device_bytes: int = Field(default=1 << 30, ge=1 << 16)
     polite: bool = False
+
+    @property
+    def takes_checkpoints(self) -> bool:
+        """Whether any are to be taken."""
+        return bool(self.checkpoint_seconds or self.checkpoint_batches)

@@ -54,9 +54,9 @@ class StreamBuilder:
         """Where checkpoints are kept, and what tells this stream from others; the same again when it is to go on."""
         return self._keep("folder", folder)._keep("identity", identity)
 
-    def checkpoint_interval(self, seconds: float) -> Self:
-        """Seconds between two checkpoints; needs `checkpoints`."""
-        return self._keep("seconds", seconds)
+    def checkpoint_interval(self, seconds: float = 5.0, batches: int | None = None) -> Self:
+        """Seconds, or batches, between two checkpoints, whichever comes first; needs `checkpoints`."""
+        return self._keep("seconds", seconds)._keep("batches", batches)
 
     def recovery(self, strategy: Recovery) -> Self:
         """What becomes of a stream that was left before its end, which needs `checkpoints`; and of damage."""

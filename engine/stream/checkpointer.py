@@ -25,7 +25,7 @@ _COST = 1 / 50
 class StreamCheckpointer:
     """Takes checkpoints of one stream, without stopping it.
 
-    Who parses asks `is_wanted` behind each batch and calls `set_mark`; who hands batches out calls `tend`.
+    Who parses asks `wants_mark` behind each batch and calls `set_mark`; who hands batches out calls `tend`.
 
     Args:
         checkpoints: how they are kept.
@@ -35,7 +35,6 @@ class StreamCheckpointer:
         clock: seconds, of any beginning.
 
     Attributes:
-        is_wanted: whether a mark is to be set behind the batch that is handed on now.
         mark: between two batches, with what had been left out before; ``None``: none is set.
     """
 
@@ -47,8 +46,10 @@ class StreamCheckpointer:
         on_mark: Callable[[int], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.is_wanted = False
         self.mark: StreamStart | None = None
+        self._is_wanted = False
+        self._is_writing = False
+        self._marked = start.number
         self._checkpoints = checkpoints
         self._folder = checkpoints.own_folder
         self._journals = list(start.journals)
@@ -56,12 +57,24 @@ class StreamCheckpointer:
         self._on_mark = on_mark
         self._clock = clock
         self._due = clock() + checkpoints.seconds
+        self._not_before = clock()
         self._has_failed = False
         self._tending = threading.Lock()
 
+    def wants_mark(self, number: int) -> bool:
+        """Whether a mark is to be set now; by the thread that parses.
+
+        Args:
+            number: of the next batch.
+        """
+        if self._is_wanted or self._checkpoints.batches is None or self.mark is not None or self._is_writing:
+            return self._is_wanted
+        return number - self._marked >= self._checkpoints.batches and self._clock() >= self._not_before
+
     def set_mark(self, start: StreamStart) -> None:
         """Behind the batch that was handed on last; by the thread that parses."""
-        self.is_wanted = False
+        self._is_wanted = False
+        self._marked = start.number
         self._on_mark(start.number)
         self.mark = start
 
@@ -90,7 +103,7 @@ class StreamCheckpointer:
         now = self._clock()
         mark = self.mark
         if mark is None:
-            self.is_wanted = self.is_wanted or now >= self._due
+            self._is_wanted = self._is_wanted or now >= self._due
             return
         if mark.number > taken:
             return
@@ -108,11 +121,14 @@ class StreamCheckpointer:
             "steps": run.state(steps) if run is not None else None,
         }
         memories = tuple(memory.new_before(after) for memory in run.memories) if run is not None else ()
+        self._is_writing = True  # first: nobody sets a mark that the workers are then told to forget
         self.mark = None
         for worker in workers:
             worker.forget_mark()
         self._write(state, memories)
-        self._due = self._clock() + max(self._checkpoints.seconds, (self._clock() - now) / _COST)
+        self._not_before = self._clock() + (self._clock() - now) / _COST
+        self._due = max(self._clock() + self._checkpoints.seconds, self._not_before)
+        self._is_writing = False
 
     def _write(self, state: State, memories: tuple[Words, ...]) -> None:
         # Kept here until it is on the disk: it is told only once what is new.

@@ -44,6 +44,7 @@ class StreamCheckpoints(BaseModel):
         folder: where those of all streams lie, in a folder each.
         identity: tells the stream from any other, and is the same again when it is to go on.
         seconds: between two.
+        batches: between two, whichever comes first; ``None``: time alone decides.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,6 +52,7 @@ class StreamCheckpoints(BaseModel):
     folder: Path
     identity: str = Field(min_length=1, max_length=10_000)
     seconds: float = Field(default=5.0, gt=0, allow_inf_nan=False)
+    batches: int | None = Field(default=None, ge=1)
 
     @property
     def own_folder(self) -> CheckpointFolder:

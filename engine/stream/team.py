@@ -203,7 +203,7 @@ class Team:
                     self._queue.push(replace(batch, number=number))
                     number += 1
                 seen += 1
-                if self._checkpointer is not None and self._checkpointer.is_wanted:
+                if self._checkpointer is not None and self._checkpointer.wants_mark(number):
                     self._checkpointer.set_mark(
                         StreamStart(number, place, seen, self._valve.left_out, damage, self._source.sum)
                     )

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import threading
+from argparse import ArgumentParser
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from engine.cli.load import add_options, load_wanted
 from engine.cli.main import main
 from engine.home import find_home
 from engine.report.load_text import decision_text, memory_text
+from engine.run.settings import RunSettings
 from engine.store.store import Store
 from engine.tuning.decision import Decision, Verdict
 from engine.tuning.optimizer import Optimizer
@@ -90,7 +93,14 @@ def test_options_that_do_not_go_together(
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--backpressure", "hope"), ("--sample-share", "0"), ("--sample-share", "1.5"), ("--in-flight", "0")],
+    [
+        ("--backpressure", "hope"),
+        ("--sample-share", "0"),
+        ("--sample-share", "1.5"),
+        ("--in-flight", "0"),
+        ("--checkpoint-seconds", "nan"),
+        ("--checkpoint-batches", "0"),
+    ],
 )
 def test_values_that_make_no_sense(arguments: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
@@ -120,3 +130,12 @@ def test_decisions_in_words() -> None:
     assert "batch size 4 MiB → 16 MiB taken back: 70.0 MB/s is no gain" in decision_text(back)
     assert decision_text(settled).strip() == "30.0 s  settled: 71.0 MB/s; reading limits the speed"
     assert (memory_text(900), memory_text(1500 << 10)) == ("900 bytes", "1.465 MiB")
+
+
+def test_how_often_checkpoints_are_taken() -> None:
+    parser = ArgumentParser()
+    add_options(parser)
+    wanted = load_wanted(parser.parse_args(["--checkpoint-seconds", "0", "--checkpoint-batches", "40"]))
+    settings = RunSettings.model_validate(wanted)
+    assert (settings.checkpoint_seconds, settings.checkpoint_batches) == (0, 40)
+    assert RunSettings.model_validate(load_wanted(parser.parse_args([]))).checkpoint_seconds == 5

@@ -73,8 +73,12 @@ class Lost:
 @pytest.fixture
 def lost(pipe: Path, tmp_path: Path) -> Lost:
     """A run that was lost; its text goes on until it has a checkpoint."""
+    return lose(pipe, tmp_path, SETTINGS)
+
+
+def lose(pipe: Path, tmp_path: Path, settings: RunSettings) -> Lost:
     going, kept = CheckpointFolder(tmp_path / "going"), CheckpointFolder(tmp_path / "kept")
-    run = Run(snapshot_of(pipe), SETTINGS, checkpoints=going)
+    run = Run(snapshot_of(pipe), settings, checkpoints=going)
     thread = threading.Thread(target=run.execute, name="a run that is lost")
     sent = bytearray()
 
@@ -183,3 +187,16 @@ def test_a_file_in_its_place_is_told(pipe: Path, lost: Lost) -> None:
     pipe.write_bytes(PIECE)
     with pytest.raises(CheckpointError, match="instrument is no pipe any more"):
         beginning_of(lost.kept, snapshot_of(pipe))
+
+
+def test_checkpoints_by_the_number_of_batches(pipe: Path, tmp_path: Path) -> None:
+    """Where time asks for none."""
+    by_number = {"checkpoint_seconds": 0, "checkpoint_batches": 5}
+    lost = lose(pipe, tmp_path, SETTINGS.model_copy(update=by_number))
+    newest = lost.kept.newest()
+    assert newest is not None
+    number = newest[1]["number"]
+    assert isinstance(number, int)
+    assert number >= 5
+    assert gone_on(pipe, lost.kept, lost.text).state is RunState.COMPLETED
+    assert not RunSettings(checkpoint_seconds=0).takes_checkpoints

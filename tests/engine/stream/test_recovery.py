@@ -216,6 +216,29 @@ def test_two_streams_cannot_share_checkpoints(tmp_path: Path) -> None:
     run(main)
 
 
+def test_checkpoints_by_the_number_of_batches(tmp_path: Path) -> None:
+    """However far away the time is at which one would be taken."""
+
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield RECORD * 100
+
+    async def main() -> None:
+        builder = StreamBuilder().batch_size(10_000).in_flight(50_000).checkpoints(tmp_path, "instrument 7")
+        processor = await builder.checkpoint_interval(seconds=1e6, batches=5).build()
+        stream = processor.process_stream(endless())
+        async with asyncio.timeout(60):
+            async for _ in stream:
+                if any(CheckpointFolder(own).checkpoints() for own in own_folders(tmp_path)):
+                    break
+        await stream.aclose()
+        again = (await builder.build()).process_stream(endless())
+        assert (await anext(again)).number >= 5
+        await again.aclose()
+
+    run(main)
+
+
 def test_an_interval_without_a_folder_makes_no_sense() -> None:
     async def main() -> None:
         with pytest.raises(ValidationError):
