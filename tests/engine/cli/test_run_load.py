@@ -87,7 +87,7 @@ def test_a_folder_that_fills_may_be_sampled(tmp_path: Path) -> None:
 def test_options_that_do_not_go_together(
     arguments: tuple[str, ...], complaint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(SAMPLES / "nanopore.fastq.gz", *arguments) == 1
+    assert run(SAMPLES / "nanopore.fastq.gz", *arguments) == 2
     assert complaint in capsys.readouterr().err
 
 
