@@ -16,6 +16,7 @@ from engine.report.html_page import page
 from engine.report.html_parts import WORDS, damaged, facts, light, sampled, trouble
 from engine.report.plots_beyond import beyond_plots
 from engine.report.plots_modules import module_plots
+from engine.report.text import LONG_PREPARING
 from engine.run.snapshot import RunSnapshot
 
 
@@ -144,6 +145,7 @@ def _run_facts(run: RunSnapshot, limits: Profile) -> Html:
         ("Started", moment(run.started)),
         ("Ended", moment(run.finished)),
         ("Time of work", f"{run.elapsed:,.2f} s"),
+        *([("Prepared in", f"{run.prepared:,.1f} s")] if run.prepared > LONG_PREPARING else []),
         ("Workers", str(run.workers)),
         ("Machine", run.host or "\N{EN DASH}"),
         ("Versions", versions or "\N{EN DASH}"),

@@ -53,6 +53,7 @@ class RunFacts(_Part):
     started: datetime | None
     finished: datetime | None
     elapsed_seconds: float
+    prepared_seconds: float
     bytes: int | None
     workers: int
     host: str
@@ -135,6 +136,7 @@ def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, J
             started=run.started,
             finished=run.finished,
             elapsed_seconds=run.elapsed,
+            prepared_seconds=run.prepared,
             bytes=run.bytes_total,
             workers=run.workers,
             host=run.host,

@@ -10,6 +10,9 @@ from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import RunSnapshot, StageSummary
 from engine.run.state import RunState
 
+LONG_PREPARING = 1.0
+"""Seconds from which on the time of preparing is told."""
+
 _TOO_FEW = 100_000  # bytes: to begin and to end takes longer than to read them
 _SLOW, _FAST = 0.1, 10.0  # MB/s
 _MOST_ADAPTERS = 5
@@ -46,6 +49,8 @@ def summary(run: RunSnapshot, name: str) -> str:
         lines.append(f"  note          {encoding.note}")
     lines += _processed(run)
     lines += _devices(run)
+    if run.prepared > LONG_PREPARING:
+        lines.append(f"  prepared in   {run.prepared:.1f} s")
     if run.elapsed > 0:
         lines.append(f"  took          {run.elapsed:.2f} s{_speed(run)}")
     return "\n".join(lines)

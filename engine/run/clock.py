@@ -1,4 +1,4 @@
-"""Working time, without the pauses."""
+"""Working time, without the pauses and without what goes before."""
 
 from __future__ import annotations
 
@@ -38,3 +38,72 @@ class Stopwatch:
 
     def _now(self) -> float:
         return self._total if self._since is None else self._total + (time.perf_counter() - self._since)
+
+
+class RunClock:
+    """Time in which a run prepares, then time in which it works; neither while it is held. Used by any thread.
+
+    What passes before `prepare` counts for neither: a pipe may let wait for its first byte.
+
+    Args:
+        worked: seconds to begin with.
+    """
+
+    def __init__(self, worked: float = 0.0) -> None:
+        self._guard = threading.Lock()
+        self._preparing = Stopwatch()
+        self._working = Stopwatch(worked)
+        self._current: Stopwatch | None = None
+        self._is_held = True
+
+    @property
+    def prepared(self) -> float:
+        """Seconds of preparing so far."""
+        return self._preparing.seconds
+
+    @property
+    def worked(self) -> float:
+        """Seconds of work so far."""
+        return self._working.seconds
+
+    def prepare(self) -> None:
+        """What passes from now on is preparing."""
+        self._turn_to(self._preparing)
+
+    def work(self) -> None:
+        """What passes from now on is work."""
+        self._turn_to(self._working)
+
+    def end(self) -> None:
+        """What passes from now on counts no more."""
+        self._turn_to(None)
+
+    def hold(self) -> None:
+        """Lets nothing count; harmless when it is held."""
+        self._set(is_held=True)
+
+    def go_on(self) -> None:
+        """Lets time count again; harmless when it is not held."""
+        self._set(is_held=False)
+
+    def _turn_to(self, watch: Stopwatch | None) -> None:
+        with self._guard:
+            self._stop()
+            self._current = watch
+            self._start()
+
+    def _set(self, *, is_held: bool) -> None:
+        with self._guard:
+            self._is_held = is_held
+            if is_held:
+                self._stop()
+            else:
+                self._start()
+
+    def _start(self) -> None:
+        if self._current is not None and not self._is_held:
+            self._current.start()
+
+    def _stop(self) -> None:
+        if self._current is not None:
+            self._current.stop()

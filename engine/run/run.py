@@ -18,7 +18,7 @@ from engine.errors import LanescopeError
 from engine.flow.backpressure import Block
 from engine.run.beginning import Beginning
 from engine.run.checkpointing import Checkpointer, take_lock
-from engine.run.clock import Stopwatch
+from engine.run.clock import RunClock
 from engine.run.crew import AllCounted, Crew
 from engine.run.failure import describe
 from engine.run.following import Following
@@ -109,7 +109,7 @@ class Run:
         self._on_change = on_change or (lambda _snapshot: None)
         self._guard = threading.Lock()
         self._wake = threading.Event()
-        self._watch = Stopwatch(self._beginning.elapsed)
+        self._clock = RunClock(self._beginning.elapsed)
         self._crew: Crew | None = None
         self._reading: Reading | None = None
         before = [sample for sample in created.samples if beginning and sample.time <= beginning.elapsed]
@@ -194,6 +194,7 @@ class Run:
             self._latest = replace(
                 self._latest, kind=reading.kind, bytes_total=reading.size, workers=self._settings.workers
             )
+            self._clock.prepare()
             try:
                 error = self._carry_out(reading)
             finally:
@@ -221,7 +222,7 @@ class Run:
                 crew.join()
                 if self._checkpointer is not None:
                     self._checkpointer.wait()
-            self._samples.end(sample_of(crew, self._watch.seconds, self._process))
+            self._samples.end(sample_of(crew, self._clock.worked, self._process))
             self._take_results(crew.counted(final=True), processing, final=True)
             if crew.error is None and self._may_finish():
                 if crew.has_lost_batches and not processing.is_empty:
@@ -265,6 +266,7 @@ class Run:
                 self._tuner = Tuner(crew, self._settings, may_resize=self._may_resize)
                 self._tuner.freeze(frozen=self._is_frozen)
             self._act(self._state)  # it may have been paused or cancelled by now
+        self._clock.work()
         self._results_due = time.perf_counter() + _FIRST_RESULTS
         crew.start()
 
@@ -277,13 +279,13 @@ class Run:
                 crew.stop()
             if self._state is not RunState.PAUSED:
                 crew.sample_loads()
-                self._samples.add(sample := sample_of(crew, self._watch.seconds, self._process))
+                self._samples.add(sample := sample_of(crew, self._clock.worked, self._process))
                 if self._tuner is not None:
                     self._tuner.tend(sample)
             self._refresh_results(crew, processing)
             self._latest = replace(self._latest, pipeline=processing.live_summary())
             if self._checkpointer is not None:
-                self._checkpointer.tend(crew, self._watch.seconds)
+                self._checkpointer.tend(crew, self._clock.worked)
             self._publish()
 
     def _refresh_results(self, crew: Crew, processing: Processing) -> None:
@@ -323,7 +325,7 @@ class Run:
         )
 
     def _end(self, error: Exception | None) -> RunSnapshot:
-        self._watch.stop()
+        self._clock.end()
         failure: RunFailure | None = None
         if error is not None and self._state is not RunState.CANCELLING:
             failure = describe(error)
@@ -357,9 +359,9 @@ class Run:
 
     def _act(self, state: RunState) -> None:
         if state is RunState.RUNNING:
-            self._watch.start()
+            self._clock.go_on()
         else:
-            self._watch.stop()
+            self._clock.hold()
         if self._crew is None:
             if state is RunState.CANCELLING and self._reading is not None:
                 self._reading.close()  # a pipe's first byte may be waited for
@@ -377,7 +379,8 @@ class Run:
             self._latest,
             state=self._state,
             finished=finished,
-            elapsed=self._watch.seconds,
+            elapsed=self._clock.worked,
+            prepared=self._clock.prepared,
             time_left=self._samples.time_left(self._latest.bytes_total) if going else None,
             samples=self._samples.all(),
             results=self._results,

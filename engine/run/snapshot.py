@@ -243,7 +243,8 @@ class RunSnapshot:
         created: when it was made, local time with zone.
         started: when it began to read, or ``None``.
         finished: when it ended, or ``None``.
-        elapsed: seconds of work, pauses excluded.
+        elapsed: seconds of work from when it began to read, pauses excluded.
+        prepared: seconds before that in which stages and their kernels were made ready, pauses excluded.
         time_left: seconds, or ``None`` while nobody can know.
         bytes_total: size of the input file, or ``None`` where it has none (a pipe).
         samples: load over time, oldest first, at most 1,200.
@@ -276,6 +277,7 @@ class RunSnapshot:
     started: datetime | None = None
     finished: datetime | None = None
     elapsed: float = 0.0
+    prepared: float = 0.0
     time_left: float | None = None
     bytes_total: int | None = None
     samples: tuple[Sample, ...] = ()

@@ -137,6 +137,7 @@ class RunDocument(_Document):
     state: RunState
     created: datetime
     elapsed_seconds: float
+    prepared_seconds: float = 0.0
     seconds_left: float | None = None
     reads: int
     bases: int
@@ -158,6 +159,7 @@ class RunDocument(_Document):
             state=run.state,
             created=run.created,
             elapsed_seconds=run.elapsed,
+            prepared_seconds=run.prepared,
             seconds_left=run.time_left,
             reads=last.reads if last else 0,
             bases=last.bases if last else 0,

@@ -138,6 +138,10 @@ def _keep_devices(db: Database) -> None:
     db.execute("ALTER TABLE runs ADD COLUMN devices TEXT")
 
 
+def _keep_preparing(db: Database) -> None:
+    db.execute("ALTER TABLE runs ADD COLUMN prepared REAL NOT NULL DEFAULT 0")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _create_runs,
     _keep_inputs,
@@ -147,6 +151,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _keep_pipeline_statistics,
     _keep_skipped,
     _keep_devices,
+    _keep_preparing,
 )
 """``MIGRATIONS[n]`` takes version n to n + 1. Version 0 is an empty file."""
 

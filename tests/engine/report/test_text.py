@@ -39,6 +39,14 @@ def test_only_a_run_that_read_everything_has_a_speed() -> None:
     assert summary(replace(run, bytes_total=None), "sample").endswith(f"took          {run.elapsed:.2f} s")
 
 
+def test_preparing_is_told_apart_where_it_took_long() -> None:
+    run = ran(SAMPLES / "nanopore.fastq.gz")
+    told = summary(replace(run, prepared=12.3, elapsed=3.0), "sample").splitlines()
+    assert told[-2] == "  prepared in   12.3 s"
+    assert told[-1].startswith("  took          3.00 s, ")
+    assert "prepared in" not in summary(replace(run, prepared=0.9), "sample")
+
+
 @pytest.mark.parametrize(
     ("size", "seconds", "told"),
     [

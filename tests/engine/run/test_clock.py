@@ -4,7 +4,7 @@ import sys
 import threading
 import time
 
-from engine.run.clock import Stopwatch
+from engine.run.clock import RunClock, Stopwatch
 
 
 def test_pauses_do_not_count() -> None:
@@ -43,3 +43,25 @@ def test_time_can_be_read_while_another_thread_pauses() -> None:
         is_over.set()
         pausing.join()
         sys.setswitchinterval(interval)
+
+
+def test_preparing_and_work_are_told_apart() -> None:
+    clock = RunClock(worked=5.0)
+    clock.go_on()
+    time.sleep(0.02)
+    assert (clock.prepared, clock.worked) == (0.0, 5.0)
+    clock.prepare()
+    time.sleep(0.02)
+    clock.hold()
+    prepared = clock.prepared
+    assert prepared >= 0.02
+    clock.work()
+    time.sleep(0.02)
+    assert (clock.prepared, clock.worked) == (prepared, 5.0)
+    clock.go_on()
+    time.sleep(0.02)
+    clock.end()
+    clock.go_on()
+    worked = clock.worked
+    assert worked >= 5.02
+    assert (clock.prepared, clock.worked) == (prepared, worked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -64,6 +65,20 @@ def definition(*stages: tuple[str, dict[str, object]], **more: object) -> Pipeli
         for number, (name, parameters) in enumerate(stages)
     ]
     return PipelineDefinition.model_validate({"name": "tried", "stages": made} | more)
+
+
+def test_what_prepares_a_pipeline_is_no_time_of_work(sample: Path) -> None:
+    def slow() -> ResolvedPipeline:
+        time.sleep(0.2)
+        return resolve(definition())
+
+    began = time.perf_counter()
+    run = made(sample, pipeline=slow).execute()
+    whole = time.perf_counter() - began
+    assert run.state is RunState.COMPLETED
+    assert run.prepared >= 0.2
+    assert 0 < run.elapsed <= whole - run.prepared
+    assert run.samples[-1].time <= run.elapsed
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])

@@ -138,6 +138,7 @@ def full(series: Callable[[int], tuple[Sample, ...]]) -> Callable[[RunSnapshot],
             started=datetime(2025, 11, 21, 9, 30, 0, 123456, tzinfo=UTC),
             finished=datetime(2025, 11, 21, 9, 31, tzinfo=UTC),
             elapsed=59.876543,
+            prepared=12.25,
             time_left=1.5,
             samples=series(30),
             threads=(

@@ -37,6 +37,7 @@ changes = st.fixed_dictionaries(
         "started": st.none() | moments,
         "finished": st.none() | moments,
         "elapsed": seconds,
+        "prepared": seconds,
         "time_left": st.none() | seconds,
         "bytes_total": maybe_counts,
         "samples": st.lists(st.builds(Sample, seconds, *[counts] * 6), max_size=5).map(tuple),
