@@ -15,6 +15,23 @@ PADDING = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Bounds:
+    """Where reads are to be cut, found by a device before the stage that cuts them there asks for it.
+
+    Attributes:
+        asker: the stage's parameters: that very object. For any other stage these bounds mean nothing.
+        columns: int32 [n_reads] each, what the stage's kernel would find.
+    """
+
+    asker: object
+    columns: tuple[Column, ...]
+
+    def rows(self, which: slice | npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> Bounds:
+        """Of some of the reads."""
+        return Bounds(self.asker, tuple(np.ascontiguousarray(column[which]) for column in self.columns))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ReadBatch:
     """Consecutive reads as integer columns over one buffer; nothing is copied.
 
@@ -44,6 +61,7 @@ class ReadBatch:
             before it counted; ``None`` while reads have the bases and rows that they were parsed with.
         samples: int32 [n_reads], the sample that each read, or pair, belongs to by its barcode: its number from 0, -1
             for none; ``None`` while nobody has looked. Mates go by their reads.
+        bounds: where one stage has to cut the reads; ``None``: it finds out by itself.
     """
 
     buffer: Bytes
@@ -63,6 +81,7 @@ class ReadBatch:
     places: Column | None = None
     empty_until: Column | None = None
     samples: Column | None = None
+    bounds: Bounds | None = None
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -94,6 +113,7 @@ class ReadBatch:
             places=np.ascontiguousarray(places[which]),
             empty_until=None if self.empty_until is None else np.ascontiguousarray(self.empty_until[which]),
             samples=None if self.samples is None else np.ascontiguousarray(self.samples[which]),
+            bounds=None if self.bounds is None else self.bounds.rows(which),
         )
 
     def with_empty_counted(self) -> ReadBatch:

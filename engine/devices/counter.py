@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from engine.batch import ReadBatch
 from engine.collectors.key_table import KeyedReads
 from engine.collectors.tally import Tally
+from engine.devices.bounds import Trims
 from engine.devices.copying import Copier
 from engine.devices.driver import Driver, Event
 from engine.devices.failures import in_words
@@ -86,6 +87,7 @@ class DeviceCounter:
         into: whose counts these are; let go of by `close`.
         batch_bytes: text of a batch, bytes, about; larger ones are left to the CPU.
         twins: what is counted there.
+        trims: whose bounds are found there too, see `with_bounds`.
 
     Attributes:
         failure: why the device is not used any more, for people; empty while it is.
@@ -94,12 +96,16 @@ class DeviceCounter:
         on_wait: called when this thread begins to wait for the device, and with ``False`` when it has.
     """
 
-    def __init__(self, driver: Driver, into: Tally, *, batch_bytes: int, twins: Sequence[Twin]) -> None:
+    def __init__(
+        self, driver: Driver, into: Tally, *, batch_bytes: int, twins: Sequence[Twin], trims: Trims = ()
+    ) -> None:
         self._driver = driver
         self._sides = [collectors for collectors in (into.reads, into.mates) if collectors is not None]
         self._batch_bytes = len(self._sides) * (batch_bytes + batch_bytes // 2) + 4096
         self._twins = tuple(twins)
+        self._trims = trims
         self._lanes: list[Lane] = []
+        self._latest: Lane | None = None
         self._copier = Copier()
         self._next = 0
         self._has_begun = False
@@ -123,6 +129,8 @@ class DeviceCounter:
             for _ in range(_LANES):
                 lane = Lane(self._driver, self._twins, len(self._sides), self._batch_bytes, zero, self._copier)
                 self._lanes.append(lane)
+            for lane in self._lanes:  # that are all there: counting goes first where memory is short
+                lane.find_bounds(self._trims)
         except Exception as error:
             self._fail(error)
 
@@ -132,6 +140,7 @@ class DeviceCounter:
         Returns:
             Whether the device does, or what it does comes back by `give_up`. If not, the CPU has to.
         """
+        self._latest = None
         if self.failure or not self._lanes:
             return False
         lane = self._lanes[self._next]
@@ -146,6 +155,7 @@ class DeviceCounter:
                 self._settle(lane)
             lane.put(batch, is_first=not self._has_begun)
             self._has_begun = True
+            self._latest = lane
             if lane.is_full:
                 lane.send()
         except _HostFailed as failed:
@@ -154,6 +164,23 @@ class DeviceCounter:
             self._fail(error)
             return any(held.number == batch.number for held in self._lost)
         return True
+
+    def with_bounds(self, batch: ReadBatch) -> ReadBatch:
+        """The batch that was added last, with what the device has found for the stages that cut first.
+
+        Waits for that. Where the device did not take the batch, or fails, stages find it out by themselves.
+        """
+        lane, self._latest = self._latest, None
+        if lane is None or self.failure:
+            return batch
+        self.on_wait(True)
+        try:
+            return lane.with_bounds(batch)
+        except Exception as error:
+            self._fail(error)
+            return batch
+        finally:
+            self.on_wait(False)
 
     def settle(self) -> None:
         """Waits until all counts are certain."""
@@ -238,6 +265,7 @@ class DeviceCounter:
             lane.held.clear()
 
     def _release(self) -> None:
+        self._latest = None
         self._rest()
         self._driver.release(self._lanes)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.batch import ReadBatch
 from engine.collectors.base import Table
+from engine.devices.bounds import BoundsFinder, Trims, sums_bytes
 from engine.devices.copying import Copier
 from engine.devices.driver import DeviceArray, Driver, Event
 from engine.devices.staging import Words, hashes_in, on_device, plan, sides, stage
@@ -75,6 +76,7 @@ class Lane:
         self._memory = driver.allocate(batch_bytes)
         self._slots = [driver.pinned(batch_bytes) for _ in range(max(1, min(BATCHES, MOST_HELD // batch_bytes)))]
         self._scratch = driver.allocate(scratch_bytes(batch_bytes))
+        self._finder: BoundsFinder | None = None
         self._cycles = 0
         self._tables: list[Tables] = []
         self._views: list[dict[str, DeviceArray]] = []
@@ -90,6 +92,12 @@ class Lane:
         constants = {name: array for twin in twins for name, array in twin.constants().items()}
         self._constants = constants_on_device(driver, constants, self._stream)
         self._grow(_FEWEST_CYCLES)
+
+    def find_bounds(self, trims: Trims) -> None:
+        """Has the bounds of reads found too, as far as anything is wanted and there is room; before the first batch."""
+        size = self._memory.nbytes
+        if any(trims[: self._n_sides]) and self._driver.has_room(sums_bytes(size)):
+            self._finder = BoundsFinder(self._driver, trims, size)
 
     @property
     def is_full(self) -> bool:
@@ -128,16 +136,23 @@ class Lane:
         began.record(self._stream)
         self._driver.upload(slot[: laid_out.size], self._memory[: laid_out.size], self._stream)
         copied.record(self._stream)
+        reads = on_device(staged, laid_out, self._memory)
         with one_by_one(self._driver.finish) if is_first else nullcontext():
-            for views, reads in zip(self._views, on_device(staged, laid_out, self._memory), strict=True):
+            if self._finder is not None:  # first of all, for somebody waits for them
+                self._finder.find(reads, self._scratch, self._stream)
+            for views, side in zip(self._views, reads, strict=True):
                 for twin in self._twins:
-                    twin.count(reads, views, self._scratch, self._stream)
+                    twin.count(side, views, self._scratch, self._stream)
         counted.record(self._stream)
         if self._has_hashes:
             hashes = slice(laid_out.size, laid_out.room)
             self._driver.download(self._memory[hashes], slot[hashes], self._stream)
             self._hashes.append(hashes_in(staged, laid_out, slot))
         self._events.append((began, copied, counted))
+
+    def with_bounds(self, batch: ReadBatch) -> ReadBatch:
+        """The batch that was put last, with the bounds found for it, if any are; waits for these alone."""
+        return batch if self._finder is None else self._finder.attached(batch)
 
     def send(self) -> None:
         """Has the tables come down behind all that is held; does nothing where that is on its way, or nothing is."""

@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -104,7 +105,7 @@ def _compile_elsewhere(number: int, is_wanted: Callable[[], bool], limit: float)
 
 
 def compile_all(number: int) -> None:
-    """What the other process does: has the device count two reads with every twin there is.
+    """What the other process does: has the device count two pairs with every twin there is, and find their bounds.
 
     Args:
         number: of the device.
@@ -113,13 +114,18 @@ def compile_all(number: int) -> None:
     from engine.devices.copying import Copier
     from engine.devices.lane import Lane
     from engine.devices.twins import twins_of
+    from engine.stages.bounds import EarlyTrim
+    from engine.stages.trimming import QualityTrimmer, QualityTrimParameters, WindowTrimmer, WindowTrimParameters
 
+    running, windows = QualityTrimParameters(), WindowTrimParameters()
+    trims = (EarlyTrim(running, QualityTrimmer.search(running)), EarlyTrim(windows, WindowTrimmer.search(windows)))
     driver = driver_of(number, 1 << 30)
     driver.open()
     zero = driver.event()
     zero.record(0)
-    lane = Lane(driver, twins_of(CollectorSet()), 1, _BYTES, zero, Copier(0))
-    lane.put(_two_reads(), is_first=True)
+    lane = Lane(driver, twins_of(CollectorSet()), 2, _BYTES, zero, Copier(0))
+    lane.find_bounds(trims)
+    lane.put(replace(_two_reads(), mate=_two_reads()), is_first=True)
     lane.settle()
     holders = [lane]
     del lane

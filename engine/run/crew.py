@@ -80,7 +80,7 @@ class Crew:
         self._processing = processing
         self._lost: Exception | None = None
         self._gate = Gate()
-        self.devices = DeviceTeam(staff or Staff(), settings)
+        self.devices = DeviceTeam(staff or Staff(), settings, processing.early_trims)
         self.intake = Intake(settings, reading.files_at_once, len(self.devices))
         counts = tallies(settings.workers + len(self.devices), is_paired=reading.is_paired)
         self._tallies = counts

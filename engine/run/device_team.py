@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.collectors.tally import Tally
+from engine.devices.bounds import Trims
 from engine.devices.comparison import Pace, compare
 from engine.devices.counter import DeviceCounter
 from engine.devices.driver import driver_of
@@ -35,16 +36,18 @@ class DeviceTeam:
     Args:
         staff: who counts.
         settings: how large batches are, and what may be held.
+        trims: what is found for the pipeline.
 
     Attributes:
         turns: who may take a batch.
     """
 
-    def __init__(self, staff: Staff, settings: RunSettings) -> None:
+    def __init__(self, staff: Staff, settings: RunSettings, trims: Trims = ()) -> None:
         self.turns = Turns(cpu=staff.cpu, devices=len(staff.devices))
         self._choice = staff.choice
         self._staff = staff
         self._settings = settings
+        self._trims = trims
         self._workers: list[DeviceWorker] = []
         self._warnings = [staff.warning] if staff.warning else []
         self._warm: dict[Worker, Pace] = {}
@@ -67,6 +70,7 @@ class DeviceTeam:
             tally,
             batch_bytes=self._settings.batch_bytes,
             twins=twins_of(tally.reads),
+            trims=self._trims,
         )
         worker = DeviceWorker(device, counter, self._warn, seat, tally, *arguments)
         self._workers.append(worker)

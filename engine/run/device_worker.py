@@ -21,7 +21,8 @@ from engine.run.worker import Marked, Worker
 class DeviceWorker(Worker):
     """A worker with a device.
 
-    Collectors that have a twin on the device are counted there, the others and the pipeline in this thread meanwhile.
+    Collectors that have a twin on the device are counted there, the others and the pipeline in this thread meanwhile;
+    what the pipeline's first stages cut by may be found there too.
     It has the lock for as long as counts are on their way and batches come without waiting, and sees to it that all is
     certain before it waits for anything. So whoever finds the lock free finds everything counted, and no other thread
     ever has to do with the device. Once the device has failed it goes on as a worker without.
@@ -147,9 +148,11 @@ class DeviceWorker(Worker):
             self._intake.give_back(batch)
         self.log.switch(Activity.WAITING)
 
-    def _add(self, batch: ReadBatch) -> None:
+    def _add(self, batch: ReadBatch) -> ReadBatch:
         self._tally.add(batch, self._counter.collectors if self._counter.add(batch) else ())
+        with_bounds = self._counter.with_bounds(batch)
         self._mind_failure()
+        return with_bounds
 
     def _now(self) -> Marked:
         self._settle()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from engine.pipeline.executor import Executor, PipelineRun
     from engine.pipeline.plan import ResolvedPipeline
     from engine.pipeline.statistics import StepStatistics
+    from engine.stages.bounds import EarlyTrim
 
 _INTERVAL = 0.2
 
@@ -51,6 +52,9 @@ class Processed:
 
 class Processing:
     """The part of a run that all its workers share. Any thread may `cancel` it.
+
+    Attributes:
+        early_trims: of the reads and of the mates, what of the pipeline can be found before it begins.
 
     Args:
         pipeline: what reads go through; ``None``: nothing is changed, and nothing counted again.
@@ -84,6 +88,7 @@ class Processing:
         after = [None] * workers if pipeline is None else tallies(workers, is_paired=reads.is_paired)
         _restore(beginning, executors[0], after[0])
         self._after = after[0]
+        self.early_trims = (None, None) if pipeline is None else _early_trims(pipeline)
         # Last of all: from here on there are files.
         if output is not None:
             self._sink = opened(by_sample(output, pipeline), reads, workers, beginning, token)
@@ -280,6 +285,12 @@ def _started(pipeline: ResolvedPipeline) -> PipelineRun:
     from engine.pipeline.executor import PipelineRun
 
     return PipelineRun(pipeline)
+
+
+def _early_trims(pipeline: ResolvedPipeline) -> tuple[EarlyTrim | None, EarlyTrim | None]:
+    from engine.pipeline.early_trims import early_trims
+
+    return early_trims(pipeline)
 
 
 def count_kept(batch: ReadBatch, tally: Tally, *, singles: bool = True) -> None:

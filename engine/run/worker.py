@@ -146,17 +146,19 @@ class Worker:
     def _work_on(self, batch: ReadBatch) -> None:
         """With the lock held."""
         self._mind_mark(batch.number)
-        self._add(batch)
+        counted = self._add(batch)
         if self._intake.leaves_out:
             self.spread = self.spread.with_batch(batch, is_sampled=self._intake.was_chosen(batch.number))
-        self._part.process(batch)
+        self._part.process(counted)
         self.progress = self.progress.plus(_done(batch))
         self.log.batches += 1
         if self._copy_wanted:
             self._publish()
 
-    def _add(self, batch: ReadBatch) -> None:
+    def _add(self, batch: ReadBatch) -> ReadBatch:
+        """Counts a batch, and gives it as it is to be processed."""
         self._tally.add(batch)
+        return batch
 
     def _mind_mark(self, number: int) -> None:
         mark = self._marks.latest

@@ -7,8 +7,9 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field
 
-from engine.batch import ReadBatch
+from engine.batch import Column, ReadBatch
 from engine.stages.base import BASES, PHRED, Trimmer, TrimParameters, columns, cut
+from engine.stages.bounds import BoundsSearch, BoundsTrimmer
 from kernels.trim_ends import n_ends, run_lengths, tail_lengths
 from kernels.trim_quality import quality_ends, two_colour_ends
 from kernels.trim_windows import window_begins, window_ends, window_stops
@@ -38,15 +39,17 @@ class QualityTrimParameters(TrimParameters):
     encoding: Encoding = ENCODING
 
 
-class QualityTrimmer(Trimmer[QualityTrimParameters]):
+class QualityTrimmer(BoundsTrimmer[QualityTrimParameters]):
     """Trims ends of low quality, by cutadapt's and BWA's running sum."""
 
-    def _trim(self, batch: ReadBatch, *, is_second: bool) -> ReadBatch:
-        del is_second
-        begins, ends = columns(batch, 2)
-        shift = SHIFTS[self.parameters.encoding]
-        front, back = self.parameters.five_prime + shift, self.parameters.three_prime + shift
-        quality_ends(batch.buffer, batch.quality_starts, batch.lengths, front, back, begins, ends)
+    @classmethod
+    def search(cls, parameters: QualityTrimParameters) -> BoundsSearch:
+        """See `BoundsTrimmer.search`."""
+        shift = SHIFTS[parameters.encoding]
+        return BoundsSearch(quality_ends, (parameters.five_prime + shift, parameters.three_prime + shift), 2)
+
+    def _cut(self, batch: ReadBatch, *bounds: Column) -> ReadBatch:
+        begins, ends = bounds
         return cut(batch, begins, ends)
 
 
@@ -93,16 +96,18 @@ class WindowTrimParameters(TrimParameters):
     )
 
 
-class WindowTrimmer(Trimmer[WindowTrimParameters]):
+class WindowTrimmer(BoundsTrimmer[WindowTrimParameters]):
     """Trims by the mean quality of windows, as fastp and Trimmomatic do."""
 
-    def _trim(self, batch: ReadBatch, *, is_second: bool) -> ReadBatch:
-        del is_second
-        (bounds,) = columns(batch, 1)
-        chosen = self.parameters
-        find = {"3' end": window_ends, "5' end": window_begins, "from 5'": window_stops}[chosen.direction]
-        find(batch.buffer, batch.quality_starts, batch.lengths, chosen.window, chosen.quality, bounds)
-        return cut(batch, bounds, None) if chosen.direction == "5' end" else cut(batch, None, bounds)
+    @classmethod
+    def search(cls, parameters: WindowTrimParameters) -> BoundsSearch:
+        """See `BoundsTrimmer.search`."""
+        kernel = {"3' end": window_ends, "5' end": window_begins, "from 5'": window_stops}[parameters.direction]
+        return BoundsSearch(kernel, (parameters.window, parameters.quality), 1)
+
+    def _cut(self, batch: ReadBatch, *bounds: Column) -> ReadBatch:
+        (found,) = bounds
+        return cut(batch, found, None) if self.parameters.direction == "5' end" else cut(batch, None, found)
 
 
 class FixedCutParameters(TrimParameters):
