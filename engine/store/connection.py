@@ -55,12 +55,22 @@ def reading(path: Path, *, lock_timeout: float) -> Generator[sqlite3.Connection]
     Raises:
         StoreError: in place of ``sqlite3.Error``.
     """
-    with told_plainly(path):
-        connection = sqlite3.connect(_uri(path, "ro"), uri=True, timeout=lock_timeout, isolation_level=None)
-        with closing(connection):
-            connection.row_factory = sqlite3.Row
-            connection.execute("BEGIN")
-            yield connection
+    with told_plainly(path), closing(open_reader(path, lock_timeout=lock_timeout)) as connection:
+        connection.execute("BEGIN")
+        yield connection
+
+
+def open_reader(path: Path, *, lock_timeout: float) -> sqlite3.Connection:
+    """A connection that cannot write, for one thread at a time.
+
+    Raises:
+        sqlite3.Error: as SQLite says.
+    """
+    connection = sqlite3.connect(
+        _uri(path, "ro"), uri=True, timeout=lock_timeout, isolation_level=None, check_same_thread=False
+    )
+    connection.row_factory = sqlite3.Row
+    return connection
 
 
 @contextmanager

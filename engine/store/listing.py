@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import unicodedata
 from collections.abc import Iterable
@@ -50,11 +51,13 @@ class RunRow:
     failure_message: str | None
 
 
-_QUERY = """
+_LISTED = """
     SELECT run_id, name, path, kind, state, created, elapsed, bytes_total,
         reads, bases, mean_quality, gc_percent, failure
-    FROM runs WHERE deleted_at IS NULL ORDER BY created DESC, run_id DESC
+    FROM runs WHERE deleted_at IS NULL
 """
+_QUERY = _LISTED + "ORDER BY created DESC, run_id DESC"
+_THESE = _LISTED + "AND run_id IN (SELECT value FROM json_each(?))"  # noqa: S608 - both texts are ours
 
 
 def list_rows(connection: sqlite3.Connection, search: str) -> list[RunRow]:
@@ -66,6 +69,15 @@ def list_rows(connection: sqlite3.Connection, search: str) -> list[RunRow]:
     words = _folded(search).split()
     rows = (_run_row(row) for row in connection.execute(_QUERY))
     return [row for row in rows if _matches(row, words)]
+
+
+def rows_of(connection: sqlite3.Connection, run_ids: Iterable[int]) -> list[RunRow]:
+    """Those of ``run_ids`` that are there, in no order.
+
+    Raises:
+        ValueError, TypeError: a column does not hold what Lanescope writes.
+    """
+    return [_run_row(row) for row in connection.execute(_THESE, (json.dumps(list(run_ids)),))]
 
 
 def _run_row(row: sqlite3.Row) -> RunRow:

@@ -64,8 +64,9 @@ class RunEntry:
         )
 
     @classmethod
-    def stored(cls, row: RunRow) -> RunEntry:
-        """The line for a run in the store."""
+    def stored(cls, row: RunRow, bytes_read: int | None = None) -> RunEntry:
+        """The line for a run in the store; ``bytes_read`` of its input where it is going elsewhere."""
+        knows = bytes_read is not None and row.bytes_total and not row.state.is_final
         return cls(
             run_id=row.run_id,
             name=row.name,
@@ -74,6 +75,7 @@ class RunEntry:
             created=row.created,
             reads=row.reads,
             mean_quality=row.mean_quality if row.bases and not isnan(row.mean_quality) else None,
+            fraction=min(1.0, (bytes_read or 0) / (row.bytes_total or 1)) if knows else None,
         )
 
     @property
@@ -139,6 +141,10 @@ class RunListModel(QAbstractListModel):
     def entry(self, run_id: int) -> RunEntry | None:
         """The line of a run, whether the search finds it or not."""
         return self._entries.get(run_id)
+
+    def run_ids(self, *, going: bool = False) -> set[int]:
+        """Keys of all runs, or of those that are ``going`` or wait, whether the search finds them or not."""
+        return {run_id for run_id, entry in self._entries.items() if not (going and entry.state.is_final)}
 
     def index_of(self, run_id: int) -> QModelIndex:
         """Where a run stands; not valid when it is not shown."""

@@ -48,6 +48,10 @@ STATE_SYMBOLS = {
     RunState.INTERRUPTED: "!",
 }
 
+_ELSEWHERE = (
+    "Another Lanescope does this run, on a command line or in a window of its own: pause or cancel it there. "
+    "The numbers follow here every few seconds."
+)
 _RECENT = 1.0
 _CONFIRM_AFTER = 10.0
 
@@ -104,6 +108,7 @@ class RunPage:
         can_continue: whether it was interrupted and can go on from a checkpoint.
         continue_detail: what of it is safe, for a tool tip; else empty.
         asks_before_cancel: whether so much work would be lost that Cancel asks.
+        is_elsewhere: whether it is going in another process, where alone it can be paused and the like.
     """
 
     run_id: int
@@ -124,6 +129,7 @@ class RunPage:
     can_continue: bool
     continue_detail: str
     asks_before_cancel: bool
+    is_elsewhere: bool = False
 
     @property
     def word(self) -> str:
@@ -131,15 +137,19 @@ class RunPage:
         return STATE_WORDS[self.state]
 
 
-def present(snapshot: RunSnapshot, now: datetime, safe_reads: int | None = None) -> RunPage:
+def present(
+    snapshot: RunSnapshot, now: datetime, safe_reads: int | None = None, *, is_elsewhere: bool = False
+) -> RunPage:
     """The page for ``snapshot``.
 
     Args:
         snapshot: the run.
         now: decides between *14:02* and *yesterday 14:02*.
         safe_reads: reads in its last checkpoint; ``None`` where it has none.
+        is_elsewhere: whether another process does it, if it is not over.
     """
     state = snapshot.state
+    is_elsewhere = is_elsewhere and not state.is_final
     can_continue = state is RunState.INTERRUPTED and safe_reads is not None
     return RunPage(
         run_id=snapshot.run_id,
@@ -150,16 +160,17 @@ def present(snapshot: RunSnapshot, now: datetime, safe_reads: int | None = None)
         fraction=progress(snapshot),
         progress_text=_progress_text(snapshot),
         numbers=_numbers(snapshot),
-        partial=" ".join(part for part in (_partial(snapshot), *_sampled(snapshot)) if part),
+        partial=" ".join(part for part in (_partial(snapshot, is_elsewhere), *_sampled(snapshot)) if part),
         failure=_failure(snapshot, can_continue),
-        can_pause=can(state, RunEvent.PAUSE),
-        can_resume=can(state, RunEvent.RESUME),
-        can_cancel=can(state, RunEvent.CANCEL),
-        can_finish=is_followed(snapshot) and state in {RunState.RUNNING, RunState.PAUSED},
+        can_pause=not is_elsewhere and can(state, RunEvent.PAUSE),
+        can_resume=not is_elsewhere and can(state, RunEvent.RESUME),
+        can_cancel=not is_elsewhere and can(state, RunEvent.CANCEL),
+        can_finish=not is_elsewhere and is_followed(snapshot) and state in {RunState.RUNNING, RunState.PAUSED},
         can_run_again=state.is_final,
         can_continue=can_continue,
         continue_detail=_continue_detail(safe_reads) if can_continue else "",
         asks_before_cancel=snapshot.elapsed > _CONFIRM_AFTER,
+        is_elsewhere=is_elsewhere,
     )
 
 
@@ -332,8 +343,10 @@ def _sampled(snapshot: RunSnapshot) -> list[str]:
     return sampled + skipped_in(snapshot)
 
 
-def _partial(snapshot: RunSnapshot) -> str:
+def _partial(snapshot: RunSnapshot, is_elsewhere: bool) -> str:
     reads = snapshot.results.basic.reads
+    if is_elsewhere:
+        return _ELSEWHERE
     if snapshot.state not in {RunState.CANCELLED, RunState.INTERRUPTED}:
         return ""
     # What interrupted it is told by the failure.

@@ -18,6 +18,7 @@ from engine.run.snapshot import RunSnapshot
 from engine.store.store import Store
 from gui.bridge import Bridge
 from gui.models.continuing import Continuing
+from gui.models.elsewhere import Elsewhere
 from gui.models.engine_link import EngineLink
 from gui.models.grouping import Grouping, Plan, again, is_worth_asking, plan
 from gui.models.input_list import InputListModel
@@ -30,6 +31,7 @@ from gui.models.undo import Deletion, UndoStack
 if TYPE_CHECKING:
     from engine.source.inputs import Inputs
     from engine.source.naming import Dataset
+    from engine.store.watch import StoreNews
 
 
 class Session(QObject):
@@ -45,6 +47,7 @@ class Session(QObject):
         tasks: work that is going on beside the window.
         engine: the engine, once it is there.
         continuing: interrupted runs that can go on.
+        elsewhere: runs that other processes do on the same store.
         grouping: how files become runs where nobody is asked.
         orders: tells what is to be done with each input; ``None``: QC only.
 
@@ -91,6 +94,8 @@ class Session(QObject):
         )
         self.continuing = Continuing(self.runs, self.store, self.tasks, self)
         self._newest: dict[int, RunSnapshot] = {}
+        self.elsewhere = Elsewhere(self.runs, self.store, self.tasks, self.continuing, self._newest, self)
+        self.elsewhere.moved.connect(self._hear_elsewhere)
         self._opening = asyncio.Lock()
         self._submitting: asyncio.Future[RunSnapshot] | None = None
 
@@ -281,6 +286,7 @@ class Session(QObject):
         self._bridge.close()
         if self._store is None:
             return
+        await self.tasks.aside(self.elsewhere.close)
         try:
             await self.tasks.aside(self._store.purge)
         finally:
@@ -359,12 +365,16 @@ class Session(QObject):
         snapshots = self.engine.current.snapshots()
         news = tuple(snapshot for snapshot in snapshots if self._newest.get(snapshot.run_id) is not snapshot)
         ended = [snapshot for snapshot in news if snapshot.state.is_final and self._was_going(snapshot.run_id)]
-        self._newest |= {snapshot.run_id: snapshot for snapshot in news}
+        self._newest.update({snapshot.run_id: snapshot for snapshot in news})
         if news:
             self._take(news)
             self.changed.emit(news)
         if ended:
             self.tasks.start(self.count())
+
+    def _hear_elsewhere(self, news: StoreNews) -> None:
+        self.inputs.remove_runs(news.gone)
+        self.tasks.start(self.count())
 
     def _was_going(self, run_id: int) -> bool:
         known = self._newest.get(run_id)

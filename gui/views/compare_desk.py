@@ -22,6 +22,7 @@ from gui.views.window import Window
 
 if TYPE_CHECKING:
     from engine.collectors.profiles import Profile
+    from engine.store.watch import StoreNews
     from gui.models.compare_parts import Part
     from gui.views.compare_page import ComparePage
 
@@ -52,6 +53,7 @@ class CompareDesk(QObject):
         # The current line can be clicked too, which changes nothing in the list.
         window.runs.panel.list.clicked.connect(lambda _index: self._leave())
         session.changed.connect(self._hear)
+        session.elsewhere.moved.connect(self._hear_elsewhere)
         for signal in (session.runs.rowsInserted, session.runs.rowsRemoved, session.runs.layoutChanged):
             signal.connect(self._list_anew)
 
@@ -146,6 +148,12 @@ class CompareDesk(QObject):
                 self._show_parts(snapshot)
             if self.page is not None and snapshot.state.is_final:
                 self.page.table.forget(snapshot.run_id)
+                self._list_anew()
+
+    def _hear_elsewhere(self, news: StoreNews) -> None:
+        for row in news.rows:
+            if self.page is not None and row.state.is_final:
+                self.page.table.forget(row.run_id)
                 self._list_anew()
 
     def _want(self, run_id: int) -> None:

@@ -33,6 +33,7 @@ from gui.views.store_opening import StoreOpening
 from gui.views.window import Window
 
 _STORE_WATCH_MS = 2000
+_OTHERS_WATCH_MS = 1000
 
 
 class Conductor(QObject):
@@ -83,6 +84,8 @@ class Conductor(QObject):
         self._store_watch = QTimer(self)
         self._store_watch.timeout.connect(self._watch_store)
         self._store_watch.start(_STORE_WATCH_MS)
+        self._others_watch = QTimer(self)
+        self._others_watch.timeout.connect(self._watch_others)
         self._display.adapt_commands()
 
     def start(self, paths: Sequence[Path] = ()) -> None:
@@ -112,6 +115,7 @@ class Conductor(QObject):
             return
         self._session.attach(store)
         await self._session.list_runs()
+        self._others_watch.start(_OTHERS_WATCH_MS)
         if not self._session.runs.total:
             self._window.go_to("reads")
         elif not self._display.run_id:
@@ -236,6 +240,11 @@ class Conductor(QObject):
 
     def _watch_store(self) -> None:
         self._window.status.show_problem(self._session.store_problem)
+
+    def _watch_others(self) -> None:
+        """Ask what other processes have done; nobody needs to know while nobody sees it."""
+        if self._window.isVisible() and not self._window.isMinimized():
+            self._session.tasks.start(self._session.elsewhere.look())
 
     def _set_mode(self, mode: Mode) -> None:
         self._settings.mode = mode

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from PySide6.QtCore import QObject
 
 from engine.run.snapshot import RunSnapshot
+from engine.store.errors import RunNotFoundError, StoreError
+from engine.store.watch import StoreNews
 from gui.models.input_list import names_of
 from gui.models.session import Session
 from gui.views.window import Window
@@ -28,6 +32,7 @@ class RunDisplay(QObject):
         window.place_changed.connect(self.adapt_commands)
         window.reads.run_requested.connect(self.go_to)
         session.changed.connect(self._show_news)
+        session.elsewhere.moved.connect(self._show_moved)
         session.submitted.connect(self._show_submitted)
         session.undo.changed.connect(self.adapt_commands)
 
@@ -78,9 +83,12 @@ class RunDisplay(QObject):
             self._show(snapshot)
 
     def _show(self, snapshot: RunSnapshot) -> None:
-        self._window.runs.run.show_snapshot(snapshot)
+        self._window.runs.run.show_snapshot(snapshot, is_elsewhere=self._session.elsewhere.has(snapshot.run_id))
         self._window.runs.show_run(True)
         self.adapt_commands()
+        self._ask_for_safe_reads(snapshot)
+
+    def _ask_for_safe_reads(self, snapshot: RunSnapshot) -> None:
         if self._session.continuing.can(snapshot.run_id):
             self._session.tasks.start(self._tell_safe_reads(snapshot.run_id))
 
@@ -93,8 +101,20 @@ class RunDisplay(QObject):
         for snapshot in news:
             if snapshot.run_id == self.run_id:
                 # News do not take away what else is shown in the place of the run.
-                self._window.runs.run.show_snapshot(snapshot)
+                is_elsewhere = self._session.elsewhere.has(snapshot.run_id)
+                self._window.runs.run.show_snapshot(snapshot, is_elsewhere=is_elsewhere)
                 self.adapt_commands()
+                self._ask_for_safe_reads(snapshot)
+
+    def _show_moved(self, news: StoreNews) -> None:
+        if any(row.run_id == self.run_id for row in news.rows):
+            self._session.tasks.start(self._show_anew(self.run_id))
+
+    async def _show_anew(self, run_id: int) -> None:
+        # What is wrong with its record was told when it was chosen; it may also have been deleted meanwhile.
+        with suppress(StoreError, RunNotFoundError):
+            snapshot = await self._session.load(run_id)
+            self._session.changed.emit((snapshot,))
 
     def _show_submitted(self, snapshots: tuple[RunSnapshot, ...]) -> None:
         """Show the first of the new runs, unless that would take away one that is being watched."""

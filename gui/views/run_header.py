@@ -78,10 +78,11 @@ class RunHeader(QWidget):
         if self.pause.text() != word:
             self.pause.setText(word)
         self._mark_pause(resuming)
-        self.pause.setVisible(not page.can_run_again)
+        is_ours = not (page.can_run_again or page.is_elsewhere)
+        self.pause.setVisible(is_ours)
         self.pause.setEnabled(page.can_pause or page.can_resume)
         self.finish.setVisible(page.can_finish)
-        self.cancel.setVisible(not page.can_run_again)
+        self.cancel.setVisible(is_ours)
         self.cancel.setEnabled(page.can_cancel)
         self.again.setVisible(page.can_run_again)
         self.go_on.setVisible(page.can_continue)

@@ -90,6 +90,7 @@ class RunView(QWidget):
         self.page: RunPage | None = None
         self._waiting = ""
         self._safe_reads: int | None = None
+        self._is_elsewhere = False
         self.stagger = Stagger(self)
         self.header = RunHeader()
         self.line = ProgressLine()
@@ -111,10 +112,15 @@ class RunView(QWidget):
         self._lay_out()
         self._connect()
 
-    def show_snapshot(self, snapshot: RunSnapshot) -> None:
-        """Show ``snapshot``, at once or when the view is next seen."""
+    def show_snapshot(self, snapshot: RunSnapshot, *, is_elsewhere: bool = False) -> None:
+        """Show ``snapshot``, at once or when the view is next seen.
+
+        Args:
+            snapshot: the run.
+            is_elsewhere: whether another process does it.
+        """
         is_other = self.snapshot is None or self.snapshot.run_id != snapshot.run_id
-        self.snapshot = snapshot
+        self.snapshot, self._is_elsewhere = snapshot, is_elsewhere
         if is_other:
             self._safe_reads = None
             self._scroll.verticalScrollBar().setValue(0)
@@ -166,7 +172,8 @@ class RunView(QWidget):
     def _draw(self) -> None:
         if self.snapshot is None:
             return
-        page = self.page = present(self.snapshot, datetime.now().astimezone(), self._safe_reads)
+        now = datetime.now().astimezone()
+        page = self.page = present(self.snapshot, now, self._safe_reads, is_elsewhere=self._is_elsewhere)
         self.header.show_page(page)
         self.line.set_fraction(page.fraction if page.state is not RunState.CREATED else 0.0)
         self.line.set_color(_LINE_COLORS.get(page.state, "accent"))
@@ -198,10 +205,10 @@ class RunView(QWidget):
         if page.failure is not None:
             self.failure.show_failure(page.failure, page.state)
         self.failure.setVisible(page.failure is not None)
-        if page.state is RunState.CREATED:
+        if page.state is RunState.CREATED and not page.is_elsewhere:
             self.partial.say(self._waiting, is_warning=False)
         else:
-            self.partial.say(page.partial)
+            self.partial.say(page.partial, is_warning=not page.is_elsewhere)
 
     def _lay_out(self) -> None:
         progress = QHBoxLayout()
