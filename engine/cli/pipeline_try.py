@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from engine.cli.console import WrongUse, printable, whole_number
-from engine.errors import LanescopeError
+from engine.errors import InputError, LanescopeError
 from engine.home import find_home
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def try_pipeline(arguments: argparse.Namespace) -> int:
     """Tries a pipeline on reads, on a search or on a result; nothing is kept.
 
     Returns:
-        0 if nothing failed and nothing was rejected, else 1.
+        0 if nothing failed and nothing was rejected, and there was something to try, else 1.
 
     Raises:
         LanescopeError: it cannot be tried.
@@ -118,11 +118,18 @@ def _try_result(definition: PipelineDefinition, shelf: Shelf, document: dict[str
 
 def _try_reads(definition: PipelineDefinition, shelf: Shelf, arguments: argparse.Namespace) -> int:
     from engine.run.trial import trial
+    from engine.source.inputs import check
 
     if len(arguments.reads) not in (1, 2):
         raise WrongUse("Name a file of reads, or two files of mates.")
     reads, mates = arguments.reads[0], arguments.reads[1] if len(arguments.reads) == 2 else None
+    for file in arguments.reads:
+        check(file)
     tried = trial(definition, reads, arguments.count, mates=mates, pipelines=shelf)
+    if not tried.before.reads:
+        raise InputError(
+            f"{reads} holds no reads, so that there is nothing to try.", path=reads, hint="Name a file that has some."
+        )
     for stage in tried.stages:
         print(printable(f"{stage.summary.name}: {_change(stage.before, stage.after)}"))
         for words in _details(stage):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -145,9 +146,31 @@ def test_pipelines_are_tried(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     capsys.readouterr()
     assert main(["pipeline", "try", str(finds), "--run", "1"]) == 1
     assert json.loads(capsys.readouterr().out.splitlines()[0])["yield_gate"]["missing_reads"] == 1
-    for wrong in (["--document", str(reads)], ["--document", str(tmp_path / "no")], ["--run", "7"], []):
+    for wrong in (["--document", str(reads)], ["--document", str(tmp_path / "no")], ["--run", "7"]):
         assert main(["pipeline", "try", str(finds), *wrong]) == 1
-    assert main(["pipeline", "try", str(asks)]) == 1
+    assert main(["pipeline", "try", str(finds)]) == 2
+    assert main(["pipeline", "try", str(asks)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("reads.fastq", b"", "is empty"),
+        ("reads.fastq.gz", gzip.compress(b""), "is empty"),
+        ("reads.fastq", b"\n\n", "holds no reads"),
+        ("reads.fastq", None, "does not exist"),
+        ("reads.fastq", b"PK\x03\x04 and more", "reads.fastq"),
+    ],
+)
+def test_nothing_to_try_is_told(
+    tmp_path: Path, name: str, content: bytes | None, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    assert main(["pipeline", "try", "nanopore", str(tmp_path / name)]) == 1
+    told = capsys.readouterr()
+    assert words in told.err
+    assert told.out == ""
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
