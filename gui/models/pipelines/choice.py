@@ -14,6 +14,8 @@ FORMATS = {"gzip": ".fastq.gz", "zstd": ".fastq.zst", "plain": ".fastq"}
 
 _ENDINGS = re.compile(r"(\.(fastq|fq))?(\.(gz|gzip|bgz|bgzf|bz2|xz|zst|zstd))?$|\.(bam|ubam|sam)$", re.IGNORECASE)
 
+_NUMBER = re.compile(r"(?<=.)-([2-9]|[1-9][0-9]{1,3})$")
+
 
 @dataclass(frozen=True, slots=True)
 class RunChoice:
@@ -57,6 +59,15 @@ def numbered_name(path: Path, number: int) -> Path:
     """The path of another file beside it: ``a.trim-2.fastq.gz`` of ``a.trim.fastq.gz``."""
     end = _ENDINGS.search(path.name).start()  # type: ignore[union-attr] # matches at the end of any text
     return path.with_name(f"{path.name[:end]}-{number}{path.name[end:]}")
+
+
+def counted_name(path: Path) -> tuple[Path, int]:
+    """The name that `numbered_name` made a name of, and the number; the name itself and 1, if it has none."""
+    end = _ENDINGS.search(path.name).start()  # type: ignore[union-attr] # matches at the end of any text
+    number = _NUMBER.search(path.name, 0, end)
+    if number is None:
+        return path, 1
+    return path.with_name(f"{path.name[: number.start()]}{path.name[end:]}"), int(number[1])
 
 
 def _is_there(path: Path, ending: str) -> bool:

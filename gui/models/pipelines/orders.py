@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.models.pipelines.choice import RunChoice, RunChoices, numbered_name
+from gui.models.pipelines.choice import RunChoice, RunChoices, counted_name, numbered_name
 from gui.models.pipelines.library import Library
 from gui.models.tasks import Tasks
 
@@ -139,7 +140,7 @@ def _repeated(parameters: Mapping[str, JsonValue], path: Path, taken: Collection
     pipeline, output = parameters.get("pipeline"), parameters.get("output")
     return Order(
         checked(pipeline) if isinstance(pipeline, dict) else None,
-        _beside(_kept_plan(output, path.absolute().parent), taken) if isinstance(output, dict) else None,
+        beside(_kept_plan(output, path.absolute().parent), taken) if isinstance(output, dict) else None,
     )
 
 
@@ -170,20 +171,36 @@ def _kept_plan(kept: Mapping[str, JsonValue], folder: Path) -> OutputPlan:
     )
 
 
-def _beside(plan: OutputPlan, taken: Collection[Path]) -> OutputPlan:
-    """The plan with the first names, numbered alike for all of its files, that nothing has yet."""
+def beside(plan: OutputPlan, taken: Collection[Path]) -> OutputPlan:
+    """The plan with the first names, numbered alike for all of its files, that nothing has yet.
+
+    Names that have a number because of this go on counting. A number of the user's own, of a patient say, stays: there
+    is no file of the name without it.
+
+    Args:
+        plan: with the names to begin with.
+        taken: names that other runs will write to.
+    """
 
     def is_free(plan: OutputPlan) -> bool:
         files = [file for path in plan.paths() for file in plan.files(path)]
         return not any(path in taken for path in plan.paths()) and not any(file.exists() for file in files)
 
-    number, free = 2, plan
+    numbers = {counted_name(path)[1] for path in plan.paths()}
+    start, number = _renamed(plan, lambda path: counted_name(path)[0]), min(numbers)
+    if len(numbers) > 1 or is_free(start):
+        start, number = plan, 1
+    free = plan
     while not is_free(free):
-        free = replace(
-            plan,
-            first=numbered_name(plan.first, number),
-            second=None if plan.second is None else numbered_name(plan.second, number),
-            singletons=None if plan.singletons is None else numbered_name(plan.singletons, number),
-        )
         number += 1
+        free = _renamed(start, partial(numbered_name, number=number))
     return free
+
+
+def _renamed(plan: OutputPlan, rename: Callable[[Path], Path]) -> OutputPlan:
+    return replace(
+        plan,
+        first=rename(plan.first),
+        second=None if plan.second is None else rename(plan.second),
+        singletons=None if plan.singletons is None else rename(plan.singletons),
+    )

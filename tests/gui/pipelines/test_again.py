@@ -4,9 +4,11 @@ from pathlib import Path
 
 from engine.home import find_home
 from engine.run.state import RunState
+from engine.sink.plan import OutputPlan
 from engine.store.store import Store
 from gui.models.grouping import Grouping
-from gui.models.pipelines.choice import numbered_name
+from gui.models.pipelines.choice import counted_name, numbered_name
+from gui.models.pipelines.orders import beside
 from tests.gui.desk import Desk, write_reads
 
 
@@ -48,6 +50,19 @@ def test_a_run_without_a_pipeline_gets_none(desk: Desk, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.glob("a.*")] == ["a.fastq"]
 
 
+def test_doing_again_what_was_done_again_goes_on_counting(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    desk.conductor.pipelines.choices.choose(pipeline="rna-seq", format="plain")
+    desk.run(write_reads(tmp_path / "a.fastq", 20))
+    write_reads(tmp_path / "a.rna-seq-3.fastq", 1)
+    for _ in range(2):
+        _again(desk, max(entry.run_id for entry in desk.entries()))
+    assert desk.states() == [RunState.COMPLETED] * 3
+    assert sorted(path.name for path in tmp_path.glob("a.*")) == [
+        "a.fastq", "a.rna-seq-2.fastq", "a.rna-seq-3.fastq", "a.rna-seq-4.fastq", "a.rna-seq.fastq",
+    ]  # fmt: skip
+
+
 def test_both_files_of_mates_get_the_same_number(desk: Desk, tmp_path: Path) -> None:
     desk.open()
     mates = [write_reads(tmp_path / f"a_R{mate}.fastq", 20) for mate in (1, 2)]
@@ -64,3 +79,14 @@ def test_both_files_of_mates_get_the_same_number(desk: Desk, tmp_path: Path) -> 
 def test_numbers_stand_before_the_endings() -> None:
     assert numbered_name(Path("/d/a.trim.fastq.gz"), 2) == Path("/d/a.trim-2.fastq.gz")
     assert numbered_name(Path("/d/a"), 3) == Path("/d/a-3")
+    assert counted_name(Path("/d/a.trim-2.fastq.gz")) == (Path("/d/a.trim.fastq.gz"), 2)
+    for name in ("a", "a-1.fastq", "a-02.fastq", "-2.fastq", "a-20261121.fastq"):
+        assert counted_name(Path("/d") / name) == (Path("/d") / name, 1)
+
+
+def test_a_number_that_the_user_gave_stays(tmp_path: Path) -> None:
+    kept = OutputPlan(write_reads(tmp_path / "patient-7.fastq", 1))
+    assert beside(kept, ()).first.name == "patient-7-2.fastq"
+    write_reads(tmp_path / "patient.fastq", 1)
+    assert beside(kept, ()).first.name == "patient-8.fastq"
+    assert beside(kept, {tmp_path / "patient-8.fastq"}).first.name == "patient-9.fastq"
