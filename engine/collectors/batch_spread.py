@@ -9,6 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.batch import ReadBatch
+from engine.checkpoint.state import State
+from engine.collectors.base import like, part
+from engine.errors import CheckpointError
 
 Totals = npt.NDArray[np.float64]
 
@@ -46,6 +49,23 @@ class Spread:
         """Both together."""
         return Spread(self.batches + other.batches, self.sums + other.sums, self.products + other.products)
 
+    def state(self) -> State:
+        """For a checkpoint."""
+        return {"batches": self.batches, "sums": self.sums, "products": self.products}
+
+    @classmethod
+    def of(cls, state: State) -> Spread:
+        """What `state` gave.
+
+        Raises:
+            CheckpointError: this is something else.
+        """
+        empty = cls()
+        sums, products = like(empty.sums, state.get("sums")), like(empty.products, state.get("products"))
+        if (sums.shape, products.shape) != (empty.sums.shape, empty.products.shape):
+            raise CheckpointError("it does not tell how far batches differ.")
+        return cls(like(0, state.get("batches")), sums, products)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BatchSpread:
@@ -77,6 +97,24 @@ class BatchSpread:
     def plus(self, other: BatchSpread) -> BatchSpread:
         """Both together."""
         return BatchSpread(self.whole.plus(other.whole), self.sampled.plus(other.sampled))
+
+    @property
+    def batches(self) -> int:
+        """How many, of both."""
+        return self.whole.batches + self.sampled.batches
+
+    def state(self) -> State:
+        """For a checkpoint."""
+        return {"whole": self.whole.state(), "sampled": self.sampled.state()}
+
+    @classmethod
+    def of(cls, state: State) -> BatchSpread:
+        """What `state` gave.
+
+        Raises:
+            CheckpointError: this is something else.
+        """
+        return cls(Spread.of(part(state, "whole")), Spread.of(part(state, "sampled")))
 
     def margin(self, part: int, base: int, left_out_batches: int, left_out_bases: int) -> float | None:
         """How near a ratio over these batches is to that over all batches: within this in 95 of 100 cases.

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any, Self
 
-from engine.flow.backpressure import Backpressure
+from engine.flow.backpressure import Backpressure, Block
 from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.plan import resolve
 from engine.stream.processor import StreamProcessor
@@ -85,7 +85,10 @@ class StreamBuilder:
 
 def _prepared(settings: StreamSettings, definition: PipelineDefinition | None) -> StreamProcessor:
     from engine.pipeline.detecting import told_all
-    from engine.run.warmup import warm_up
+    from engine.run.sampling import KERNEL_MODULES
+    from engine.run.warmup import warm_up, warm_up_modules
 
     warm_up()
+    if not isinstance(settings.backpressure, Block):
+        warm_up_modules(KERNEL_MODULES)
     return StreamProcessor(settings, None if definition is None else told_all(resolve(definition)))

@@ -6,9 +6,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import reduce
 
 from engine.checkpoint.journal import Journal, Words
 from engine.checkpoint.state import State, Value
+from engine.collectors.batch_spread import BatchSpread
 from engine.collectors.tally import merged
 from engine.errors import CheckpointError
 from engine.pipeline.executor import PipelineRun
@@ -119,6 +121,7 @@ class StreamCheckpointer:
             "before": merged([part.before for part in parts]).state_at_mark(),
             "after": merged([part.after for part in parts]).state_at_mark(),
             "steps": run.state(steps) if run is not None else None,
+            "spread": reduce(BatchSpread.plus, (part.spread for part in parts)).state(),
         }
         memories = tuple(memory.new_before(after) for memory in run.memories) if run is not None else ()
         self._is_writing = True  # first: nobody sets a mark that the workers are then told to forget

@@ -12,14 +12,17 @@ from engine.batch import ReadBatch
 from engine.collectors.results import QcResults
 from engine.errors import CheckpointError
 from engine.flow.backpressure import LeftOut
+from engine.flow.pool import SizeClass
 from engine.pipeline.plan import ResolvedPipeline
 from engine.run.skipped import Skipped
+from engine.run.snapshot import Sampling
 from engine.sink.texts import kept, text_of
 from engine.source.summed import AGAIN, TextSum, another, too_short
 from engine.stream.incoming import Incoming, IncomingClosed, SourceFailed
+from engine.stream.outcome import Outcome
 from engine.stream.recovery import StreamStart, start_of
 from engine.stream.settings import StreamSettings
-from engine.stream.team import Outcome, Team
+from engine.stream.team import Team
 
 Piece = bytes | bytearray | memoryview
 Source = AsyncIterable[Piece] | Callable[[int], AsyncIterable[Piece]]
@@ -69,6 +72,7 @@ class StreamProcessor:
         self._pipeline = pipeline
         self._outcome = Outcome(QcResults(), QcResults(), LeftOut(), Skipped(0, 0))
         self._start = StreamStart()
+        self._team: Team | None = None
 
     @property
     def results(self) -> QcResults:
@@ -82,8 +86,23 @@ class StreamProcessor:
 
     @property
     def left_out(self) -> LeftOut:
-        """What was not worked on, because there was no room or it was not in the sample; likewise."""
-        return self._outcome.left_out
+        """What was not worked on, because there was no room or it was not in the sample; while it goes, so far."""
+        team = self._team
+        return self._outcome.left_out if team is None else team.left_out
+
+    @property
+    def sampling(self) -> Sampling | None:
+        """What `results` rest on, and how near they are to those of all reads; likewise, once it has ended.
+
+        ``None`` where the source waits, so that they rest on all. `engine.report.sampling_text` has the words.
+        """
+        return self._outcome.sampling
+
+    @property
+    def buffers(self) -> tuple[SizeClass, ...]:
+        """The buffers of the stream that goes now, by their size; none where none goes."""
+        team = self._team
+        return () if team is None else team.buffers
 
     @property
     def skipped(self) -> Skipped:
@@ -139,6 +158,7 @@ class StreamProcessor:
         offset = start.place.offset
         pieces = source(offset) if callable(source) else _behind(source, offset, start.text_sum, path)
         feeding = asyncio.create_task(_feed(pieces, incoming, path), name=f"lanescope feed {path}")
+        self._team = team
         team.start()
         try:
             async with contextlib.aclosing(team.batches()) as batches:
@@ -155,6 +175,7 @@ class StreamProcessor:
             # The threads end in any case, also where nobody waits for it any more.
             await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, team.join))
             self._outcome = team.outcome()
+            self._team = None
 
 
 async def _behind(source: AsyncIterable[Piece], offset: int, known: TextSum, path: Path) -> AsyncIterator[Piece]:

@@ -11,42 +11,25 @@ from pathlib import Path
 
 from engine.batch import PADDING, Bytes, ReadBatch
 from engine.collectors.base import part
-from engine.collectors.results import QcResults
+from engine.collectors.batch_spread import BatchSpread
 from engine.collectors.tally import Tally, merged, tallies
-from engine.flow.backpressure import LeftOut, Valve, ValveAborted
-from engine.flow.pool import BufferPool, PoolAborted
+from engine.flow.backpressure import Block, LeftOut, Valve, ValveAborted
+from engine.flow.pool import BufferPool, PoolAborted, SizeClass
 from engine.flow.queue import BatchQueue, QueueAborted, QueueEnded
 from engine.parse.damage import SkippingReader
 from engine.parse.fastq import FastqParser
 from engine.pipeline.executor import PipelineRun
 from engine.pipeline.plan import ResolvedPipeline
 from engine.run.processing import CALLED_OFF
-from engine.run.skipped import Skipped
 from engine.source.summed import SummedSource
 from engine.stream.checkpointer import StreamCheckpointer
 from engine.stream.incoming import Incoming
+from engine.stream.outcome import Outcome, sampling_in, skipped_in
 from engine.stream.recovery import Recovery, StreamStart
 from engine.stream.settings import StreamSettings
 from engine.stream.worker import StreamWorker
 
 _CALLED_OFF = (*CALLED_OFF, PoolAborted, QueueAborted, QueueEnded, ValveAborted)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What has become of a stream.
-
-    Attributes:
-        before: quality of the reads as they came, those left out not counted.
-        after: quality of the reads that were kept.
-        left_out: what was not worked on.
-        skipped: damage that was passed over.
-    """
-
-    before: QcResults
-    after: QcResults
-    left_out: LeftOut
-    skipped: Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +75,8 @@ class Team:
             if settings.recovery is Recovery.SKIP
             else FastqParser(self._source, self._pool, path, start.place)
         )
+        self._policy = settings.backpressure
+        self._chosen: set[int] = set()
         self._valve = Valve(settings.backpressure, room * (settings.batch_bytes + PADDING), start.left_out)
         self._queue: BatchQueue[ReadBatch] = BatchQueue(room)
         self._pipeline = None if pipeline is None else PipelineRun(pipeline)
@@ -123,6 +108,7 @@ class Team:
         if run is not None:
             run.restore(start.memories, start.number)
             self._workers[0].restore(part(start.state, "steps"))
+        self._workers[0].spread = BatchSpread.of(part(start.state, "spread"))
 
     def start(self) -> None:
         """Starts every thread."""
@@ -182,9 +168,21 @@ class Team:
 
     def outcome(self) -> Outcome:
         """What has become of the stream, after `join`."""
-        damage = self._damage
-        skipped = Skipped(damage.regions, damage.text_bytes, damage.file_bytes, damage.told)
-        return Outcome(merged(self._before).results(), merged(self._after).results(), self._valve.left_out, skipped)
+        before, after = (merged(tallies).results() for tallies in (self._before, self._after))
+        batches = self._start.number + sum(worker.batches for worker in self._workers)
+        spreads = [worker.spread for worker in self._workers]
+        sampling = sampling_in(before, self._policy, self.left_out, batches, spreads)
+        return Outcome(before, after, self.left_out, skipped_in(self._damage), sampling)
+
+    @property
+    def left_out(self) -> LeftOut:
+        """What has not been worked on so far."""
+        return self._valve.left_out
+
+    @property
+    def buffers(self) -> tuple[SizeClass, ...]:
+        """The buffers, by their size."""
+        return self._pool.statistics().classes
 
     @property
     def buffers_in_use(self) -> int:
@@ -199,6 +197,8 @@ class Team:
                 [place] = self._parser.place.texts
                 damage = self._damage.copy()
                 if self._is_admitted(batch, seen):
+                    if self._valve.is_sampling:
+                        self._chosen.add(number)
                     # Stages and collectors count on numbers without gaps.
                     self._queue.push(replace(batch, number=number))
                     number += 1
@@ -236,7 +236,15 @@ class Team:
 
     def _worker(self, before: Tally, after: Tally) -> StreamWorker:
         executor = None if self._pipeline is None else self._pipeline.executor()
-        return StreamWorker(before, after, executor, self._marked)
+        return StreamWorker(
+            before, after, executor, self._marked, None if isinstance(self._policy, Block) else self._was_chosen
+        )
+
+    def _was_chosen(self, number: int) -> bool:
+        if number not in self._chosen:
+            return False
+        self._chosen.discard(number)
+        return True
 
     def _marked(self) -> int | None:
         mark = None if self._checkpointer is None else self._checkpointer.mark

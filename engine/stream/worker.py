@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.batch import ReadBatch
 from engine.checkpoint.state import State
+from engine.collectors.batch_spread import BatchSpread
 from engine.collectors.tally import Tally
 from engine.pipeline.executor import Executor
 from engine.pipeline.statistics import StepStatistics
@@ -22,11 +23,13 @@ class StreamMarked:
         before: counts of the reads as they came.
         after: counts of those that were kept.
         steps: what each stage had done; ``None`` without a pipeline.
+        spread: see `StreamWorker`.
     """
 
     before: Tally
     after: Tally
     steps: StepStatistics | None
+    spread: BatchSpread
 
 
 class StreamWorker:
@@ -37,15 +40,28 @@ class StreamWorker:
         after: its counts of those that are kept.
         executor: its stages, if there is a pipeline.
         marked: gives the number of the batch behind the last mark, if one is set.
+        was_chosen: whether a batch, by its number, came through as one of a sample; ``None``: none is left out.
+
+    Attributes:
+        batches: how many it has done.
+        spread: how far they differ, where some are left out; replaced as a whole. May be set before any batch.
     """
 
     def __init__(
-        self, before: Tally, after: Tally, executor: Executor | None, marked: Callable[[], int | None]
+        self,
+        before: Tally,
+        after: Tally,
+        executor: Executor | None,
+        marked: Callable[[], int | None],
+        was_chosen: Callable[[int], bool] | None = None,
     ) -> None:
+        self.batches = 0
+        self.spread = BatchSpread()
         self._before = before
         self._after = after
         self._executor = executor
         self._marked = marked
+        self._was_chosen = was_chosen
         self._mark: int | None = None
         self._at_mark: StreamMarked | None = None
         self._working = threading.Lock()
@@ -61,8 +77,11 @@ class StreamWorker:
             if number is not None and number != self._mark and batch.number >= number:
                 self._mark, self._at_mark = number, self._now()
             self._before.add(batch)
+            if self._was_chosen is not None:
+                self.spread = self.spread.with_batch(batch, is_sampled=self._was_chosen(batch.number))
             done = batch if self._executor is None else self._executor.process(batch.with_empty_counted())
             count_kept(done, self._after)
+            self.batches += 1
             return done
 
     def at_mark(self, number: int) -> StreamMarked | None:
@@ -87,7 +106,7 @@ class StreamWorker:
 
     def _now(self) -> StreamMarked:
         steps = None if self._executor is None else self._executor.statistics()
-        return StreamMarked(self._before.copy(), self._after.copy(), steps)
+        return StreamMarked(self._before.copy(), self._after.copy(), steps, self.spread)
 
     def restore(self, steps: State) -> None:
         """Takes up what the stages of all workers of another process had done; before any batch.

@@ -15,6 +15,7 @@ from engine.checkpoint.folder import CheckpointFolder
 from engine.errors import CheckpointError
 from engine.flow.backpressure import Backpressure, Block, Sample
 from engine.pipeline.definition import PipelineDefinition, StageDefinition
+from engine.run.snapshot import Sampling
 from engine.stream.builder import StreamBuilder
 from engine.stream.processor import StreamProcessor
 from engine.stream.recovery import Recovery
@@ -76,6 +77,15 @@ async def take(processor: StreamProcessor, batches: dict[int, bytes], most: int,
     return True
 
 
+def told(sampling: Sampling | None) -> list[float]:
+    """What is said of a sample; nothing where there is none."""
+    if sampling is None:
+        return []
+    margins = sampling.margins
+    assert margins is not None
+    return [sampling.batches, sampling.reads, margins.gc_percent, margins.mean_quality, margins.q30_percent]
+
+
 @pytest.mark.parametrize("policy", [Block(), Sample(share=0.5, seed=4)], ids=["block", "sample"])
 def test_left_again_and_again_it_ends_as_if_it_never_had_been(policy: Backpressure, tmp_path: Path) -> None:
     async def main() -> None:
@@ -95,6 +105,7 @@ def test_left_again_and_again_it_ends_as_if_it_never_had_been(policy: Backpressu
         assert processor.results == once.results
         assert processor.results_after == once.results_after
         assert processor.left_out == once.left_out
+        assert told(processor.sampling) == pytest.approx(told(once.sampling))
         # Pieces are cut elsewhere after a resume, so that batches are compared as one text.
         assert b"".join(seen[number] for number in sorted(seen)) == b"".join(whole.values())
 

@@ -19,6 +19,7 @@ from engine.parse.fastq import FastqParser
 from engine.pipeline.definition import PipelineDefinition, StageDefinition
 from engine.pipeline.executor import PipelineRun
 from engine.pipeline.plan import resolve
+from engine.report.sampling_text import sampling_sentences
 from engine.source.plain import PlainSource
 from engine.stream.builder import StreamBuilder
 from engine.stream.processor import ProcessedBatch, StreamProcessor
@@ -195,13 +196,27 @@ def test_what_came_out_and_what_was_left_out_is_all_that_came(policy: Backpressu
     async def main() -> None:
         builder = StreamBuilder().concurrency(2).batch_size(10_000).in_flight(50_000).backpressure(policy)
         processor = await builder.build()
-        reads = batches = 0
+        reads = batches = most = told = 0
         async for batch in processor.process_stream(pieces(RECORD * records, 1 << 16)):
             reads += batch.kept
             batches += 1
             if batches % 4 == 0:
                 await asyncio.sleep(0.01)
+            assert processor.left_out.reads >= told
+            told = processor.left_out.reads
+            most = max(most, sum((each.in_use + each.free) * each.size for each in processor.buffers))
         left_out = processor.left_out
+        assert left_out.reads >= told
+        # What is under way, one batch that is being filled, and one that is looked at.
+        assert 10_000 <= most <= 50_000 + 2 * 10_000
+        assert processor.buffers == ()
+        sampling = processor.sampling
+        assert (sampling is None) == isinstance(policy, Block)
+        if sampling is not None:
+            assert (sampling.policy, sampling.batches, sampling.reads) == (policy.kind, batches, reads)
+            assert sampling.left_out_reads == left_out.reads
+            words = " ".join(sampling_sentences(sampling))
+            assert not left_out.batches or words.startswith(f"These numbers rest on a sample: {reads:,} of 20,000")
         assert reads + left_out.reads == records
         assert processor.results.basic.reads == reads
         assert left_out.bases == 20 * left_out.reads
@@ -210,5 +225,31 @@ def test_what_came_out_and_what_was_left_out_is_all_that_came(policy: Backpressu
             assert left_out.batches == 0
         if isinstance(policy, Sample):
             assert 0.05 * records < reads < 0.6 * records
+
+    run(main)
+
+
+def test_a_sample_of_a_stream_is_as_near_as_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.parse.fastq._LIVE", 3600.0)  # what is chosen goes by numbers of whole batches
+
+    async def results_of(policy: Backpressure) -> StreamProcessor:
+        builder = StreamBuilder().concurrency(3).batch_size(10_000).backpressure(policy)
+        processor = await builder.build()
+        await gathered(processor, pieces(TEXT, 1 << 16))
+        return processor
+
+    async def main() -> None:
+        full = (await results_of(Block())).results.basic
+        hits = tries = 0
+        for seed in range(8):
+            sampled = await results_of(Sample(share=0.2, seed=seed))
+            basic, told = sampled.results.basic, sampled.sampling
+            assert told is not None
+            assert told.reads + told.left_out_reads == full.reads
+            assert told.margins is not None
+            hits += abs(basic.gc_percent - full.gc_percent) <= told.margins.gc_percent
+            hits += abs(basic.mean_quality - full.mean_quality) <= told.margins.mean_quality
+            tries += 2
+        assert hits >= 0.8 * tries
 
     run(main)
