@@ -13,11 +13,22 @@ if TYPE_CHECKING:
     from engine.run.snapshot import StageSummary
     from engine.store.pipelines import PipelineKeeper
 
-COLUMNS = (
-    "", "Batches", "Done", "Failed", "Retries", "Late", "Reads in", "Reads out", "Bases in", "Bases out", "P50", "P95",
-    "P99",
-)  # fmt: skip
-"""What stands above each column; the first has the stages."""
+COLUMNS = {
+    "": "",
+    "Batches": "Batches of reads that the stage was given",
+    "Done": "Batches that it passed on",
+    "Failed": "Batches that failed, after all attempts",
+    "Retries": "Attempts beyond the first",
+    "Late": "Attempts that took longer than the time limit",
+    "Reads in": "Reads that the stage was given",
+    "Reads out": "Reads that it passed on",
+    "Bases in": "Bases that the stage was given",
+    "Bases out": "Bases that it passed on",
+    "P50": "Half of all batches took no longer than this",
+    "P95": "95 of 100 batches took no longer than this",
+    "P99": "99 of 100 batches took no longer than this",
+}
+"""What stands above each column, and what it means; the first has the stages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,7 @@ class DoneRow:
     @property
     def spoken(self) -> str:
         """The row as a screen reader says it."""
-        named = (f"{title} {cell}" for title, cell in zip(COLUMNS[1:], self.cells[1:], strict=True))
+        named = (f"{title} {cell}" for title, cell in zip(list(COLUMNS)[1:], self.cells[1:], strict=True))
         return ", ".join((self.cells[0].strip(), *named, *self.details))
 
 

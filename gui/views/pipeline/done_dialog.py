@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -23,8 +23,16 @@ from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.pipeline.editors import CalmComboBox
 from gui.views.plain_label import PlainLabel
 
-_SIZE = (1000, 460)
-_NOTHING = "This pipeline has not run yet. What its runs, searches and executions do adds up here."
+_WIDTH, _NARROW = 1040, 480
+_ROWS_SHOWN = 12
+"""Rows for which the table makes room; more are scrolled to."""
+
+_LEAST_COLUMN = 68
+_NOTHING = (
+    "This pipeline has not run yet.\n\nOnce it has, there is a line here for each of its stages: how many reads and "
+    "bases went in and came out, what was dropped and why, how often it failed, and how long a batch took. "
+    "Runs, searches and executions all add to it."
+)
 
 
 class DoneDialog(QDialog):
@@ -42,13 +50,16 @@ class DoneDialog(QDialog):
         self._done = tuple(done)
         self.setWindowTitle(f"Statistics of {name}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(*_SIZE)
         self.version = CalmComboBox()
         self.version.setAccessibleName("Version")
         self.version.addItems([f"version {each.version}" for each in self._done])
-        self.line = PlainLabel(_NOTHING, muted=True, wraps=not self._done)
+        self.line = PlainLabel(_NOTHING, muted=bool(self._done), wraps=not self._done)
         self.table = QTableWidget(0, len(COLUMNS))
-        self.table.setHorizontalHeaderLabels(COLUMNS)
+        self.table.setHorizontalHeaderLabels(list(COLUMNS))
+        for column, meaning in enumerate(COLUMNS.values()):
+            header_item = self.table.horizontalHeaderItem(column)
+            if header_item is not None and meaning:
+                header_item.setToolTip(meaning)
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -58,6 +69,7 @@ class DoneDialog(QDialog):
         self.table.setAccessibleName("Stages")
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setMinimumSectionSize(_LEAST_COLUMN)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -72,6 +84,22 @@ class DoneDialog(QDialog):
             part.setVisible(bool(self._done))
         if self._done:
             self._follow(0)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as large as what there is to see, and no larger than the window."""
+        parent = self.parentWidget()
+        room = QSize(_WIDTH, _WIDTH) if parent is None else parent.size()
+        width = min(_WIDTH if self._done else _NARROW, room.width() - 4 * PADDING)
+        if self._done:
+            rows = min(_ROWS_SHOWN, max(len(done.rows) for done in self._done))
+            header = self.table.horizontalHeader().sizeHint().height()
+            self.table.setMinimumHeight(header + 3 * self.table.rowHeight(0))
+            height = self.sizeHint().height() - self.table.sizeHint().height()
+            height += header + rows * self.table.rowHeight(0) + 2 * GAP
+        else:
+            height = self.heightForWidth(width)
+        self.resize(width, min(height, room.height() - 4 * PADDING))
 
     def _follow(self, place: int) -> None:
         done = self._done[place]
@@ -112,6 +140,4 @@ class DoneDialog(QDialog):
         column.addLayout(head)
         column.addWidget(self.table, 1)
         column.addWidget(self.details)
-        if not self._done:
-            column.addStretch(1)
         column.addLayout(foot)

@@ -39,6 +39,8 @@ def test_runs_add_up_in_the_window(desk: Desk, tmp_path: Path) -> None:
     empty = _dialog(desk)
     assert "has not run yet" in empty.line.text()
     assert not empty.table.isVisible()
+    assert empty.line.height() >= empty.line.heightForWidth(empty.line.width())
+    assert empty.height() < 300
     empty.close_button.click()
     desk.until(lambda: not desk.window.findChildren(DoneDialog))
 
@@ -58,6 +60,10 @@ def test_runs_add_up_in_the_window(desk: Desk, tmp_path: Path) -> None:
     assert [row[0] for row in rows] == ["All stages", *stages]
     assert rows[0][6] == "50"
     assert all(row[-1].endswith("s") for row in rows)
+    table = dialog.table
+    assert table.verticalScrollBar().maximum() == table.horizontalScrollBar().maximum() == 0
+    assert dialog.height() < 400  # three stages do not fill a page
+    assert all(table.horizontalHeaderItem(column).toolTip() for column in range(1, table.columnCount()))
     gone = next(row for row, cells in enumerate(rows) if row and cells[6] != cells[7])
     dialog.table.setCurrentCell(gone, 0)
     assert "dropped: " in dialog.details.text()
