@@ -1,5 +1,6 @@
 """From batches in memory to merged tables: on a GPU, upload included, and with workers on the CPU of the same machine.
 
+And the same with the bounds that trimming by windows cuts at, which come down from the GPU for every batch.
 Refuses where there is no GPU. Both sides' results are compared before anything is measured.
 """
 
@@ -15,6 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from engine.batch import ReadBatch
 from engine.collectors.tally import Tally, merged, tallies
 from engine.devices.counter import DeviceCounter
@@ -25,6 +28,9 @@ from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
 from engine.run.settings import RunSettings
 from engine.run.warmup import warm_up
+from engine.stages import bounds
+from engine.stages.bounds import EarlyTrim
+from engine.stages.trimming import QualityTrimmer, QualityTrimParameters, WindowTrimmer, WindowTrimParameters
 from tests.benchmarks.measuring import compared, gpu, report
 from tests.benchmarks.measuring.make_reads import Recipe, illumina
 from tests.benchmarks.measuring.timing import interleaved
@@ -33,6 +39,13 @@ from tests.parsing import TextSource
 _READS = 1_000_000
 _GOAL = 0.8
 _NUMBER = 0
+
+_WINDOWS = WindowTrimParameters(quality=25)
+_RUNNING = QualityTrimParameters(five_prime=20, three_prime=25)
+_TRIMS = {
+    "windows": EarlyTrim(_WINDOWS, WindowTrimmer.search(_WINDOWS)),
+    "running sums": EarlyTrim(_RUNNING, QualityTrimmer.search(_RUNNING)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     work = _work(asked.reads)
     warm_up()
     differing = compared.differing(on_device(work).results(), on_cpu(work, 1).results())
+    differing += [f"bounds by {name}" for name, trim in _TRIMS.items() if not has_same_bounds(work, trim)]
     if differing:
         print(f"NOT THE SAME as on the CPU: {', '.join(differing)}", file=sys.stderr)
     else:
@@ -83,14 +97,34 @@ def _work(reads: int) -> Work:
     return Work(batches, sum(plan(batch).size for batch in batches), names)
 
 
-def on_device(work: Work, *, everything: bool = False) -> Tally:
-    """Counts on the device, in this thread; `everything`: what has no twin there too, on the CPU meanwhile."""
+def has_same_bounds(work: Work, trim: EarlyTrim) -> bool:
+    """Whether the device finds the bounds of all reads that the CPU finds."""
+    found: list[ReadBatch] = []
+    on_device(work, trim=trim, found=found)
+    return len(found) == len(work.batches) and all(
+        batch.bounds is not None and np.array_equal(batch.bounds.columns, bounds.on_cpu(batch, trim.search))
+        for batch in found
+    )
+
+
+def on_device(
+    work: Work, *, everything: bool = False, trim: EarlyTrim | None = None, found: list[ReadBatch] | None = None
+) -> Tally:
+    """Counts on the device, in this thread.
+
+    Args:
+        work: what.
+        everything: what has no twin there too, on the CPU meanwhile.
+        trim: what bounds are found for, and waited for.
+        found: gets the batches with their bounds.
+    """
     (tally,) = tallies(1, is_paired=False)
     counter = DeviceCounter(
         driver_of(_NUMBER, RunSettings().device_bytes),
         tally,
         batch_bytes=RunSettings().batch_bytes,
         twins=twins_of(tally.reads),
+        trims=(trim, None),
     )
     counter.open()
     try:
@@ -99,6 +133,9 @@ def on_device(work: Work, *, everything: bool = False) -> Tally:
                 raise SystemExit(f"The GPU did not take a batch. {counter.failure}")
             if everything:
                 tally.add(batch, work.names)
+            bounded = counter.with_bounds(batch)
+            if found is not None:
+                found.append(bounded)
         counter.settle()
         if counter.failure:
             raise SystemExit(f"The GPU failed: {counter.failure}")
@@ -108,8 +145,8 @@ def on_device(work: Work, *, everything: bool = False) -> Tally:
     return tally
 
 
-def on_cpu(work: Work, workers: int, *, everything: bool = False) -> Tally:
-    """Counts with so many workers, which take turns: the same collectors, or all."""
+def on_cpu(work: Work, workers: int, *, everything: bool = False, trim: EarlyTrim | None = None) -> Tally:
+    """Counts with so many workers, which take turns: the same collectors, or all; `trim`: bounds are found too."""
     parts = tallies(workers, is_paired=False)
 
     def count(number: int) -> None:
@@ -118,6 +155,8 @@ def on_cpu(work: Work, workers: int, *, everything: bool = False) -> Tally:
                 parts[number].add(batch)
             else:
                 parts[number].reads.add_to(batch, work.names)
+            if trim is not None:
+                bounds.on_cpu(batch, trim.search)
 
     with ThreadPoolExecutor(workers) as executor:
         list(executor.map(count, range(workers)))
@@ -147,6 +186,7 @@ def _measure(work: Work) -> dict[str, float]:
     print(f"{gpu.describe()}\n")
     report.print_machine()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    windows = _TRIMS["windows"]
     times = interleaved(
         {
             "upload alone": lambda: upload_only(work),
@@ -154,10 +194,12 @@ def _measure(work: Work) -> dict[str, float]:
             f"{cores} workers, the same": lambda: _clock(lambda: on_cpu(work, cores)),
             "GPU, everything": lambda: _clock(lambda: on_device(work, everything=True)),
             f"{cores} workers, everything": lambda: _clock(lambda: on_cpu(work, cores, everything=True)),
+            "GPU, and bounds of windows": lambda: _clock(lambda: on_device(work, trim=windows)),
+            f"{cores} workers, and bounds": lambda: _clock(lambda: on_cpu(work, cores, trim=windows)),
         }
     )
     report.print_times(times)
-    upload, there, same, whole, all_cores = times.values()
+    upload, there, same, whole, all_cores, bounded, bounded_here = times.values()
     share = upload.median / there.median
     report.print_figures(
         [
@@ -165,10 +207,17 @@ def _measure(work: Work) -> dict[str, float]:
             report.Figure("host to tables, of the upload", f"{share:.0%}", f"≥ {_GOAL:.0%}", share >= _GOAL),
             report.Figure("twins, GPU to all cores", f"{same.ratio(there):.2f} times as fast"),
             report.Figure("everything, GPU to all cores", f"{all_cores.ratio(whole):.2f} times as fast"),
+            report.Figure("twins and bounds, GPU to all cores", f"{bounded_here.ratio(bounded):.2f} times as fast"),
         ]
     )
     rates = {f"{name}, GB/s": work.text_bytes / each.median / 1e9 for name, each in times.items()}
-    return {**rates, "of the upload": share, "twins, x": same.ratio(there), "everything, x": all_cores.ratio(whole)}
+    return {
+        **rates,
+        "of the upload": share,
+        "twins, x": same.ratio(there),
+        "everything, x": all_cores.ratio(whole),
+        "twins and bounds, x": bounded_here.ratio(bounded),
+    }
 
 
 def _clock(work: Callable[[], object]) -> float:

@@ -23,7 +23,12 @@ NOT_HERE = 69
 _SECONDS = 460.0
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _DESCRIBE = "from tests.benchmarks.measuring import gpu; {}print(gpu.describe())"
-_TESTS = ("tests/kernels/cuda", "tests/engine/devices", "tests/engine/run/test_device_run.py")
+_TESTS = (
+    "tests/kernels/cuda",
+    "tests/engine/devices",
+    "tests/engine/run/test_device_run.py",
+    "tests/engine/run/test_device_trimming.py",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ def test_a_device_that_fails_costs_one_warning_and_no_base(
     (warning,) = end.snapshot.warnings
     assert reason in warning
     assert end.snapshot.devices[0].state is DeviceState.FAILED
-    assert calls.here == _BATCHES - 1
+    assert calls.here >= _BATCHES - 1
     assert calls.there
 
 
