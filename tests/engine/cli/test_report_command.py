@@ -168,7 +168,7 @@ def test_a_run_writes_the_formats_it_is_asked_for(tmp_path: Path, capsys: pytest
     out = tmp_path / "out"
     assert main(["run", sample, "--no-save", "--out", str(out), "--format", "png", "--format", "json"]) == 0
     assert {Path(name).suffix for name in names(out)} == {".png", ".json"}
-    assert main(["run", sample, "--no-save", "--format", "png"]) == 1
+    assert main(["run", sample, "--no-save", "--format", "png"]) == 2
     assert "--format needs --out" in capsys.readouterr().err
 
 
