@@ -117,26 +117,24 @@ def _interrupted(store: Store) -> list[tuple[RunRow, datetime]]:
 
 
 def _show(store: Store, run_id: int) -> int:
-    from engine.checkpoint.beside import reads_counted
-    from engine.run.reading_place import ReadingPlace
-    from engine.sink.state import SinkState
+    from engine.run.looking_into import safe_in
 
     run = store.load(run_id)
-    folder = _folder(store, run_id)
-    newest = folder.newest()
-    if newest is None:
+    safe = safe_in(_folder(store, run_id), run)
+    if safe is None:
         raise CheckpointError(f"There is no checkpoint of {run.name}.", hint="Start the run anew.")
-    state = newest[1]
     print(f"run {run_id}, {printable(run.name)}")
-    print(f"  reads counted  {reads_counted(state):,}")
-    print(f"  after          {state.get('elapsed'):.1f} s of work")
-    for number, place in enumerate(ReadingPlace.of(state.get("place")).reader.texts, start=1):
+    print(f"  reads counted  {safe.reads:,}")
+    print(f"  after          {safe.elapsed:.1f} s of work")
+    for number, file in enumerate(safe.files, start=1):
+        place = file.place
         where = f"record {place.records:,}, line {place.lines:,}, byte {place.offset:,} of its text"
-        print(f"  file {number}         {where}")
-    for file in SinkState.of(state["sink"]).files() if state.get("sink") else ():
-        name = printable(Path(file.path).name)
-        print(f"  output         {name}: {file.reads:,} reads, {file.file_bytes:,} bytes")
-    for checkpoint in folder.checkpoints():
+        stored = "" if file.file_bytes is None else f", byte {file.file_bytes:,} of the file"
+        print(f"  file {number}         {printable(file.name)}: {where}{stored}")
+    for output in safe.outputs:
+        name = printable(Path(output.path).name)
+        print(f"  output         {name}: {output.reads:,} reads, {output.file_bytes:,} bytes")
+    for checkpoint in safe.kept:
         print(f"  {checkpoint.path.name}  {checkpoint.written:%Y-%m-%d %H:%M:%S}  {checkpoint.size:,} bytes")
     return 0
 

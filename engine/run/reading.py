@@ -188,7 +188,9 @@ class Reading:
         reader, source = self._reader_now.place, self._followed
         followed = None if source is None else source.place_at(reader.texts[0].offset)
         lane, sums = self._lane_number, tuple(source.sum for source in self._summed)
-        return ReadingPlace(lane, reader, before.mine, before.mates, self._done, damage, followed, sums)
+        with self._guard:
+            files = tuple(source.position for source in self._open)
+        return ReadingPlace(lane, reader, before.mine, before.mates, self._done, damage, followed, sums, files)
 
     @property
     def can_be_left(self) -> bool:

@@ -28,6 +28,7 @@ class ReadingPlace:
         damage: what had been passed over.
         followed: where it lies in an input that grows; ``None`` in any other.
         sums: of the text of each pipe, as far as it had been read; none of files.
+        files: bytes of each file of the lane, as stored, that had been read by then: to the place, or a little further.
     """
 
     lane: int
@@ -38,6 +39,7 @@ class ReadingPlace:
     damage: Damage = field(default_factory=Damage)
     followed: FollowedPlace | None = None
     sums: tuple[TextSum, ...] = ()
+    files: tuple[int, ...] = ()
 
     def state(self) -> State:
         """For a checkpoint."""

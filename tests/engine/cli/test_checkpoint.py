@@ -33,7 +33,13 @@ def test_a_lost_run_is_listed_shown_and_gone_on_with(database: Path, capsys: pyt
     assert main(["show", "1", *at]) == 0
     shown = capsys.readouterr().out
     assert re.search(r"reads counted  [\d,]+\n", shown)
-    assert re.search(r"file 1         record [\d,]+, line [\d,]+, byte [\d,]+ of its text", shown)
+    where = (
+        r"file 1         reads\.fastq: record [\d,]+, line [\d,]+, byte ([\d,]+) of its text, byte ([\d,]+) of the file"
+    )
+    found = re.search(where, shown)
+    assert found is not None
+    text, stored = (int(number.replace(",", "")) for number in found.groups())
+    assert 0 < text <= stored <= (database.parent / "reads.fastq").stat().st_size
 
     assert main(["resume", "1", *at]) == 0
     told = capsys.readouterr().out
