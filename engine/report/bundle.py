@@ -13,6 +13,7 @@ from engine.collectors.results import PairStatistics
 from engine.errors import LanescopeError
 from engine.report.after import before_and_after
 from engine.report.atomic import write_whole
+from engine.report.colour_text import are_colours
 from engine.report.damage_text import skipped_in
 from engine.report.fastqc import fastqc_data, report_name, summary, write_fastqc
 from engine.report.html_report import run_page
@@ -221,11 +222,12 @@ def _fastqc(entry: _Named, folder: Path, limits: Profile, *, guess_encoding: boo
     inner = folder / report_name(filename)
     make_folder(inner)
     page = run_page(run, filename, limits)
+    as_read = {"guess_encoding": guess_encoding, "are_colours": are_colours(run.kind)}
     return [
-        _write(inner / "fastqc_data.txt", fastqc_data(run.results, filename, limits, guess_encoding=guess_encoding)),
+        _write(inner / "fastqc_data.txt", fastqc_data(run.results, filename, limits, **as_read)),
         _write(inner / "summary.txt", summary(run.results, filename, limits, guess_encoding=guess_encoding)),
         *_notes(run, inner),
-        write_fastqc(run.results, filename, folder, limits, guess_encoding=guess_encoding, html=page),
+        write_fastqc(run.results, filename, folder, limits, **as_read, html=page),
     ]
 
 

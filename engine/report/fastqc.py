@@ -44,7 +44,12 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
 def fastqc_data(
-    results: QcResults, filename: str, limits: Profile | None = None, *, guess_encoding: bool = False
+    results: QcResults,
+    filename: str,
+    limits: Profile | None = None,
+    *,
+    guess_encoding: bool = False,
+    are_colours: bool = False,
 ) -> str:
     """The text of ``fastqc_data.txt``.
 
@@ -54,13 +59,14 @@ def fastqc_data(
         limits: what to judge by; default: FastQC's own limits.
         guess_encoding: take qualities for offset by 64 where none is below 31, as FastQC does; else they are
             offset by 33, as in every file written since 2011.
+        are_colours: the bases have been made of colours.
     """
     limits = limits or profile()
     results, encoding = _as_fastqc_has_it(results, guess_encoding=guess_encoding)
     lines = [f"##FastQC\t{VERSION}"]
     for module, verdict in verdicts(results, limits).items():
         lines.append(f">>{TITLES[module]}\t{verdict.status}")
-        lines += module_lines(module, results, limits, _one_line(filename), encoding)
+        lines += module_lines(module, results, limits, _one_line(filename), encoding, are_colours=are_colours)
         lines.append(">>END_MODULE")
     return "\n".join(lines) + "\n"
 
@@ -89,6 +95,7 @@ def write_fastqc(
     limits: Profile | None = None,
     *,
     guess_encoding: bool = False,
+    are_colours: bool = False,
     html: str | None = None,
 ) -> Path:
     """Writes ``NAME_fastqc.zip`` as FastQC lays it out; the same results give the same bytes.
@@ -99,6 +106,7 @@ def write_fastqc(
         folder: where to, there already.
         limits: what to judge by; default: FastQC's own limits.
         guess_encoding: see `fastqc_data`.
+        are_colours: likewise.
         html: a report to put in too, as ``fastqc_report.html``.
 
     Returns:
@@ -109,11 +117,12 @@ def write_fastqc(
     """
     filename = Path(filename).name
     name = report_name(filename)
+    data = fastqc_data(results, filename, limits, guess_encoding=guess_encoding, are_colours=are_colours)
     content = {
         "Icons/": "",
         "Images/": "",
         **({"fastqc_report.html": html} if html is not None else {}),
-        "fastqc_data.txt": fastqc_data(results, filename, limits, guess_encoding=guess_encoding),
+        "fastqc_data.txt": data,
         "summary.txt": summary(results, filename, limits, guess_encoding=guess_encoding),
     }
     archive = io.BytesIO()

@@ -41,8 +41,12 @@ TITLES = {
 }
 """FastQC's name of each module, by its name in ``QcResults``."""
 
+_BASES, _COLOURS = "Conventional base calls", "Colorspace converted to bases"
 
-def module_lines(module: str, results: QcResults, limits: Profile, filename: str, encoding: str) -> list[str]:
+
+def module_lines(
+    module: str, results: QcResults, limits: Profile, filename: str, encoding: str, *, are_colours: bool = False
+) -> list[str]:
     """The lines between a module's title and its end.
 
     Args:
@@ -51,6 +55,7 @@ def module_lines(module: str, results: QcResults, limits: Profile, filename: str
         limits: which overrepresented sequences to list.
         filename: of the input.
         encoding: FastQC's name for how qualities are written.
+        are_colours: the bases have been made of colours.
     """
     writers: dict[type, Callable[..., Iterable[str]]] = {
         BaseQuality: _base_quality,
@@ -66,7 +71,7 @@ def module_lines(module: str, results: QcResults, limits: Profile, filename: str
     }
     result = getattr(results, module)
     if isinstance(result, BasicStatistics):
-        return list(_basic(result, filename, encoding))
+        return list(_basic(result, filename, encoding, _COLOURS if are_colours else _BASES))
     if isinstance(result, Overrepresented):
         return list(_overrepresented(result, limits.overrepresented.percent.warn))
     return list(writers[type(result)](result))
@@ -89,11 +94,11 @@ def _number(value: float | None) -> float:
     return math.nan if value is None else value
 
 
-def _basic(basic: BasicStatistics, filename: str, encoding: str) -> Iterable[str]:
+def _basic(basic: BasicStatistics, filename: str, encoding: str, file_type: str) -> Iterable[str]:
     lengths = str(basic.shortest) if basic.shortest == basic.longest else f"{basic.shortest}-{basic.longest}"
     yield "#Measure\tValue"
     yield f"Filename\t{filename}"
-    yield f"File type\t{'Conventional base calls' if basic.reads else 'null'}"
+    yield f"File type\t{file_type if basic.reads else 'null'}"
     yield f"Encoding\t{encoding}"
     yield f"Total Sequences\t{basic.reads}"
     yield f"Total Bases\t{bases_text(basic.bases)}"

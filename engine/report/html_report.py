@@ -9,6 +9,7 @@ from engine.collectors.encoding import quality_encoding
 from engine.collectors.profiles import Profile
 from engine.collectors.results import BasicStatistics, QcResults
 from engine.collectors.verdicts import Status, Verdict, verdicts
+from engine.report.colour_text import colour_note
 from engine.report.explanations import explanations
 from engine.report.html_elements import Child, Html, element
 from engine.report.html_modules import beyond_section, module_section
@@ -90,8 +91,17 @@ def _basic(run: RunSnapshot) -> Html:
     cards = facts([*headline(run.results.basic), *_beyond(run.results)], "figures")
     encoding = quality_encoding(run.results.basic)
     note = element("p", encoding.note, class_="encoding doubtful" if encoding.is_doubtful else "encoding")
+    colours = colour_note(run.kind)
     title = element("h2", "Basic statistics")
-    return element("section", title, note if encoding.note else None, cards, id="basic", class_="card")
+    return element(
+        "section",
+        title,
+        note if encoding.note else None,
+        element("p", colours, class_="encoding doubtful") if colours else None,
+        cards,
+        id="basic",
+        class_="card",
+    )
 
 
 def headline(basic: BasicStatistics) -> list[tuple[str, Child]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.collectors.encoding import quality_encoding
 from engine.collectors.results import EstimatedDuplication
+from engine.report.colour_text import colour_note
 from engine.report.damage_text import skipped_in
 from engine.report.html_elements import legible
 from engine.report.sampling_text import sampling_sentences
@@ -47,6 +48,8 @@ def summary(run: RunSnapshot, name: str) -> str:
     lines += _sampled(run)
     if (encoding := quality_encoding(basic)).is_doubtful:
         lines.append(f"  note          {encoding.note}")
+    if note := colour_note(run.kind):
+        lines.append(f"  note          {note}")
     lines += _processed(run)
     lines += _devices(run)
     if run.prepared > LONG_PREPARING:

@@ -27,7 +27,7 @@ class HeadSource(SourceAround):
         return self._trouble
 
     def look(self) -> bytes:
-        """The first bytes: the first line, and some more where nobody has to wait for them.
+        """The first bytes: the first line, two where it begins with ``@``, and more where nobody has to wait for them.
 
         To be called before the first `read_into`.
         """
@@ -35,7 +35,7 @@ class HeadSource(SourceAround):
         filled = 0
         enough = _USUAL_HEAD if self._source.size is not None else 1
         try:
-            while filled < enough or (filled < LONGEST_HEAD and b"\n" not in head[:filled]):
+            while filled < enough or (filled < LONGEST_HEAD and not _tells(head[:filled])):
                 count = self._source.read_into(memoryview(head)[filled:])
                 if count == 0:
                     break
@@ -65,3 +65,8 @@ class HeadSource(SourceAround):
         if self._trouble is not None:
             raise self._trouble
         return known + skip(self._source, count - known)
+
+
+def _tells(head: bytearray) -> bool:
+    """Whether these bytes tell what they begin: bases or colours stand in the second line of FASTQ."""
+    return head.count(b"\n") >= (2 if head.lstrip().startswith(b"@") else 1)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.errors import InputError
 from engine.source.base import ByteSource
+from engine.source.colours import COLOUR_SPACE
 from engine.source.file_names import is_named_fastq
 from engine.source.head import HeadSource
 from engine.source.pipe import is_null, is_pipe, open_pipe
@@ -112,8 +113,8 @@ def open_source(
         path: a file, a named pipe, or ``-`` for standard input. Pipes are waited for.
         threads: that may decompress where the format allows it; 0: the one that reads does.
         on_open: gets the input before its first byte is waited for; closing it ends the wait.
-        mends: damaged compressed data is passed over, and marked in the text; see `mark`. Not of BAM and SAM, nor of
-            pipes.
+        mends: damaged compressed data is passed over, and marked in the text; see `mark`. Not of BAM, SAM and colours,
+            nor of pipes.
 
     Raises:
         InputError: it is missing or cannot be read, or it is a pipe that brings something else than reads.
@@ -125,7 +126,7 @@ def open_source(
     except BaseException:
         stored.close()
         raise
-    if mends and source.kind in {"bam", "sam"} and not is_pipe(path):
+    if mends and (source.kind in {"bam", "sam"} or COLOUR_SPACE in source.kind) and not is_pipe(path):
         source.close()
         return open_source(path, threads=threads, on_open=on_open)
     return source

@@ -11,6 +11,7 @@ from engine.source.base import ByteSource
 from engine.source.bgzf import BgzfSource
 from engine.source.bgzf_blocks import is_bgzf
 from engine.source.codec import GZIP, codec_of
+from engine.source.colours import ColourSource, holds_colours
 from engine.source.head import HeadSource
 from engine.source.members import MemberSource
 from engine.source.plain import PlainSource
@@ -64,7 +65,7 @@ def decompressed(
 
 
 def decoded(stored: StoredInput, threads: int, *, mends: bool = False) -> ByteSource:
-    """The FASTQ text of an input, compressed in whatever way, BAM and SAM included.
+    """The FASTQ text of an input, compressed in whatever way, BAM and SAM included, and colours turned into bases.
 
     Args:
         stored: the input; closed with the source.
@@ -83,7 +84,7 @@ def decoded(stored: StoredInput, threads: int, *, mends: bool = False) -> ByteSo
         if stored.size is None and source.trouble is None and (error := refusal(head, stored.path, stored.name)):
             source.close()
             raise error
-        return source
+        return ColourSource(source, stored.path) if holds_colours(head) else source
     if kind == "bam" and isinstance(text, BgzfSource):
         text.require_marker()
     from engine.source.alignments import AlignmentSource  # brings Numba, which takes its time

@@ -171,6 +171,31 @@ def test_no_reads() -> None:
     )
 
 
+def test_reads_of_colours(tmp_path: Path) -> None:
+    path = tmp_path / "solid.csfastq"
+    reads = ("T0123", "T0124123", "T01251230", "T0126123", "G.012")
+    path.write_text("".join(f"@r\n{read}\n+\n{'I' * (len(read) - 1)}\n" for read in reads))
+    text = fastqc_data(measured(path, 1 << 16, 2), path.name, are_colours=True)
+    # What FastQC 0.12.1 writes of these reads.
+    assert module(text, "Basic Statistics")[3] == "File type\tColorspace converted to bases"
+    assert {"Total Bases\t30 bp", "Sequence length\t4-8", "%GC\t30"} <= set(module(text, "Basic Statistics"))
+    assert module(text, "Per base N content")[2:] == [
+        f"{i + 1}\t{n}" for i, n in enumerate([20.0] * 3 + [80.0] + [100.0] * 4)
+    ]
+    assert module(text, "Per base sequence content")[2:6] == [
+        "1\t0.0\t0.0\t100.0\t0.0",
+        "2\t100.0\t0.0\t0.0\t0.0",
+        "3\t0.0\t100.0\t0.0\t0.0",
+        "4\t0.0\t0.0\t100.0\t0.0",
+    ]
+    assert module(text, "Overrepresented sequences")[2:] == [
+        "TGANNNN\t2\t40.0\tNo Hit",
+        "TGAT\t1\t20.0\tNo Hit",
+        "NNNN\t1\t20.0\tNo Hit",
+        "TGANNNNN\t1\t20.0\tNo Hit",
+    ]
+
+
 def test_empty_reads() -> None:
     text = fastqc_data(counted([Read(b"a", b"", b"")] * 3), "a.fastq")
     assert "\nFile type\tConventional base calls\nEncoding\tIllumina 1.5\n" in text
