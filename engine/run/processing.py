@@ -198,10 +198,13 @@ class Processing:
 
     def statistics(self, parts: Sequence[Processed]) -> StepStatistics | None:
         """The same, to be merged with those of other runs; ``None`` without a pipeline."""
+        _, steps = _after_and_steps(parts)
+        if not steps:
+            return None
+        # Imported where it is needed: without a pipeline this would be a quarter of a short run.
         from engine.pipeline.executor import added_up
 
-        _, steps = _after_and_steps(parts)
-        return added_up(steps) if steps else None
+        return added_up(steps)
 
 
 class ProcessorPart:
