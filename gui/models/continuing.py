@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.checkpoint.beside import runs_with_checkpoints, safe_reads
+from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from engine.store.store import Store
+from gui.models.checkpoints import CheckpointsPage, present_checkpoints, remove_checkpoints
 from gui.models.format import plural
 from gui.models.run_list import RunListModel
 from gui.models.tasks import Tasks
@@ -22,9 +25,11 @@ class Continuing(QObject):
 
     Signals:
         changed: other runs are offered than before.
+        pruned: checkpoints were removed; the key of their run goes with it.
     """
 
     changed = Signal()
+    pruned = Signal(int)
 
     def __init__(
         self, runs: RunListModel, store: Callable[[], Awaitable[Store]], tasks: Tasks, parent: QObject | None = None
@@ -71,6 +76,23 @@ class Continuing(QObject):
             return None
         store = await self._store()
         return await self._tasks.aside(partial(safe_reads, store.path, run_id))
+
+    async def safe(self, run: RunSnapshot) -> CheckpointsPage | None:
+        """What the checkpoints of a run hold; ``None`` where it cannot go on."""
+        if not self.can(run.run_id):
+            return None
+        store, now = await self._store(), datetime.now().astimezone()
+        return await self._tasks.aside(present_checkpoints, store.path, run, now)
+
+    async def prune(self, run_id: int) -> int | None:
+        """Remove the checkpoints of a run; gives the bytes that became free, ``None`` while somebody works on it."""
+        store = await self._store()
+        freed = await self._tasks.aside(remove_checkpoints, store.path, run_id)
+        await self.find()
+        self.refresh()
+        if freed is not None:
+            self.pruned.emit(run_id)
+        return freed
 
     def refresh(self) -> None:
         """The list has changed: offer what can go on and has not been answered yet."""

@@ -172,6 +172,7 @@ class Conductor(QObject):
         run.cancel_requested.connect(self._actions.cancel)
         run.again_requested.connect(lambda run_id: self._actions.run_again([run_id]))
         run.continue_requested.connect(lambda run_id: self._actions.continue_runs([run_id]))
+        run.prune_requested.connect(self._actions.remove_checkpoints)
         run.copied.connect(lambda: window.toast.say("The details are in the clipboard"))
 
     def _hear_commands(self) -> None:

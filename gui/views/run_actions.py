@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from gui.models.format import plural
+from gui.models.format import byte_size, plural
 from gui.models.session import Session
 from gui.models.undo import Deletion
 from gui.views.dialogs import Question
@@ -44,6 +44,10 @@ class RunActions(QObject):
         """Go on with runs that were interrupted."""
         self._session.tasks.start(self._session.continue_runs(run_ids))
 
+    def remove_checkpoints(self, run_id: int) -> None:
+        """Give the room of a run's checkpoints back, after asking."""
+        self._session.tasks.start(self._remove_checkpoints(run_id))
+
     def cancel(self, run_id: int) -> None:
         """End a run, after asking where much work would be lost."""
         self._session.tasks.start(self._cancel(run_id))
@@ -74,6 +78,22 @@ class RunActions(QObject):
             if not await question.ask():
                 return
         self._session.cancel(run_id)
+
+    async def _remove_checkpoints(self, run_id: int) -> None:
+        entry = self._session.runs.entry(run_id)
+        if entry is None:
+            return
+        question = Question(
+            self._window,
+            f"Remove the checkpoints of {entry.name}?",
+            "The run can only be started anew then. What it had written and not finished is removed with them.",
+            keep="Keep them",
+            go="Remove",
+        )
+        if await question.ask():
+            freed = await self._session.continuing.prune(run_id)
+            words = f"{byte_size(freed)} are free again" if freed is not None else "Another Lanescope works on this run"
+            self._window.toast.say(words)
 
     def _show_deletion(self, deletion: Deletion) -> None:
         # Whatever came to stand in the place of the first that went.

@@ -35,6 +35,7 @@ class RunDisplay(QObject):
         session.elsewhere.moved.connect(self._show_moved)
         session.submitted.connect(self._show_submitted)
         session.undo.changed.connect(self.adapt_commands)
+        session.continuing.pruned.connect(self.forget_checkpoints)
 
     def show_run(self, run_id: int) -> None:
         """Show a run, or nothing for 0."""
@@ -86,16 +87,23 @@ class RunDisplay(QObject):
         self._window.runs.run.show_snapshot(snapshot, is_elsewhere=self._session.elsewhere.has(snapshot.run_id))
         self._window.runs.show_run(True)
         self.adapt_commands()
-        self._ask_for_safe_reads(snapshot)
+        self._ask_what_is_safe(snapshot)
 
-    def _ask_for_safe_reads(self, snapshot: RunSnapshot) -> None:
+    def _ask_what_is_safe(self, snapshot: RunSnapshot) -> None:
         if self._session.continuing.can(snapshot.run_id):
-            self._session.tasks.start(self._tell_safe_reads(snapshot.run_id))
+            self._session.tasks.start(self._tell_what_is_safe(snapshot))
 
-    async def _tell_safe_reads(self, run_id: int) -> None:
-        reads = await self._session.continuing.safe_reads(run_id)
-        if run_id == self.run_id:
+    async def _tell_what_is_safe(self, snapshot: RunSnapshot) -> None:
+        reads = await self._session.continuing.safe_reads(snapshot.run_id)
+        page = await self._session.continuing.safe(snapshot)
+        if snapshot.run_id == self.run_id:
             self._window.runs.run.set_safe_reads(reads)
+            self._window.runs.run.set_checkpoints(page)
+
+    def forget_checkpoints(self, run_id: int) -> None:
+        """Those of a run have been removed."""
+        if run_id == self.run_id:
+            self._window.runs.run.set_safe_reads(None)
 
     def _show_news(self, news: tuple[RunSnapshot, ...]) -> None:
         for snapshot in news:
@@ -104,7 +112,7 @@ class RunDisplay(QObject):
                 is_elsewhere = self._session.elsewhere.has(snapshot.run_id)
                 self._window.runs.run.show_snapshot(snapshot, is_elsewhere=is_elsewhere)
                 self.adapt_commands()
-                self._ask_for_safe_reads(snapshot)
+                self._ask_what_is_safe(snapshot)
 
     def _show_moved(self, news: StoreNews) -> None:
         if any(row.run_id == self.run_id for row in news.rows):

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QScrollArea,
 
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
+from gui.models.checkpoints import CheckpointsPage
 from gui.models.run_page import Key, RunPage, failure_report, present
 from gui.theme.tokens import GAP, SPACE
 from gui.views.banner import Banner
+from gui.views.checkpoints_card import CheckpointsCard
 from gui.views.device_card import DevicePanel
 from gui.views.failure_card import FailureCard
 from gui.views.flow_card import FlowCard
@@ -67,6 +69,7 @@ class RunView(QWidget):
         report_requested: reports of it shall be written.
         again_requested: the input shall be run once more.
         continue_requested: the run shall go on from its last checkpoint.
+        prune_requested: its checkpoints shall be removed.
         compare_requested: its mates, or its reads before and after the pipeline, shall be seen in the same plots.
         freeze_requested: with the run's key and whether its tuning shall stay as it is.
         copied: the details of a failure are in the clipboard.
@@ -79,6 +82,7 @@ class RunView(QWidget):
     report_requested = Signal(int)
     again_requested = Signal(int)
     continue_requested = Signal(int)
+    prune_requested = Signal(int)
     compare_requested = Signal(int)
     freeze_requested = Signal(int, bool)
     copied = Signal()
@@ -90,6 +94,7 @@ class RunView(QWidget):
         self.page: RunPage | None = None
         self._waiting = ""
         self._safe_reads: int | None = None
+        self._safe: CheckpointsPage | None = None
         self._is_elsewhere = False
         self.stagger = Stagger(self)
         self.header = RunHeader()
@@ -105,6 +110,7 @@ class RunView(QWidget):
         self.flow = FlowCard()
         self.devices = DevicePanel()
         self.tuning = TuningCard()
+        self.checkpoints = CheckpointsCard()
         self.stages = StagesCard()
         self.metrics = PluginMetricsCard()
         self.mates = MatesBar()
@@ -122,7 +128,7 @@ class RunView(QWidget):
         is_other = self.snapshot is None or self.snapshot.run_id != snapshot.run_id
         self.snapshot, self._is_elsewhere = snapshot, is_elsewhere
         if is_other:
-            self._safe_reads = None
+            self._safe_reads = self._safe = None
             self._scroll.verticalScrollBar().setValue(0)
         if self.isVisible():
             self._draw()
@@ -131,6 +137,13 @@ class RunView(QWidget):
         """Tell how many reads of the run that is shown are in its last checkpoint; ``None``: it has none."""
         if reads != self._safe_reads:
             self._safe_reads = reads
+            if self.isVisible():
+                self._draw()
+
+    def set_checkpoints(self, page: CheckpointsPage | None) -> None:
+        """Tell what the checkpoints of the run that is shown hold; ``None``: it has none."""
+        if page != self._safe:
+            self._safe = page
             if self.isVisible():
                 self._draw()
 
@@ -188,6 +201,7 @@ class RunView(QWidget):
         self.stagger.ask(self.flow, partial(self.flow.set_snapshot, self.snapshot))
         self.devices.set_snapshot(self.snapshot)
         self.tuning.set_snapshot(self.snapshot)
+        self.checkpoints.set_page(self._safe if page.can_continue else None)
         self.stages.set_snapshot(self.snapshot)
         self.metrics.set_snapshot(self.snapshot)
         self._draw_plots()
@@ -223,6 +237,7 @@ class RunView(QWidget):
         for part in (
             self.failure,
             self.partial,
+            self.checkpoints,
             self._numbers_row,
             self.flow,
             self.devices,
@@ -267,6 +282,7 @@ class RunView(QWidget):
         self.header.continue_requested.connect(self._ask_to_continue)
         self.failure.copy_requested.connect(self._copy_failure)
         self.tuning.freeze_requested.connect(self._ask_to_freeze)
+        self.checkpoints.prune_requested.connect(self._ask_to_prune)
         self.mates.changed.connect(self._draw_plots)
         self.mates.compare_requested.connect(self._ask_to_compare)
         self.plots.wanted.connect(self._scroll_to)
@@ -297,6 +313,10 @@ class RunView(QWidget):
     def _ask_to_continue(self) -> None:
         if self.page is not None and self.page.can_continue:
             self.continue_requested.emit(self.page.run_id)
+
+    def _ask_to_prune(self) -> None:
+        if self.page is not None and self.page.can_continue:
+            self.prune_requested.emit(self.page.run_id)
 
     def _ask_to_compare(self) -> None:
         if self.page is not None:

@@ -122,3 +122,31 @@ def test_why_a_run_cannot_go_on_is_told_in_plain_words(bench: Bench) -> None:
     assert str(bench.failures[1]) == f"Run {elsewhere}, b.fastq, was not interrupted, or goes on already."
     assert all(failure.title and failure.hint for failure in bench.failures)
     assert not bench.session.is_busy
+
+
+def test_what_is_safe_is_told_and_removed_unless_somebody_works_on_it(bench: Bench) -> None:
+    run_id = bench.add("a.fastq", RunState.INTERRUPTED, reads=4_000)
+    bench.do(bench.session.list_runs())
+    continuing, run = bench.session.continuing, bench.store.load(run_id)
+    page = bench.do(continuing.safe(run))
+    assert page is not None
+    assert page.note == "4,000 reads, 0.00 s of work"
+    folder = CheckpointFolder(checkpoints_beside(bench.store.path) / str(run_id))
+    assert folder.lock.take()
+    assert bench.do(continuing.prune(run_id)) is None
+    assert bench.do(continuing.safe(run)) == page
+    folder.lock.release()
+    pruned: list[int] = []
+    continuing.pruned.connect(pruned.append)
+    assert bench.do(continuing.prune(run_id))
+    assert pruned == [run_id]
+    assert bench.do(continuing.safe(run)) is None
+    assert not continuing.can(run_id)
+
+
+def test_checkpoints_that_are_damaged_have_nothing_to_tell(bench: Bench) -> None:
+    run_id = bench.add("a.fastq", RunState.INTERRUPTED, reads=4_000)
+    bench.do(bench.session.list_runs())
+    [file] = (checkpoints_beside(bench.store.path) / str(run_id)).glob("*.lsc")
+    file.write_bytes(file.read_bytes()[:-1])
+    assert bench.do(bench.session.continuing.safe(bench.store.load(run_id))) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Generator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from engine.checkpoint.folder import CheckpointFolder
 from engine.home import find_home
 from engine.pipeline.definition import PipelineDefinition, StageDefinition
 from engine.run.state import RunState
+from gui.views.dialogs import Question
 from tests.engine.run.killing import Case, executioner
 from tests.engine.run.lost_runs import lose_run, reads_of
 from tests.gui.desk import MANY_READS, Desk, write_many_reads
@@ -72,6 +74,29 @@ def test_a_lost_run_goes_on_from_its_page(next_desk: Desk) -> None:
     words = [action.text() for action in desk.window.runs.panel._menu([1]).actions()]
     assert "Run again" in words
     assert "Continue" not in words
+
+
+def test_checkpoints_are_looked_into_and_removed(next_desk: Desk, lost: Path) -> None:
+    desk, card = next_desk, next_desk.window.runs.run.checkpoints
+    desk.until(card.isVisible)
+    assert card.note.startswith(f"{safe_reads(find_home().database, 1):,} reads, ")
+    read, *kept = card.lines.text().splitlines()
+    where = r"up to record [\d,]+, line [\d,]+, byte [\d,]+ of its text, byte [\d,]+ of the file"
+    assert re.fullmatch(f"Read {lost.name}: {where}", read)
+    assert re.match(r"Checkpoint \d+ of \S+", kept[0])
+
+    card.remove.setFocus()
+    QTest.keyClick(card.remove, Qt.Key.Key_Space)
+    desk.question().keep.click()
+    desk.until(lambda: not desk.window.findChildren(Question))
+    assert card.isVisible()
+    card.remove.click()
+    desk.question().go.click()
+    desk.until(lambda: not card.isVisible())
+    desk.until(lambda: "are free again" in desk.window.toast.text.text())
+    assert not desk.window.runs.run.header.go_on.isVisible()
+    assert not desk.window.offer.isVisible()
+    assert not list(checkpoints_beside(find_home().database).iterdir())
 
 
 def test_the_offer_is_taken_by_the_keyboard(next_desk: Desk) -> None:
