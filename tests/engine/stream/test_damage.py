@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from engine.run.skipped import Skipped
 from engine.stream.builder import StreamBuilder
 from engine.stream.processor import StreamProcessor
 from engine.stream.recovery import Recovery
+from tests.engine.stream.taking import pieces, take
 
 NONSENSE = b"this is\nno read\n"
 REGIONS = 12
@@ -28,30 +29,11 @@ SOUND = [b"".join(record(region * READS + number) for number in range(READS)) fo
 TEXT = NONSENSE.join(SOUND)
 
 
-async def pieces(text: bytes) -> AsyncIterator[bytes]:
-    for at in range(0, len(text), 997):
-        yield text[at : at + 997]
-
-
 async def built(folder: Path | None, recovery: Recovery = Recovery.SKIP) -> StreamProcessor:
     builder = StreamBuilder().concurrency(2).batch_size(2000).in_flight(10_000).recovery(recovery)
     if folder is not None:
         builder = builder.checkpoints(folder, "instrument 7").checkpoint_interval(1e-9)
     return await builder.build()
-
-
-async def take(processor: StreamProcessor, text: bytes, batches: dict[int, bytes], most: int = 1 << 30) -> bool:
-    """Takes so many batches and leaves; whether the stream came to its end."""
-    stream = processor.process_stream(pieces(text), "instrument 7")
-    try:
-        async for batch in stream:
-            batches[batch.number] = batch.fastq()
-            most -= 1
-            if not most:
-                return False
-    finally:
-        await stream.aclose()
-    return True
 
 
 def check(skipped: Skipped) -> None:
@@ -69,7 +51,7 @@ def test_damage_is_passed_over_and_told_without_checkpoints_too() -> None:
     async def main() -> None:
         processor = await built(None)
         batches: dict[int, bytes] = {}
-        assert await take(processor, TEXT, batches)
+        assert await take(processor, pieces(TEXT, 997), batches)
         assert b"".join(batches.values()) == b"".join(SOUND)
         assert processor.results.basic.reads == READS * (REGIONS + 1)
         check(processor.skipped)
@@ -82,7 +64,7 @@ def test_otherwise_it_ends_the_stream(recovery: Recovery) -> None:
     async def main() -> None:
         processor = await built(None, recovery)
         with pytest.raises(FastqFormatError, match="record 151"):
-            await take(processor, TEXT, {})
+            await take(processor, pieces(TEXT, 997), {})
         assert processor.skipped.regions == 0
 
     run(main)
@@ -95,7 +77,7 @@ def test_left_again_and_again_it_is_counted_once(tmp_path: Path) -> None:
         processor, has_ended = await built(tmp_path), False
         while not has_ended:
             processor = await built(tmp_path)
-            has_ended = await take(processor, TEXT, seen, 9 + len(starts))
+            has_ended = await take(processor, pieces(TEXT, 997), seen, 9 + len(starts))
             starts.append(processor.resumed_at.number)
         assert len(starts) > 3
         assert starts[-1] > starts[0] == 0
@@ -111,9 +93,9 @@ def test_a_stream_that_damage_has_ended_goes_on_behind_it(tmp_path: Path) -> Non
 
     async def main() -> None:
         with pytest.raises(FastqFormatError):
-            await take(await built(tmp_path, Recovery.RESUME), text, {})
+            await take(await built(tmp_path, Recovery.RESUME), pieces(text, 997), {})
         processor = await built(tmp_path)
-        assert await take(processor, text, {})
+        assert await take(processor, pieces(text, 997), {})
         assert processor.resumed_at.number > 0
         assert processor.results.basic.reads == READS * (REGIONS + 1)
         assert (processor.skipped.regions, processor.skipped.text_bytes) == (1, len(NONSENSE))
@@ -125,7 +107,7 @@ def test_a_text_that_ends_within_a_record_loses_that_one() -> None:
     async def main() -> None:
         processor = await built(None)
         batches: dict[int, bytes] = {}
-        assert await take(processor, SOUND[0] + SOUND[1][:12], batches)
+        assert await take(processor, pieces(SOUND[0] + SOUND[1][:12], 997), batches)
         assert b"".join(batches.values()) == SOUND[0]
         assert (processor.skipped.regions, processor.skipped.text_bytes) == (1, 12)
 

@@ -19,6 +19,7 @@ from engine.run.snapshot import Sampling
 from engine.stream.builder import StreamBuilder
 from engine.stream.processor import StreamProcessor
 from engine.stream.recovery import Recovery
+from tests.engine.stream.taking import pieces, take
 
 SAMPLE = Path(__file__).resolve().parents[3] / "resources" / "samples" / "illumina_single.fastq.gz"
 TEXT = gzip.decompress(SAMPLE.read_bytes())
@@ -51,30 +52,11 @@ def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     asyncio.run(main())
 
 
-async def pieces(text: bytes, size: int = 5000, start: int = 0) -> AsyncIterator[bytes]:
-    for at in range(start, len(text), size):
-        yield text[at : at + size]
-
-
 async def built(folder: Path, policy: Backpressure | None = None, **changes: Any) -> StreamProcessor:
     builder = StreamBuilder().pipeline(changes.get("pipeline", STAGES)).concurrency(changes.get("workers", 2))
     builder = builder.batch_size(50_000).in_flight(300_000).backpressure(policy or Block())
     builder = builder.checkpoints(folder, changes.get("identity", "instrument 7")).checkpoint_interval(ALWAYS)
     return await builder.recovery(changes.get("recovery", Recovery.RESUME)).build()
-
-
-async def take(processor: StreamProcessor, batches: dict[int, bytes], most: int, source: Any = None) -> bool:
-    """Takes so many batches and leaves; whether the stream came to its end."""
-    stream = processor.process_stream(pieces(TEXT) if source is None else source)
-    try:
-        async for batch in stream:
-            batches[batch.number] = batch.fastq()
-            most -= 1
-            if not most:
-                return False
-    finally:
-        await stream.aclose()
-    return True
 
 
 def told(sampling: Sampling | None) -> list[float]:
@@ -91,13 +73,13 @@ def test_left_again_and_again_it_ends_as_if_it_never_had_been(policy: Backpressu
     async def main() -> None:
         whole: dict[int, bytes] = {}
         once = await built(tmp_path / "once", policy)
-        assert await take(once, whole, 1 << 30)
+        assert await take(once, pieces(TEXT), whole)
         seen: dict[int, bytes] = {}
         starts: list[int] = []
         processor, has_ended = once, False
         while not has_ended:
             processor = await built(tmp_path / "often", policy, workers=1 + len(starts) % 3)
-            has_ended = await take(processor, seen, 7 + len(starts))
+            has_ended = await take(processor, pieces(TEXT), seen, 7 + len(starts))
             starts.append(processor.resumed_at.number)
         assert len(starts) > 3
         assert starts == sorted(starts)
@@ -121,9 +103,9 @@ def test_a_source_that_can_begin_anywhere_is_asked_to(tmp_path: Path) -> None:
 
     async def main() -> None:
         seen: dict[int, bytes] = {}
-        assert not await take(await built(tmp_path), seen, 20, source)
+        assert not await take(await built(tmp_path), source, seen, 20)
         processor = await built(tmp_path)
-        assert await take(processor, seen, 1 << 30, source)
+        assert await take(processor, source, seen)
         assert asked == [0, processor.resumed_at.place.offset]
         assert asked[1] > 0
         assert processor.results.basic.reads == TEXT.count(b"\n") // 4
@@ -133,17 +115,17 @@ def test_a_source_that_can_begin_anywhere_is_asked_to(tmp_path: Path) -> None:
 
 def test_at_its_end_nothing_is_kept(tmp_path: Path) -> None:
     async def main() -> None:
-        assert await take(await built(tmp_path), {}, 1 << 30)
+        assert await take(await built(tmp_path), pieces(TEXT), {})
         assert not own_folders(tmp_path)
         again = await built(tmp_path)
-        assert await take(again, {}, 1 << 30)
+        assert await take(again, pieces(TEXT), {})
         assert again.resumed_at.number == 0
 
     run(main)
 
 
 async def left(folder: Path) -> None:
-    assert not await take(await built(folder), {}, 20)
+    assert not await take(await built(folder), pieces(TEXT), {}, 20)
     [own] = own_folders(folder)
     assert CheckpointFolder(own).checkpoints()
 
@@ -156,9 +138,9 @@ def test_what_changed_is_told(changes: dict[str, Any], reason: str, tmp_path: Pa
     async def main() -> None:
         await left(tmp_path)
         with pytest.raises(CheckpointError, match=reason):
-            await take(await built(tmp_path, **changes), {}, 1)
+            await take(await built(tmp_path, **changes), pieces(TEXT), {}, 1)
         restarted = await built(tmp_path, recovery=Recovery.RESUME_OR_RESTART, **changes)
-        assert await take(restarted, {}, 1 << 30)
+        assert await take(restarted, pieces(TEXT), {})
         assert restarted.resumed_at.number == 0
 
     run(main)
@@ -168,10 +150,10 @@ def test_another_identity_begins_at_its_own_beginning_and_a_restart_at_any(tmp_p
     async def main() -> None:
         await left(tmp_path)
         other = await built(tmp_path, identity="instrument 8")
-        assert not await take(other, {}, 1)
+        assert not await take(other, pieces(TEXT), {}, 1)
         assert other.resumed_at.number == 0
         again = await built(tmp_path, recovery=Recovery.RESTART)
-        assert await take(again, {}, 1 << 30)
+        assert await take(again, pieces(TEXT), {})
         assert again.resumed_at.number == 0
         assert again.results.basic.reads == TEXT.count(b"\n") // 4
 
@@ -182,9 +164,9 @@ def test_a_text_that_shrank_is_told(tmp_path: Path) -> None:
     async def main() -> None:
         await left(tmp_path)
         with pytest.raises(CheckpointError, match="ends before byte"):
-            await take(await built(tmp_path), {}, 1 << 30, pieces(TEXT[:1000]))
+            await take(await built(tmp_path), pieces(TEXT[:1000]), {})
         # What was kept is still there.
-        assert await take(await built(tmp_path), {}, 1 << 30)
+        assert await take(await built(tmp_path), pieces(TEXT), {})
 
     run(main)
 
@@ -193,9 +175,9 @@ def test_a_text_that_is_another_one_is_told(tmp_path: Path) -> None:
     async def main() -> None:
         await left(tmp_path)
         with pytest.raises(CheckpointError, match=r"brings other reads than before in the first [\d,]+ bytes"):
-            await take(await built(tmp_path), {}, 1 << 30, pieces(TEXT[:9000].replace(b"G", b"C") + TEXT[9000:]))
+            await take(await built(tmp_path), pieces(TEXT[:9000].replace(b"G", b"C") + TEXT[9000:]), {})
         processor = await built(tmp_path)
-        assert await take(processor, {}, 1 << 30)
+        assert await take(processor, pieces(TEXT), {})
         assert processor.resumed_at.number > 0
 
     run(main)
@@ -210,7 +192,7 @@ def test_damaged_checkpoints_are_passed_over_or_told(tmp_path: Path) -> None:
         for file in files[:-1]:
             file.write_bytes(b"")
         with pytest.raises(CheckpointError, match="cut short"):
-            await take(await built(tmp_path), {}, 1)
+            await take(await built(tmp_path), pieces(TEXT), {}, 1)
 
     run(main)
 
@@ -220,9 +202,9 @@ def test_two_streams_cannot_share_checkpoints(tmp_path: Path) -> None:
         first = (await built(tmp_path)).process_stream(pieces(TEXT))
         assert (await anext(first)).number == 0
         with pytest.raises(CheckpointError, match="instrument 7 is being worked on already"):
-            await take(await built(tmp_path), {}, 1)
+            await take(await built(tmp_path), pieces(TEXT), {}, 1)
         await first.aclose()
-        assert await take(await built(tmp_path), {}, 1 << 30)
+        assert await take(await built(tmp_path), pieces(TEXT), {})
 
     run(main)
 
