@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from typing import Protocol, runtime_checkable
 
@@ -26,7 +27,25 @@ class Waits(Protocol):
         ...
 
 
-class LiveSource:
+class Waiting(ABC):
+    """What of a source with one way of reading both `ByteSource` and `Waits` ask for."""
+
+    def read_into(self, target: memoryview) -> int:
+        """See `ByteSource.read_into`."""
+        count = self._read(target, None)
+        assert count is not None  # noqa: S101 - without a limit there is no waiting in vain
+        return count
+
+    def read_within(self, target: memoryview, seconds: float) -> int | None:
+        """See `Waits.read_within`."""
+        return self._read(target, seconds)
+
+    @abstractmethod
+    def _read(self, target: memoryview, seconds: float | None) -> int | None:
+        """Reads, and waits so many seconds for something to read; ``None``: for as long as it takes."""
+
+
+class LiveSource(Waiting):
     """The text of another source, read ahead by some megabytes, as it comes.
 
     The thread begins with the first read, as polite to other threads as the one that starts it, and ends with `close`.
@@ -54,16 +73,6 @@ class LiveSource:
         self._trouble: BaseException | None = None
         self._is_closed = False
         self._thread: threading.Thread | None = None
-
-    def read_into(self, target: memoryview) -> int:
-        """See `ByteSource.read_into`."""
-        count = self._read(target, None)
-        assert count is not None  # noqa: S101 - without a limit there is no waiting in vain
-        return count
-
-    def read_within(self, target: memoryview, seconds: float) -> int | None:
-        """See `Waits.read_within`."""
-        return self._read(target, seconds)
 
     def _read(self, target: memoryview, seconds: float | None) -> int | None:
         if not self._has_thread():

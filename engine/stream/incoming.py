@@ -8,6 +8,7 @@ from collections import deque
 from pathlib import Path
 
 from engine.errors import InputError
+from engine.source.live import Waiting
 
 
 class IncomingClosed(Exception):
@@ -26,7 +27,7 @@ class SourceFailed(InputError):
         self.cause = cause
 
 
-class Incoming:
+class Incoming(Waiting):
     """A bounded buffer between who brings bytes, on an event loop, and the parser, in a thread of its own.
 
     Text only: what is compressed is decompressed before.
@@ -81,16 +82,6 @@ class Incoming:
         with self._changed:
             self._ended, self._trouble = True, trouble
             self._changed.notify_all()
-
-    def read_into(self, target: memoryview) -> int:
-        """See `ByteSource.read_into`."""
-        count = self._read(target, None)
-        assert count is not None  # noqa: S101 - without a limit there is no waiting in vain
-        return count
-
-    def read_within(self, target: memoryview, seconds: float) -> int | None:
-        """See `Waits.read_within`."""
-        return self._read(target, seconds)
 
     def _read(self, target: memoryview, seconds: float | None) -> int | None:
         with self._changed:
