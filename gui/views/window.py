@@ -37,7 +37,7 @@ _PLACES = (
     RailEntry("plugins", "Plugins", "plugins"),
     RailEntry("settings", "Settings", "settings", foot=True),
 )
-_LEAST = (880, 500)
+_LEAST = (800, 500)
 """Fits the screens of laptops whose letters are twice as large."""
 
 _USUAL = (1440, 900)

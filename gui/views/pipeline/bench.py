@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from gui.models.pipelines.builder import Builder
@@ -25,7 +25,10 @@ from gui.views.widgets.card import Card
 
 _SIDE = 20
 _LEFT, _MIDDLE, _RIGHT = 232, 400, 320
-_LEAST = (232, 248, 248)
+_LEAST = (200, 240, 240)
+_NARROW = 792
+"""Below this width the cards move closer together."""
+
 _FLOWS = {
     "document": "Reads go from top to bottom",
     "query": "A search goes from top to bottom before it begins",
@@ -104,6 +107,15 @@ class Bench(QWidget):
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's call: a narrow page has its room for what is on the cards."""
+        super().resizeEvent(event)
+        self._space_out(is_narrow=event.size().width() < _NARROW)
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's call: as narrow as the cards are when they stand close together."""
+        return QSize(sum(_LEAST) + 2 * (GAP - SPACE) + 2 * GAP, super().minimumSizeHint().height())
+
     def _follow_type(self) -> None:
         """Offer what can be a stage of this type of pipelines, and say what goes through them."""
         pipeline_type = str(self.builder.draft.data.get("type", "document"))
@@ -163,15 +175,21 @@ class Bench(QWidget):
             whole.addWidget(part)
         whole.setSizes([_LEFT, _MIDDLE, _RIGHT])
         whole.setStretchFactor(1, 1)
-        for splitter in (left, whole):
-            splitter.setHandleWidth(GAP)
+        self._splitters = (left, whole)
+        for splitter in self._splitters:
             splitter.setChildrenCollapsible(False)
             splitter.setProperty("role", "gap")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(_SIDE, _SIDE - SPACE, _SIDE, _SIDE)
+        self._outer = outer = QVBoxLayout(self)
         outer.setSpacing(GAP)
+        self._space_out(is_narrow=False)
         outer.addWidget(self.head)
         outer.addWidget(whole, 1)
+
+    def _space_out(self, *, is_narrow: bool) -> None:
+        side = GAP if is_narrow else _SIDE
+        self._outer.setContentsMargins(side, _SIDE - SPACE, side, side)
+        for splitter in self._splitters:
+            splitter.setHandleWidth(GAP - SPACE if is_narrow else GAP)
 
     def _chain_card(self) -> Card:
         card = Card()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.models.format import plural
 from gui.models.pipelines.builder import Builder
@@ -63,31 +63,40 @@ class Head(QWidget):
         words.setSpacing(SPACE // 2)
         words.addWidget(self.title)
         words.addWidget(self.note)
-        self._buttons = row = QHBoxLayout()
+        self._buttons = QWidget()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addStretch(1)
-        for button in (self.undo, self.redo, self.general, self.versions, self.uses, self.done, self.export, self.save):
-            if button is self.save:
-                row.addSpacing(2 * SPACE)
+        for button in (self.undo, self.redo, self.general, self.versions, self.uses, self.done, self.export):
             row.addWidget(button)
-        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._whole.setContentsMargins(0, 0, 0, 0)
-        self._whole.setSpacing(GAP)
-        self._whole.addLayout(words, 1)
-        self._whole.addLayout(row)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(2 * SPACE)
+        self._grid.setVerticalSpacing(GAP)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.addLayout(words, 0, 0)
+        self._grid.addWidget(self._buttons, 0, 1)
+        self._grid.addWidget(self.save, 0, 2)
         builder.changed.connect(self._follow)
         self._follow()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt's call: where there is no room for a name beside the buttons, it stands above them."""
+        """Qt's call: where there is no room for a name beside the buttons, they stand below it."""
         super().resizeEvent(event)
-        is_wide = event.size().width() >= self._buttons.minimumSize().width() + GAP + _LEAST_NAME
-        side, above = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._whole.setDirection(side if is_wide else above)
+        needed = self._buttons.minimumSizeHint().width() + self.save.minimumSizeHint().width() + 4 * SPACE + _LEAST_NAME
+        is_wide = event.size().width() >= needed
+        if is_wide == (self._grid.getItemPosition(self._grid.indexOf(self._buttons)) == (0, 1, 1, 1)):
+            return
+        self._grid.removeWidget(self._buttons)
+        if is_wide:
+            self._grid.addWidget(self._buttons, 0, 1)
+        else:
+            self._grid.addWidget(self._buttons, 1, 0, 1, 3)
 
     def minimumSizeHint(self) -> QSize:
         """Qt's call: as narrow as its buttons, whether a name stands beside them or above."""
-        return QSize(self._buttons.minimumSize().width(), super().minimumSizeHint().height())
+        return QSize(self._buttons.minimumSizeHint().width(), super().minimumSizeHint().height())
 
     def show_uses(self, names: Sequence[str]) -> None:
         """Tell which datasets use the pipeline."""

@@ -71,10 +71,11 @@ class ShelfPanel(Card):
         self.fetch.clicked.connect(self.import_wanted)
         head = QHBoxLayout()
         head.setContentsMargins(SPACE, 0, 0, 0)
-        head.setSpacing(SPACE)
+        head.setSpacing(0)
         head.addWidget(PlainLabel("Pipelines", role="strong"), 1)
         for button in (self.new, self.fetch):
             button.setProperty("role", "quiet")
+            button.setProperty("fit", "tight")
             head.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(PADDING - SPACE, PADDING - SPACE, PADDING - SPACE, SPACE)

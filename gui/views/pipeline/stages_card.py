@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.run.snapshot import RunSnapshot
 from gui.models.format import UNKNOWN
@@ -19,6 +19,7 @@ from gui.views.widgets.elided_label import ElidedLabel
 from gui.views.widgets.tooltip import set_tooltip
 
 _LEAST_WIDTH = 186
+_LEAST_WORDS = 200
 _MOST_COLUMNS = 7
 _HEIGHT = 142
 _BEFORE, _AFTER = "Reads as they came", "Reads that are kept"
@@ -63,14 +64,14 @@ class StagesCard(Card):
         switch.addWidget(PlainLabel("QC of", role="note", muted=True))
         switch.addWidget(self.before)
         switch.addWidget(self.after)
-        head = QHBoxLayout()
+        self._head = head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         head.setSpacing(2 * SPACE)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.title)
         words.addWidget(self.kept)
         head.addLayout(words, 1)
-        head.addWidget(self._switch)
+        head.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignLeft)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(PADDING, PADDING - SPACE, PADDING, PADDING)
         self._column.setSpacing(2 * SPACE)
@@ -80,6 +81,17 @@ class StagesCard(Card):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Pipeline")
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's call: where there is no room for the words beside the switch, they stand above it."""
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= self._switch.minimumSizeHint().width() + _LEAST_WORDS
+        side, above = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._head.setDirection(side if is_wide else above)
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's call: as narrow as the switch."""
+        return QSize(self._switch.minimumSizeHint().width() + 2 * PADDING, super().minimumSizeHint().height())
 
     @property
     def wants_after(self) -> bool:

@@ -52,7 +52,7 @@ def test_the_window_is_remembered(desk: Desk, tmp_path: Path) -> None:
     usual = desk.window.size()
     desk.run(write_reads(tmp_path / "a.fastq", 3))
     desk.window.resize(1210, 777)
-    desk.window.runs.splitter.setSizes([301, 700])
+    desk.window.runs.splitter.setSizes([231, 700])
     width = desk.window.runs.panel.width()
     desk.window.go_to("settings")
     desk.window.settings_page.modes["light"].click()

@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from engine.run.state import RunState
@@ -157,11 +157,11 @@ def test_a_narrow_window_has_all_buttons_whole_and_the_keys_save(desk: Desk) -> 
     desk.window.resize(desk.window.minimumSize())
     pipelines = open_pipelines(desk)
     head, save = pipelines.bench.head, desk.window.commands.save
-    desk.until(lambda: head.title.geometry().bottom() < head.save.geometry().top())
+    desk.until(lambda: head.title.geometry().bottom() < head.undo.mapTo(head, QPoint()).y())
     for button in (head.undo, head.versions, head.export, head.save, pipelines.bench.shelf.fetch):
         assert button.width() >= button.minimumSizeHint().width()
     desk.window.resize(1440, 900)
-    desk.until(lambda: head.title.geometry().top() < head.save.geometry().bottom())
+    desk.until(lambda: head.title.geometry().bottom() > head.undo.mapTo(head, QPoint()).y())
 
     pipelines.open("rna-seq")
     desk.until(lambda: pipelines.builder.draft.name == "rna-seq")

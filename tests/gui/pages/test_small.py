@@ -1,0 +1,52 @@
+"""The smallest window: everything has its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from tests.gui.desk import Desk, write_reads
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def _clipped(page: QWidget) -> list[str]:
+    """Buttons of ``page`` whose words do not fit."""
+    return [
+        button.text()
+        for button in page.findChildren(QPushButton)
+        if button.isVisible() and (button.width() < button.minimumSizeHint().width() or not _is_inside(button, page))
+    ]
+
+
+def _is_inside(button: QPushButton, page: QWidget) -> bool:
+    left = button.mapTo(page, button.rect().topLeft()).x()
+    return left >= 0 and left + button.width() <= page.width()
+
+
+def test_all_pages_fit_a_window_of_800_by_500(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    window, pipelines = desk.window, desk.conductor.pipelines
+    window.resize(800, 500)
+    assert (window.width(), window.height()) == (800, 500)
+    window.go_to("pipelines")
+    desk.until(lambda: pipelines.is_ready)
+    pipelines.open("rna-seq")
+    desk.until(lambda: pipelines.builder.draft.name == "rna-seq")
+    pipelines.choices.choose(pipeline="rna-seq", writes=False)
+    bench = pipelines.bench
+    desk.until(lambda: bench.head.undo.mapTo(bench, bench.head.undo.rect().topLeft()).y() > bench.head.title.y())
+
+    window.go_to("reads")
+    desk.run(write_reads(tmp_path / "a.fastq", 200))
+    window.go_to("runs")
+    scroll = window.runs.run._scroll
+    desk.until(lambda: scroll.widget().width() <= scroll.viewport().width())
+
+    for place, page in window._places.items():
+        window.go_to(place)
+        desk.until(page.isVisible)
+        assert page.minimumSizeHint().width() <= page.width(), place
+        assert _clipped(page) == [], place
