@@ -23,6 +23,8 @@ def main(argv: list[str] | None = None) -> int:
     """
     arguments = sys.argv[1:] if argv is None else argv
     _open_missing_streams()
+    # No plugin of pydantic's has any business here, and looking for one takes longer than a start may.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     if arguments and arguments[0] in COMMANDS:
         from engine.cli.interrupts import INTERRUPTED
         from engine.cli.main import main as run_without_window
@@ -45,8 +47,6 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.stderr.write(f"The output cannot be written: {error.strerror or error}.\n")
         return 1
-    # No plugin of pydantic's has any business here, and looking for one takes longer than a window has.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from gui.application import run_window
 
     # Two threads: one may be busy for long with preparing kernels, the other is for everything that is quick.

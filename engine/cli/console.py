@@ -11,6 +11,9 @@ from pathlib import Path
 from engine.errors import LanescopeError
 from engine.home import HomeError, find_home
 
+FAILED = 1
+"""The exit status where something that was begun did not go well."""
+
 WRONG_COMMAND_LINE = 2
 """The exit status where nothing was begun, because what was asked for cannot be."""
 

@@ -8,13 +8,11 @@ import sys
 from collections.abc import Callable, Sequence
 
 from engine.cli.commands import COMMANDS
-from engine.cli.console import WRONG_COMMAND_LINE, WrongUse, complain, printable
+from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, printable
 from engine.cli.interrupts import INTERRUPTED, INTERRUPTS
 from engine.errors import LanescopeError
 from engine.flow.interrupts import held_interrupts
 from engine.whole_file import reason_of
-
-FAILED = 1
 
 
 def main(argv: Sequence[str]) -> int:

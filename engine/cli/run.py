@@ -17,6 +17,7 @@ from engine.checkpoint.unsaved import unsaved_folder
 from engine.cli import following, load
 from engine.cli.checkpoint import tell_interrupted
 from engine.cli.console import (
+    FAILED,
     WRONG_COMMAND_LINE,
     WrongUse,
     complain,
@@ -25,19 +26,14 @@ from engine.cli.console import (
     printable,
     whole_number,
 )
-from engine.cli.faults import tell_faults
 from engine.cli.formats import add_format_options
 from engine.cli.interrupts import INTERRUPTS
 from engine.cli.processing import add_options, definition_wanted, outputs_wanted, refuse_impossible
 from engine.cli.progress import TerminalProgress
 from engine.devices.wanted import CPU, wanted
-from engine.errors import InputError
+from engine.errors import InputError, LanescopeError
 from engine.flow.interrupts import held_interrupts
 from engine.home import HomeError, find_home
-from engine.pipeline.faults import InvalidPipelineError
-from engine.report.bundle import USUAL, Format, make_folder, write_reports
-from engine.report.json_report import run_document
-from engine.report.load_text import load_text
 from engine.report.text import summary
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
@@ -66,12 +62,19 @@ def main(argv: Sequence[str]) -> int:
     try:
         with ExitStack() as stack:
             return _run(arguments, stack)
-    except InvalidPipelineError as error:
-        tell_faults(error)
-        return 1
     except OutputError as error:  # seen before any run was begun: those of runs are told with them
         complain(error)
         return WRONG_COMMAND_LINE
+    except LanescopeError as error:
+        if arguments.pipeline is None:
+            raise
+        from engine.cli.faults import tell_faults
+        from engine.pipeline.faults import InvalidPipelineError
+
+        if not isinstance(error, InvalidPipelineError):
+            raise
+        tell_faults(error)
+        return FAILED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -139,13 +142,13 @@ def _prepare(progress: TerminalProgress, stack: ExitStack) -> None:
     """Has kernels ready; those of stages follow when a run wants them."""
     with held_interrupts():
         from engine.run.warmup import listen, settle, warm_up
-    warm_up(progress.preparing)
+    warm_up(progress.preparing, leaves_seldom=True)
     stack.callback(listen(progress.preparing_stages))
     settle()
 
 
 def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
-    # Imported here: --help and a wrong command line must not wait for the compiler.
+    # Imported here, as all that not every run needs: --help and a wrong command line must not wait for the compiler.
     with held_interrupts():
         from engine.run.following import Following
         from engine.run.queue import RunQueue
@@ -177,6 +180,8 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     refuse_impossible(outputs, samples.datasets, pipeline, store, are_interleaved=is_interleaved)
     out: Path | None = arguments.out
     if out is not None:
+        from engine.report.bundle import make_folder
+
         make_folder(out)
     progress = stack.enter_context(TerminalProgress(sys.stderr))
     _prepare(progress, stack)
@@ -234,11 +239,15 @@ def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Pat
         if run.failure is not None:
             print(printable(f"{run.failure.title}: {run.failure.message} {run.failure.hint}"), file=sys.stderr)
     if arguments.json:
+        from engine.report.json_report import run_document
+
         print(json.dumps([run_document(run) for run in runs], indent=2))
     else:
         print("\n\n".join(_printable_lines(_told(run, arguments)) for run in runs), flush=True)
     if out is None:
         return
+    from engine.report.bundle import USUAL, Format, write_reports
+
     # Told first: whoever has no room for reports still learns the numbers.
     formats = {Format(name) for name in arguments.formats or USUAL}
     write_reports(runs, out, formats, scale=arguments.scale, guess_encoding=arguments.guess_encoding)
@@ -248,7 +257,11 @@ def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Pat
 
 def _told(run: RunSnapshot, arguments: argparse.Namespace) -> str:
     text = summary(run, printable(run.name))
-    return f"{text}\n{load_text(run)}" if arguments.verbose else text
+    if not arguments.verbose:
+        return text
+    from engine.report.load_text import load_text
+
+    return f"{text}\n{load_text(run)}"
 
 
 def _printable_lines(text: str) -> str:

@@ -35,6 +35,9 @@ RUN_MODULES = frozenset(
 PAIR_MODULES = frozenset({"kernels.mates", "kernels.overlap"})
 """Where the kernels of runs of pairs are besides; few, and made ready for all, for pairs are what most people have."""
 
+SELDOM_MODULES = PAIR_MODULES | {"kernels.far_qualities", "kernels.gather", "kernels.tile_yield", "kernels.tiles"}
+"""Where the kernels are that many runs do without, and which take longer to load than such a run takes."""
+
 _MARK = "complete"
 _POLL = 0.1
 _STANDARD_OUTPUT = 1
@@ -54,7 +57,7 @@ def is_cold() -> bool:
     return jit.COMPILES and not _mark().exists()
 
 
-def warm_up(progress: Progress | None = None, *, is_wanted: Wanted = lambda: True) -> None:
+def warm_up(progress: Progress | None = None, *, is_wanted: Wanted = lambda: True, leaves_seldom: bool = False) -> None:
     """Loads every kernel; returns at once when that has been done.
 
     Where nothing is cached yet, another process compiles and fills the cache: compiling holds
@@ -63,6 +66,8 @@ def warm_up(progress: Progress | None = None, *, is_wanted: Wanted = lambda: Tru
     Args:
         progress: called with kernels done and kernels in all, by the calling thread.
         is_wanted: asked about ten times a second, by any thread; from false on, all is dropped as soon as it can be.
+        leaves_seldom: those of `SELDOM_MODULES` are left to the run that needs them, where loading one in its middle
+            holds up no window.
 
     Raises:
         WarmUpUnwanted: `is_wanted` said no.
@@ -75,7 +80,8 @@ def warm_up(progress: Progress | None = None, *, is_wanted: Wanted = lambda: Tru
         tell = progress or (lambda _done, _total: None)
         if is_cold():
             _compile_elsewhere("compile_all()", tell, is_wanted)
-        for kernel in kernels:
+        left = SELDOM_MODULES if leaves_seldom and not is_cold() else frozenset[str]()
+        for kernel in (kernel for kernel in kernels if kernel.module not in left):
             _insist(is_wanted)
             with held_interrupts():
                 kernel.prepare()
