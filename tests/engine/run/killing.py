@@ -203,8 +203,8 @@ def _written(queue: RunQueue, run_id: int, folder: Path) -> dict[str, bytes]:
 def _timeless(run: RunSnapshot) -> RunSnapshot:
     """The run without what depends on the clock and the machine."""
     return replace(
-        run, run_id=1, created=_EPOCH, started=_EPOCH, finished=_EPOCH, elapsed=1.0, samples=(), threads=(), workers=1,
-        queue=QueueLoad(), pipeline=run.pipeline and _timeless_summary(run.pipeline),
+        run, run_id=1, created=_EPOCH, started=_EPOCH, finished=_EPOCH, elapsed=1.0, prepared=0.0, samples=(),
+        threads=(), workers=1, queue=QueueLoad(), pipeline=run.pipeline and _timeless_summary(run.pipeline),
     )  # fmt: skip
 
 
