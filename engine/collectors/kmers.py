@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.batch import ReadBatch
-from engine.collectors.base import Kept, Table, added, grown, record_numbers
+from engine.checkpoint.state import State
+from engine.collectors.base import Kept, Table, added, grown, part, record_numbers
+from engine.collectors.odd_kmers import OddKmer, OddKmers
 from kernels.kmers import KMER, KMERS, MOST_BASES, NEVER, SAMPLE_STEP, Counts, kmer_counts
 
 
@@ -21,6 +23,7 @@ class KmerTable:
         first_seen: int64 [4^7], ascending in the order in which k-mers were first seen.
         first_positions: int64 [4^7], k-mers in the read where each was first seen.
         longest: bases of the longest read looked at, at most 500.
+        odd: k-mers that hold other letters, by these; see `OddKmers`.
     """
 
     counts: Counts
@@ -28,6 +31,7 @@ class KmerTable:
     first_seen: Table
     first_positions: Table
     longest: int
+    odd: dict[bytes, OddKmer]
 
 
 class KmerCounts(Kept):
@@ -41,12 +45,14 @@ class KmerCounts(Kept):
         self._first_seen: Table = np.full(KMERS, NEVER, np.int64)
         self._first_positions: Table = np.zeros(KMERS, np.int64)
         self._longest = 0
+        self._odd = OddKmers()
 
     def add(self, batch: ReadBatch) -> None:
         """See `Collector.add`."""
         indices = record_numbers(batch)
-        sampled = batch.lengths[(indices + 1) % SAMPLE_STEP == 0]
-        self._longest = max(self._longest, min(int(sampled.max(initial=0)), MOST_BASES))
+        rows = np.flatnonzero((indices + 1) % SAMPLE_STEP == 0)
+        self._longest = max(self._longest, min(int(batch.lengths[rows].max(initial=0)), MOST_BASES))
+        self._odd.add(batch, rows, indices[rows])
         self._make_room(max(0, self._longest - KMER + 1))
         kmer_counts(
             batch.buffer,
@@ -75,6 +81,16 @@ class KmerCounts(Kept):
         self._first_seen = np.where(earlier, other._first_seen, self._first_seen)
         self._first_positions = np.where(earlier, other._first_positions, self._first_positions)
         self._longest = max(self._longest, other._longest)
+        self._odd.merge(other._odd)
+
+    def state(self) -> State:
+        """See `Collector.state`."""
+        return {**super().state(), "odd": self._odd.state()}
+
+    def restore(self, state: State) -> None:
+        """See `Collector.restore`."""
+        super().restore(state)
+        self._odd.restore(part(state, "odd"))
 
     def copy(self) -> KmerCounts:
         """See `Collector.copy`."""
@@ -82,9 +98,17 @@ class KmerCounts(Kept):
         twin._counts, twin._totals = self._counts.copy(), self._totals.copy()
         twin._first_seen, twin._first_positions = self._first_seen.copy(), self._first_positions.copy()
         twin._longest = self._longest
+        twin._odd = self._odd.copy()
         return twin
 
     def table(self) -> KmerTable:
         """The counts."""
         positions = len(self._counts)
-        return KmerTable(self._counts, self._totals[:positions], self._first_seen, self._first_positions, self._longest)
+        return KmerTable(
+            self._counts,
+            self._totals[:positions],
+            self._first_seen,
+            self._first_positions,
+            self._longest,
+            self._odd.found,
+        )
