@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from engine.collectors.results import QcResults
+from engine.report.load_text import memory_text
 from engine.run.snapshot import QueueLoad, RunSnapshot, Sample
 from gui.models import format as show
 from gui.models.format import UNKNOWN, Quantity
@@ -41,6 +42,7 @@ class Flow:
         source: where the bytes come from.
         queue: the batch queue.
         queue_text: its fill in words.
+        buffers: the buffers that batches lie in, by their size.
         workers: how many there are and how busy.
         limit: what keeps the run from being faster, or an empty string while nobody can know.
         checks: the QC modules.
@@ -49,6 +51,7 @@ class Flow:
     source: Step
     queue: QueueLoad
     queue_text: str
+    buffers: str
     workers: str
     limit: str
     checks: Step
@@ -65,10 +68,20 @@ def present_flow(snapshot: RunSnapshot) -> Flow:
         source=Step("Source", setting, *_rate(snapshot, lambda sample: sample.bytes_read, "B/s")),
         queue=snapshot.queue,
         queue_text=f"{snapshot.queue.size} of {snapshot.queue.capacity}" if snapshot.queue.capacity else "",
+        buffers=buffers_text(snapshot),
         workers=_workers(snapshot),
         limit=_limit(snapshot),
         checks=Step("QC", checks, *_rate(snapshot, lambda sample: sample.bases, "bp/s")),
     )
+
+
+def buffers_text(snapshot: RunSnapshot) -> str:
+    """The buffers of a run, by their size; empty where nobody knows of any."""
+    words = ", ".join(
+        f"{each.in_use + each.free:,} of {memory_text(each.size)}, {each.reused:,} times used again"
+        for each in snapshot.buffers
+    )
+    return f"Buffers: {words}" if words else ""
 
 
 def _rate(snapshot: RunSnapshot, amount: Callable[[Sample], int], unit: str) -> tuple[Quantity, tuple[float, ...]]:

@@ -8,6 +8,7 @@ from engine.report.load_text import decision_text, memory_text
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from engine.tuning.decision import Verdict
+from gui.models.flow import buffers_text
 from gui.models.format import plural
 
 FIRST_SHOWN = 5
@@ -66,10 +67,6 @@ def present_tuning(snapshot: RunSnapshot) -> TuningPage:
         return TuningPage(is_shown=False)
     setting = tuning.setting
     sizes = f"batches of {memory_text(setting.batch_bytes)}, up to {memory_text(setting.in_flight_bytes)} under way"
-    buffers = ", ".join(
-        f"{each.in_use + each.free:,} of {memory_text(each.size)}, {each.reused:,} times used again"
-        for each in snapshot.buffers
-    )
     return TuningPage(
         is_shown=True,
         setting=f"{plural(setting.workers, 'worker')}, {sizes}",
@@ -77,7 +74,7 @@ def present_tuning(snapshot: RunSnapshot) -> TuningPage:
             DecisionLine(_LOOKS[each.verdict], decision_text(each).strip()) for each in reversed(tuning.decisions)
         ),
         left_out=tuning.left_out,
-        buffers=f"Buffers: {buffers}" if buffers else "",
+        buffers=buffers_text(snapshot),
         can_freeze=snapshot.state in _GOING,
         is_frozen=tuning.is_frozen,
     )

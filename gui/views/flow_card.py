@@ -58,7 +58,7 @@ class FlowCard(Card):
         flow = present_flow(snapshot)
         self.source.set_step(flow.source)
         self.checks.set_step(flow.checks)
-        self.gauge.set_queue(flow.queue)
+        self.gauge.set_queue(flow.queue, flow.buffers)
         self.gauge.setVisible(flow.queue.capacity > 0)
         self.queue_text.setText(flow.queue_text)
         self.workers.setText(flow.workers)

@@ -25,20 +25,22 @@ class QueueGauge(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._queue = QueueLoad()
+        self._buffers = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Batch queue")
 
-    def set_queue(self, queue: QueueLoad) -> None:
-        """Show ``queue``."""
-        if queue == self._queue:
+    def set_queue(self, queue: QueueLoad, buffers: str = "") -> None:
+        """Show ``queue``, and tell of the buffers that its batches lie in."""
+        if (queue, buffers) == (self._queue, self._buffers):
             return
         if queue.capacity != self._queue.capacity:
             self.updateGeometry()
-        self._queue = queue
+        self._queue, self._buffers = queue, buffers
         said = (
             f"{queue.size} of {queue.capacity} batches wait for a worker, {queue.high_water} at most so far.\n"
             f"Reading waited {queue.push_blocked:.1f} s for room, the workers {queue.pop_blocked:.1f} s for batches."
         )
+        said += f"\n{buffers}." if buffers else ""
         self.setAccessibleDescription(said)
         set_tooltip(self, said)
         self.update()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.run.snapshot import Activity, QueueLoad, RunSnapshot, Sample, ThreadLoad
+from engine.run.snapshot import Activity, BufferLoad, QueueLoad, RunSnapshot, Sample, ThreadLoad
 from engine.run.state import RunState
 from gui.models.flow import present_flow
 
@@ -78,3 +78,10 @@ def test_a_followed_input_is_waited_for_and_limits_nothing(make_snapshot: MakeSn
     queue = QueueLoad(size=0, capacity=8, high_water=1, push_blocked=0.0, pop_blocked=9.0)
     flow = present_flow(make_snapshot(kind="followed", elapsed=10.0, workers=2, queue=queue))
     assert flow.limit == ""
+
+
+def test_buffers_are_told_by_their_size_in_any_run(make_snapshot: MakeSnapshot) -> None:
+    buffers = (BufferLoad(4 << 20, 3, 2, 5, 41), BufferLoad(16 << 20, 1, 0, 1, 0))
+    flow = present_flow(make_snapshot(state=RunState.RUNNING, buffers=buffers))
+    assert flow.buffers == "Buffers: 5 of 4 MiB, 41 times used again, 1 of 16 MiB, 0 times used again"
+    assert not present_flow(make_snapshot()).buffers

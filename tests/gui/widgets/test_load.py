@@ -105,6 +105,8 @@ def test_the_queue_is_told_in_words(qtbot: QtBot) -> None:
     gauge.set_queue(QueueLoad(size=3, capacity=8, high_water=6, push_blocked=1.25))
     assert "3 of 8 batches" in gauge.accessibleDescription()
     assert "3 of 8 batches" in gauge.toolTip()
+    gauge.set_queue(QueueLoad(size=3, capacity=8, high_water=6, push_blocked=1.25), "Buffers: 5 of 4 MiB")
+    assert gauge.accessibleDescription().endswith("\nBuffers: 5 of 4 MiB.")
 
 
 def test_progress_is_drawn_to_its_fraction(qtbot: QtBot) -> None:
