@@ -8,7 +8,8 @@ from engine.collectors.results import Floats, QcResults, TileYield
 from engine.report.plots import Heat, Plot, Scale, Values
 from engine.report.plots_ticks import short
 
-_SURFACES = {1: "top", 2: "bot"}
+_SURFACES = {1: "top", 2: "bottom"}
+_SHORT = {1: "top", 2: "bot"}
 
 
 class Strip(NamedTuple):
@@ -21,8 +22,15 @@ class Strip(NamedTuple):
     @property
     def name(self) -> str:
         """``2 top 1``, ``2 bot 1``: lane, surface, swath."""
-        parts = [str(self.lane) if self.lane else "", _SURFACES.get(self.surface, ""), str(self.swath or "")]
+        parts = [str(self.lane) if self.lane else "", _SHORT.get(self.surface, ""), str(self.swath or "")]
         return " ".join(part for part in parts if part) or "\N{EN DASH}"
+
+    @property
+    def words(self) -> str:
+        """``lane 2, top, swath 1``; empty where nothing is known."""
+        lane = f"lane {self.lane}" if self.lane else ""
+        swath = f"swath {self.swath}" if self.swath else ""
+        return ", ".join(part for part in (lane, _SURFACES.get(self.surface, ""), swath) if part)
 
 
 def tile_place(lane: int, tile: int) -> tuple[Strip, int]:
@@ -36,6 +44,12 @@ def tile_place(lane: int, tile: int) -> tuple[Strip, int]:
         return Strip(lane, 0, 0), tile
     rest = 10 ** (digits - 2)
     return Strip(lane, tile // rest // 10, tile // rest % 10), tile % rest
+
+
+def tile_words(lane: int, tile: int) -> str:
+    """What a tile is called and where it lies: ``lane 2, bottom, swath 1, tile 2104``; a lane of 0 is not known."""
+    where = tile_place(lane, tile)[0].words
+    return f"{where}, tile {tile}" if where else f"tile {tile}"
 
 
 def tile_reads_plot(results: QcResults) -> Plot | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.collectors.results import TileYield
+from engine.report.plots_flow_cell import tile_words as called
 from gui.models import format as show
 from gui.models.compare import Compared
 from gui.models.flow_cell import FlowCell, cell_shades, flow_cell, value_marks
@@ -49,9 +50,8 @@ class Panel:
         return self.foot + len(self.cell.strips)
 
     def words_of(self, tile: int) -> str:
-        """What a tile is called: ``lane 1, tile 1101``."""
-        lane = self.result.lanes[tile]
-        return f"lane {lane}, tile {self.result.tiles[tile]}" if lane else f"tile {self.result.tiles[tile]}"
+        """What a tile is called: ``lane 1, top, swath 1, tile 1101``."""
+        return called(self.result.lanes[tile], self.result.tiles[tile])
 
     def same(self, other: Panel, tile: int) -> int | None:
         """Place in these results of a tile of ``other``; ``None`` where there is none.

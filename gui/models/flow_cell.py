@@ -34,6 +34,13 @@ class FlowCell:
     along: tuple[int, ...]
     index: npt.NDArray[np.int64]
 
+    @property
+    def legend(self) -> str:
+        """What the name of a strip stands for: ``1 bot 3 is lane 1, bottom, swath 3``; empty where they have none."""
+        # The last of a flow cell lies on its bottom, whose name is the shortest.
+        last = next((strip for strip in reversed(self.strips) if strip is not None and strip.words), None)
+        return "" if last is None else f"{last.name} is {last.words}"
+
     def tile_at(self, column: int, height: float) -> int | None:
         """Place in the results of the tile in a column, ``height`` strips from the foot; ``None``: there is none."""
         row = len(self.strips) - 1 - int(height)

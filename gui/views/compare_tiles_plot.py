@@ -87,7 +87,7 @@ class CompareTilesPlot(ComparedPlot):
             self._maps.title,
             self._maps.note,
             x_label="tile along the lane (number)",
-            y_label="lane, surface, swath",
+            y_label="lane, top or bottom, swath",
             module=BEYOND[card],
             parent=parent,
         )
@@ -147,6 +147,7 @@ class CompareTilesPlot(ComparedPlot):
         self._headings.set_panels(self._panels)
         if not len(known):
             return
+        self.set_note(" · ".join(part for part in (self._maps.note, self._panels[0].cell.legend) if part))
         low, high = self._maps.limits(known)
         columns = float(len(self._panels[0].cell.along))
         for heat, panel in zip(self._heats, self._panels, strict=False):

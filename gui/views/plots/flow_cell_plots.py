@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import Floats, QcResults, TileYield
+from engine.report.plots_flow_cell import tile_words
 from engine.run.snapshot import RunSnapshot
 from gui.models import format as show
 from gui.models.flow_cell import FlowCell, cell_shades, flow_cell, value_marks
@@ -33,7 +34,7 @@ class FlowCellPlot(PlotCard):
             module.title,
             note,
             x_label="tile along the lane (number)",
-            y_label="lane, surface, swath",
+            y_label="lane, top or bottom, swath",
             module=module,
             parent=parent,
         )
@@ -45,6 +46,7 @@ class FlowCellPlot(PlotCard):
         self.canvas.y_axis.setMinimumWidth(AXIS_WIDTH)
         self.canvas.x_axis.ticker = self._tile_ticks
         self.canvas.y_axis.ticker = self._strip_ticks
+        self._drawn = note
         self._result: TileYield | None = None
         self._cell: FlowCell | None = None
 
@@ -83,6 +85,7 @@ class FlowCellPlot(PlotCard):
         known = [value for value in self._values(result) if value is not None] if result is not None else []
         if result is None or cell is None or not known:
             return False
+        self.set_note(" · ".join(part for part in (self._drawn, cell.legend) if part))
         low, high = self._limits(known)
         columns, rows = float(len(cell.along)), float(len(cell.strips))
         self._map.set_shades(cell_shades(cell, self._values(result), low, high), QRectF(0.0, 0.0, columns, rows))
@@ -152,7 +155,6 @@ class TileMeanQualityPlot(FlowCellPlot):
 
 
 def _words(result: TileYield, tile: int) -> str:
-    lane = f"lane {result.lanes[tile]}, " if result.lanes[tile] else ""
     quality = result.mean_quality[tile]
     mean = "" if quality is None else f", mean Q{quality:.1f}"
-    return f"{lane}tile {result.tiles[tile]}\n{show.plural(result.reads[tile], 'read')}{mean}"
+    return f"{tile_words(result.lanes[tile], result.tiles[tile])}\n{show.plural(result.reads[tile], 'read')}{mean}"

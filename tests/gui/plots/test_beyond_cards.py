@@ -233,6 +233,12 @@ def test_tiles_lie_in_strips_with_a_gap_between_surfaces(beyond: QcResults) -> N
     assert result is not None
     cell = flow_cell(result)
     assert [strip.name if strip else "" for strip in cell.strips] == ["1 top 1", "1 top 2", "", "1 bot 1"]
+    assert [strip.words for strip in cell.strips if strip] == [
+        "lane 1, top, swath 1",
+        "lane 1, top, swath 2",
+        "lane 1, bottom, swath 1",
+    ]
+    assert cell.legend == "1 bot 1 is lane 1, bottom, swath 1"
     assert cell.along == (1, 2)
     assert cell.index.tolist() == [[0, 1], [2, -1], [-1, -1], [-1, 3]]
     shades = cell_shades(cell, result.reads, 0.0, 40.0)

@@ -77,9 +77,9 @@ def test_the_same_tile_is_told_of_every_run() -> None:
     stacked = panels(QUALITY, runs_of(THIS, LAST_WEEK, BOTH), ["a", "b", "c"])
     words = tile_words(QUALITY, stacked, stacked[0], 0).split("\n")
     # Lane 1 of a flow cell stands beside lane 3 of another where each run has one lane only.
-    assert words == ["lane 1, tile 1101", "Q35.0  a", "Q33.0  b", "Q30.0  c"]
+    assert words == ["lane 1, top, swath 1, tile 1101", "Q35.0  a", "Q33.0  b", "Q30.0  c"]
     assert tile_words(QUALITY, stacked, stacked[2], 1).split("\n") == [
-        "lane 2, tile 1101",
+        "lane 2, top, swath 1, tile 1101",
         "no such tile  a",
         "no such tile  b",
         "Q31.0  c",
@@ -107,7 +107,7 @@ def test_the_card_draws_tells_and_saves(card: str, qtbot: QtBot, dark: Theme, tm
     assert plot.canvas.accessibleDescription().startswith("least of the column, tile 1")
     plot.canvas.pointer_y = 0.5
     plot.canvas.pointed.emit(0.5)
-    assert plot.canvas.accessibleDescription().startswith("lane 3, tile 1101, ")
+    assert plot.canvas.accessibleDescription().startswith("lane 3, top, swath 1, tile 1101, ")
     for suffix in ("png", "svg", "csv"):
         plot.save(tmp_path / f"tiles.{suffix}")
     assert "run 3" in (tmp_path / "tiles.svg").read_text("utf-8")
