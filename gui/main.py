@@ -6,7 +6,9 @@ import argparse
 import os
 import signal
 import sys
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from engine.cli.commands import COMMANDS, WORDS
@@ -26,8 +28,9 @@ def main(argv: list[str] | None = None) -> int:
     # No plugin of pydantic's has any business here, and looking for one takes longer than a start may.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     if arguments and arguments[0] in COMMANDS:
-        from engine.cli.interrupts import INTERRUPTED
-        from engine.cli.main import main as run_without_window
+        with _without_a_trace():
+            from engine.cli.interrupts import INTERRUPTED
+            from engine.cli.main import main as run_without_window
 
         status = run_without_window(arguments)
         if status == INTERRUPTED:  # and told of: whoever is impatient now must not end it by the signal itself
@@ -41,17 +44,35 @@ def main(argv: list[str] | None = None) -> int:
     try:
         paths = [path.absolute() for path in _files(arguments)]
     except BrokenPipeError:  # whoever asked for help or the version has had enough
+        from engine.cli.interrupts import OUTPUT_CLOSED
+
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return OUTPUT_CLOSED
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.stderr.write(f"The output cannot be written: {error.strerror or error}.\n")
         return 1
+    from concurrent.futures import ThreadPoolExecutor
+
     from gui.application import run_window
 
     # Two threads: one may be busy for long with preparing kernels, the other is for everything that is quick.
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="lanescope") as executor:
         return run_window(paths, executor)
+
+
+@contextmanager
+def _without_a_trace() -> Generator[None]:
+    """Lets Ctrl+C end the process at once, where nothing has been begun that would have to be ended in order."""
+    is_usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if not is_usual or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _open_missing_streams() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import sys
@@ -92,5 +93,6 @@ def printable(text: str) -> str:
 
 
 def complain(error: LanescopeError) -> None:
-    """Says on the error stream what went wrong and what to do."""
-    print(printable(f"{error.title}: {error} {error.hint}".rstrip()), file=sys.stderr)
+    """Says on the error stream what went wrong and what to do; to nobody, if nobody reads that any more."""
+    with contextlib.suppress(OSError):
+        print(printable(f"{error.title}: {error} {error.hint}".rstrip()), file=sys.stderr)

@@ -14,8 +14,10 @@ from typing import NoReturn
 INTERRUPTED = 130
 """The exit status of a command that was interrupted."""
 
-_STANDARD_ERROR = 2
+OUTPUT_CLOSED = 141
+"""The exit status where whoever read the output has had enough: what shells make of the signal SIGPIPE."""
 
+_STANDARD_ERROR = 2
 
 _ONE = 0.3
 """Seconds within which several signals are one: `timeout` and other programs that pass them on send them twice."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from engine.cli.commands import COMMANDS
 from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, printable
-from engine.cli.interrupts import INTERRUPTED, INTERRUPTS
+from engine.cli.interrupts import INTERRUPTED, INTERRUPTS, OUTPUT_CLOSED
 from engine.errors import LanescopeError
 from engine.flow.interrupts import held_interrupts
 from engine.whole_file import reason_of
@@ -22,7 +22,8 @@ def main(argv: Sequence[str]) -> int:
         argv: the name of a command, one of `COMMANDS`, and its arguments.
 
     Returns:
-        The exit status: 0 if all went well, 1 if not, 2 for a wrong command line, 130 if interrupted.
+        The exit status: 0 if all went well, 1 if not, 2 for a wrong command line, 130 if interrupted, and
+        141 if nobody reads what it says any more.
     """
     command, *arguments = argv
     try:
@@ -40,7 +41,7 @@ def main(argv: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:  # whoever read the output has had enough
         _drop_output()
-        return FAILED
+        return OUTPUT_CLOSED
     except OSError as error:
         if error.filename is not None:
             where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else error.filename

@@ -86,7 +86,9 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         type=named_path,
         metavar="FILE",
-        help="files of reads (FASTQ, BAM or SAM), folders of them, or - for standard input",
+        help="files of reads (FASTQ, BAM or SAM), folders of them, or - for standard input; of BAM and SAM, secondary "
+        "and supplementary records that have bases and qualities count as reads, as for FastQC, but not where reads "
+        "are pairs, are processed or are written",
     )
     parser.add_argument("--threads", type=_threads, metavar="N", help="threads that compute (default: every core)")
     parser.add_argument(

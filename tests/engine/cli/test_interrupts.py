@@ -91,3 +91,22 @@ def test_the_second_ends_at_once(pipe: Path) -> None:
     assert process.returncode == 130
     assert err.splitlines()[-1].startswith("Ended at once.")
     assert "Traceback" not in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not on this platform: processes that end by a signal")
+def test_while_it_is_still_loading_nothing_is_said() -> None:
+    code = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from gui.main import main
+
+class Impatient:
+    def find_spec(self, name, path=None, target=None):
+        if name == "engine.cli.main":
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Impatient())
+main(["run", "reads.fastq"])
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")

@@ -165,6 +165,39 @@ def test_output_that_cannot_be_written(options: list[str]) -> None:
     assert done.stderr.strip() == "Lanescope could not continue: The output cannot be written: No space left on device."
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX tells the status")
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_whoever_reads_the_output_may_have_had_enough(options: list[str]) -> None:
+    code = "import sys; from gui.main import main; sys.exit(main(sys.argv[1:]))"
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "run", str(SAMPLES / "illumina_single.fastq.gz"), "--no-save", *options],
+            cwd=ROOT,
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_nobody_has_to_read_what_went_wrong() -> None:
+    code = "import sys; from gui.main import main; sys.exit(main(sys.argv[1:]))"
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "run", "missing.fastq", "--no-save"], cwd=ROOT, stderr=writing, check=False
+        )
+    finally:
+        os.close(writing)
+    assert done.returncode == 1
+
+
 def test_the_null_device_is_refused_as_any_empty_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", os.devnull]) == 1
     assert "is empty" in capsys.readouterr().err
