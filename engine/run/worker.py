@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from engine.batch import ReadBatch
 from engine.collectors.batch_spread import BatchSpread
-from engine.collectors.collector_set import CollectorSet
 from engine.collectors.tally import Tally
 from engine.devices.turns import Turns
 from engine.flow.gate import Gate, Stopped
@@ -184,9 +183,9 @@ class Worker:
         return self._at_mark
 
     def handed_over(self) -> Counted:
-        """What it has counted, of which it keeps nothing; after it has ended."""
+        """What it has counted, of which it keeps nothing; once, after it has ended."""
         counted = Counted(self._tally, self._part.copy())
-        self._tally = Tally(CollectorSet())
+        del self._tally
         return counted
 
     def forget_mark(self) -> None:
