@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.models.run_page import RunPage
@@ -12,6 +13,10 @@ from gui.theme.tokens import GAP, SPACE
 from gui.views.plain_label import PlainLabel
 from gui.views.widgets.badge import Badge
 from gui.views.widgets.elided_label import ElidedLabel
+from gui.views.widgets.tooltip import set_tooltip
+
+_LEAST_PLACE = 120
+"""Points below which nothing can be told from a path."""
 
 
 class RunHeader(QWidget):
@@ -63,6 +68,8 @@ class RunHeader(QWidget):
         self.go_on.setProperty("role", "primary")
         self.go_on.clicked.connect(self.continue_requested)
         self.go_on.hide()
+        self._about = ""
+        self._buttons = (self.report, self.pause, self.finish, self.cancel, self.again, self.go_on)
         self._lay_out()
 
     def show_page(self, page: RunPage) -> None:
@@ -70,7 +77,7 @@ class RunHeader(QWidget):
         self.title.setText(page.title)
         self.badge.set_state(page.state)
         self.place.setText(page.place)
-        self.about.setText(f"·  {page.about}")
+        self._about = page.about
         self._can_resume = page.can_resume
         focused = self._focused_button()
         resuming = page.can_resume
@@ -88,8 +95,23 @@ class RunHeader(QWidget):
         self.go_on.setVisible(page.can_continue)
         self.go_on.setToolTip(page.continue_detail)
         self.go_on.setAccessibleDescription(page.continue_detail)
+        self._make_room()
         if focused is not None and not focused.isVisibleTo(self):
             self._hand_on_focus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's call: where there is room for a few letters of the path alone, it stands in the tooltip."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        buttons = [button for button in self._buttons if not button.isHidden()]
+        taken = sum(button.sizeHint().width() + 2 * SPACE for button in buttons)
+        about = self.about.fontMetrics().horizontalAdvance(self._about) + 6 * SPACE
+        is_wide = self.width() - taken - about >= _LEAST_PLACE
+        self.place.setVisible(is_wide)
+        self.about.setText(f"·  {self._about}" if is_wide else self._about)
+        set_tooltip(self.about, "" if is_wide else self.place.text())
 
     def _lay_out(self) -> None:
         # Room for the longer word, so that pausing moves nothing.
@@ -113,7 +135,7 @@ class RunHeader(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE * 2)
         row.addLayout(words, 1)
-        for button in (self.report, self.pause, self.finish, self.cancel, self.again, self.go_on):
+        for button in self._buttons:
             row.addWidget(button)
 
     def _mark_pause(self, resuming: bool) -> None:

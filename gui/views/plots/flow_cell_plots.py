@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import Floats, QcResults, TileYield
-from engine.report.plots_flow_cell import tile_words
+from engine.report.plots_flow_cell import tile_place
 from engine.run.snapshot import RunSnapshot
 from gui.models import format as show
 from gui.models.flow_cell import FlowCell, cell_shades, flow_cell, value_marks
@@ -46,6 +46,9 @@ class FlowCellPlot(PlotCard):
         self.canvas.y_axis.setMinimumWidth(AXIS_WIDTH)
         self.canvas.x_axis.ticker = self._tile_ticks
         self.canvas.y_axis.ticker = self._strip_ticks
+        # With what the names of strips stand for, it is too long to stand beside the title.
+        self._put_note_below()
+        self.header.insertStretch(self.header.indexOf(self._title) + 1, 1)
         self._drawn = note
         self._result: TileYield | None = None
         self._cell: FlowCell | None = None
@@ -157,4 +160,6 @@ class TileMeanQualityPlot(FlowCellPlot):
 def _words(result: TileYield, tile: int) -> str:
     quality = result.mean_quality[tile]
     mean = "" if quality is None else f", mean Q{quality:.1f}"
-    return f"{tile_words(result.lanes[tile], result.tiles[tile])}\n{show.plural(result.reads[tile], 'read')}{mean}"
+    where = tile_place(result.lanes[tile], result.tiles[tile])[0].words
+    lines = (f"tile {result.tiles[tile]}", where, f"{show.plural(result.reads[tile], 'read')}{mean}")
+    return "\n".join(line for line in lines if line)

@@ -206,4 +206,4 @@ class ResultCard(TitledCard):
         """Verdict, title and buttons fill the first line."""
         self.header.removeWidget(self._note)
         self._note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.content.addWidget(self._note)
+        self.content.insertWidget(0, self._note)

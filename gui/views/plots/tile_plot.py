@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import TileQuality
-from engine.report.plots_flow_cell import tile_words
+from engine.report.plots_flow_cell import tile_place
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_axes import Ticks, count_ticks, written
 from gui.models.plot_heat import FULL, tile_shades, tile_ticks, worst_tile
@@ -84,5 +84,7 @@ class TilePlot(PlotCard):
             return None, where
         value = result.deviation[row][stop]
         words = "no reads" if value is None else f"{value:+.2f} Phred".replace("-", "\N{MINUS SIGN}")
-        worst = "worst: " if self.canvas.pointer_y is None else ""
-        return row + 0.5, f"{where}\n{worst}{tile_words(0, result.tiles[row])}\n{words}"
+        which = "worst tile" if self.canvas.pointer_y is None else "tile"
+        lies = tile_place(0, result.tiles[row])[0].words
+        lines = (where, f"{which} {result.tiles[row]}", lies, words)
+        return row + 0.5, "\n".join(line for line in lines if line)

@@ -50,3 +50,19 @@ def test_all_pages_fit_a_window_of_800_by_500(desk: Desk, tmp_path: Path) -> Non
         desk.until(page.isVisible)
         assert page.minimumSizeHint().width() <= page.width(), place
         assert _clipped(page) == [], place
+
+
+def test_a_path_of_which_nothing_could_be_read_gives_way(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "a-folder-with-a-name"
+    folder.mkdir()
+    desk.open()
+    desk.run(write_reads(folder / "reads-of-a-sample.fastq", 20))
+    desk.window.resize(800, 500)
+    desk.window.go_to("runs")
+    header = desk.window.runs.run.header
+    desk.until(lambda: not header.place.isVisible())
+    assert "reads-of-a-sample.fastq" in header.about.toolTip()
+    desk.window.resize(1440, 900)
+    desk.until(header.place.isVisible)
+    assert not header.about.toolTip()
+    assert header.about.text().startswith("·")

@@ -172,7 +172,7 @@ def test_the_worst_tile_is_seen_and_told(
     assert color.red() > color.blue() + 60
     assert QColor(SERIES["T"]).red() >= color.red()
     qtbot.keyClick(card.canvas, Qt.Key.Key_Right)
-    assert "worst: top, swath 1, tile 1102" in card.canvas.accessibleDescription()
+    assert "worst tile 1102, top, swath 1" in card.canvas.accessibleDescription()
     assert "\N{MINUS SIGN}6.00 Phred" in card.canvas.accessibleDescription()
 
 
