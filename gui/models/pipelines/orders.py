@@ -81,7 +81,7 @@ class Orders(QObject):
         """What is to be done with ``path``: what is chosen, else what its sample or folder uses.
 
         Raises:
-            LanescopeError: the pipeline is not there any more, or cannot be read.
+            LanescopeError: the pipeline is not there any more, or cannot be read, or its output cannot be written.
         """
         chosen = self._choices.current
         if chosen.pipeline:
@@ -107,7 +107,7 @@ class Orders(QObject):
             path: its input.
 
         Raises:
-            LanescopeError: its pipeline cannot be used any more.
+            LanescopeError: its pipeline cannot be used any more, or there is no place for its output.
         """
         order = await self._tasks.aside(_repeated, parameters, path, frozenset(self._taken))
         if order.output is not None:
@@ -128,20 +128,25 @@ def _used(keeper: PipelineKeeper, path: Path) -> tuple[PipelineDefinition, Follo
 
 
 def _output(chosen: RunChoice, path: Path, taken: frozenset[Path]) -> OutputPlan | None:
+    from engine.sink.impossible import refuse_impossible
     from engine.sink.plan import OutputPlan
 
     output = chosen.output_for(path.absolute(), taken)
-    return None if output is None else OutputPlan(output)
+    if output is None:
+        return None
+    refuse_impossible(plan := OutputPlan(output), [path])
+    return plan
 
 
 def _repeated(parameters: Mapping[str, JsonValue], path: Path, taken: Collection[Path]) -> Order:
     from engine.pipeline.validation import checked
+    from engine.sink.impossible import refuse_impossible
 
     pipeline, output = parameters.get("pipeline"), parameters.get("output")
-    return Order(
-        checked(pipeline) if isinstance(pipeline, dict) else None,
-        beside(_kept_plan(output, path.absolute().parent), taken) if isinstance(output, dict) else None,
-    )
+    plan = beside(_kept_plan(output, path.absolute().parent), taken) if isinstance(output, dict) else None
+    if plan is not None:
+        refuse_impossible(plan, [path])
+    return Order(checked(pipeline) if isinstance(pipeline, dict) else None, plan)
 
 
 def _kept_plan(kept: Mapping[str, JsonValue], folder: Path) -> OutputPlan:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine.errors import LanescopeError
 from engine.home import find_home
 from engine.run.state import RunState
 from engine.sink.plan import OutputPlan
@@ -90,3 +91,14 @@ def test_a_number_that_the_user_gave_stays(tmp_path: Path) -> None:
     write_reads(tmp_path / "patient.fastq", 1)
     assert beside(kept, ()).first.name == "patient-8.fastq"
     assert beside(kept, {tmp_path / "patient-8.fastq"}).first.name == "patient-9.fastq"
+
+
+def test_a_folder_that_is_gone_leaves_no_failed_run(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    failures: list[LanescopeError] = []
+    desk.session.tasks.failed.connect(failures.append)
+    desk.conductor.pipelines.choices.choose(pipeline="rna-seq", folder=tmp_path / "gone")
+    desk.session.tasks.start(desk.session.accept([write_reads(tmp_path / "a.fastq", 1)], Grouping.EACH))
+    desk.until(lambda: failures)
+    assert str(failures[0]) == f"There is no folder {tmp_path / 'gone'}."
+    assert desk.session.runs.total == 0
