@@ -35,8 +35,9 @@ class Field(IntEnum):
     `Trouble`; the data consumed ends before the record that has it. ``WANTED``: bytes of data that
     the next record needs, 0 where that is not known. ``ROOM``: bytes of text the next record needs,
     where it did not fit. ``RECORDS``, ``SKIPPED``: records consumed, and those among them that
-    are no reads of their own, over all calls. ``HEADER``: 1 once the header has been passed. The
-    last three stand from call to call.
+    were left out, over all calls. ``HEADER``: 1 once the header has been passed. ``REPEATS``: set to 1 before
+    the first call to have secondary and supplementary records with bases and qualities taken for reads too.
+    The last four stand from call to call.
     """
 
     CONSUMED = 0
@@ -47,11 +48,12 @@ class Field(IntEnum):
     RECORDS = 5
     SKIPPED = 6
     HEADER = 7
+    REPEATS = 8
 
 
 REPORT_SIZE = len(Field)
 
-CONSUMED, WRITTEN, TROUBLE, WANTED, ROOM, RECORDS, SKIPPED, HEADER = (int(field) for field in Field)
+CONSUMED, WRITTEN, TROUBLE, WANTED, ROOM, RECORDS, SKIPPED, HEADER, REPEATS = (int(field) for field in Field)
 
 PAIRED = 0x1
 REVERSED = 0x10

@@ -9,6 +9,7 @@ from kernels.alignments import (
     HEADER,
     NOT_A_READ,
     RECORDS,
+    REPEATS,
     REVERSED,
     ROOM,
     SKIPPED,
@@ -127,7 +128,7 @@ def bam_to_fastq(data: Bytes, start: int, stop: int, target: Bytes, room: int, r
     """Writes the reads of the whole records in ``data[start:stop]`` as FASTQ, until one does not fit.
 
     Every sequenced read comes once and as it came from the machine: secondary and supplementary
-    records are skipped, reads from the reverse strand are turned back. A mate gets ``/1`` or
+    records are skipped unless they are wanted, reads from the reverse strand are turned back. A mate gets ``/1`` or
     ``/2`` after its name. A read without bases is an empty read.
 
     Args:
@@ -171,7 +172,8 @@ def bam_to_fastq(data: Bytes, start: int, stop: int, target: Bytes, room: int, r
         if bases < 0 or name_length == 0 or qualities + bases > record + size or data[name + name_length - 1] != 0:
             report[TROUBLE] = _LAYOUT
             return
-        if flags & NOT_A_READ:
+        is_bare = bases == 0 or data[qualities] == _MISSING
+        if flags & NOT_A_READ and (is_bare or not report[REPEATS]):
             report[SKIPPED] += 1
         else:
             if bad_name(data, name, name_length - 1):

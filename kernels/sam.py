@@ -10,6 +10,7 @@ from kernels.alignments import (
     HEADER,
     NOT_A_READ,
     RECORDS,
+    REPEATS,
     REVERSED,
     ROOM,
     SKIPPED,
@@ -156,20 +157,21 @@ def sam_to_fastq(data: Bytes, start: int, stop: int, target: Bytes, room: int, r
         if flags < 0:
             report[TROUBLE] = _FLAGS
             return
-        if flags & NOT_A_READ:
+        bases = edges[10] - 1 - edges[9]
+        qualities = edges[11] - 1 - edges[10]
+        sequence = data[at + edges[9] : at + edges[9] + bases]
+        quality = data[at + edges[10] : at + edges[10] + qualities]
+        if bases == 1 and sequence[0] == _STAR:
+            bases = 0
+        is_unscored = qualities == 1 and quality[0] == _STAR
+        if flags & NOT_A_READ and (bases == 0 or is_unscored or not report[REPEATS]):
             report[SKIPPED] += 1
         else:
             name_length = edges[1] - 1
             if bad_name(data, at, name_length):
                 report[TROUBLE] = _NAME
                 return
-            bases = edges[10] - 1 - edges[9]
-            qualities = edges[11] - 1 - edges[10]
-            sequence = data[at + edges[9] : at + edges[9] + bases]
-            quality = data[at + edges[10] : at + edges[10] + qualities]
-            if bases == 1 and sequence[0] == _STAR:
-                bases = 0
-            if qualities == 1 and quality[0] == _STAR:
+            if is_unscored:
                 if bases:
                     report[TROUBLE] = _NO_QUALITIES
                     return

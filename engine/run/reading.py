@@ -53,6 +53,7 @@ class Reading:
         start: where to begin, if not at the beginning of the first lane.
         number: of the batch to begin with.
         skips: damaged regions are passed over, of single reads in files that do not grow.
+        repeats: secondary and supplementary records of BAM and SAM are single reads too.
 
     Attributes:
         damage: what has been passed over; ``None`` where nothing is.
@@ -66,10 +67,12 @@ class Reading:
         number: int = 0,
         *,
         skips: bool = False,
+        repeats: bool = False,
     ) -> None:
         if start is not None and start.lane >= len(lanes):
             raise CheckpointError("it is of a run with more files.")
         self._lanes = lanes
+        self._repeats = repeats and len(lanes[0]) == 1
         self._following = following
         self._followed: FollowSource | None = None
         self._is_finished = False
@@ -101,6 +104,7 @@ class Reading:
         number: int = 0,
         *,
         skips: bool = False,
+        repeats: bool = False,
     ) -> Reading:
         """What a run reads.
 
@@ -110,12 +114,13 @@ class Reading:
             start: where it was left, if it is to go on.
             number: of the batch to begin with.
             skips: see `Reading`.
+            repeats: likewise.
 
         Raises:
             CheckpointError: it was not this run that was left there.
         """
         lanes = tuple(zip(*run.inputs, strict=True)) if run.inputs else ((run.path,),)
-        return cls(lanes, following, start, number, skips=skips)
+        return cls(lanes, following, start, number, skips=skips, repeats=repeats)
 
     def open(self) -> None:
         """Opens the lane to begin with.
@@ -238,7 +243,7 @@ class Reading:
 
     def _follow(self, path: Path, following: Following) -> FollowSource:
         start = None if self._start is None else self._start.followed
-        source = FollowSource(path, silence=following.silence, start=start)
+        source = FollowSource(path, silence=following.silence, start=start, repeats=self._repeats)
         with self._guard:
             self._followed = source
             is_finished = self._is_finished
@@ -266,7 +271,7 @@ class Reading:
             for path in _files(lane):
                 try:
                     source = (
-                        open_source(path, on_open=self._note, mends=self.damage is not None)
+                        open_source(path, on_open=self._note, mends=self.damage is not None, repeats=self._repeats)
                         if self._following is None
                         else self._follow(path, self._following)
                     )

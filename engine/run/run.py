@@ -174,8 +174,10 @@ class Run:
             if self._checkpoints is not None:
                 take_lock(self._checkpoints)
             beginning = self._beginning
-            skips = self._settings.recovery == "skip"
-            reading = Reading.of(self._latest, self._following, beginning.place, beginning.number, skips=skips)
+            # Counted as FastQC counts; whoever goes on with the reads wants each of them once.
+            repeats = self._pipeline is None and self._output is None
+            how = {"skips": self._settings.recovery == "skip", "repeats": repeats}
+            reading = Reading.of(self._latest, self._following, beginning.place, beginning.number, **how)
             if self._checkpointer is not None:
                 self._checkpointer.look_at(self._latest, is_followed=self._following is not None)
             with self._guard:

@@ -36,22 +36,25 @@ class AlignmentSource:
 
     Every sequenced read comes once and as it came from the machine, as ``samtools fastq`` has it:
     secondary (0x100) and supplementary (0x800) records, which repeat a read or a part of it, are
-    skipped, and reads from the reverse strand are turned back. (FastQC counts the repeated records
-    as reads.) The mates of a pair get ``/1`` and ``/2`` after their names. A read without qualities
+    skipped, and reads from the reverse strand are turned back. FastQC counts the repeated records
+    as reads: with `repeats` they come too, but for those without bases or qualities, which FastQC
+    takes for a read of one base. The mates of a pair get ``/1`` and ``/2`` after their names. A read without qualities
     ends the file with an error: made-up ones would spoil every number.
 
     Args:
         source: the uncompressed BAM or SAM; closed with this one.
         path: the input, for errors.
         kind: ``bam`` or ``sam``.
+        repeats: secondary and supplementary records are reads too.
     """
 
-    def __init__(self, source: ByteSource, path: Path, kind: str) -> None:
+    def __init__(self, source: ByteSource, path: Path, kind: str, *, repeats: bool = False) -> None:
         self.kind = kind
         self._source = source
         self._path = path
         self._convert = bam_to_fastq if kind == "bam" else sam_to_fastq
         self._report = np.zeros(REPORT_SIZE, np.int64)
+        self._report[Field.REPEATS] = repeats
         self._data: Bytes = np.empty(_PIECE, np.uint8)
         self._start = 0
         self._stop = 0
@@ -81,7 +84,7 @@ class AlignmentSource:
 
     @property
     def skipped(self) -> int:
-        """Secondary and supplementary records so far."""
+        """Secondary and supplementary records so far that were left out."""
         return int(self._report[Field.SKIPPED])
 
     def read_into(self, target: memoryview) -> int:

@@ -40,6 +40,7 @@ class FollowSource:
         threads: that may decompress.
         interval: seconds between two looks at a file that does not grow.
         settling: seconds without a change after which a file of a folder gives way to the next.
+        repeats: secondary and supplementary records of BAM and SAM are reads too.
 
     Raises:
         InputError: the path does not exist or cannot be looked at.
@@ -57,6 +58,7 @@ class FollowSource:
         threads: int = 2,
         interval: float = 0.25,
         settling: float = 2.0,
+        repeats: bool = False,
     ) -> None:
         try:
             path.stat()
@@ -64,6 +66,7 @@ class FollowSource:
             raise input_error(error, path) from error
         self._path = path
         self._threads = threads
+        self._repeats = repeats
         self._settling = settling
         self._patience = Patience(path, silence, interval)
         self._folder = FillingFolder(path) if path.is_dir() else None
@@ -204,7 +207,7 @@ class FollowSource:
             self._stored = StoredInput(path, device)
             if self._is_closed:
                 self._stored.close()
-        source = decoded(self._stored, self._threads)
+        source = decoded(self._stored, self._threads, repeats=self._repeats)
         offset, self._start = self._start.offset, FollowedPlace()
         self._text_bytes += skip(source, offset)
         return source

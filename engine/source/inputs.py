@@ -106,6 +106,7 @@ def open_source(
     threads: int = 2,
     on_open: Callable[[StoredInput], None] = lambda _stored: None,
     mends: bool = False,
+    repeats: bool = False,
 ) -> ByteSource:
     """Opens an input for reading, recognised by its first bytes.
 
@@ -115,6 +116,7 @@ def open_source(
         on_open: gets the input before its first byte is waited for; closing it ends the wait.
         mends: damaged compressed data is passed over, and marked in the text; see `mark`. Not of BAM, SAM and colours,
             nor of pipes.
+        repeats: secondary and supplementary records of BAM and SAM are reads too.
 
     Raises:
         InputError: it is missing or cannot be read, or it is a pipe that brings something else than reads.
@@ -122,13 +124,13 @@ def open_source(
     stored = _open(path)
     try:
         on_open(stored)
-        source = decoded(stored, threads, mends=mends and not is_pipe(path))
+        source = decoded(stored, threads, mends=mends and not is_pipe(path), repeats=repeats)
     except BaseException:
         stored.close()
         raise
     if mends and (source.kind in {"bam", "sam"} or COLOUR_SPACE in source.kind) and not is_pipe(path):
         source.close()
-        return open_source(path, threads=threads, on_open=on_open)
+        return open_source(path, threads=threads, on_open=on_open, repeats=repeats)
     return source
 
 

@@ -64,13 +64,14 @@ def decompressed(
     return ReadAhead(members, stored.path) if threads else members
 
 
-def decoded(stored: StoredInput, threads: int, *, mends: bool = False) -> ByteSource:
+def decoded(stored: StoredInput, threads: int, *, mends: bool = False, repeats: bool = False) -> ByteSource:
     """The FASTQ text of an input, compressed in whatever way, BAM and SAM included, and colours turned into bases.
 
     Args:
         stored: the input; closed with the source.
         threads: that may decompress; 0: the one that reads does.
         mends: damaged compressed data is passed over, and marked in the text; see `mark`.
+        repeats: secondary and supplementary records of BAM and SAM are reads too.
 
     Raises:
         InputError: it cannot be read, or it is a pipe (which could not be checked before) that
@@ -89,7 +90,7 @@ def decoded(stored: StoredInput, threads: int, *, mends: bool = False) -> ByteSo
         text.require_marker()
     from engine.source.alignments import AlignmentSource  # brings Numba, which takes its time
 
-    return AlignmentSource(source, stored.path, kind)
+    return AlignmentSource(source, stored.path, kind, repeats=repeats)
 
 
 def alignment_kind(head: bytes) -> str | None:

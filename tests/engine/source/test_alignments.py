@@ -72,6 +72,27 @@ def test_reads_of_any_sam(tmp_path: Path, some: list[Record], piece: int, end: s
     assert read(tmp_path, text.rstrip().encode(), piece) == (fastq(some), None)
 
 
+@overwriting
+@given(some=some_records, piece=st.integers(1, 300))
+def test_repeated_records_are_reads_where_they_are_wanted(tmp_path: Path, some: list[Record], piece: int) -> None:
+    with_bases = [replace(each, flags=each.flags & ~0x900) for each in some if each.bases or not each.is_skipped]
+    for stored in (bgzf(bam(some), 200), sam(some)):
+        source = open_source(stored_at(tmp_path, stored, "reads"), repeats=True)
+        assert read_all(source, piece) == (fastq(with_bases), None)
+
+
+def test_repeated_records_that_hold_nothing_are_left_out(tmp_path: Path) -> None:
+    start = "a\t0\tchr1\t1\t0\t4M\t*\t0\t0\tACGT\tIIII\n"
+    bare = "".join(
+        f"a\t{flags}\tchr1\t1\t0\t4M\t*\t0\t0\t{bases}\t*\n" for flags in (256, 2064) for bases in ("*", "ACGT")
+    )
+    path = stored_at(tmp_path, (HEADER + start + bare).encode(), "reads")
+    assert read_all(open_source(path, repeats=True), 100) == (b"@a\nACGT\n+\nIIII\n", None)
+    bare_bam = bam([Record("a", 256, "", ()), Record("b", 256, "AC", (255, 255)), Record("c", 4, "A", (2,))])
+    path = stored_at(tmp_path, bgzf(bare_bam, 200), "reads")
+    assert read_all(open_source(path, repeats=True), 100) == (b"@c\nA\n+\n#\n", None)
+
+
 @pytest.mark.skipif("sys.platform == 'win32'", reason="not on this platform: pysam has no wheels for Windows")
 def test_the_same_reads_as_samtools(tmp_path: Path) -> None:
     import pysam
