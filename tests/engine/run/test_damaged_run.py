@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from engine.sink.plan import OutputPlan
 from engine.store.store import Store
 from tests.engine.run.killing import Case, executioner, result_of
 from tests.engine.run.lost_runs import reads_of
+from tests.engine.run.test_sampled_run import executed, through_a_pipe
 from tests.stored_files import bgzf
 
 
@@ -78,6 +80,25 @@ def test_damage_is_counted_and_told(tmp_path: Path, store: Store) -> None:
     assert document["regions"] == skipped.regions
     no_text = replace(end, skipped=replace(skipped, told=("a\udc80.fastq: damaged.",)))
     assert "a\ufffd.fastq: damaged." in json.dumps(run_document(no_text), ensure_ascii=False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes")
+@pytest.mark.parametrize("recovery", ["resume", "skip"])
+def test_damage_of_a_text_that_comes_through_a_pipe(tmp_path: Path, recovery: str) -> None:
+    nonsense = b"this is\nno read\n"
+    text = nonsense.join(reads_of(seed, 3000) for seed in (1, 2, 3))
+    writer = through_a_pipe(tmp_path / "pipe", [text])
+    end = executed(tmp_path / "pipe", {"kind": "block"}, recovery=recovery)
+    writer.join()
+    if recovery == "resume":
+        assert end.state is RunState.FAILED
+        assert end.results.basic.reads == 3000
+        return
+    assert end.state is RunState.COMPLETED, end.failure
+    assert end.results.basic.reads == 9000
+    assert end.skipped is not None
+    assert (end.skipped.regions, end.skipped.text_bytes) == (2, 2 * len(nonsense))
+    assert "pipe, record 3,001" in end.skipped.told[0]
 
 
 def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

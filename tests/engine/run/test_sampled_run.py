@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from collections.abc import Iterable
@@ -37,7 +38,7 @@ def through_a_pipe(path: Path, text: Iterable[bytes]) -> threading.Thread:
     os.mkfifo(path)
 
     def write() -> None:
-        with path.open("wb", buffering=0) as pipe:
+        with contextlib.suppress(BrokenPipeError), path.open("wb", buffering=0) as pipe:
             for piece in text:
                 pipe.write(piece)
 
