@@ -119,11 +119,18 @@ def _try_result(definition: PipelineDefinition, shelf: Shelf, document: dict[str
 def _try_reads(definition: PipelineDefinition, shelf: Shelf, arguments: argparse.Namespace) -> int:
     from engine.run.trial import trial
     from engine.source.inputs import check
+    from engine.source.pipe import is_pipe
 
     if len(arguments.reads) not in (1, 2):
         raise WrongUse("Name a file of reads, or two files of mates.")
     reads, mates = arguments.reads[0], arguments.reads[1] if len(arguments.reads) == 2 else None
     for file in arguments.reads:
+        if is_pipe(file):
+            raise InputError(
+                "A pipeline is tried on a file: what comes through a pipe can be read only once.",
+                path=file,
+                hint="Write some reads into a file, such as with head -n 40000, and try it on that.",
+            )
         check(file)
     tried = trial(definition, reads, arguments.count, mates=mates, pipelines=shelf)
     if not tried.before.reads:

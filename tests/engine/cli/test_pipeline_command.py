@@ -159,6 +159,7 @@ def test_pipelines_are_tried(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         ("reads.fastq.gz", gzip.compress(b""), "is empty"),
         ("reads.fastq", b"\n\n", "holds no reads"),
         ("reads.fastq", None, "does not exist"),
+        ("-", None, "A pipeline is tried on a file"),
         ("reads.fastq", b"PK\x03\x04 and more", "reads.fastq"),
     ],
 )
@@ -167,7 +168,8 @@ def test_nothing_to_try_is_told(
 ) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
-    assert main(["pipeline", "try", "nanopore", str(tmp_path / name)]) == 1
+    path = name if name == "-" else tmp_path / name
+    assert main(["pipeline", "try", "nanopore", str(path)]) == 1
     told = capsys.readouterr()
     assert words in told.err
     assert told.out == ""
