@@ -175,7 +175,8 @@ class StreamProcessor:
             # The threads end in any case, also where nobody waits for it any more.
             await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, team.join))
             self._outcome = team.outcome()
-            self._team = None
+            if self._team is team:  # whoever left without a word may have begun another one
+                self._team = None
 
 
 async def _behind(source: AsyncIterable[Piece], offset: int, known: TextSum, path: Path) -> AsyncIterator[Piece]:

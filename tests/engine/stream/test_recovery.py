@@ -176,6 +176,9 @@ def test_a_text_that_is_another_one_is_told(tmp_path: Path) -> None:
         await left(tmp_path)
         with pytest.raises(CheckpointError, match=r"brings other reads than before in the first [\d,]+ bytes"):
             await take(await built(tmp_path), pieces(TEXT[:9000].replace(b"G", b"C") + TEXT[9000:]), {})
+        other = pieces(TEXT[:9000].replace(b"G", b"C") + TEXT[9000:])
+        with pytest.raises(CheckpointError, match="brings other reads than before"):
+            await take(await built(tmp_path, recovery=Recovery.RESUME_OR_RESTART), other, {})
         processor = await built(tmp_path)
         assert await take(processor, pieces(TEXT), {})
         assert processor.resumed_at.number > 0
