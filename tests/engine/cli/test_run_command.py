@@ -88,8 +88,20 @@ def test_a_name_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str], tm
 
 def test_an_output_folder_that_cannot_be_made(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    assert run(SAMPLES / "nanopore.fastq.gz", "--out", tmp_path / "file" / "out") == 1
+    assert run(SAMPLES / "nanopore.fastq.gz", "--out", tmp_path / "file" / "out") == 2
     assert "cannot be made" in capsys.readouterr().err
+    assert run(SAMPLES / "nanopore.fastq.gz", "--out", tmp_path / "file") == 2
+    assert "cannot be made" in capsys.readouterr().err
+    with Store.open(find_home().database) as store:
+        assert store.list_runs() == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="not on this platform: a folder that not even root may write into")
+def test_reports_into_a_folder_that_takes_no_files(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(SAMPLES / "nanopore.fastq.gz", "--no-save", "--out", "/proc") == 2
+    told = capsys.readouterr()
+    assert "Nothing can be written into the folder /proc" in told.err
+    assert told.out == ""
 
 
 @pytest.mark.parametrize("arguments", [[], ["--threads", "0", "x"], ["--threads", "many", "x"]])
