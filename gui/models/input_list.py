@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from gui.models.run_page import STATE_WORDS, progress, short_path
 INPUT_ROLE = Qt.ItemDataRole.UserRole + 1
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class InputEntry:
     def refused(cls, error: InputError) -> InputEntry:
         """The line for an input that cannot be read."""
         return cls(
-            error.path.name, short_path(error.path.parent), "refused", _without_name(str(error), error.path.name), None
+            error.path.name, short_path(error.path.parent), _REFUSED, _without_name(str(error), error.path.name), None
         )
 
     @property
@@ -99,6 +101,16 @@ class InputListModel(QAbstractListModel):
     def entries(self) -> tuple[InputEntry, ...]:
         """All lines, in the order the inputs came."""
         return tuple(self._entries)
+
+    @property
+    def summary(self) -> str:
+        """How many inputs there are and what became of them: ``20 inputs · 19 completed · 1 failed``."""
+        if len(self._entries) < 2:
+            return ""
+        words = Counter(entry.word for entry in self._entries)
+        known = (*STATE_WORDS.values(), _REFUSED)  # in one order, whatever the counts are
+        parts = (f"{words[word]:,} {word}" for word in known if words[word])
+        return " · ".join((show.plural(len(self._entries), "input"), *parts))
 
     def update(self, snapshots: Iterable[RunSnapshot]) -> None:
         """Bring the lines of runs up to date; runs not known yet come in at the end."""

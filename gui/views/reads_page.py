@@ -56,6 +56,7 @@ class ReadsPage(QWidget):
         self.clear = QPushButton("Clear finished")
         self.clear.setProperty("role", "quiet")
         self.clear.clicked.connect(model.clear_finished)
+        self.summary = PlainLabel(role="note", muted=True)
         self.card = self._make_card()
         column = QVBoxLayout(self)
         column.setContentsMargins(_SIDE, _SIDE - SPACE, _SIDE, _SIDE)
@@ -83,7 +84,9 @@ class ReadsPage(QWidget):
     def _make_card(self) -> Card:
         card = Card()
         head = QHBoxLayout()
+        head.setSpacing(2 * SPACE)
         head.addWidget(PlainLabel("This session", role="strong"))
+        head.addWidget(self.summary)
         head.addStretch(1)
         head.addWidget(self.clear)
         column = QVBoxLayout(card)
@@ -97,6 +100,7 @@ class ReadsPage(QWidget):
         """The drop area gives way to the list once there is one."""
         entries = self._model.entries
         self.card.setVisible(bool(entries))
+        self.summary.setText(self._model.summary)
         self.drop.setMaximumHeight(_LOW if entries else 16_777_215)
         # Files can be dropped anywhere; what is asked needs the room.
         self.drop.setVisible(self.proposal.isHidden())

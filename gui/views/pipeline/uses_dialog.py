@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from engine.pipeline.associations import DatasetKind
 
 _SIZE = (760, 480)
+_LOW = 200
+"""Points, while there is nothing to list."""
+
 _LIST_WIDTH = 300
 _NONE = "no pipeline"
 _EMPTY = (
@@ -111,6 +114,8 @@ class UsesDialog(QDialog):
         self.about.setText(f"{words}Files from a folder, or of a sample, run the pipeline that it uses.")
         self.tell("")
         self._list_anew()
+        if not self.isVisible():
+            self.resize(_SIZE[0], _SIZE[1] if self.list.count() else _LOW)
         self.show()
         self.raise_()
         self.activateWindow()
@@ -164,6 +169,9 @@ class UsesDialog(QDialog):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, use.spoken)
             item.setToolTip(use.place)
             self.list.addItem(item)
+        self.list.setVisible(bool(entries))
+        if entries and self.height() < _SIZE[1]:
+            self.resize(*_SIZE)
         rows = [row for row, use in enumerate(entries) if use.key == wanted]
         self.list.setCurrentRow(rows[0] if rows else 0)
         self.list.blockSignals(False)

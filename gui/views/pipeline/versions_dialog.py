@@ -15,9 +15,12 @@ from gui.views.pipeline.editors import CalmComboBox
 from gui.views.plain_label import PlainLabel
 
 _SIZE = (720, 460)
+_LOW = 200
+"""Points, while there is nothing to compare."""
+
 _LIST_WIDTH = 150
 _FIRST = "This is the first version: there is none before it."
-_SAME = "Nothing is another."
+_SAME = "There is no difference."
 _MARKS = {"added": "+", "removed": "-"}
 
 
@@ -43,7 +46,7 @@ class VersionsDialog(QDialog):
         self._draft = draft
         self.setWindowTitle(f"Versions of {self._versions[0].name}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(*_SIZE)
+        self.resize(_SIZE[0], _SIZE[1] if len(versions) > 1 or draft is not None else _LOW)
         self.versions = QListWidget()
         self.versions.addItems([version.version for version in self._versions])
         self.versions.setFixedWidth(_LIST_WIDTH)
@@ -59,7 +62,7 @@ class VersionsDialog(QDialog):
         self.changes = QListWidget()
         self.changes.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.changes.setWordWrap(True)
-        self.changes.setAccessibleName("What is another")
+        self.changes.setAccessibleName("Differences")
         self.open_button = QPushButton("Open this version")
         self.open_button.clicked.connect(self._take)
         self.close_button = QPushButton("Close")
@@ -81,9 +84,11 @@ class VersionsDialog(QDialog):
         self.changes.clear()
         if before is None:
             self.count.setText(_FIRST)
+            self.changes.hide()
             return
         found = differences(before, chosen)
         self.count.setText(plural(len(found), "change") if found else _SAME)
+        self.changes.setVisible(bool(found))
         self.changes.addItems([f"{_MARKS.get(each.kind, '~')}  {each}" for each in found])
 
     def _take(self) -> None:
@@ -100,6 +105,7 @@ class VersionsDialog(QDialog):
         right.addLayout(head)
         right.addWidget(self.count)
         right.addWidget(self.changes, 1)
+        right.addStretch(0)
         both = QHBoxLayout()
         both.setSpacing(GAP)
         both.addWidget(self.versions)

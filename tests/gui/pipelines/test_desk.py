@@ -40,8 +40,10 @@ def test_a_pipeline_is_imported_changed_saved_and_deleted(desk: Desk, tmp_path: 
     desk.until(lambda: desk.window.findChildren(VersionsDialog))
     dialog = desk.window.findChildren(VersionsDialog)[0]
     assert [dialog.versions.item(row).text() for row in range(2)] == ["1.0.1", "1.0.0"]
+    assert dialog.changes.isVisible()
     assert dialog.changes.item(0).text() == "~  length / parameters.minimum: 60 → 65"
     dialog.versions.setCurrentRow(1)
+    assert not dialog.changes.isVisible()  # nothing came before it
     assert dialog.changes.count() == 0
     dialog.open_button.click()
     desk.until(lambda: builder.draft.stages[1].data["parameters"] == {"minimum": 60})
