@@ -11,6 +11,7 @@ from engine.cli.console import WrongUse, output_path
 from engine.sink.errors import OutputError
 from engine.sink.plan import OutputPlan
 from engine.source.naming import Dataset
+from engine.whole_file import reason_of
 
 if TYPE_CHECKING:
     from engine.pipeline.definition import PipelineDefinition
@@ -59,7 +60,7 @@ def outputs_wanted(arguments: argparse.Namespace, samples: Sequence[Dataset]) ->
 
     Raises:
         WrongUse: that is not said, or said twice.
-        OutputError: there is no place for mates, or several runs would write to one.
+        OutputError: there is no place for mates, several runs would write to one, or a name cannot be.
     """
     first: Path | None = arguments.output
     if first is None:
@@ -74,7 +75,7 @@ def outputs_wanted(arguments: argparse.Namespace, samples: Sequence[Dataset]) ->
         return [None] * len(samples)
     if arguments.out2 is not None and arguments.interleaved:
         raise WrongUse("Mates go to --out2 or are --interleaved, not both.")
-    if first.is_dir():
+    if _is_folder(first):
         plans = [_named(arguments, sample, first) for sample in samples]
         _check_apart(plans)
         return list(plans)
@@ -85,6 +86,13 @@ def outputs_wanted(arguments: argparse.Namespace, samples: Sequence[Dataset]) ->
             hint="Name a folder that is there, or run one at a time.",
         )
     return [_plan(arguments, sample, first, arguments.out2, arguments.singletons) for sample in samples]
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:  # a name that is too long
+        raise OutputError(f"{path} cannot be written: {reason_of(error)}.", path=path) from error
 
 
 def refuse_impossible(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from engine.cli.console import complain, named_path, output_path, printable, whole_number
+from engine.cli.console import WRONG_COMMAND_LINE, complain, named_path, output_path, printable, whole_number
 from engine.cli.interrupts import INTERRUPTS
 from engine.home import HomeError, find_home
 from engine.pipeline.faults import Fault, translated
@@ -41,7 +41,8 @@ def main(argv: Sequence[str]) -> int:
 
     Returns:
         0 if every file was searched whole or the limit was reached, whether or not something was found, else 1;
-        1 too where a stage of a result pipeline rejects what came out.
+        1 too where a stage of a result pipeline rejects what came out; 2 where the output cannot be, and nothing was
+        searched.
 
     Raises:
         LanescopeError: the search cannot be made, a file cannot be read, or hits cannot be written.
@@ -55,6 +56,8 @@ def main(argv: Sequence[str]) -> int:
     from engine.run.settings import usable_cores
     from engine.search.numbers import numbers_of_search
     from engine.search.search import ReadSearch
+    from engine.sink.errors import OutputError
+    from engine.sink.impossible import refuse_impossible
     from engine.sink.plan import OutputPlan
     from engine.source.inputs import find_inputs
 
@@ -64,6 +67,13 @@ def main(argv: Sequence[str]) -> int:
     if not found.files:
         return 1
     output = None if arguments.output is None else OutputPlan(arguments.output, replace=arguments.force)
+    if output is not None:
+        try:
+            output.check()
+            refuse_impossible(output, found.files)
+        except OutputError as error:
+            complain(error)
+            return WRONG_COMMAND_LINE
     query, result = pipelines_wanted(arguments, found.files)
     with _noted(output) as token:
         search = ReadSearch(

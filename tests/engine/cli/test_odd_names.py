@@ -31,7 +31,7 @@ LONG = "x" * 300
 def test_names_that_are_too_long(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     reads = tmp_path / "reads.fastq"
     reads.write_text("@r\nACGT\n+\nIIII\n")
-    assert main(command.format(LONG, reads=reads).split()) == 1
+    assert main(command.format(LONG, reads=reads).split()) == (2 if " -o " in command else 1)
     told = capsys.readouterr().err
     assert "file name too long" in told.lower()
     assert told.count("\n") == 1

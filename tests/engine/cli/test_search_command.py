@@ -57,7 +57,7 @@ def test_hits_are_written_and_the_limit_ends_the_search(
     assert gzip.decompress(out.read_bytes()) == b"@two 1\nCTGTAATCCCC\n+\nIIIIIIIIIII\n"
     summary = json.loads(capsys.readouterr().out)["summary"]
     assert (summary["limited"], summary["written"][0]["reads"]) == (True, 1)
-    assert search(reads, "--min-quality", "20", "-o", out) == 1
+    assert search(reads, "--min-quality", "20", "-o", out) == 2
     assert "is there already" in capsys.readouterr().err
     assert search(reads, "--min-quality", "20", "--force", "-o", out) == 0
     assert gzip.decompress(out.read_bytes()).count(b"\n") == 8
