@@ -17,8 +17,7 @@ from engine.report.html_page import page
 from engine.report.html_parts import WORDS, damaged, facts, light, sampled, trouble
 from engine.report.plots_beyond import beyond_plots
 from engine.report.plots_modules import module_plots
-from engine.report.text import LONG_PREPARING
-from engine.run.snapshot import RunSnapshot
+from engine.run.snapshot import LONG_PREPARING, RunSnapshot
 
 
 def run_page(run: RunSnapshot, name: str, limits: Profile) -> str:

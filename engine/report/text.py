@@ -8,11 +8,8 @@ from engine.report.colour_text import colour_note
 from engine.report.damage_text import skipped_in
 from engine.report.html_elements import legible
 from engine.report.sampling_text import sampling_sentences
-from engine.run.snapshot import RunSnapshot, StageSummary
+from engine.run.snapshot import LONG_PREPARING, RunSnapshot, StageSummary
 from engine.run.state import RunState
-
-LONG_PREPARING = 1.0
-"""Seconds from which on the time of preparing is told."""
 
 _TOO_FEW = 100_000  # bytes: to begin and to end takes longer than to read them
 _SLOW, _FAST = 0.1, 10.0  # MB/s

@@ -14,6 +14,7 @@ from engine.run.state import RunState
 from engine.tuning.decision import Tuning
 
 __all__ = [
+    "LONG_PREPARING",
     "Activity",
     "BufferLoad",
     "DeviceLoad",
@@ -30,6 +31,10 @@ __all__ = [
     "StageSummary",
     "ThreadLoad",
 ]
+
+
+LONG_PREPARING = 1.0
+"""Seconds from which on the time of preparing is told."""
 
 
 class Activity(StrEnum):

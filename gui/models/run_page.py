@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.report.damage_text import skipped_in
 from engine.report.sampling_text import sampling_sentences
-from engine.run.snapshot import RunFailure, RunSnapshot, Sample
+from engine.run.snapshot import LONG_PREPARING, RunFailure, RunSnapshot, Sample
 from engine.run.state import RunEvent, RunState, can
 from gui.models import format as show
 from gui.models.format import UNKNOWN, Quantity
@@ -333,7 +333,9 @@ def _time(snapshot: RunSnapshot) -> Number:
     took = show.duration(snapshot.elapsed)
     if snapshot.state.is_final:
         known = snapshot.started is not None
-        return Number("Took", took if known else UNKNOWN, "Pauses excluded")
+        is_long = snapshot.prepared > LONG_PREPARING
+        note = f"Prepared in {show.duration(snapshot.prepared)} before" if is_long else "Pauses excluded"
+        return Number("Took", took if known else UNKNOWN, note)
     left = None if snapshot.time_left is None else show.clock(max(1.0, snapshot.time_left))
     return Number("Time left", left or UNKNOWN, f"Working for {took}")
 

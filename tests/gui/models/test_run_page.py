@@ -93,6 +93,13 @@ def test_what_can_be_done(
     assert (page.can_pause, page.can_resume, page.can_cancel, page.can_run_again) == (pause, resume, cancel, again)
 
 
+def test_preparing_is_told_apart_where_it_took_long(make_snapshot: MakeSnapshot) -> None:
+    ended = make_snapshot(state=RunState.COMPLETED, elapsed=3.0)
+    quick, slow = (present(replace(ended, prepared=seconds), NOW) for seconds in (0.5, 12.3))
+    assert quick.numbers[Key.TIME].detail == "Pauses excluded"
+    assert slow.numbers[Key.TIME].detail == "Prepared in 12.3 s before"
+
+
 def test_cancelling_asks_when_much_would_be_lost(make_snapshot: MakeSnapshot) -> None:
     assert not present(make_snapshot(elapsed=9.0), NOW).asks_before_cancel
     assert present(make_snapshot(elapsed=11.0), NOW).asks_before_cancel
