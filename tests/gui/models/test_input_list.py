@@ -32,12 +32,16 @@ def test_inputs_keep_their_places(qtbot: QtBot, make_snapshot: MakeSnapshot) -> 
 
 def test_what_became_of_all_inputs_is_told_in_a_line(qtbot: QtBot, make_snapshot: MakeSnapshot) -> None:
     model = InputListModel()
-    model.update([make_snapshot(1)])
-    assert not model.summary
     model.update([make_snapshot(number, state=RunState.COMPLETED) for number in (2, 3)])
-    model.update([make_snapshot(4, state=RunState.FAILED), make_snapshot(5, state=RunState.CREATED)])
+    model.update([make_snapshot(1), make_snapshot(4, state=RunState.FAILED), make_snapshot(5, state=RunState.CREATED)])
     model.refuse([InputError("c.txt holds no reads.", path=Path("/data/c.txt"))])
     assert model.summary == "6 inputs · 1 queued · 1 running · 2 completed · 1 failed · 1 refused"
+
+
+def test_of_one_input_its_line_tells_enough(qtbot: QtBot, make_snapshot: MakeSnapshot) -> None:
+    model = InputListModel()
+    model.update([make_snapshot(1)])
+    assert model.summary == ""
 
 
 def test_what_is_over_can_be_cleared(qtbot: QtBot, make_snapshot: MakeSnapshot) -> None:

@@ -43,7 +43,9 @@ def test_all_pages_fit_a_window_of_800_by_500(desk: Desk, tmp_path: Path) -> Non
     desk.run(write_reads(tmp_path / "a.fastq", 200))
     window.go_to("runs")
     scroll = window.runs.run._scroll
-    desk.until(lambda: scroll.widget().width() <= scroll.viewport().width())
+    body = scroll.widget()
+    assert body is not None
+    desk.until(lambda: body.width() <= scroll.viewport().width())
 
     for place, page in window._places.items():
         window.go_to(place)

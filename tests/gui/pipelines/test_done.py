@@ -63,7 +63,8 @@ def test_runs_add_up_in_the_window(desk: Desk, tmp_path: Path) -> None:
     table = dialog.table
     assert table.verticalScrollBar().maximum() == table.horizontalScrollBar().maximum() == 0
     assert dialog.height() < 400  # three stages do not fill a page
-    assert all(table.horizontalHeaderItem(column).toolTip() for column in range(1, table.columnCount()))
+    titles = [table.horizontalHeaderItem(column) for column in range(1, table.columnCount())]
+    assert all(title is not None and title.toolTip() for title in titles)
     gone = next(row for row, cells in enumerate(rows) if row and cells[6] != cells[7])
     dialog.table.setCurrentCell(gone, 0)
     assert "dropped: " in dialog.details.text()
