@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
 
@@ -75,6 +77,9 @@ class ReadsPage(QWidget):
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(1, bar)
+        stops = [stop for part in (bar, self.grouping, self.drop) for stop in _stops(part)]
+        for before, after in pairwise(stops):
+            self.setTabOrder(before, after)
 
     def show_proposal(self, shown: bool) -> None:
         """Show how files will be read, or take that away."""
@@ -122,3 +127,9 @@ class ReadsPage(QWidget):
         entry = index.data(INPUT_ROLE)
         if isinstance(entry, InputEntry) and entry.run_id is not None:
             self.run_requested.emit(entry.run_id)
+
+
+def _stops(part: QWidget) -> list[QWidget]:
+    """What of ``part`` the Tab key reaches, in the order it was made."""
+    stops = (each for each in part.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return [each for each in stops if each.window() is part.window()]  # menus and lists that come up are windows

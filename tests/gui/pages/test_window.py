@@ -268,3 +268,15 @@ def test_memory_and_database_are_told(desk: Desk, tmp_path: Path) -> None:
 
     assert desk.window.status.memory.text().endswith(("MB", "GB"))
     assert desk.window.status.engine.text() == f"engine: {len(os.sched_getaffinity(0))} workers"
+
+
+def test_tab_goes_down_the_page_of_reads(desk: Desk) -> None:
+    desk.open()
+    reads, bar = desk.window.reads, desk.conductor.pipelines.bar
+    bar.pipeline.setFocus()
+    reached = []
+    for _ in range(4):
+        QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(desk.window.focusWidget())
+    assert reached[0] in reads.grouping.buttons.values()
+    assert reached[1:] == [reads.drop.open_button, reads.drop.follow_button, reads.drop.samples_button]
