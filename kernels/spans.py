@@ -1,4 +1,4 @@
-"""Checks of the bytes that reads are made of."""
+"""Checks and copies of the bytes that reads are made of."""
 
 from __future__ import annotations
 
@@ -112,3 +112,28 @@ def pack(buffer: Bytes, starts: Column, lengths: Column, target: Bytes, packed: 
             target[at : at + length] = buffer[start : start + length]
         at += length
     return at
+
+
+def clear_between_reference(target: Bytes, starts: Column, lengths: Column) -> None:
+    """Plain twin of `clear_between`."""
+    covered = np.zeros(len(target), np.bool_)
+    for start, length in zip(starts.tolist(), lengths.tolist(), strict=True):
+        covered[start : start + length] = True
+    target[~covered] = 0
+
+
+@kernel("void(uint8[::1], int32[::1], int32[::1])")
+def clear_between(target: Bytes, starts: Column, lengths: Column) -> None:
+    """Writes zeros wherever there is no part of a read: before, between and after them.
+
+    Args:
+        target: uint8 [n_bytes].
+        starts: int32 [n_parts], ascending, first byte of each part; parts may overlap.
+        lengths: int32 [n_parts], bytes of each part.
+    """
+    end = np.int64(0)
+    for part in range(len(starts)):
+        for place in range(end, starts[part]):
+            target[place] = 0
+        end = max(end, np.int64(starts[part]) + lengths[part])
+    target[end:] = 0

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernels.spans import (
+    clear_between,
+    clear_between_reference,
     first_difference,
     first_difference_reference,
     first_unprintable,
@@ -63,3 +65,22 @@ def test_packing_agrees_with_reference(reads: Columns) -> None:
         assert packer(reads.buffer, reads.starts, reads.lengths, target, packed) == size
         results.append((bytes(target[:size]), packed.tolist()))
     assert results[0] == results[1]
+
+
+@pytest.mark.parametrize("clear", [clear_between, clear_between_reference])
+def test_clearing_by_hand(clear: Callable[..., None]) -> None:
+    target = np.frombuffer(bytearray(b"xxABCxxDExFxx"), np.uint8)
+    clear(target, np.array([2, 2, 3, 7, 9, 10], np.int32), np.array([3, 1, 2, 2, 0, 1], np.int32))
+    assert bytes(target) == b"\0\0ABC\0\0DE\0F\0\0"
+    clear(target, np.empty(0, np.int32), np.empty(0, np.int32))
+    assert not target.any()
+
+
+@settings(max_examples=50)
+@given(reads=quality_columns(), grown=st.integers(0, 70))
+def test_clearing_agrees_with_reference(reads: Columns, grown: int) -> None:
+    lengths = np.minimum(reads.lengths + grown, np.int32(len(reads.buffer)) - reads.starts).astype(np.int32)
+    one, other = reads.buffer.copy(), reads.buffer.copy()
+    clear_between(one, reads.starts, lengths)
+    clear_between_reference(other, reads.starts, lengths)
+    assert bytes(one) == bytes(other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.batch import PADDING, Bytes, Column
 from engine.wasm.guest import Guest
@@ -97,12 +98,42 @@ def _write_whole(region: Bytes, placement: Placement) -> None:
     _int32(region, layout.name_lengths, reads)[:] = batch.name_lengths
     np.add(batch.sequence_starts, np.int32(-text.low), out=_int32(region, layout.sequence_starts, reads))
     np.add(batch.quality_starts, np.int32(-text.low), out=_int32(region, layout.quality_starts, reads))
-    target = region[layout.text :]
+    target = region[layout.text : layout.text + placement.text_bytes + PADDING]
     target[: text.size] = batch.buffer[text.low : text.high]
     if batch.name_buffer is not None:
         names = placement.names
         target[text.size : text.size + names.size] = batch.name_buffer[names.low : names.high]
-    target[placement.text_bytes : placement.text_bytes + PADDING] = 0
+    _clear_between(region, placement, target)
+
+
+def _clear_between(region: Bytes, placement: Placement, target: Bytes) -> None:
+    """Leaves nothing in the text but the reads' own bytes.
+
+    What stands between them may be of another plugin's memory, of an earlier batch, or of whatever this process
+    had there before: buffers are used again, and pieces of batches are put together with all that is in them.
+    """
+    from kernels.spans import clear_between
+
+    layout, batch = placement.layout, placement.batch
+    reads = len(batch)
+    names = _int32(region, layout.name_starts, reads), batch.name_lengths
+    bases = _int32(region, layout.sequence_starts, reads), batch.lengths
+    qualities = _int32(region, layout.quality_starts, reads), batch.lengths
+    if batch.name_buffer is None:
+        columns = _woven(names, bases, qualities)
+    else:
+        columns = np.concatenate([_woven(bases, qualities), _woven(names)], axis=1)
+    if (columns[0, 1:] < columns[0, :-1]).any():
+        columns = columns[:, np.argsort(columns[0], kind="stable")]
+    clear_between(target, columns[0], columns[1])
+
+
+def _woven(*parts: tuple[Column, Column]) -> npt.NDArray[np.int32]:
+    """Starts and lengths of the parts of reads, int32 [2, parts x n_reads], read by read."""
+    woven = np.empty((2, len(parts[0][0]), len(parts)), np.int32)
+    for at, (starts, lengths) in enumerate(parts):
+        woven[0, :, at], woven[1, :, at] = starts, lengths
+    return woven.reshape(2, -1)
 
 
 def _write_part(region: Bytes, placement: Placement, part: Part) -> None:
