@@ -39,6 +39,8 @@ _RETURN = 13
 _STAR = 42
 _TAB = 9
 _COLUMNS = 11
+_DOT = 46
+_N = 78
 _HIGHEST_FLAGS = 0xFFFF
 
 _PAIRS = dict(zip(b"ACGTUMRWSYKVHDBN", b"TGCAAKYWSRMBDHVN", strict=True))
@@ -48,7 +50,7 @@ for _base in b"ABCDEFGHIJKLMNOPQRSTUVWXYZ":
     _OPPOSITE[_base] = _PAIRS.get(_base, _base)
     _OPPOSITE[_base + 32] = _PAIRS.get(_base, _base) + 32
 _OPPOSITE[ord("=")] = ord("=")
-_OPPOSITE[ord(".")] = ord(".")
+_OPPOSITE[ord(".")] = ord("N")
 
 
 @inlined
@@ -64,7 +66,7 @@ def _number(data: Bytes, start: Number, stop: Number) -> Number:
 
 @inlined
 def _write_bases(bases: Bytes, is_reversed: bool, text: Bytes) -> bool:
-    """Writes the bases; false if there is anything among them that is none."""
+    """Writes the bases, a dot as N, which BAM makes of it too; false if there is anything among them that is none."""
     last = len(bases) - 1
     good = True
     for i in range(len(bases)):
@@ -75,7 +77,7 @@ def _write_bases(bases: Bytes, is_reversed: bool, text: Bytes) -> bool:
             text[i] = _OPPOSITE[bases[last - i]]
     else:
         for i in range(len(bases)):
-            text[i] = bases[i]
+            text[i] = _N if bases[i] == _DOT else bases[i]
     return good
 
 

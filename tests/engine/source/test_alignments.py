@@ -73,6 +73,20 @@ def test_reads_of_any_sam(tmp_path: Path, some: list[Record], piece: int, end: s
 
 
 @overwriting
+@given(some=some_records)
+def test_dots_in_sam_are_read_as_n(tmp_path: Path, some: list[Record]) -> None:
+    lines = [record.sam().split("\t") for record in some]
+    dotted = ["\t".join([*columns[:9], columns[9].replace("N", "."), columns[10]]) for columns in lines]
+    assert read(tmp_path, (HEADER + "\n".join(dotted)).encode()) == (fastq(some), None)
+
+
+def test_dots_in_sam_by_hand(tmp_path: Path) -> None:
+    lines = "f\t4\t*\t0\t0\t*\t*\t0\t0\tA..g.\tIJKLM\nr\t16\tchr1\t1\t0\t5M\t*\t0\t0\tA..g.\tIJKLM\n"
+    text = b"@f\nANNgN\n+\nIJKLM\n@r\nNcNNT\n+\nMLKJI\n"
+    assert read(tmp_path, (HEADER + lines).encode()) == (text, None)
+
+
+@overwriting
 @given(some=some_records, piece=st.integers(1, 300))
 def test_repeated_records_are_reads_where_they_are_wanted(tmp_path: Path, some: list[Record], piece: int) -> None:
     with_bases = [replace(each, flags=each.flags & ~0x900) for each in some if each.bases or not each.is_skipped]
