@@ -15,6 +15,7 @@ from engine.report.html_elements import Child, Html, element
 from engine.report.html_modules import beyond_section, module_section
 from engine.report.html_page import page
 from engine.report.html_parts import WORDS, damaged, facts, light, sampled, trouble
+from engine.report.html_tuning import tuning_section
 from engine.report.plots_beyond import beyond_plots
 from engine.report.plots_modules import module_plots
 from engine.run.snapshot import LONG_PREPARING, RunSnapshot
@@ -36,12 +37,14 @@ def run_page(run: RunSnapshot, name: str, limits: Profile) -> str:
         if module != "basic"
     ]
     sections += [beyond_section(module, run.results, named) for module, named in beyond.items()]
+    told_first = trouble(run), sampled(run), damaged(run)
+    told_last = _run_facts(run, limits), tuning_section(run.tuning)
     body = [
         page_header(name, _subtitle(judged, limits)),
         element(
             "div",
             _contents(judged, beyond),
-            element("main", trouble(run), sampled(run), damaged(run), _basic(run), *sections, _run_facts(run, limits)),
+            element("main", *told_first, _basic(run), *sections, *told_last),
             class_="columns",
         ),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.run.snapshot import RunSnapshot
 from engine.tuning.decision import Decision, Verdict
-from engine.tuning.setting import Knob
+from engine.tuning.setting import Knob, Setting
 
 KNOB_WORDS = {Knob.WORKERS: "workers", Knob.BATCH: "batch size", Knob.IN_FLIGHT: "under way"}
 """What is moved, for people."""
@@ -34,26 +34,31 @@ def load_text(run: RunSnapshot) -> str:
 def _tuning(run: RunSnapshot) -> list[str]:
     if run.tuning is None:
         return []
-    setting = run.tuning.setting
     frozen = ", frozen" if run.tuning.is_frozen else ""
-    sizes = f"batches of {memory_text(setting.batch_bytes)}, {memory_text(setting.in_flight_bytes)} under way"
-    lines = [f"    tuned to {setting.workers} workers, {sizes}{frozen}"]
+    lines = [f"    tuned to {setting_text(run.tuning.setting)}{frozen}"]
     if run.tuning.left_out:
         lines.append(f"      … {run.tuning.left_out:,} decisions before")
     return lines + [f"      {decision_text(each)}" for each in run.tuning.decisions]
+
+
+def setting_text(setting: Setting) -> str:
+    """How a run is carried out."""
+    workers = f"{setting.workers:,} {'worker' if setting.workers == 1 else 'workers'}"
+    return f"{workers}, batches of {memory_text(setting.batch_bytes)}, {memory_text(setting.in_flight_bytes)} under way"
 
 
 def decision_text(decision: Decision) -> str:
     """One decision of the tuning, with its time and its reason."""
     if decision.knob is None:
         return f"{decision.time:6.1f} s  {decision.verdict}: {decision.reason}"
-    before, after = _value(decision.knob, decision.before), _value(decision.knob, decision.after)
+    before, after = value_text(decision.knob, decision.before), value_text(decision.knob, decision.after)
     step = f"{KNOB_WORDS[decision.knob]} {before} → {after}"
     joint = ", since" if decision.verdict in {Verdict.TRIED, Verdict.FORCED} else ":"
     return f"{decision.time:6.1f} s  {step} {decision.verdict}{joint} {decision.reason}"
 
 
-def _value(knob: Knob, value: int) -> str:
+def value_text(knob: Knob, value: int) -> str:
+    """Where a knob stands."""
     return f"{value:,}" if knob is Knob.WORKERS else memory_text(value)
 
 

@@ -45,13 +45,14 @@ def modules_tsv(runs: Sequence[tuple[str, RunSnapshot]]) -> str:
     """Every number of every module in rows of sample, module, place, what it is, and value.
 
     ``place`` is what the number belongs to, such as a position; two parts are joined by ``:``. Runs that leave reads
-    out have rows of a module ``sampling`` besides, those that passed damage over rows of a module ``damage``.
+    out have rows of a module ``sampling`` besides, those that passed damage over rows of a module ``damage``, and those
+    that were tuned rows of a module ``tuning``, whose places are ``all`` and the decisions' numbers, from 1.
 
     Args:
         runs: what to call each, and the run.
     """
     rows = (row for name, run in runs for module in (*MODULES, *BEYOND) for row in _long(name, module, run))
-    besides = (row for name, run in runs for row in (*_sampled(name, run), *_damaged(name, run)))
+    besides = (row for name, run in runs for row in (*_sampled(name, run), *_damaged(name, run), *_tuned(name, run)))
     return _lines([("sample", "module", "place", "measure", "value"), *besides, *rows])
 
 
@@ -107,6 +108,19 @@ def _damaged(name: str, run: RunSnapshot) -> Iterable[tuple[Value, ...]]:
         yield name, "damage", "all", "regions", skipped.regions
         yield name, "damage", "all", "text bytes", skipped.text_bytes
         yield name, "damage", "all", "file bytes", skipped.file_bytes
+
+
+def _tuned(name: str, run: RunSnapshot) -> Iterable[tuple[Value, ...]]:
+    """How a run was carried out at last, and each decision that is kept, if it was tuned."""
+    if run.tuning is None:
+        return
+    setting = asdict(run.tuning.setting) | {"is_frozen": run.tuning.is_frozen, "left_out": run.tuning.left_out}
+    for measure, value in setting.items():
+        yield name, "tuning", "all", measure.replace("_", " "), value
+    for number, decision in enumerate(run.tuning.decisions, run.tuning.left_out + 1):
+        step = ("knob", "before", "after") if decision.knob is not None else ()
+        for measure in ("time", "verdict", *step, "reason"):
+            yield name, "tuning", str(number), measure, getattr(decision, measure)
 
 
 def _long(name: str, module: str, run: RunSnapshot) -> Iterable[tuple[Value, ...]]:
