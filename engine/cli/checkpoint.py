@@ -125,6 +125,8 @@ def _show(store: Store, run_id: int) -> int:
         raise CheckpointError(f"There is no checkpoint of {run.name}.", hint="Start the run anew.")
     print(f"run {run_id}, {printable(run.name)}")
     print(f"  reads counted  {safe.reads:,}")
+    if safe.left_out is not None:
+        print(f"  left out       {safe.left_out.reads:,} reads")
     print(f"  after          {safe.elapsed:.1f} s of work")
     for number, file in enumerate(safe.files, start=1):
         place = file.place

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from engine.checkpoint.journal import Journal, Words
 from engine.checkpoint.state import State, Value
 from engine.run.reading_place import ReadingPlace
+from engine.run.sampled import Sampled
 from engine.sink.state import SinkState
 
 
@@ -25,6 +26,7 @@ class Beginning:
         elapsed: seconds of work.
         batch_bytes: text of a batch, bytes; ``None``: as the settings say. With other batches, packed outputs would
             be packed in other pieces.
+        sampled: what had been left out; ``None``: the source waits, and so nothing is.
     """
 
     number: int = 0
@@ -35,6 +37,12 @@ class Beginning:
     journals: tuple[Journal, ...] = ()
     elapsed: float = 0.0
     batch_bytes: int | None = None
+    sampled: Sampled | None = None
+
+    @property
+    def seen(self) -> int:
+        """Batches that had come, those left out included."""
+        return self.number if self.sampled is None else self.sampled.seen
 
 
 @dataclass(frozen=True, slots=True, eq=False)

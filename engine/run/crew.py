@@ -7,21 +7,25 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from engine.checkpoint.state import State
 from engine.collectors.base import like
 from engine.collectors.base import part as part_of
+from engine.collectors.batch_spread import BatchSpread
 from engine.collectors.tally import Tally, tallies
+from engine.flow.backpressure import Block
 from engine.flow.gate import Gate
 from engine.run.activity import LoadHistory
 from engine.run.beginning import AtMark, Beginning
 from engine.run.device_team import DeviceTeam
 from engine.run.intake import Intake
-from engine.run.marks import Marks
+from engine.run.marks import Mark, Marks
 from engine.run.priority import give_way
 from engine.run.processing import Processed, Processing
 from engine.run.producer import Producer
 from engine.run.reading import Reading
+from engine.run.sampled import Sampled
 from engine.run.sampling import sampling_of
 from engine.run.settings import RunSettings
 from engine.run.snapshot import Activity, DeviceLoad, QueueLoad, Sampling, ThreadLoad
@@ -81,10 +85,10 @@ class Crew:
         self._lost: Exception | None = None
         self._gate = Gate()
         self.devices = DeviceTeam(staff or Staff(), settings, processing.early_trims)
-        self.intake = Intake(settings, reading.files_at_once, len(self.devices))
+        beginning = beginning or Beginning()
+        self.intake = Intake(settings, reading.files_at_once, len(self.devices), beginning.sampled)
         counts = tallies(settings.workers + len(self.devices), is_paired=reading.is_paired)
         self._tallies = counts
-        beginning = beginning or Beginning()
         self._first = beginning.number
         self._marks = Marks(self._on_mark)
         self._producer = Producer(reading, self.intake, self._gate, self._marks, self._first)
@@ -99,6 +103,8 @@ class Crew:
             counts[0].restore(part_of(beginning.state, "tally"))
             done = like([0, 0, 0], beginning.state.get("progress"))
             self._workers[0].progress = Progress(*map(int, done))
+        if beginning.sampled is not None:
+            self._workers[0].spread = beginning.sampled.spread
         members: tuple[Producer | Worker, ...] = (self._producer, *self._workers)
         self._histories = [LoadHistory(member.log) for member in members]
         self._threads = [
@@ -219,6 +225,7 @@ class Crew:
         for part in parts:
             done = done.plus(part.progress)
         done_to_reads = self._processing.at_mark(mark.number, [part.processed for part in parts])
+        sampled = self._sampled(mark, parts)
         tally = _joined([part.tally for part in parts])
         del parts, part
         counted: State = {
@@ -227,8 +234,15 @@ class Crew:
             "tally": tally.state_at_mark(),
             "progress": [done.reads, done.bases, done.text_bytes],
             "batch_bytes": self.intake.setting.batch_bytes,
+            "sampled": None if sampled is None else sampled.state(),
         }
         return replace(done_to_reads, state={**done_to_reads.state, **counted})
+
+    def _sampled(self, mark: Mark, parts: list[Marked]) -> Sampled | None:
+        if isinstance(self._policy, Block):
+            return None
+        spread = reduce(BatchSpread.plus, (part.spread for part in parts))
+        return Sampled(self._policy, mark.seen, mark.left_out, spread)
 
     @property
     def has_lost_batches(self) -> bool:
@@ -252,7 +266,7 @@ class Crew:
     def sampling(self) -> Sampling | None:
         """What is left out; ``None`` where nothing can be."""
         spreads = [worker.spread for worker in self._workers]
-        return sampling_of(self._policy, self.intake.left_out, self.progress, self.batches_done, spreads)
+        return sampling_of(self._policy, self.intake.left_out, self.progress, self._first + self.batches_done, spreads)
 
     @property
     def bytes_read(self) -> int:

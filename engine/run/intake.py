@@ -6,6 +6,7 @@ from engine.batch import PADDING, ReadBatch
 from engine.flow.backpressure import Block, LeftOut, Valve
 from engine.flow.pool import BufferPool
 from engine.flow.queue import BatchQueue
+from engine.run.sampled import Sampled
 from engine.run.settings import RunSettings
 from engine.run.snapshot import BufferLoad, QueueLoad
 from engine.tuning.setting import Setting
@@ -23,6 +24,7 @@ class Intake:
         settings: how large all this is.
         files: files that each batch comes from, and so its buffers.
         devices: workers beside those of the settings.
+        sampled: what had been left out before; ``None``: nothing.
 
     Attributes:
         pool: where the parser gets buffers from.
@@ -33,7 +35,7 @@ class Intake:
             a batch takes its number out.
     """
 
-    def __init__(self, settings: RunSettings, files: int, devices: int = 0) -> None:
+    def __init__(self, settings: RunSettings, files: int, devices: int = 0, sampled: Sampled | None = None) -> None:
         self._files = files
         self._workers = settings.workers + devices
         self._is_blocking = isinstance(settings.backpressure, Block)
@@ -43,7 +45,8 @@ class Intake:
         self.setting = Setting(settings.workers, settings.batch_bytes, usual)
         self.chosen: set[int] = set()
         self.pool = BufferPool(settings.batch_bytes, files * (room + 1))
-        self.valve = Valve(settings.backpressure, self._room_of(usual))
+        left_out = None if sampled is None else sampled.left_out
+        self.valve = Valve(settings.backpressure, self._room_of(usual), left_out)
         self.queue: BatchQueue[ReadBatch] = BatchQueue(settings.queue_batches)
         if settings.in_flight_bytes is not None or not self._is_blocking:
             self.adjust(self.setting)

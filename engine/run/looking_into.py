@@ -8,8 +8,10 @@ from itertools import zip_longest
 from engine.checkpoint.beside import reads_counted
 from engine.checkpoint.folder import Checkpoint, CheckpointFolder
 from engine.errors import CheckpointError
+from engine.flow.backpressure import LeftOut
 from engine.parse.place import Place
 from engine.run.reading_place import ReadingPlace
+from engine.run.sampled import sampled_in
 from engine.run.snapshot import RunSnapshot
 from engine.sink.state import FileState, SinkState
 from engine.source.pipe import name_of
@@ -36,6 +38,7 @@ class Safe:
 
     Attributes:
         reads: that had been counted.
+        left_out: what had been left out; ``None`` where the source waits, and so nothing is.
         elapsed: seconds of work until then.
         files: those that were read then.
         outputs: those that were written then.
@@ -43,6 +46,7 @@ class Safe:
     """
 
     reads: int
+    left_out: LeftOut | None
     elapsed: float
     files: tuple[FilePlace, ...]
     outputs: tuple[FileState, ...]
@@ -66,6 +70,7 @@ def safe_in(folder: CheckpointFolder, run: RunSnapshot) -> Safe | None:
     outputs = tuple(SinkState.of(state["sink"]).files()) if state.get("sink") else ()
     return Safe(
         reads=reads_counted(state),
+        left_out=None if (sampled := sampled_in(state)) is None else sampled.left_out,
         elapsed=elapsed if isinstance(elapsed, float) else 0.0,
         files=tuple(_files(ReadingPlace.of(state.get("place")), run)),
         outputs=outputs,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.flow.backpressure import LeftOut
 from engine.run.reading_place import ReadingPlace
 
 
@@ -15,10 +16,14 @@ class Mark:
     Attributes:
         number: of the batch after it; there are as many before it.
         place: where in the input that is.
+        seen: batches that had come by then, those left out included.
+        left_out: what had been left out of them.
     """
 
     number: int
     place: ReadingPlace
+    seen: int
+    left_out: LeftOut
 
 
 class Marks:
@@ -49,8 +54,8 @@ class Marks:
         """Nobody has to mind the last one any more."""
         self.latest = None
 
-    def set(self, number: int, place: ReadingPlace) -> None:
+    def set(self, mark: Mark) -> None:
         """Sets it; by the thread that reads, before it hands on the batch of this number."""
         self._wanted = False
-        self._on_mark(number)
-        self.latest = Mark(number, place)
+        self._on_mark(mark.number)
+        self.latest = mark

@@ -11,7 +11,7 @@ from engine.flow.pool import PoolAborted
 from engine.flow.queue import QueueAborted
 from engine.run.activity import ActivityLog
 from engine.run.intake import Intake
-from engine.run.marks import Marks
+from engine.run.marks import Mark, Marks
 from engine.run.reading import Reading
 from engine.run.snapshot import Activity
 from engine.source.around import SourceAround
@@ -40,9 +40,11 @@ class Producer:
         try:
             for batch in self._reading.batches(self._intake.pool, lambda source: _logged(source, self.log)):
                 place = self._reading.place if self._marks.is_wanted and self._reading.can_be_left else None
+                seen = batch.number + 1
                 self._hand_on(batch)
-                if place is not None:
-                    self._marks.set(self._first + self.log.batches, place)
+                number = self._first + self.log.batches
+                if place is not None and number:  # from before the first batch nobody has to go on
+                    self._marks.set(Mark(number, place, seen, self._intake.left_out))
         except (Stopped, QueueAborted, PoolAborted, ValveAborted):
             pass
         except Exception as error:

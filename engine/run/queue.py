@@ -17,6 +17,7 @@ from engine.checkpoint.folder import CheckpointFolder
 from engine.run.checkpointing import check_free
 from engine.run.failure import describe
 from engine.run.following import Following
+from engine.run.input_identities import files_of
 from engine.run.pipelines import RunPipelines
 from engine.run.resuming import beginning_of
 from engine.run.run import Run
@@ -190,6 +191,8 @@ class RunQueue:
         work = replace(work, recovery=recovery or work.recovery)
         check_free(self._checkpoints(run_id))
         if work.recovery == "restart":
+            if work.backpressure is not None and work.following is None:
+                check_can_leave_out(work.backpressure, files_of(run))
             return work
         resolved = None if work.pipeline is None else self._pipelines.resolved(work.pipeline)
         beginning = beginning_of(self._checkpoints(run_id), run, resolved, work.output)
@@ -329,10 +332,9 @@ class RunQueue:
                 return None
             run_id = self._waiting.popleft()
             work = self._work_of.pop(run_id)
-            recovery = work.recovery or self._settings.recovery
             run = Run(
                 self._snapshots[run_id],
-                self._settings.model_copy(update={"recovery": recovery}),
+                work.settings(self._settings),
                 self._take,
                 pipeline=self._pipelines.of(work, self._is_current_wanted),
                 output=work.output,

@@ -14,6 +14,7 @@ from engine.run.beginning import Beginning
 from engine.run.input_identities import ANEW as _ANEW
 from engine.run.input_identities import check_inputs
 from engine.run.reading_place import ReadingPlace
+from engine.run.sampled import sampled_in
 from engine.run.snapshot import RunSnapshot
 from engine.sink.file import RESERVE
 from engine.sink.state import SinkState, found
@@ -84,6 +85,7 @@ def _beginning(folder: CheckpointFolder, state: State, output: OutputPlan | None
         journals=tuple(journal for journal, _ in kept),
         elapsed=float(elapsed) if isinstance(elapsed, float) else 0.0,
         batch_bytes=batch_bytes if isinstance(batch_bytes, int) and batch_bytes > 0 else None,
+        sampled=sampled_in(state),
     )
 
 

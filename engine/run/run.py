@@ -97,13 +97,15 @@ class Run:
         self._checkpoints = checkpoints
         self._beginning = beginning or Beginning()
         if self._beginning.batch_bytes is not None:
-            kept = {"batch_bytes": self._beginning.batch_bytes, "backpressure": Block()}
+            sampled = self._beginning.sampled
+            policy = Block() if sampled is None else sampled.policy
+            kept = {"batch_bytes": self._beginning.batch_bytes, "backpressure": policy}
             self._settings = settings = settings.model_copy(update=kept)
         self._tuner: Tuner | None = None
         self._may_resize = False
         self._is_frozen = False
         self._checkpointer: Checkpointer | None = None
-        if checkpoints is not None and settings.takes_checkpoints and isinstance(settings.backpressure, Block):
+        if checkpoints is not None and settings.takes_checkpoints:
             self._checkpointer = Checkpointer(checkpoints, settings, self._beginning)
         self._is_finishing = False
         self._on_change = on_change or (lambda _snapshot: None)
@@ -177,7 +179,7 @@ class Run:
             # Counted as FastQC counts; whoever goes on with the reads wants each of them once.
             repeats = self._pipeline is None and self._output is None
             how = {"skips": self._settings.recovery == "skip", "repeats": repeats}
-            reading = Reading.of(self._latest, self._following, beginning.place, beginning.number, **how)
+            reading = Reading.of(self._latest, self._following, beginning.place, beginning.seen, **how)
             if self._checkpointer is not None:
                 self._checkpointer.look_at(self._latest, is_followed=self._following is not None)
             with self._guard:

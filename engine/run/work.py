@@ -8,9 +8,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from pydantic import TypeAdapter
+
+from engine.flow.backpressure import Backpressure
 from engine.run.beginning import Beginning
 from engine.run.following import Following
-from engine.run.settings import Recovery
+from engine.run.settings import Recovery, RunSettings
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -34,6 +37,7 @@ class Work:
         beginning: what has been done already.
         resolved: the pipeline, where it has been looked up.
         recovery: see `RunSettings`; ``None``: as the settings say.
+        backpressure: likewise.
     """
 
     pipeline: PipelineDefinition | None = None
@@ -42,6 +46,7 @@ class Work:
     beginning: Beginning | None = None
     resolved: ResolvedPipeline | None = None
     recovery: Recovery | None = None
+    backpressure: Backpressure | None = None
 
     def parameters(self) -> dict[str, JsonValue]:
         """As the store keeps it."""
@@ -76,7 +81,24 @@ class Work:
             if isinstance(following, dict)
             else None,
             recovery=next((each for each in _RECOVERIES if each == parameters.get("recovery")), None),
+            backpressure=_policy(parameters.get("backpressure")),
         )
+
+    def settings(self, usual: RunSettings) -> RunSettings:
+        """How it is carried out: as is usual, but for what the run itself was told."""
+        told = {"recovery": self.recovery, "backpressure": self.backpressure}
+        return usual.model_copy(update={name: value for name, value in told.items() if value is not None})
+
+
+_POLICIES: TypeAdapter[Backpressure] = TypeAdapter(Backpressure)
+
+
+def _policy(kept: JsonValue) -> Backpressure | None:
+    """What becomes of batches that find no room: a run that begins anew leaves out what it would have left out."""
+    try:
+        return _POLICIES.validate_python(kept)
+    except ValueError:
+        return None  # of another version
 
 
 def _absolute(plan: OutputPlan) -> OutputPlan:

@@ -65,12 +65,14 @@ class Marked:
         progress: reads, bases and text in them.
         tally: the counts.
         processed: what became of their reads.
+        spread: how far they differ; see `Worker`.
     """
 
     batches: int
     progress: Progress
     tally: Tally
     processed: Processed
+    spread: BatchSpread
 
 
 class Worker:
@@ -165,7 +167,7 @@ class Worker:
             self._mark, self._at_mark = mark, self._now()
 
     def _now(self) -> Marked:
-        return Marked(self.log.batches, self.progress, self._tally.copy(), self._part.copy())
+        return Marked(self.log.batches, self.progress, self._tally.copy(), self._part.copy(), self.spread)
 
     def at_mark(self, mark: Mark) -> Marked | None:
         """What this worker has counted so far of the batches before the mark; ``None``: it is at work on one.

@@ -49,6 +49,8 @@ def present_checkpoints(database: Path, run: RunSnapshot, now: datetime) -> Chec
     if safe is None:
         return None
     lines = [f"Read {_read(file)}" for file in safe.files]
+    if safe.left_out is not None:
+        lines.append(f"Left out {plural(safe.left_out.reads, 'read')}")
     lines += [
         f"Written {Path(each.path).name}: {plural(each.reads, 'read')}, {byte_size(each.file_bytes)}"
         for each in safe.outputs

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+import engine.parse.fastq
 import engine.run.checkpointing
 import engine.run.run
 from engine.batch import ReadBatch
@@ -25,6 +26,7 @@ from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.plan import resolve
 from engine.run.processing import Processing, ProcessorPart
 from engine.run.queue import RunQueue
+from engine.run.sampling import KERNEL_MODULES
 from engine.run.settings import RunSettings
 from engine.run.stage_kernels import kernel_modules
 from engine.run.warmup import warm_up, warm_up_modules
@@ -85,13 +87,13 @@ def make_killable(*, names_outputs: bool, most_checkpoints: int) -> None:
         setattr(owner, name, replacement)
     engine.run.run._INTERVAL = 0.002
     engine.run.checkpointing._COST = 1
+    engine.parse.fastq._LIVE = 3600.0  # however slowly a pipe is fed, samples are of the same batches
 
 
 def carry_out(order: dict[str, Any]) -> None:
     make_killable(names_outputs=order["names_outputs"], most_checkpoints=order["most_checkpoints"])
-    settings = RunSettings(
-        workers=2, batch_bytes=order["batch_bytes"], checkpoint_seconds=0.01, recovery=order["recovery"]
-    )
+    policy = {"backpressure": order["backpressure"], "recovery": order["recovery"]}
+    settings = RunSettings(workers=2, batch_bytes=order["batch_bytes"], checkpoint_seconds=0.01, **policy)
     with Store.open(Path(order["database"])) as store:
         queue = RunQueue(store, settings=settings)
         if order["again"]:
@@ -114,7 +116,7 @@ def submit(queue: RunQueue, order: dict[str, Any]) -> int:
 
 def main() -> None:
     warm_up()
-    modules: set[str] = set()
+    modules = set(KERNEL_MODULES)
     for text in sys.argv[1:]:
         modules.update(kernel_modules(resolve(PipelineDefinition.model_validate_json(text))))
     warm_up_modules(modules)

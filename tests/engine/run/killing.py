@@ -19,6 +19,7 @@ from typing import IO, Any
 import psutil
 
 from engine.checkpoint.beside import checkpoints_beside, runs_with_checkpoints
+from engine.flow.backpressure import Backpressure, Block
 from engine.pipeline.definition import PipelineDefinition
 from engine.report.bundle import Format, write_reports
 from engine.run.queue import RunQueue
@@ -44,6 +45,7 @@ class Case:
         split_reads: see `OutputPlan`.
         recovery: see `RunSettings`.
         are_lanes: the files are of single reads, one after the other.
+        backpressure: see `RunSettings`.
     """
 
     files: Sequence[Path]
@@ -52,6 +54,7 @@ class Case:
     split_reads: int | None = None
     recovery: Recovery = "resume"
     are_lanes: bool = False
+    backpressure: Backpressure = field(default_factory=Block)
 
     def order(self, folder: Path) -> dict[str, Any]:
         """As `tests.engine.run.doomed` takes it; database and outputs are in a folder."""
@@ -67,6 +70,7 @@ class Case:
             "names_outputs": False,
             "most_checkpoints": 100_000,
             "are_lanes": self.are_lanes,
+            "backpressure": self.backpressure.model_dump(mode="json"),
         }
 
 
@@ -142,11 +146,11 @@ def result_of(case: Case, folder: Path) -> dict[str, bytes]:
     """All that a run writes that is left alone, by name."""
     (folder / "out").mkdir(parents=True)
     with Store.open(folder / "runs.sqlite") as store:
-        queue = RunQueue(
-            store, settings=RunSettings(workers=1, batch_bytes=BATCH, checkpoint_seconds=0, recovery=case.recovery)
-        )
+        order = case.order(folder)
+        settings = RunSettings(workers=1, batch_bytes=BATCH, checkpoint_seconds=0, recovery=case.recovery)
+        queue = RunQueue(store, settings=settings.model_copy(update={"backpressure": case.backpressure}))
         try:
-            return _written(queue, submit(queue, case.order(folder)), folder)
+            return written(queue, submit(queue, order), folder)
         finally:
             queue.close()
 
@@ -157,13 +161,13 @@ def result_of_lost(case: Case, folder: Path, by: Executioner, kills: int, chance
     order = case.order(folder)
     database = folder / "runs.sqlite"
     for _ in range(kills):
-        order["again"] = _lost_run(database)
+        order["again"] = lost_run(database)
         by.lose(order, marks=chance.randrange(4), delay=chance.random() * 0.03)
     with Store.open(database) as store:
         # Other settings than before: they must not matter.
         queue = RunQueue(store, settings=RunSettings(workers=3, batch_bytes=BATCH // 3, checkpoint_seconds=0.05))
         try:
-            again = _lost_run(database)
+            again = lost_run(database)
             if again:
                 queue.continue_run(again)
             # Without a checkpoint it is begun anew, in the same batches.
@@ -171,12 +175,12 @@ def result_of_lost(case: Case, folder: Path, by: Executioner, kills: int, chance
                 queue.close()
                 queue = RunQueue(store, settings=RunSettings(workers=3, batch_bytes=BATCH))
                 again = submit(queue, order)
-            return _written(queue, again, folder)
+            return written(queue, again, folder)
         finally:
             queue.close()
 
 
-def _lost_run(database: Path) -> int:
+def lost_run(database: Path) -> int:
     """The newest run, if it can go on; 0: there is none."""
     if not database.exists():
         return 0
@@ -186,7 +190,7 @@ def _lost_run(database: Path) -> int:
     return max(runs_with_checkpoints(database), default=0)
 
 
-def _written(queue: RunQueue, run_id: int, folder: Path) -> dict[str, bytes]:
+def written(queue: RunQueue, run_id: int, folder: Path) -> dict[str, bytes]:
     assert queue.wait(120)
     end = queue.snapshot(run_id)
     assert end is not None

@@ -122,7 +122,7 @@ def test_where_less_was_written_an_older_checkpoint_will_do(lost: Lost) -> None:
     assert beginning.sink == sink
     [words], [journal] = beginning.memories, beginning.journals
     assert words.shape == (journal.write()["length"],)
-    assert len(words) > 1000
+    assert len(words) > 0  # how many is up to the moment of the checkpoint
 
 
 @pytest.mark.parametrize(("split", "most"), [(None, 1000), (1000, 1000), (1000, 1)])
