@@ -94,8 +94,10 @@ class BatchReader:
     def _with_names(self, batch: ReadBatch) -> ReadBatch:
         layout = self._placement.layout
         starts, lengths = self._column(layout.new_name_starts), self._column(layout.new_name_lengths)
-        names = self._read(layout.new_names, self._placement.new_name_bytes, np.uint8)
-        new = self._check.names(starts, lengths, names)
+        size = self._placement.new_name_bytes
+        names = np.zeros(size + PADDING, np.uint8)
+        self._guest.read_into(self._placement.region + layout.new_names, names[:size])
+        new = self._check.names(starts, lengths, names[:size])
         if not new.any():
             return batch
         old = batch.buffer if batch.name_buffer is None else batch.name_buffer

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from engine.batch import PADDING
 from engine.wasm.errors import GuestTimeout, GuestTrap, ModuleRefused, OutputRefused, PluginError
 from engine.wasm.host import Host
 from engine.wasm.limits import Watch
@@ -112,6 +113,10 @@ def test_new_names_may_be_some_or_all(host: Host) -> None:
     assert [read.name for read in reads_in(every)] == [b"X", b"X"]
     assert [read.name for read in reads_in(again)] == [b"r0", b"X", b"r2"]
     assert [read.bases for read in reads_in(some)] == [read.bases for read in READS]
+    for changed in (some, every):  # kernels read 64 bytes at a time
+        assert changed.name_buffer is not None
+        assert int((changed.name_starts + changed.name_lengths).max()) + PADDING <= len(changed.name_buffer)
+        assert not changed.name_buffer[-PADDING:].any()
 
 
 def test_metrics_of_workers_merge(host: Host) -> None:
