@@ -116,7 +116,7 @@ def lost_and_gone_on(case: Case, folder: Path, sender: Sender, by: Executioner, 
             by.lose(order, marks=2, delay=chance.random() * 0.03)
         before, left_out_before = reads, left_out
         reads, left_out = kept_in(database)
-        assert reads > before
+        assert reads >= before  # what came since may all have been left out
         assert left_out.reads >= left_out_before.reads
     with Store.open(database) as store:
         # Others than before, which would leave nothing out: what the run was told holds.

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from engine.collectors.base import part
 from engine.collectors.batch_spread import BatchSpread
 from engine.errors import CheckpointError, LanescopeError
 from engine.flow.backpressure import Adaptive, Block, LeftOut, Sample
+from engine.run.following import Following
 from engine.run.looking_into import safe_in
 from engine.run.queue import RunQueue
 from engine.run.resuming import beginning_of
@@ -30,7 +32,8 @@ from engine.run.work import Work
 from engine.store.store import Store
 from tests.engine.run.lost_runs import reads_of
 from tests.engine.run.test_followed_checkpoints import snapshot_of
-from tests.engine.run.test_piped_checkpoints import Lost, fed, gone_on
+from tests.engine.run.test_following import wait_until
+from tests.engine.run.test_piped_checkpoints import SETTINGS, Lost, fed, gone_on
 from tests.engine.run.test_sampled_run import POLICIES, slow_workers, whole_batches
 
 __all__ = ["slow_workers", "whole_batches"]
@@ -109,6 +112,85 @@ def test_what_had_been_left_out_is_counted_once(policy: dict[str, Any], tmp_path
             whole = Run(snapshot_of(pipe), settings_of(policy)).execute()
         assert (whole.results, whole.sampling) == (end.results, told)
         assert told.margins is not None
+
+
+def test_a_file_that_grows_is_sampled_on(tmp_path: Path) -> None:
+    file, folder = tmp_path / "reads.fastq", CheckpointFolder(tmp_path / "going")
+    kept = CheckpointFolder(tmp_path / "kept")
+    file.touch()
+    settings = settings_of(POLICIES[1])
+    run = Run(snapshot_of(file), settings, following=Following(silence=None), checkpoints=folder)
+    thread = threading.Thread(target=run.execute, name="a run that is lost")
+    thread.start()
+
+    def has_left_out() -> bool:
+        with file.open("ab") as growing:
+            growing.write(PIECE)
+        newest = folder.newest()
+        if newest is None or not left_out_in(newest[1]).batches:
+            return False
+        kept.write(newest[1])
+        return True
+
+    try:
+        wait_until(has_left_out)
+    finally:
+        run.cancel()
+        thread.join(60)
+    created = snapshot_of(file)
+    with file.open("ab") as growing:
+        growing.write(PIECE)
+    beginning = beginning_of(kept, created)
+    end = Run(created, SETTINGS, following=Following(silence=0.4), beginning=beginning).execute()
+    assert end.state is RunState.COMPLETED, end.failure
+    told = end.sampling
+    assert told is not None
+    assert told.policy == "sample"
+    assert told.reads == end.results.basic.reads
+    assert told.reads + told.left_out_reads == file.read_bytes().count(b"\n") // 4
+
+
+def test_pairs_from_two_pipes_are_sampled_on(tmp_path: Path) -> None:
+    pipes = [tmp_path / "first", tmp_path / "second"]
+    for pipe in pipes:
+        os.mkfifo(pipe)
+    pieces = [reads_of(9, 1000, mate) for mate in (1, 2)]
+    created = replace(snapshot_of(pipes[0]), inputs=((pipes[0],), (pipes[1],)))
+    going, kept = CheckpointFolder(tmp_path / "going"), CheckpointFolder(tmp_path / "kept")
+    settings = settings_of(POLICIES[1])
+    run = Run(created, settings, checkpoints=going)
+    thread = threading.Thread(target=run.execute, name="a run that is lost")
+    counts, is_lost = [0, 0], threading.Event()
+
+    def texts(mate: int) -> Iterator[bytes]:
+        while not is_lost.is_set():
+            newest = None if mate else going.newest()
+            if newest is not None and left_out_in(newest[1]).batches:
+                kept.write(newest[1])
+                run.cancel()
+                is_lost.set()
+                return
+            counts[mate] += 1
+            yield pieces[mate]
+            time.sleep(0.002)  # so that the text does not become long; nothing counts on it
+
+    thread.start()
+    with fed(pipes[0], texts(0)), fed(pipes[1], texts(1)):
+        pass
+    thread.join(60)
+    assert not thread.is_alive()
+    beginning = beginning_of(kept, created)
+    count = max(counts) + 5
+    ends = []
+    for begin in (beginning, None):
+        with fed(pipes[0], iter([pieces[0]] * count)), fed(pipes[1], iter([pieces[1]] * count)):
+            ends.append(Run(created, SETTINGS if begin else settings, beginning=begin).execute())
+    lost, whole = ends
+    assert lost.state is RunState.COMPLETED, lost.failure
+    assert lost.sampling is not None
+    assert lost.sampling.left_out_reads > 0
+    assert lost.sampling.reads + lost.sampling.left_out_reads == 1000 * count
+    assert (lost.results, lost.sampling) == (whole.results, whole.sampling)
 
 
 def test_a_checkpoint_holds_the_sampling() -> None:
