@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import random
@@ -15,6 +16,7 @@ import pytest
 
 from engine.checkpoint.beside import checkpoints_beside, reads_counted
 from engine.checkpoint.folder import CheckpointFolder
+from engine.cli.checkpoint import main
 from engine.collectors.base import part
 from engine.flow.backpressure import Adaptive, Backpressure, Drop, LeftOut, Sample
 from engine.pipeline.definition import PipelineDefinition, StageDefinition
@@ -118,6 +120,9 @@ def lost_and_gone_on(case: Case, folder: Path, sender: Sender, by: Executioner, 
         reads, left_out = kept_in(database)
         assert reads >= before  # what came since may all have been left out
         assert left_out.reads >= left_out_before.reads
+    with contextlib.redirect_stdout(io.StringIO()) as shown:
+        assert main(["show", "1", "--database", str(database)]) == 0
+    assert f"left out       {left_out.reads:,} reads\n" in shown.getvalue()
     with Store.open(database) as store:
         # Others than before, which would leave nothing out: what the run was told holds.
         queue = RunQueue(store, settings=RunSettings(workers=3, checkpoint_seconds=0.05))
