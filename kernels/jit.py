@@ -15,6 +15,7 @@ import llvmlite
 import numba
 import numpy as np
 import platformdirs
+from numba.core import sigutils
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -75,7 +76,9 @@ class Compiled:
 
     def prepare(self) -> None:
         """Loads the kernel from the cache, or compiles it. Takes up to some seconds; holds the GIL."""
-        self.dispatcher.compile(self.signature)
+        # By its types, as calls have it compiled: under its text, no call would find it in the cache.
+        arguments, _ = sigutils.normalize_signature(self.signature)
+        self.dispatcher.compile(arguments)
 
 
 _kernels: list[Compiled] = []

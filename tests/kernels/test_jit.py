@@ -90,3 +90,18 @@ def test_the_chosen_kernels_are_those_that_run_here() -> None:
     assert select.line_index is (lines.line_index if vectors else lines.line_index_portable)
     assert select.base_counts is (bases.base_counts if vectors else bases.base_counts_portable)
     assert COMPILES or not vectors
+
+
+@pytest.mark.skipif(not COMPILES, reason="not on this platform: the compiler is switched off")
+def test_what_was_made_ready_is_not_compiled_again_by_a_call_of_another_process(tmp_path: Path) -> None:
+    cache = {"LANESCOPE_KERNEL_CACHE": str(tmp_path)}
+    ready = "from kernels import histograms, jit\n[each.prepare() for each in jit.registered() if each.name == {!r}]"
+    run_python(ready.format("length_counts"), **cache)
+    call = (
+        "import numpy as np\n"
+        "from kernels.histograms import length_counts as count\n"
+        "count(np.zeros(3, np.int32), np.zeros(1, np.int64))\n"
+        "print(sum(count.stats.cache_hits.values()), sum(count.stats.cache_misses.values()))"
+    )
+    assert run_python(call, **cache) == "1 0"
+    assert run_python(call, LANESCOPE_KERNEL_CACHE=str(tmp_path / "other")) == "0 1"
