@@ -7,6 +7,8 @@ import threading
 import weakref
 from typing import Any
 
+import pytest
+
 from engine.batch import Bytes
 from engine.devices.discovery import is_simulated
 from engine.devices.driver import DeviceArray, Driver, Event, SimulatedDriver
@@ -137,3 +139,17 @@ class _GoneEvent:
     def query(self) -> bool:
         self._driver.check()
         return self._stream is not self._driver.hanging and self.event.query()
+
+
+def faulty_devices(monkeypatch: pytest.MonkeyPatch, **faults: Any) -> list[FaultyDriver]:
+    """Has every device of a run fail as told; gives those that were made."""
+    opened: list[FaultyDriver] = []
+
+    def driver(number: int, cap: int) -> FaultyDriver:
+        opened.append(FaultyDriver(number, cap, **faults))
+        return opened[-1]
+
+    monkeypatch.setattr("engine.run.device_team.driver_of", driver)
+    monkeypatch.setattr("engine.devices.driver._hung", set())
+    monkeypatch.setattr("engine.devices.driver._held_back", [])
+    return opened

@@ -26,7 +26,7 @@ from engine.run.settings import RunSettings
 from engine.run.snapshot import Activity, DeviceState, RunSnapshot
 from engine.run.state import RunState
 from engine.run.worker import Worker
-from tests.engine.devices.faulty import FaultyDriver
+from tests.engine.devices.faulty import FaultyDriver, faulty_devices
 from tests.engine.pipeline.chains import pipeline, stage
 from tests.engine.run.conftest import SAMPLES
 from tests.engine.run.test_run import wait_until
@@ -80,17 +80,9 @@ def few_twins(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def drivers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[FaultyDriver]]:
     """Has every device of a run fail as told; gives those that were made."""
-    opened: list[FaultyDriver] = []
 
     def make(**faults: Any) -> list[FaultyDriver]:
-        def driver(number: int, cap: int) -> FaultyDriver:
-            opened.append(FaultyDriver(number, cap, **faults))
-            return opened[-1]
-
-        monkeypatch.setattr(device_team, "driver_of", driver)
-        monkeypatch.setattr("engine.devices.driver._hung", set())
-        monkeypatch.setattr("engine.devices.driver._held_back", [])
-        return opened
+        return faulty_devices(monkeypatch, **faults)
 
     return make
 

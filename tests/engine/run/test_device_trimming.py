@@ -21,7 +21,7 @@ from engine.run.state import RunState
 from engine.sink.plan import OutputPlan
 from engine.stages import bounds
 from kernels.cuda import prefix_sums, trim_quality, trim_windows
-from tests.engine.devices.faulty import FaultyDriver
+from tests.engine.devices.faulty import faulty_devices
 from tests.engine.pipeline.chains import pipeline, stage
 from tests.engine.run.test_device_run import few_reads
 
@@ -173,7 +173,7 @@ def test_a_device_that_fails_costs_one_warning_and_no_base(
     calls = Calls(monkeypatch)
     if launch := faults.pop("launch", 0):
         fail_at(launch, monkeypatch)
-    devices(monkeypatch, **faults)
+    faulty_devices(monkeypatch, **faults)
     end = run(reads, "cuda:0", chain)
     assert end.outcome == expected.outcome
     (warning,) = end.snapshot.warnings
@@ -187,7 +187,7 @@ def test_where_there_is_no_room_for_sums_the_cpu_finds_bounds(
     reads: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chain = pipeline(stage("windows", window=3, quality=36))
-    opened = devices(monkeypatch)
+    opened = faulty_devices(monkeypatch)
     expected = run(reads, "cuda:0", chain)
     calls = Calls(monkeypatch)
     end = run(reads, "cuda:0", chain, device_bytes=opened[0].most_held - 1)
@@ -195,20 +195,6 @@ def test_where_there_is_no_room_for_sums_the_cpu_finds_bounds(
     assert not end.snapshot.warnings
     assert end.snapshot.devices[0].batches == _BATCHES
     assert calls.here == len(calls.there) / 2 == _BATCHES / 2  # one of two streams has room
-
-
-def devices(monkeypatch: pytest.MonkeyPatch, **faults: Any) -> list[FaultyDriver]:
-    """Has every device of a run fail as told; gives those that were made."""
-    opened: list[FaultyDriver] = []
-
-    def driver(number: int, cap: int) -> FaultyDriver:
-        opened.append(FaultyDriver(number, cap, **faults))
-        return opened[-1]
-
-    monkeypatch.setattr(device_team, "driver_of", driver)
-    monkeypatch.setattr("engine.devices.driver._hung", set())
-    monkeypatch.setattr("engine.devices.driver._held_back", [])
-    return opened
 
 
 def fail_at(launch: int, monkeypatch: pytest.MonkeyPatch) -> None:

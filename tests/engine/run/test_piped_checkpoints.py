@@ -6,7 +6,8 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Generator, Iterator
+import time
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from engine.checkpoint.beside import checkpoints_beside
 from engine.checkpoint.folder import CheckpointFolder
+from engine.checkpoint.state import State
 from engine.cli.checkpoint import main
 from engine.errors import CheckpointError
 from engine.run.reading_place import ReadingPlace
@@ -76,16 +78,35 @@ def lost(pipe: Path, tmp_path: Path) -> Lost:
     return lose(pipe, tmp_path, SETTINGS)
 
 
-def lose(pipe: Path, tmp_path: Path, settings: RunSettings) -> Lost:
+def lose(
+    pipe: Path,
+    tmp_path: Path,
+    settings: RunSettings,
+    *,
+    piece: bytes = PIECE,
+    is_enough: Callable[[State], bool] = lambda _state: True,
+    pause: float = 0.0,
+) -> Lost:
+    """A run that was lost when a checkpoint was enough; its text, piece by piece, goes on until then.
+
+    Args:
+        pipe: where the text comes from.
+        tmp_path: for checkpoints.
+        settings: of the run.
+        piece: of the text.
+        is_enough: whether what a checkpoint holds is.
+        pause: seconds between two pieces, so that the text does not become long; nothing counts on it.
+    """
     going, kept = CheckpointFolder(tmp_path / "going"), CheckpointFolder(tmp_path / "kept")
     run = Run(snapshot_of(pipe), settings, checkpoints=going)
     thread = threading.Thread(target=run.execute, name="a run that is lost")
     sent = bytearray()
 
     def texts() -> Iterator[bytes]:
-        while (newest := going.newest()) is None:
-            sent.extend(PIECE)
-            yield PIECE
+        while (newest := going.newest()) is None or not is_enough(newest[1]):
+            sent.extend(piece)
+            yield piece
+            time.sleep(pause)
         kept.write(newest[1])
         run.cancel()
 

@@ -33,7 +33,7 @@ from engine.store.store import Store
 from tests.engine.run.lost_runs import reads_of
 from tests.engine.run.test_followed_checkpoints import snapshot_of
 from tests.engine.run.test_following import wait_until
-from tests.engine.run.test_piped_checkpoints import SETTINGS, Lost, fed, gone_on
+from tests.engine.run.test_piped_checkpoints import SETTINGS, Lost, fed, gone_on, lose
 from tests.engine.run.test_sampled_run import POLICIES, slow_workers, whole_batches
 
 __all__ = ["slow_workers", "whole_batches"]
@@ -63,25 +63,14 @@ def left_out_in(state: State) -> LeftOut:
 
 def lost(pipe: Path, policy: dict[str, Any], tmp_path: Path) -> Lost:
     """A run that was lost when a checkpoint told of something left out."""
-    going, kept = CheckpointFolder(tmp_path / "going"), CheckpointFolder(tmp_path / "kept")
-    run = Run(snapshot_of(pipe), settings_of(policy), checkpoints=going)
-    thread = threading.Thread(target=run.execute, name="a run that is lost")
-    sent = bytearray()
-
-    def texts() -> Iterator[bytes]:
-        while (newest := going.newest()) is None or not left_out_in(newest[1]).batches:
-            sent.extend(PIECE)
-            yield PIECE
-            time.sleep(0.002)  # so that the text does not become long; nothing counts on it
-        kept.write(newest[1])
-        run.cancel()
-
-    thread.start()
-    with fed(pipe, texts()):
-        pass
-    thread.join(60)
-    assert not thread.is_alive()
-    return Lost(kept, bytes(sent))
+    return lose(
+        pipe,
+        tmp_path,
+        settings_of(policy),
+        piece=PIECE,
+        is_enough=lambda state: left_out_in(state).batches > 0,
+        pause=0.002,
+    )
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy["kind"])
