@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.batch import Bytes
 from engine.errors import AlignmentFormatError
+from engine.source.around import SourceAround
 from engine.source.base import ByteSource
 from kernels.alignments import REPORT_SIZE, Field, Trouble
 from kernels.bam import bam_to_fastq
@@ -31,7 +32,7 @@ _SENTENCES = {
 _NO_QUALITIES_HINT = "Choose the file that came from the sequencer: quality control needs base qualities."
 
 
-class AlignmentSource:
+class AlignmentSource(SourceAround):
     """The reads of a BAM or SAM file as FASTQ, in the order of the file.
 
     Every sequenced read comes once and as it came from the machine, as ``samtools fastq`` has it:
@@ -49,8 +50,8 @@ class AlignmentSource:
     """
 
     def __init__(self, source: ByteSource, path: Path, kind: str, *, repeats: bool = False) -> None:
-        self.kind = kind
-        self._source = source
+        super().__init__(source)
+        self._kind = kind
         self._path = path
         self._convert = bam_to_fastq if kind == "bam" else sam_to_fastq
         self._report = np.zeros(REPORT_SIZE, np.int64)
@@ -73,14 +74,9 @@ class AlignmentSource:
         self._source = wrapped(self._source)
 
     @property
-    def size(self) -> int | None:
+    def kind(self) -> str:
         """See `ByteSource`."""
-        return self._source.size
-
-    @property
-    def position(self) -> int:
-        """See `ByteSource`."""
-        return self._source.position
+        return self._kind
 
     @property
     def skipped(self) -> int:
@@ -151,7 +147,3 @@ class AlignmentSource:
             offset=self._offset + self._start,
             hint=_NO_QUALITIES_HINT if self._report[Field.TROUBLE] == Trouble.NO_QUALITIES else None,
         )
-
-    def close(self) -> None:
-        """See `ByteSource.close`."""
-        self._source.close()
