@@ -12,7 +12,7 @@ from kernels.jit import kernel
 Bytes = npt.NDArray[np.uint8]
 Column = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
-Counts = npt.NDArray[np.unsignedinteger[Any]]
+Counts = npt.NDArray[np.integer[Any]]
 
 _PIECE = 2048
 """Cycles counted at once: with 40 qualities in 16-bit counters, 160 KiB."""

@@ -168,7 +168,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     for error in found.refused:
         complain(error)
     if not found.files:
-        return 1
+        return FAILED
     settings = RunSettings.model_validate(
         {"device": arguments.device, "recovery": arguments.recovery, **load.load_wanted(arguments)}
     )
@@ -209,7 +209,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     runs = queue.snapshots()
     _report(runs, arguments, out)
     store.flush()
-    return 1 if trouble or any(run.state is not RunState.COMPLETED for run in runs) else 0
+    return FAILED if trouble or any(run.state is not RunState.COMPLETED for run in runs) else 0
 
 
 def _make_folder(out: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ from engine.checkpoint.state import State, Value
 from engine.errors import CheckpointError
 
 Table = npt.NDArray[np.int64]
+Counters = npt.NDArray[np.integer[Any]]
 
 T = TypeVar("T")
 
@@ -79,6 +80,16 @@ def like(mine: T, kept: Value) -> T:
     if not fits:
         raise CheckpointError("it holds other tables than this version of Lanescope counts.")
     return kept  # type: ignore[return-value]  # of the same type, as has just been seen
+
+
+def counters(mine: Counters, kept: Value, wide: type[np.integer[Any]]) -> Counters:
+    """A table of a checkpoint, if it is of the kind of `mine`, or of such ones with wide counters.
+
+    Raises:
+        CheckpointError: it is not.
+    """
+    is_wide = isinstance(kept, np.ndarray) and kept.dtype == wide
+    return like(mine.astype(wide) if is_wide else mine, kept)
 
 
 def part(state: State, name: str) -> State:

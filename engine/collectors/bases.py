@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
 from engine.batch import ReadBatch
 from engine.checkpoint.state import State
-from engine.collectors.base import Kept, Table, like, longest_first
+from engine.collectors.base import Counters, Kept, Table, counters, longest_first
 from kernels.bases import BASES
 from kernels.select import base_counts
 from kernels.vectors import LANES
-
-Counts = npt.NDArray[np.integer[Any]]
 
 _NARROW = 2**32 - 1
 """The most that a narrow counter holds."""
@@ -26,7 +21,7 @@ class BaseCounts(Kept):
     _KEPT = ("_blocks",)
 
     def __init__(self) -> None:
-        self._blocks: Counts = np.zeros((0, len(BASES), LANES), np.uint32)
+        self._blocks: Counters = np.zeros((0, len(BASES), LANES), np.uint32)
         self._most = 0  # no counter is above this
 
     def add(self, batch: ReadBatch) -> None:
@@ -49,9 +44,7 @@ class BaseCounts(Kept):
 
     def restore(self, state: State) -> None:
         """See `Collector.restore`; tables of either width will do."""
-        kept = state.get("blocks")
-        is_wide = isinstance(kept, np.ndarray) and kept.dtype == np.int64
-        self._blocks = like(self._blocks.astype(np.int64) if is_wide else self._blocks, kept)
+        self._blocks = counters(self._blocks, state.get("blocks"), np.int64)
         self._most = int(self._blocks.max(initial=0))
 
     def table(self, cycles: int) -> Table:

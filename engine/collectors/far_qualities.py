@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from engine.batch import Bytes, Column
 from engine.checkpoint.state import State
-from engine.collectors.base import Kept, Table, like
+from engine.collectors.base import Counters, Kept, Table, counters
 from engine.errors import CheckpointError
 from kernels.far_qualities import far_quality_counts, far_quality_levels, far_quality_text
 from kernels.qualities import COLUMNS, OFFSET, QUALITIES
-
-Counts = npt.NDArray[np.unsignedinteger[Any]]
 
 _ROOM = 16 << 20
 """Bytes of qualities that wait to be counted together: each time, all counters pass through the cache."""
@@ -35,7 +31,7 @@ class FarQualityCounts(Kept):
     def __init__(self) -> None:
         self._end = 0
         self._levels: Bytes = np.zeros(0, np.uint8)  # ascending
-        self._counts: Counts = np.zeros((0, 0), np.uint16)  # a row a cycle, a column a level
+        self._counts: Counters = np.zeros((0, 0), np.uint16)  # a row a cycle, a column a level
         self._most = 0  # no counter is above this
         self._first = 0  # of what waits, cycles from here on are wanted
         self._text: Bytes = np.zeros(0, np.uint8)
@@ -55,9 +51,7 @@ class FarQualityCounts(Kept):
     def restore(self, state: State) -> None:
         """See `Collector.restore`."""
         super().restore(state)
-        counts = state.get("counts")
-        kind = np.uint32 if isinstance(counts, np.ndarray) and counts.dtype == np.uint32 else np.uint16
-        self._counts = like(np.zeros((0, 0), kind), counts)
+        self._counts = counters(self._counts, state.get("counts"), np.uint32)
         if self._counts.shape[1] != len(self._levels) or (np.diff(self._levels.astype(int)) <= 0).any():
             raise CheckpointError("its counters and their qualities do not belong together.")
         self._most = int(self._counts.max(initial=0))
