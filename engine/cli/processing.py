@@ -114,9 +114,10 @@ def refuse_impossible(
 
     Raises:
         LanescopeError: the pipeline names something that cannot be used.
-        OutputError: an output cannot be written, or would destroy an input of any of the runs.
+        OutputError: an output cannot be written, would destroy an input of any of the runs, or is to be written by
+            another run that has not ended.
     """
-    from engine.run.outputs import refuse_before_run
+    from engine.run.outputs import by_sample, refuse_before_run
     from engine.run.pipelines import RunPipelines
 
     resolved = None if pipeline is None else RunPipelines(store).resolved(pipeline)
@@ -124,6 +125,7 @@ def refuse_impossible(
     for sample, output in zip(samples, outputs, strict=True):
         if output is not None:
             refuse_before_run(output, resolved, inputs, is_paired=are_interleaved or sample.is_paired)
+            store.refuse_taken(by_sample(output, resolved))
 
 
 def _check_apart(plans: Sequence[OutputPlan]) -> None:

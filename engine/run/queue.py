@@ -92,6 +92,7 @@ class RunQueue:
 
         Raises:
             InputError: it is not worth starting on; see `check`.
+            OutputTakenError: a run that has not ended, of whatever process, is going to write one of its files.
             StoreError: the run could not be entered in the database.
         """
         name = "standard input" if path == STANDARD_INPUT else path.name
@@ -115,6 +116,7 @@ class RunQueue:
 
         Raises:
             InputError: a file is not worth starting on; see `check`.
+            OutputTakenError: see `submit`.
             StoreError: the run could not be entered in the database.
         """
         files = tuple(zip(*dataset.files, strict=True))
@@ -138,6 +140,7 @@ class RunQueue:
 
         Raises:
             InputError: there is no such file or folder, or it is a pipe.
+            OutputTakenError: see `submit`.
             StoreError: the run could not be entered in the database.
         """
         check_growing(path)
@@ -163,6 +166,7 @@ class RunQueue:
             parameters=self._settings.model_dump(mode="json") | work.parameters(),
             versions=component_versions(),
             inputs=() if len(files) == len(files[0]) == 1 else absolute,
+            over=self._over(),
         )
         self._enqueue(created, work)
         return created
@@ -178,10 +182,11 @@ class RunQueue:
             CheckpointError: it has none that is whole, or its input, pipeline, plugins or output have changed since.
             RunNotFoundError: there is no such run.
             RunNotLostError: it was not interrupted, or somebody goes on with it already.
+            OutputTakenError: see `submit`.
             StoreError: the database cannot be read or written.
         """
         work = self._work_left(run_id, recovery)
-        self._enqueue(reopened := self._store.reopen_run(run_id), work)
+        self._enqueue(reopened := self._store.reopen_run(run_id, self._over()), work)
         return reopened
 
     def _work_left(self, run_id: int, recovery: Recovery | None) -> Work:
@@ -197,6 +202,11 @@ class RunQueue:
         resolved = None if work.pipeline is None else self._pipelines.resolved(work.pipeline)
         beginning = beginning_of(self._checkpoints(run_id), run, resolved, work.output)
         return replace(work, beginning=beginning, resolved=resolved)
+
+    def _over(self) -> frozenset[int]:
+        """Runs of this session that have ended, which the store may not have heard of yet."""
+        with self._changed:
+            return frozenset(run_id for run_id, run in self._snapshots.items() if run.state.is_final)
 
     def _checkpoints(self, run_id: int) -> CheckpointFolder:
         return CheckpointFolder(checkpoints_beside(self._store.path) / str(run_id))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from pydantic import TypeAdapter
@@ -73,10 +72,15 @@ class Work:
             from engine.pipeline.validation import checked
 
             definition = checked(pipeline)
+        plan = None
+        if isinstance(output, dict):
+            from engine.sink.kept_plan import plan_from
+
+            plan = plan_from(output)
         silence = following.get("silence") if isinstance(following, dict) else None
         return cls(
             definition,
-            _plan(output) if isinstance(output, dict) else None,
+            plan,
             Following(float(silence) if isinstance(silence, int | float) else None)
             if isinstance(following, dict)
             else None,
@@ -106,29 +110,3 @@ def _absolute(plan: OutputPlan) -> OutputPlan:
     second = None if plan.second is None else plan.second.absolute()
     singletons = None if plan.singletons is None else plan.singletons.absolute()
     return replace(plan, first=plan.first.absolute(), second=second, singletons=singletons)
-
-
-def _plan(kept: Mapping[str, JsonValue]) -> OutputPlan:
-    from engine.sink.codecs import Packing
-    from engine.sink.plan import OutputPlan
-
-    def path(key: str) -> Path | None:
-        text = kept.get(key)
-        return Path(text) if isinstance(text, str) else None
-
-    def count(key: str) -> int | None:
-        number = kept.get(key)
-        return number if isinstance(number, int) else None
-
-    packing, samples = kept.get("packing"), kept.get("samples")
-    return OutputPlan(
-        path("first") or Path(),
-        path("second"),
-        path("singletons"),
-        with_singletons=kept.get("with_singletons") is True,
-        packing=Packing(packing) if isinstance(packing, str) else None,
-        replace=kept.get("replace") is True,
-        split_reads=count("split_reads"),
-        split_bytes=count("split_bytes"),
-        samples=tuple(map(str, samples)) if isinstance(samples, list) else (),
-    )

@@ -28,6 +28,22 @@ class OutputIsInputError(OutputError):
     hint = "Choose another name for the output: the input would be lost."
 
 
+class OutputTakenError(OutputError):
+    """Another run that has not ended is going to write the file.
+
+    Attributes:
+        run_id: that run.
+    """
+
+    def __init__(self, path: Path, run_id: int, name: str) -> None:
+        super().__init__(
+            f"{path} is to be written by run {run_id} ({name}), which has not ended.",
+            path=path,
+            hint="Choose another name, or wait until that run has ended, or cancel it.",
+        )
+        self.run_id = run_id
+
+
 class NoSpaceError(OutputError):
     """The disk is full, or about to be."""
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
+from engine.store.claims import claims, files_of, refuse_taken
 from engine.store.connection import transaction
 from engine.store.errors import RunNotFoundError, RunNotLostError, RunStillGoingError
 from engine.store.owner import Owner
-from engine.store.rows import Value, result_values, run_values, text_from, time_from, time_value
+from engine.store.rows import Value, parameters_from, result_values, run_values, text_from, time_from, time_value
 from engine.store.samples import SampleWriter
 
 if TYPE_CHECKING:
@@ -25,17 +26,32 @@ UNDO_TIME = timedelta(days=1)
 """How long another process may still restore what it deleted."""
 
 
-def insert_run(db: Database, snapshot: RunSnapshot, parameters: dict[str, JsonValue]) -> int:
+def insert_run(
+    db: Database, snapshot: RunSnapshot, parameters: dict[str, JsonValue], over: Collection[int] = ()
+) -> int:
     """Add a run that belongs to this process.
+
+    Args:
+        db: the connection that writes.
+        snapshot: the run.
+        parameters: what it was asked to do.
+        over: runs that have ended, whatever the database knows yet.
 
     Returns:
         The key it got; that in ``snapshot`` means nothing.
+
+    Raises:
+        OutputTakenError: a run that has not ended is going to write one of its files.
     """
     values = run_values(snapshot) | {
         "owner": Owner.this_process().to_json(),
         "parameters": json.dumps(parameters),
     }
+    wanted = files_of(parameters)
     with transaction(db):
+        # In one transaction, or two processes would each find that the other has not come yet.
+        if wanted:
+            refuse_taken(wanted, claims(db.conn), over)
         return cast("int", db.table("runs").insert(values).last_pk)
 
 
@@ -70,20 +86,29 @@ def save_snapshot(db: Database, snapshot: RunSnapshot, samples: SampleWriter, *,
         samples.remember(run_id, snapshot.samples)
 
 
-def reopen_run(db: Database, run_id: int) -> None:
+def reopen_run(db: Database, run_id: int, over: Collection[int] = ()) -> None:
     """Make an interrupted run one of this process that has not begun.
+
+    Args:
+        db: the connection that writes.
+        run_id: the run.
+        over: runs that have ended, whatever the database knows yet.
 
     Raises:
         RunNotFoundError: there is no such run.
         RunNotLostError: it was not interrupted, or somebody goes on with it already.
+        OutputTakenError: a run that has not ended is going to write one of its files.
     """
+    query = "SELECT name, state, parameters FROM runs WHERE run_id = ? AND deleted_at IS NULL"
     with transaction(db):
-        rows = list(db.conn.execute("SELECT name, state FROM runs WHERE run_id = ? AND deleted_at IS NULL", (run_id,)))
+        rows = list(db.conn.execute(query, (run_id,)))
         if not rows:
             raise RunNotFoundError(run_id)
-        [(name, state)] = rows
+        [(name, state, parameters)] = rows
         if RunState(state) is not RunState.INTERRUPTED:
             raise RunNotLostError(run_id, text_from(name))
+        if wanted := files_of(parameters_from(parameters)):
+            refuse_taken(wanted, claims(db.conn), over)
         values: dict[str, Value] = {
             "state": RunState.CREATED.value,
             "owner": Owner.this_process().to_json(),

@@ -6,7 +6,7 @@ import contextlib
 import platform
 import sqlite3
 import weakref
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from engine.errors import LanescopeError
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from engine.store import save
+from engine.store.claims import Claim, claims, files_in, refuse_taken
 from engine.store.connection import reading
 from engine.store.errors import RunNotFoundError, StoreDamagedError, StoreError
 from engine.store.listing import RunRow, list_rows
@@ -29,6 +30,8 @@ from engine.store.writer import Writer
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
+
+    from engine.sink.plan import OutputPlan
 
 LOCK_TIMEOUT = 5.0
 """Seconds to wait for a lock of another process before it is an error."""
@@ -116,6 +119,7 @@ class Store:
         parameters: dict[str, JsonValue],
         versions: dict[str, str],
         inputs: tuple[tuple[Path, ...], ...] = (),
+        over: Collection[int] = (),
     ) -> RunSnapshot:
         """Add a run that belongs to this process, and wait until the disk has it.
 
@@ -128,8 +132,10 @@ class Store:
             parameters: what it was asked to do.
             versions: name of a component to its version.
             inputs: its files where they are more than one; see `RunSnapshot.inputs`.
+            over: runs known to have ended whose end may not have been written yet.
 
         Raises:
+            OutputTakenError: a run that has not ended, of whatever process, is going to write one of its files.
             StoreError: it could not be written.
         """
         snapshot = RunSnapshot(
@@ -145,7 +151,7 @@ class Store:
             host=platform.node(),
             inputs=inputs,
         )
-        run_id = self._writer.do(lambda db: save.insert_run(db, snapshot, parameters))
+        run_id = self._writer.do(lambda db: save.insert_run(db, snapshot, parameters, over))
         return replace(snapshot, run_id=run_id)
 
     def save_soon(self, snapshot: RunSnapshot) -> None:
@@ -223,15 +229,41 @@ class Store:
         with self._reading("A record in the list of runs") as connection:
             return list_rows(connection, search)
 
-    def reopen_run(self, run_id: int) -> RunSnapshot:
-        """Make a run that was interrupted one of this process, to go on with it.
+    def refuse_taken(self, plan: OutputPlan) -> None:
+        """Refuse outputs that a run which has not ended is going to write; `create_run` does so itself.
 
         Raises:
+            OutputTakenError: which file, and which run has it.
+            StoreError: the database cannot be read.
+        """
+        refuse_taken(files_in(plan), self._claims())
+
+    def claimed(self) -> frozenset[Path]:
+        """Files, links followed, that runs are going to write which have not ended, in whatever process.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        return frozenset(claim.path for claim in self._claims())
+
+    def _claims(self) -> list[Claim]:
+        with self._reading("A record of a run that goes") as connection:
+            return claims(connection)
+
+    def reopen_run(self, run_id: int, over: Collection[int] = ()) -> RunSnapshot:
+        """Make a run that was interrupted one of this process, to go on with it.
+
+        Args:
+            run_id: the run.
+            over: see `create_run`.
+
+        Raises:
+            OutputTakenError: a run that has not ended is going to write one of its files.
             RunNotFoundError: there is no such run.
             RunNotLostError: it was not interrupted, or somebody goes on with it already.
             StoreError: the database cannot be written.
         """
-        self._writer.do(lambda db: save.reopen_run(db, run_id))
+        self._writer.do(lambda db: save.reopen_run(db, run_id, over))
         return self.load(run_id)
 
     def plugin_runs(self, plugin: str, most: int = 50) -> list[PluginRun]:

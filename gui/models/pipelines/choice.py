@@ -49,7 +49,7 @@ class RunChoice:
         stem = path.name[: _ENDINGS.search(path.name).start()] or path.name  # type: ignore[union-attr] # matches at the end of any text
         wanted = folder / f"{stem}.{self.pipeline}{FORMATS[self.format]}"
         number = 2
-        while _is_there(wanted, FORMATS[self.format]) or wanted in taken:
+        while _is_there(wanted, FORMATS[self.format]) or wanted in taken or wanted.resolve() in taken:
             wanted = folder / f"{stem}.{self.pipeline}-{number}{FORMATS[self.format]}"
             number += 1
         return wanted

@@ -49,6 +49,11 @@ class Library(QObject):
         known = {listed.definition.name: listed.definition for listed in await self._tasks.aside(registry.list)}
         return await self._tasks.aside(make_check, self._home, known)
 
+    async def claimed(self) -> frozenset[Path]:
+        """Files, links followed, that runs are going to write which have not ended, in whatever process."""
+        store = await self._store()
+        return await self._tasks.aside(store.claimed)
+
     async def refresh(self) -> None:
         """Fetch the list of pipelines."""
         registry = await self.registry()

@@ -57,7 +57,7 @@ class Followed:
 
 
 class Orders(QObject):
-    """Makes orders. No two of one session write to the same file.
+    """Makes orders. No two of one session write to the same file, nor to one that another process is going to write.
 
     Args:
         choices: what is chosen.
@@ -94,7 +94,7 @@ class Orders(QObject):
             pipeline, because = used
             self.followed.emit(because)
         chosen = replace(chosen, pipeline=pipeline.name)
-        output = await self._tasks.aside(_output, chosen, path, frozenset(self._taken))
+        output = await self._tasks.aside(_output, chosen, path, await self._all_taken())
         if output is not None:
             self._taken.add(output.first)
         return Order(pipeline, output)
@@ -109,10 +109,13 @@ class Orders(QObject):
         Raises:
             LanescopeError: its pipeline cannot be used any more, or there is no place for its output.
         """
-        order = await self._tasks.aside(_repeated, parameters, path, frozenset(self._taken))
+        order = await self._tasks.aside(_repeated, parameters, path, await self._all_taken())
         if order.output is not None:
             self._taken.update(order.output.paths())
         return order
+
+    async def _all_taken(self) -> frozenset[Path]:
+        return frozenset(self._taken) | await self._library.claimed()
 
 
 def _used(keeper: PipelineKeeper, path: Path) -> tuple[PipelineDefinition, Followed] | None:
@@ -189,7 +192,8 @@ def beside(plan: OutputPlan, taken: Collection[Path]) -> OutputPlan:
 
     def is_free(plan: OutputPlan) -> bool:
         files = [file for path in plan.paths() for file in plan.files(path)]
-        return not any(path in taken for path in plan.paths()) and not any(file.exists() for file in files)
+        is_taken = any(path in taken or path.resolve() in taken for path in [*plan.paths(), *files])
+        return not is_taken and not any(file.exists() for file in files)
 
     numbers = {counted_name(path)[1] for path in plan.paths()}
     start, number = _renamed(plan, lambda path: counted_name(path)[0]), min(numbers)

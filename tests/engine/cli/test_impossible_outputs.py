@@ -84,3 +84,18 @@ def test_files_of_samples_are_looked_at_and_not_the_name_they_are_made_of(folder
     assert main(command) == 2
     assert listed(folder / "runs.sqlite") == 1
     assert (folder / "older.fastq").read_text() == "dear"
+
+
+def test_a_file_that_another_run_is_going_to_write(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Store.open(folder / "runs.sqlite") as store:
+        store.create_run(
+            name="other.fastq", path=folder / "other.fastq", kind="", bytes_total=1, workers=1, versions={},
+            parameters={"output": {"first": str(folder / "b.out.fastq")}},
+        )  # fmt: skip
+        for arguments in (["-o", "b.out.fastq"], ["-o", "sub/../b.out.fastq", "--force"]):
+            assert main(["run", "a.fastq", *arguments, "--database", "runs.sqlite", "--out", "reports"]) == 2
+            assert (
+                "b.out.fastq is to be written by run 1 (other.fastq), which has not ended." in capsys.readouterr().err
+            )
+        assert len(store.list_runs()) == 1
+    assert not (folder / "reports").exists()

@@ -104,6 +104,34 @@ def test_requests_for_runs_that_cannot_be_met(served: Served, tmp_path: Path) ->
     assert not (tmp_path / "out.fastq").exists()
 
 
+def test_of_two_queued_runs_one_gets_a_file(served: Served) -> None:
+    client, reads, out = served.client, served.folder / "reads.fastq", served.folder / "out.fastq"
+    reads.write_bytes(FASTQ)
+    (served.folder / "growing.fastq").touch()
+    before = served.place.queue.submit_following(served.folder / "growing.fastq")  # until it is told to finish
+    body = {"paths": [str(reads)], "output": str(out), "replace": True}
+    first = client.post("/_run", json=body).json()[0]["id"]
+    refused = client.post("/_run", json=body)
+    assert (refused.status_code, refused.headers["content-type"]) == (409, "application/problem+json")
+    assert f"is to be written by run {first} (reads.fastq), which has not ended." in refused.json()["detail"]
+    assert "cancel it" in refused.json()["hint"]
+    other = {
+        "paths": [str(reads)],
+        "output": f"{served.folder}/pair.fastq",
+        "output2": str(out),
+        "pairs": "interleaved",
+    }
+    assert client.post("/_run", json=other).status_code == 409
+    assert len(client.get("/_run").json()) == 2
+    client.post(f"/_run/{first}/_cancel")
+    last = client.post("/_run", json=body).json()[0]["id"]
+    served.place.queue.finish(before.run_id)
+    assert events(client, last)[-1][1]["state"] == "completed"
+    assert client.post("/_run", json=body).status_code == 202
+    assert served.place.queue.wait(PATIENCE)
+    assert out.read_bytes() == FASTQ
+
+
 def test_outputs_that_cannot_be_written_are_refused_at_once(served: Served) -> None:
     reads, folder = served.folder / "reads.fastq", served.folder
     reads.write_bytes(FASTQ)

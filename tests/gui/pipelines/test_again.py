@@ -51,6 +51,21 @@ def test_a_run_without_a_pipeline_gets_none(desk: Desk, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.glob("a.*")] == ["a.fastq"]
 
 
+def test_a_file_that_another_process_is_going_to_write_is_left_to_it(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    desk.conductor.pipelines.choices.choose(pipeline="rna-seq", format="plain")
+    reads = write_reads(tmp_path / "a.fastq", 20)
+    with Store.open(find_home().database) as other:
+        other.create_run(
+            name="other", path=reads, kind="", bytes_total=1, workers=1, versions={},
+            parameters={"output": {"first": str(tmp_path / "a.rna-seq.fastq")}},
+        )  # fmt: skip
+        desk.run(reads)
+        assert sorted(path.name for path in tmp_path.glob("a.*")) == ["a.fastq", "a.rna-seq-2.fastq"]
+        _again(desk, desk.shown.run_id)
+    assert sorted(path.name for path in tmp_path.glob("a.*")) == ["a.fastq", "a.rna-seq-2.fastq", "a.rna-seq-3.fastq"]
+
+
 def test_doing_again_what_was_done_again_goes_on_counting(desk: Desk, tmp_path: Path) -> None:
     desk.open()
     desk.conductor.pipelines.choices.choose(pipeline="rna-seq", format="plain")

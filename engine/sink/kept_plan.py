@@ -1,0 +1,45 @@
+"""Where the reads of a run go, as it is kept with the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.sink.codecs import Packing
+from engine.sink.plan import OutputPlan
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+
+def plan_from(kept: Mapping[str, JsonValue]) -> OutputPlan:
+    """The plan that was kept.
+
+    Args:
+        kept: its fields by name; what is missing is as usual.
+
+    Raises:
+        ValueError: a field holds what no plan has.
+    """
+
+    def path(key: str) -> Path | None:
+        text = kept.get(key)
+        return Path(text) if isinstance(text, str) else None
+
+    def count(key: str) -> int | None:
+        number = kept.get(key)
+        return number if isinstance(number, int) else None
+
+    packing, samples = kept.get("packing"), kept.get("samples")
+    return OutputPlan(
+        path("first") or Path(),
+        path("second"),
+        path("singletons"),
+        with_singletons=kept.get("with_singletons") is True,
+        packing=Packing(packing) if isinstance(packing, str) else None,
+        replace=kept.get("replace") is True,
+        split_reads=count("split_reads"),
+        split_bytes=count("split_bytes"),
+        samples=tuple(map(str, samples)) if isinstance(samples, list) else (),
+    )

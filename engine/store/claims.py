@@ -1,0 +1,93 @@
+"""Files that runs are going to write which have not ended, in whatever process."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import LanescopeError
+from engine.run.state import RunState
+from engine.sink.errors import OutputTakenError
+from engine.store.owner import Owner
+from engine.store.rows import parameters_from, text_from
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from engine.sink.plan import OutputPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A file that a run is going to write.
+
+    Attributes:
+        path: the file, links followed.
+        run_id: the run.
+        name: what the run is called.
+    """
+
+    path: Path
+    run_id: int
+    name: str
+
+
+def claims(connection: sqlite3.Connection) -> list[Claim]:
+    """What runs are going to write that go or wait in a process that lives."""
+    going = [state.value for state in RunState if not state.is_final]
+    places = ", ".join("?" * len(going))
+    # Only question marks are put into the text.
+    query = f"SELECT run_id, name, owner, parameters FROM runs WHERE state IN ({places})"  # noqa: S608
+    found = []
+    for run_id, name, owner, parameters in connection.execute(query, going):
+        # What cannot be understood keeps nobody from writing.
+        with suppress(ValueError, TypeError, KeyError, LanescopeError):
+            files = files_of(parameters_from(parameters))
+            if files and not Owner.from_json(owner).has_ended():
+                found += [Claim(path, int(run_id), text_from(name)) for path in files]
+    return found
+
+
+def files_of(parameters: Mapping[str, JsonValue]) -> list[Path]:
+    """The files that a run writes, links followed; pipes and devices, which take the reads of many, are left out.
+
+    Args:
+        parameters: of the run, as the store keeps them.
+
+    Raises:
+        ValueError: its output is none that Lanescope has.
+    """
+    output = parameters.get("output")
+    if not isinstance(output, dict):
+        return []
+    from engine.sink.kept_plan import plan_from
+
+    return files_in(plan_from(output))
+
+
+def files_in(plan: OutputPlan) -> list[Path]:
+    """The files of a plan, links followed, those included that only lend others their names; see `files_of`."""
+    streams = plan.paths()
+    named = dict.fromkeys([*streams, *(file for stream in streams for file in plan.files(stream))])
+    return [path.resolve() for path in named if path.is_file() or not path.exists()]
+
+
+def refuse_taken(wanted: Iterable[Path], taken: Iterable[Claim], over: Collection[int] = ()) -> None:
+    """Refuses files that another run is going to write.
+
+    Args:
+        wanted: the files, links followed.
+        taken: what others are going to write.
+        over: runs that have ended, whatever the database knows yet, or that ask.
+
+    Raises:
+        OutputTakenError: which file, and which run has it.
+    """
+    claimed = {claim.path: claim for claim in taken if claim.run_id not in over}
+    for path in wanted:
+        if claim := claimed.get(path):
+            raise OutputTakenError(path, claim.run_id, claim.name)
