@@ -100,7 +100,11 @@ def is_null(path: Path) -> bool:
         about, null = path.stat(), Path(os.devnull).stat()
     except (OSError, ValueError):
         return False
-    return stat.S_ISCHR(about.st_mode) and about.st_rdev == null.st_rdev
+    if not stat.S_ISCHR(about.st_mode):
+        return False
+    if sys.platform == "win32":  # numbers no devices; `nul`, in capitals or not, names this one in every folder
+        return path.stem.upper() == "NUL"
+    return about.st_rdev == null.st_rdev
 
 
 def open_pipe(path: Path) -> StoredInput:
@@ -111,10 +115,13 @@ def open_pipe(path: Path) -> StoredInput:
     """
     if path == STANDARD_INPUT:
         return _open_standard_input()
-    # On Linux a named pipe that nobody writes to yet can be opened and waited for, so that `close` ends the wait.
-    flags = os.O_NONBLOCK if sys.platform == "linux" else 0
+    flags = os.O_RDONLY
+    if sys.platform == "win32":  # would change line ends otherwise, and stop at the first byte 26
+        flags |= os.O_BINARY
+    elif sys.platform == "linux":  # a pipe that nobody writes to yet is waited for, so that `close` ends the wait
+        flags |= os.O_NONBLOCK
     try:
-        return StoredInput(path, PipeDevice(os.open(path, os.O_RDONLY | flags), is_ours=True))
+        return StoredInput(path, PipeDevice(os.open(path, flags), is_ours=True))
     except OSError as error:
         raise input_error(error, path) from error
 

@@ -20,8 +20,16 @@ _SENTENCES = {
 }
 
 
+_IN_USE = frozenset({32, 33})
+"""What Windows answers for a file, or part of it, that another program keeps to itself."""
+
+
 def input_error(error: OSError, path: Path) -> InputError:
     """An `InputError` that says what `error` means for `path`."""
+    if getattr(error, "winerror", None) in _IN_USE:
+        return InputError(
+            f"Another program keeps {path.name} to itself.", path=path, hint="Close it there, and try it again."
+        )
     sentence, hint = _SENTENCES.get(
         error.errno or 0, ("{name} cannot be read: {reason}.", "Check the file and the drive it is on.")
     )

@@ -81,13 +81,13 @@ def _first_lines(error: Exception) -> str:
 
 
 def _limit_memory() -> None:
-    try:
+    # Windows has no such limits. macOS sets terabytes of addresses aside for every process, and refuses any less.
+    if sys.platform == "linux":
         import resource
-    except ImportError:  # Windows
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard in {resource.RLIM_INFINITY, -1} or hard > _MEMORY:
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, hard))
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        if hard in {resource.RLIM_INFINITY, -1} or hard > _MEMORY:
+            resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, hard))
 
 
 def main() -> None:

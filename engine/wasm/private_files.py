@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -74,4 +75,6 @@ def is_private(folder: Path) -> bool:
         return False
     if not stat.S_ISDIR(found.st_mode):
         return False
-    return os.name == "nt" or (found.st_uid == os.geteuid() and not found.st_mode & 0o077)
+    if sys.platform == "win32":  # which keeps no such rights; folders of the user are the user's there
+        return True
+    return found.st_uid == os.geteuid() and not found.st_mode & 0o077

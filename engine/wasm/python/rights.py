@@ -75,10 +75,10 @@ def give_up_rights(kept: Kept = NOTHING) -> list[str]:
 
 
 def _limited(kept: Kept) -> bool:
-    try:
-        import resource
-    except ImportError:  # Windows
+    if sys.platform == "win32":  # has no such limits
         return False
+    import resource
+
     limits = {
         "RLIMIT_CPU": kept.seconds, "RLIMIT_FSIZE": _LARGEST_FILE if kept.folder else 0, "RLIMIT_CORE": 0,
         "RLIMIT_NOFILE": _OPEN_FILES,

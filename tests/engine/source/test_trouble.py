@@ -34,6 +34,18 @@ def test_an_error_without_a_number_is_quoted() -> None:
     assert str(input_error(OSError("it just failed"), PATH)) == "reads.fastq cannot be read: it just failed."
 
 
+class Held(PermissionError):
+    """What Windows raises for a file that another program has opened for itself alone."""
+
+    winerror = 32
+
+
+def test_a_file_that_another_program_holds_asks_nobody_for_rights() -> None:
+    error = input_error(Held(errno.EACCES, "The process cannot access the file"), PATH)
+    assert str(error) == "Another program keeps reads.fastq to itself."
+    assert error.hint == "Close it there, and try it again."
+
+
 @pytest.mark.parametrize("name", ["{name}.fastq", "{0}{}.fastq", "%s <b>&amp;.fastq"])
 def test_names_are_data(name: str) -> None:
     for number in (errno.ENOENT, errno.EMFILE):

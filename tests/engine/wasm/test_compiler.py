@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from engine.wasm import compiler
@@ -41,6 +43,14 @@ def functions(count: int) -> bytes:
 def exports(count: int) -> bytes:
     names = b"".join(number(len(name)) + name + b"\0\0" for name in (b"e%d" % place for place in range(count)))
     return HEADER + section(1, TYPE) + section(3, b"\1\0") + section(7, number(count) + names)
+
+
+@pytest.mark.parametrize("system", ["darwin", "win32"])
+def test_memory_is_limited_where_the_system_can(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # macOS refuses such a limit, and each large module was refused with it; Windows has none.
+    monkeypatch.setattr("sys.platform", system)
+    monkeypatch.setitem(sys.modules, "resource", None)
+    compiler._limit_memory()
 
 
 def test_small_and_large_modules_do_the_same(host: Host) -> None:
