@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import shlex
+import shutil
 import sys
 from argparse import ArgumentTypeError
 from pathlib import Path
@@ -85,6 +87,23 @@ def output_path(text: str) -> Path:
     if text.endswith(("/", os.sep)) and not Path(text).is_dir():
         raise ArgumentTypeError(f"there is no folder {printable(text)}: make it, or choose another")
     return named_path(text)
+
+
+def settle_output() -> None:
+    """Has letters that the output's encoding lacks written by their numbers, rather than end in an error.
+
+    Where output goes to a file or a pipe, Windows takes the encoding of its older programs, with 256 letters.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
+
+
+def blank_line(platform: str = sys.platform) -> str:
+    """What empties the line of a terminal that the cursor is on; terminals of Windows may know no codes for that."""
+    if platform == "win32":
+        return f"\r{' ' * (shutil.get_terminal_size().columns - 1)}\r"
+    return "\r\x1b[2K"
 
 
 def printable(text: str) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Generator
 from types import FrameType
 from typing import NoReturn
 
+from engine.cli.console import blank_line
+
 INTERRUPTED = 130
 """The exit status of a command that was interrupted."""
 
@@ -76,7 +78,7 @@ def _end_at_once() -> NoReturn:
 
 def _say(words: str) -> None:
     """On the error stream, past its buffer: a signal may come while somebody is writing to that."""
-    start = "\r\x1b[2K" if os.isatty(_STANDARD_ERROR) else ""  # a line of progress may stand there
+    start = blank_line() if os.isatty(_STANDARD_ERROR) else ""  # a line of progress may stand there
     with contextlib.suppress(OSError):
         os.write(_STANDARD_ERROR, f"{start}{words}\n".encode())
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from engine.cli.commands import COMMANDS
-from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, printable
+from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, printable, settle_output
 from engine.cli.interrupts import INTERRUPTED, INTERRUPTS, OUTPUT_CLOSED
 from engine.errors import LanescopeError
 from engine.flow.interrupts import held_interrupts
@@ -26,6 +26,7 @@ def main(argv: Sequence[str]) -> int:
         141 if nobody reads what it says any more.
     """
     command, *arguments = argv
+    settle_output()
     try:
         with INTERRUPTS.heeded():
             with held_interrupts():

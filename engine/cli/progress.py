@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self, TextIO
 
-from engine.cli.console import printable
+from engine.cli.console import blank_line, printable
 from engine.report.text import speed_text
 from engine.run.snapshot import DeviceState, RunSnapshot
 from engine.run.state import RunState
@@ -58,7 +58,7 @@ class TerminalProgress:
         """Leaves the line empty."""
         with self._guard:
             if self._drawn:
-                self._stream.write("\r\x1b[2K")
+                self._stream.write(blank_line())
                 self._stream.flush()
                 self._drawn = False
 
@@ -90,6 +90,6 @@ class TerminalProgress:
             return
         shown = printable(line)[: shutil.get_terminal_size().columns - 1]
         with self._guard:
-            self._stream.write(f"\r\x1b[2K{shown}")
+            self._stream.write(f"{blank_line()}{shown}")
             self._stream.flush()
             self._drawn = True
