@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.cli.actions import add_action
 from engine.cli.console import database_option, database_path, named_path, printable, whole_number
+from engine.cli.formats import ready_for_reports
 from engine.errors import CheckpointError, LanescopeError
 from engine.flow.interrupts import held_interrupts
 from engine.home import find_home
@@ -163,7 +164,7 @@ def _prune(store: Store, run_ids: Sequence[int]) -> int:
 def _resume(store: Store, run_id: int, recovery: Recovery | None, out: Path | None) -> int:
     with held_interrupts():
         from engine.cli.progress import TerminalProgress
-        from engine.report.bundle import make_folder, write_reports
+        from engine.report.bundle import write_reports
         from engine.report.text import summary
         from engine.run.queue import RunQueue
         from engine.run.state import RunState
@@ -173,7 +174,7 @@ def _resume(store: Store, run_id: int, recovery: Recovery | None, out: Path | No
         hint = f"Write its reports with: {_report_command(store, run_id)}"
         raise CheckpointError(f"Run {run_id}, {run.name}, is complete already.", hint=hint)
     if out is not None:
-        make_folder(out)
+        ready_for_reports(out)
     with TerminalProgress(sys.stderr) as progress:
         queue = RunQueue(store, on_change=lambda: progress.show(queue.snapshots()))
         try:

@@ -1,8 +1,13 @@
-"""Which reports a command writes, how large its images are, and how FastQC's files take qualities."""
+"""Which reports a command writes and where, how large its images are, and how FastQC's files take qualities."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.cli.console import WrongUse
 
 _FORMATS = ("html", "json", "tsv", "fastqc", "svg", "png")
 _SMALLEST, _LARGEST = 0.5, 8.0
@@ -30,6 +35,29 @@ def add_format_options(parser: argparse.ArgumentParser) -> None:
         help="in FastQC's files, take qualities for offset by 64 where no character is below @, as FastQC 0.12.1 does; "
         "default: always by 33",
     )
+
+
+def ready_for_reports(folder: Path) -> None:
+    """Makes the folder for reports, and finds out now, and not after hours, whether they can be written there.
+
+    Raises:
+        WrongUse: they cannot.
+    """
+    from engine.report.pieces import ready_folders
+
+    with told_as_wrong_use():
+        ready_folders([folder])
+
+
+@contextmanager
+def told_as_wrong_use() -> Generator[None]:
+    """Tells of places where no report can be as of a wrong command line, since nothing has been done."""
+    from engine.report.pieces import ReportPlaceError
+
+    try:
+        yield
+    except ReportPlaceError as error:
+        raise WrongUse(str(error), hint=error.hint) from error
 
 
 def _scale(text: str) -> float:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.console import database_path, printable
-from engine.cli.formats import add_format_options
+from engine.cli.console import database_path, named_path, printable
+from engine.cli.formats import add_format_options, told_as_wrong_use
 from engine.errors import LanescopeError
 from engine.home import find_home
 
@@ -29,6 +29,7 @@ def main(argv: Sequence[str]) -> int:
 
     Raises:
         LanescopeError: a run is not there, or a report cannot be written.
+        WrongUse: reports cannot be written where they are to go; none has been.
     """
     parser = _parser()
     arguments = parser.parse_args(argv)
@@ -56,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         "runs", nargs="*", metavar="RUN", help="number or name of a run; of runs with one name, the newest"
     )
     add_format_options(parser)
-    parser.add_argument("-o", "--out", type=Path, metavar="DIR", help="the folder to write into")
+    parser.add_argument("-o", "--out", type=named_path, metavar="DIR", help="the folder to write into")
     parser.add_argument(
         "--profile", default="default", metavar="NAME", help="the limits to judge by: a profile's name, or a TOML file"
     )
@@ -80,9 +81,10 @@ def _write(arguments: argparse.Namespace) -> int:
     with Store.open(_database(arguments)) as store:
         runs = [store.load(_find(store, wanted)) for wanted in dict.fromkeys(arguments.runs)]
     formats = {Format(name) for name in arguments.formats or USUAL}
-    written = write_reports(
-        runs, arguments.out, formats, limits, scale=arguments.scale, guess_encoding=arguments.guess_encoding
-    )
+    with told_as_wrong_use():
+        written = write_reports(
+            runs, arguments.out, formats, limits, scale=arguments.scale, guess_encoding=arguments.guess_encoding
+        )
     count = "1 file is" if len(written) == 1 else f"{len(written):,} files are"
     print(f"{count} in {printable(str(arguments.out.absolute()))}")
     partial = [run for run in runs if run.state is not RunState.COMPLETED] if Format.FASTQC in formats else []

@@ -26,7 +26,7 @@ from engine.cli.console import (
     printable,
     whole_number,
 )
-from engine.cli.formats import add_format_options
+from engine.cli.formats import add_format_options, ready_for_reports
 from engine.cli.interrupts import INTERRUPTS
 from engine.cli.processing import add_options, definition_wanted, outputs_wanted, refuse_impossible
 from engine.cli.progress import TerminalProgress
@@ -40,7 +40,6 @@ from engine.run.state import RunState
 from engine.sink.errors import OutputError
 from engine.source.naming import Dataset, Datasets, find_datasets
 from engine.store.store import Store
-from engine.whole_file import reason_of
 
 _ROOM = 64 << 20
 """Bytes that a run which is not saved may need for its database and checkpoints."""
@@ -183,7 +182,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     refuse_impossible(outputs, samples.datasets, pipeline, store, are_interleaved=is_interleaved)
     out: Path | None = arguments.out
     if out is not None:
-        _make_folder(out)
+        ready_for_reports(out)
     progress = stack.enter_context(TerminalProgress(sys.stderr))
     _prepare(progress, stack)
     queue = RunQueue(
@@ -210,23 +209,6 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     _report(runs, arguments, out)
     store.flush()
     return FAILED if trouble or any(run.state is not RunState.COMPLETED for run in runs) else 0
-
-
-def _make_folder(out: Path) -> None:
-    """Makes the folder for reports, and finds out now, and not after hours, whether they can be written there."""
-    from engine.report.bundle import make_folder
-
-    try:
-        make_folder(out)
-        with tempfile.TemporaryFile(dir=out):
-            pass
-    except LanescopeError as error:
-        raise WrongUse(str(error), hint=error.hint) from error
-    except OSError as error:
-        raise WrongUse(
-            f"Nothing can be written into the folder {out}: {reason_of(error)}.",
-            hint="Choose another folder, or have its permissions changed.",
-        ) from error
 
 
 def _samples(files: Sequence[Path], pairs: str) -> Datasets:

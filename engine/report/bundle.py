@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from engine.collectors.profiles import Profile, profile
 from engine.collectors.results import PairStatistics
-from engine.errors import LanescopeError
 from engine.report.after import before_and_after
-from engine.report.atomic import write_whole
 from engine.report.colour_text import are_colours
 from engine.report.damage_text import skipped_in
-from engine.report.fastqc import fastqc_data, report_name, summary, write_fastqc
+from engine.report.fastqc import fastqc_archive, fastqc_data, report_name, summary
 from engine.report.html_report import run_page
 from engine.report.html_samples import Entry, samples_page
 from engine.report.json_report import run_json
 from engine.report.mates import mates
 from engine.report.names import distinct_filenames, stem
+from engine.report.pieces import Piece, write_pieces
 from engine.report.plots import Plot
 from engine.report.plots_figure import figure_png, figure_svg
 from engine.report.plots_of_run import pair_plots, run_plots
@@ -106,33 +106,47 @@ def write_reports(
         The files written.
 
     Raises:
-        LanescopeError: one cannot be written; those before it are there.
+        ReportPlaceError: one can be seen to be impossible to write; there is none, then.
+        LanescopeError: one cannot be written after all; those before it are there.
     """
-    limits = limits or profile()
-    make_folder(folder)
+    return write_pieces(
+        _pieces(runs, folder, formats, limits or profile(), scale, guess_encoding=guess_encoding), folder
+    )
+
+
+def _pieces(
+    runs: Sequence[RunSnapshot],
+    folder: Path,
+    formats: Collection[Format],
+    limits: Profile,
+    scale: float,
+    *,
+    guess_encoding: bool,
+) -> list[Piece]:
     files = _named([part for run in runs for part in before_and_after(run)])
     each = [mate for mate_files in files for mate in mate_files.mates]
     compared = _compared(files)
-    written = []
+    pieces = []
     if Format.HTML in formats:
-        written += [file for entry in each for file in _html(entry, folder, limits)]
+        pieces += [_page(entry, folder, limits) for entry in each]
     if Format.FASTQC in formats:
-        written += [file for entry in each for file in _fastqc(entry, folder, limits, guess_encoding=guess_encoding)]
+        pieces += [piece for entry in each for piece in _fastqc(entry, folder, limits, guess_encoding=guess_encoding)]
     if Format.JSON in formats:
-        written += [_write(folder / f"{entry.stem}.json", run_json(entry.run, limits)) for entry in files]
+        pieces += [Piece(folder / f"{entry.stem}.json", partial(run_json, entry.run, limits)) for entry in files]
     if Format.HTML in formats:
-        written += [file for entry in files for file in _pair_page(entry, folder, limits)]
-        written += [_compared_page(both, folder, limits) for both in compared]
+        pieces += [piece for entry in files for piece in _pair_page(entry, folder, limits)]
+        pieces += [_compared_page(both, folder, limits) for both in compared]
         if len(files) > 1:
-            written.append(_write(folder / "index.html", samples_page(_linked(each), limits, pairs=_pairs(files))))
+            page = partial(samples_page, _linked(each), limits, pairs=_pairs(files))
+            pieces.append(Piece(folder / "index.html", page))
     if images := {Format.SVG, Format.PNG}.intersection(formats):
-        written += [file for entry in files for file in _plots(entry, folder, images, scale)]
-        written += [file for both in compared for file in _compared_plots(both, folder, images, scale)]
+        pieces += [piece for entry in files for piece in _plots(entry, folder, images, scale)]
+        pieces += [piece for both in compared for piece in _compared_plots(both, folder, images, scale)]
     if Format.TSV in formats:
         listed = [(entry.stem, entry.run) for entry in each]
-        written.append(_write(folder / "lanescope.tsv", runs_tsv(listed, limits)))
-        written.append(_write(folder / "lanescope_modules.tsv", modules_tsv(listed)))
-    return written
+        pieces.append(Piece(folder / "lanescope.tsv", partial(runs_tsv, listed, limits)))
+        pieces.append(Piece(folder / "lanescope_modules.tsv", partial(modules_tsv, listed)))
+    return pieces
 
 
 def _named(runs: Sequence[RunSnapshot]) -> list[_Named]:
@@ -168,12 +182,12 @@ def _compared(files: Sequence[_Named]) -> list[_Compared]:
     return found
 
 
-def _compared_page(both: _Compared, folder: Path, limits: Profile) -> Path:
-    page = samples_page(_linked(both.entries), limits, title=both.title, pairs=_pairs(both.sides))
-    return _write(folder / f"{both.stem}.html", page)
+def _compared_page(both: _Compared, folder: Path, limits: Profile) -> Piece:
+    page = partial(samples_page, _linked(both.entries), limits, title=both.title, pairs=_pairs(both.sides))
+    return Piece(folder / f"{both.stem}.html", page)
 
 
-def _compared_plots(both: _Compared, folder: Path, images: Collection[Format], scale: float) -> list[Path]:
+def _compared_plots(both: _Compared, folder: Path, images: Collection[Format], scale: float) -> list[Piece]:
     named = [(entry.filename, entry.run.results) for entry in both.entries]
     insert = insert_sizes_plot(_pairs(both.sides))
     plots = ({"pairs": insert} if insert is not None else {}) | overlaid_plots(named) | tile_plots(named)
@@ -184,11 +198,11 @@ def _linked(entries: Iterable[_Named]) -> list[Entry]:
     return [Entry(entry.run, entry.filename, f"{entry.stem}.html") for entry in entries]
 
 
-def _pair_page(entry: _Named, folder: Path, limits: Profile) -> list[Path]:
+def _pair_page(entry: _Named, folder: Path, limits: Profile) -> list[Piece]:
     if not entry.parts:
         return []
-    page = samples_page(_linked(entry.parts), limits, title=entry.run.name, pairs=_pairs([entry]))
-    return [_write(folder / f"{entry.stem}.html", page)]
+    page = partial(samples_page, _linked(entry.parts), limits, title=entry.run.name, pairs=_pairs([entry]))
+    return [Piece(folder / f"{entry.stem}.html", page)]
 
 
 def _pairs(files: Iterable[_Named]) -> list[tuple[str, PairStatistics]]:
@@ -197,76 +211,58 @@ def _pairs(files: Iterable[_Named]) -> list[tuple[str, PairStatistics]]:
     return [(name, pairs) for name, pairs in found if pairs is not None]
 
 
-def make_folder(folder: Path) -> None:
-    """Makes a folder for reports unless it is there.
-
-    Raises:
-        LanescopeError: it cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LanescopeError(
-            f"The folder {folder} cannot be made: {error.strerror or error}.", hint="Choose another folder."
-        ) from error
+def _page(entry: _Named, folder: Path, limits: Profile) -> Piece:
+    return Piece(folder / f"{entry.stem}.html", partial(run_page, entry.run, entry.filename, limits))
 
 
-def _html(entry: _Named, folder: Path, limits: Profile) -> list[Path]:
-    return [_write(folder / f"{entry.stem}.html", run_page(entry.run, entry.filename, limits))]
-
-
-def _fastqc(entry: _Named, folder: Path, limits: Profile, *, guess_encoding: bool) -> list[Path]:
+def _fastqc(entry: _Named, folder: Path, limits: Profile, *, guess_encoding: bool) -> list[Piece]:
     run, filename = entry.run, entry.filename
     if run.state is not RunState.COMPLETED:
         return []
     inner = folder / report_name(filename)
-    make_folder(inner)
-    page = run_page(run, filename, limits)
     as_read = {"guess_encoding": guess_encoding, "are_colours": are_colours(run.kind)}
+
+    def archive() -> bytes:
+        return fastqc_archive(run.results, filename, limits, **as_read, html=run_page(run, filename, limits))
+
     return [
-        _write(inner / "fastqc_data.txt", fastqc_data(run.results, filename, limits, **as_read)),
-        _write(inner / "summary.txt", summary(run.results, filename, limits, guess_encoding=guess_encoding)),
+        Piece(inner / "fastqc_data.txt", partial(fastqc_data, run.results, filename, limits, **as_read)),
+        Piece(inner / "summary.txt", partial(summary, run.results, filename, limits, guess_encoding=guess_encoding)),
         *_notes(run, inner),
-        write_fastqc(run.results, filename, folder, limits, **as_read, html=page),
+        Piece(folder / f"{inner.name}.zip", archive),
     ]
 
 
-def _notes(run: RunSnapshot, folder: Path) -> list[Path]:
+def _notes(run: RunSnapshot, folder: Path) -> list[Piece]:
     """FastQC's files know neither samples nor damage: what they rest on is told beside them."""
     said = sampling_sentences(run.sampling) if run.sampling is not None else []
     notes = {"sampling.txt": said, "damage.txt": skipped_in(run)}
-    return [_write(folder / name, "\n".join(lines) + "\n") for name, lines in notes.items() if lines]
+    return [Piece(folder / name, partial(_text, lines)) for name, lines in notes.items() if lines]
 
 
-def _plots(entry: _Named, folder: Path, images: Collection[Format], scale: float) -> list[Path]:
+def _text(lines: Iterable[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def _plots(entry: _Named, folder: Path, images: Collection[Format], scale: float) -> list[Piece]:
     """The plots of a file, or those of both mates and of what they tell together."""
-    written = [file for mate in entry.parts for file in _plots(mate, folder, images, scale)]
+    pieces = [piece for mate in entry.parts for piece in _plots(mate, folder, images, scale)]
     plots = pair_plots(entry.run) if entry.parts else run_plots(entry.run.results)
-    return written + _figures(plots, entry.run.name, folder / f"{entry.stem}_plots", images, scale)
+    return pieces + _figures(plots, entry.run.name, folder / f"{entry.stem}_plots", images, scale)
 
 
 def _figures(
     plots: Mapping[str, Plot], name: str, folder: Path, images: Collection[Format], scale: float
-) -> list[Path]:
-    """Plots as files of a folder, which is made if there are any."""
-    if plots:
-        make_folder(folder)
-    return [
-        file
-        for module, plot in plots.items()
-        for file in _figure(folder / module, figure_svg(plot, name), images, scale)
-    ]
+) -> list[Piece]:
+    """Plots as files of a folder."""
+    pieces = []
+    for module, plot in plots.items():
+        if Format.SVG in images:
+            pieces.append(Piece(folder / f"{module}.svg", partial(figure_svg, plot, name)))
+        if Format.PNG in images:
+            pieces.append(Piece(folder / f"{module}.png", partial(_picture, plot, name, scale)))
+    return pieces
 
 
-def _figure(path: Path, svg: str, images: Collection[Format], scale: float) -> list[Path]:
-    written = []
-    if Format.SVG in images:
-        written.append(_write(path.with_name(f"{path.name}.svg"), svg))
-    if Format.PNG in images:
-        written.append(_write(path.with_name(f"{path.name}.png"), figure_png(svg, scale)))
-    return written
-
-
-def _write(path: Path, content: str | bytes) -> Path:
-    write_whole(path, content)
-    return path
+def _picture(plot: Plot, name: str, scale: float) -> bytes:
+    return figure_png(figure_svg(plot, name), scale)

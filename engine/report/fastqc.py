@@ -21,7 +21,6 @@ from engine.collectors.results import (
     QcResults,
 )
 from engine.collectors.verdicts import verdicts
-from engine.report.atomic import write_whole
 from engine.report.fastqc_modules import TITLES, module_lines
 from engine.report.phred64 import NO_QUALITIES, read_as_fastqc_would
 
@@ -88,32 +87,24 @@ def report_name(filename: str) -> str:
     return f"{name}_fastqc"
 
 
-def write_fastqc(
+def fastqc_archive(
     results: QcResults,
     filename: str,
-    folder: Path,
     limits: Profile | None = None,
     *,
     guess_encoding: bool = False,
     are_colours: bool = False,
     html: str | None = None,
-) -> Path:
-    """Writes ``NAME_fastqc.zip`` as FastQC lays it out; the same results give the same bytes.
+) -> bytes:
+    """What is in ``NAME_fastqc.zip``, as FastQC lays it out; the same results give the same bytes.
 
     Args:
         results: of a whole file.
         filename: of the input.
-        folder: where to, there already.
         limits: what to judge by; default: FastQC's own limits.
         guess_encoding: see `fastqc_data`.
         are_colours: likewise.
         html: a report to put in too, as ``fastqc_report.html``.
-
-    Returns:
-        The file written.
-
-    Raises:
-        LanescopeError: it cannot be written; an older file of that name is untouched.
     """
     filename = Path(filename).name
     name = report_name(filename)
@@ -133,9 +124,7 @@ def write_fastqc(
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr |= 0o644 << 16 if text else 0
             zipped.writestr(info, text)
-    path = folder / f"{name}.zip"
-    write_whole(path, archive.getvalue())
-    return path
+    return archive.getvalue()
 
 
 def _as_fastqc_has_it(results: QcResults, *, guess_encoding: bool) -> tuple[QcResults, str]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import zipfile
 from pathlib import Path
 
@@ -134,9 +135,46 @@ def test_what_is_not_there(runs: list[int], tmp_path: Path, capsys: pytest.Captu
     assert not (tmp_path / "none.sqlite").exists()
     assert report(str(runs[0]), "--out", tmp_path, "--profile", "gold") == 1
     assert "There is no profile 'gold'" in capsys.readouterr().err
-    (tmp_path / "file").touch()
-    assert report(str(runs[0]), "--out", tmp_path / "file" / "out") == 1
-    assert "cannot be made" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("formats", "in_the_way", "said"),
+    [
+        ((), "out", "The folder {out} cannot be made: {out} is a file."),
+        ((), "out/nanopore_plots", "is a file."),
+        ((), "out/nanopore.html/", "{out}/nanopore.html is a folder: a report has that name. Choose another folder."),
+        (("fastqc",), "out/nanopore_fastqc.zip/", "nanopore_fastqc.zip is a folder"),
+        (("png",), "out/nanopore_plots/lengths.png/", "lengths.png is a folder"),
+        (("json", "tsv"), "out/lanescope_modules.tsv/", "lanescope_modules.tsv is a folder"),
+    ],
+)
+def test_what_is_in_the_way_is_told_before_anything_is_written(
+    runs: list[int], formats: tuple[str, ...], in_the_way: str, said: str, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    out, odd = tmp_path / "out", tmp_path / in_the_way
+    if in_the_way.endswith("/"):
+        odd.mkdir(parents=True)
+    else:
+        odd.parent.mkdir(parents=True, exist_ok=True)
+        odd.write_bytes(b"dear")
+    before = sorted(tmp_path.rglob("*"))
+    capsys.readouterr()
+    asked = [word for name in formats for word in ("--format", name)]
+    assert report(*map(str, runs), *asked, "--out", out) == 2
+    told = capsys.readouterr()
+    assert said.format(out=out) in told.err
+    assert told.out == ""
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="not on this platform: a folder that not even root may write into")
+def test_a_folder_that_takes_no_files(runs: list[int], capsys: pytest.CaptureFixture[str]) -> None:
+    assert report(str(runs[0]), "--out", "/proc") == 2
+    assert "Nothing can be written into the folder /proc" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as ended:
+        report(str(runs[0]), "--out", "")
+    assert ended.value.code == 2
 
 
 @pytest.mark.parametrize("arguments", [["1"], ["--out", "x"], ["1", "--out", "x", "--format", "pdf"]])
