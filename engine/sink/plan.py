@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.sink.codecs import Packing
 from engine.sink.errors import OutputError
+from engine.sink.names import fault_of, place_of
 
 SAMPLE = "{sample}"
 """Stands for a sample's name in the name of a file."""
@@ -82,12 +83,11 @@ class OutputPlan:
         return (numbered(path, 1) if self.is_split and path is not self.singletons else path,)
 
     def check(self) -> None:
-        """Raises an `OutputError` where two streams go to the same file, or a name tells of what is not written."""
-        for path in self.paths():
-            _check_name(path)
-        seen: dict[Path, Path] = {}
+        """Raises an `OutputError` where streams go to the same file, or a name cannot be or tells of another format."""
+        seen: dict[str, Path] = {}
         for path in (file for stream in self.paths() for file in self.files(stream)):
-            other = seen.setdefault(path.resolve(), path)
+            _check_name(path)
+            other = seen.setdefault(place_of(path), path)
             if other is not path:
                 raise OutputError(f"{path} and {other} are the same file.", path=path)
 
@@ -97,6 +97,8 @@ class OutputPlan:
 
 
 def _check_name(path: Path) -> None:
+    if fault := fault_of(path.name):
+        raise OutputError(f"{path}: {path.name} {fault}.", path=path, hint="Choose another name, or rename the sample.")
     if path.suffix.lower() in _OTHER_FORMATS:
         raise OutputError(
             f"{path} would be FASTQ under the name of something else: {path.suffix} cannot be written.",

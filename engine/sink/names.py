@@ -1,0 +1,44 @@
+"""Which names files can have, and which names are the same file's."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+_FORBIDDEN = frozenset('<>:"|?*') | frozenset(map(chr, range(32)))
+_DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))})
+_NULL = "NUL"
+
+
+def fault_of(name: str, platform: str = sys.platform) -> str:
+    """Why no file can have a name, in words that follow it; empty where one can.
+
+    Windows takes ``CON.fastq`` for its console, a colon for the name of a hidden part of a file, and leaves dots and
+    spaces at the end away.
+
+    Args:
+        name: of a file, without its folder.
+        platform: as `sys.platform` has it.
+    """
+    if platform != "win32" or name.upper() == _NULL:  # which is there, and may be written to
+        return ""
+    if found := sorted(_FORBIDDEN & set(name)):
+        return f"cannot have {' '.join(letter if letter.isprintable() else ascii(letter) for letter in found)} in it"
+    if name.endswith((".", " ")):
+        return "cannot end with a dot or a space"
+    if name.partition(".")[0].rstrip().upper() in _DEVICES:
+        return "is a name that Windows keeps for a device"
+    return ""
+
+
+def place_of(path: Path, platform: str = sys.platform) -> str:
+    """What all names of one file have in common, whether or not it is there.
+
+    Links are followed, and capitals count for nothing where most file systems have it so.
+
+    Args:
+        path: the file.
+        platform: as `sys.platform` has it.
+    """
+    place = str(path.resolve())
+    return place.casefold() if platform in {"win32", "darwin"} else place
