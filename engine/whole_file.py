@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -15,6 +17,8 @@ PUBLIC = 0o644
 """Rights of a file that everybody may read, whatever new files get otherwise."""
 
 _LONGEST_PART = 40
+_PATIENCE = 5.0
+_PAUSE = 0.05
 
 
 def write_whole(
@@ -51,6 +55,27 @@ def write_whole(
         raise failure(reason_of(error)) from error
 
 
+def give_name(part: Path, path: Path, platform: str = sys.platform) -> None:
+    """Renames a finished file, over an older one.
+
+    On Windows neither can be open meanwhile, and scanners for viruses open what is new for a moment: it is tried for
+    some seconds there.
+
+    Raises:
+        OSError: it cannot be renamed.
+    """
+    end = time.monotonic() + (_PATIENCE if platform == "win32" else 0)
+    while True:
+        try:
+            part.replace(path)
+        except PermissionError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
 def reason_of(error: OSError) -> str:
     """Why something could not be done with a file, in words that go on from a colon."""
     return (error.strerror or type(error).__name__).lower()
@@ -66,7 +91,7 @@ def _write(path: Path, pieces: Sequence[bytes], rights: int | None, *, durable: 
             if durable:
                 os.fsync(file.fileno())
         part.chmod(_usual_rights() if rights is None else rights)
-        part.replace(path)
+        give_name(part, path)
     except BaseException:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)

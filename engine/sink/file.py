@@ -15,6 +15,7 @@ from engine.sink.codecs import Framing, Packing, Piece
 from engine.sink.errors import NoSpaceError, OutputError, OutputIsInputError
 from engine.sink.state import FileState
 from engine.sink.writing_out import begin_writing_out
+from engine.whole_file import give_name
 
 RESERVE = 64 << 20
 """Bytes that are left free on the output's disk, which others need too, Lanescope's own records among them."""
@@ -96,7 +97,7 @@ class OutputFile:
         if self._named.is_dir():
             raise OutputError(f"{self._named} is a folder.", path=self._named)
         if self._named.exists() and not self._named.is_file():
-            self._descriptor = os.open(self._named, os.O_WRONLY)
+            self._descriptor = os.open(self._named, os.O_WRONLY | getattr(os, "O_BINARY", 0))
             return
         if start is not None:
             self._check_room(0)
@@ -224,7 +225,7 @@ class OutputFile:
         try:
             self._check_inputs()
             if self._temporary is not None:
-                self._temporary.replace(self.path)
+                give_name(self._temporary, self.path)
                 self._temporary = None
         except OSError as error:
             self.abandon()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.whole_file import PRIVATE, PUBLIC, write_whole
+from engine.whole_file import PRIVATE, PUBLIC, give_name, write_whole
 
 
 class Unwritable(Exception):
@@ -40,3 +40,30 @@ def test_trouble_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
         write_whole(tmp_path / "nowhere" / "file", "new", failure=Unwritable)
     assert [each.name for each in tmp_path.iterdir()] == ["folder"]
     assert [each.name for each in path.iterdir()] == ["inside"]
+
+
+@pytest.mark.parametrize(("platform", "tries"), [("win32", 3), ("linux", 1)])
+def test_a_file_that_is_looked_at_gets_its_name_afterwards(
+    platform: str, tries: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, path = tmp_path / "part", tmp_path / "whole"
+    part.write_bytes(b"new")
+    path.write_bytes(b"old")
+    asked = 0
+
+    def replace(old: Path, new: Path) -> None:
+        nonlocal asked
+        asked += 1
+        if asked < 3:
+            raise PermissionError(13, "The process cannot access the file")
+        old.rename(new)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    if platform == "linux":
+        with pytest.raises(PermissionError):
+            give_name(part, path, platform)
+        assert path.read_bytes() == b"old"
+    else:
+        give_name(part, path, platform)
+        assert path.read_bytes() == b"new"
+    assert asked == tries
