@@ -115,10 +115,7 @@ class Driver:
         """Has the device made ready for this process, and use memory, which may hang; for any thread."""
         cuda = _imported()
         with cuda.gpus[self._number]:
-            stream = cuda.stream()
-            device = cuda.device_array(_LITTLE, np.uint8, stream=stream)
-            device.copy_to_device(np.zeros(_LITTLE, np.uint8), stream=stream)
-            stream.synchronize()
+            _use_memory(cuda)  # which has let go of it when it returns: only within the context can it be freed
 
     def _enter(self) -> None:
         self._cuda = _imported()
@@ -221,8 +218,8 @@ class Driver:
 
     def pinned(self, size: int) -> Bytes:
         """uint8 [size] of the machine's memory that stays where it is, so that copies need not wait for the CPU."""
-        memory: Bytes = self._cuda.pinned_array(size, np.uint8)
-        return memory
+        memory: Bytes = self._cuda.pinned_array(max(size, 1), np.uint8)  # of nothing at all there is none
+        return memory[:size]
 
     def stream(self) -> Any:
         """A sequence of copies and kernels, beside those of other streams."""
@@ -246,6 +243,13 @@ class Driver:
         """Copies as many bytes out of the device, when the stream comes to it."""
         source: Any = device
         source.copy_to_host(host, stream=stream)
+
+
+def _use_memory(cuda: Any) -> None:
+    stream = cuda.stream()
+    device = cuda.device_array(_LITTLE, np.uint8, stream=stream)
+    device.copy_to_device(np.zeros(_LITTLE, np.uint8), stream=stream)
+    stream.synchronize()
 
 
 def _imported() -> Any:
