@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _SAVE_INTERVAL = 2.0
+_PATIENCE = 0.5
 
 
 class RunQueue:
@@ -249,7 +250,11 @@ class RunQueue:
     def wait(self, timeout: float | None = None) -> bool:
         """Waits until nothing goes or waits; false if that takes longer than `timeout` seconds."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._is_busy(), timeout)
+            if timeout is not None:
+                return self._changed.wait_for(lambda: not self._is_busy(), timeout)
+            while not self._changed.wait_for(lambda: not self._is_busy(), _PATIENCE):
+                pass  # On Windows Ctrl+C waits for the end of a wait.
+            return True
 
     def pause(self, run_id: int) -> None:
         """Holds a run; harmless where that is impossible, as are `resume` and `cancel`."""

@@ -21,6 +21,7 @@ from engine.sink.plan import OutputPlan
 
 _BATCH_BYTES = 4 << 20
 _QUEUE = 8
+_PATIENCE = 0.5
 
 OnHits = Callable[[HitBatch], None]
 """Gets hits in the order of the files, in a thread of the search, by one thread at a time; while it has not returned,
@@ -159,7 +160,8 @@ class ReadSearch:
                 thread.start()
                 started.append(thread)
             for thread in started:
-                thread.join()
+                while thread.is_alive():  # on Windows Ctrl+C waits for the end of a wait
+                    thread.join(_PATIENCE)
         except BaseException:  # Ctrl+C, or there is no memory for another thread
             self.cancel()
             raise
