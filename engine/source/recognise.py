@@ -11,7 +11,7 @@ from engine.source.base import ByteSource
 from engine.source.bgzf import BgzfSource
 from engine.source.bgzf_blocks import is_bgzf
 from engine.source.codec import GZIP, codec_of
-from engine.source.colours import ColourSource, holds_colours
+from engine.source.colours import holds_colours
 from engine.source.head import HeadSource
 from engine.source.members import MemberSource
 from engine.source.plain import PlainSource
@@ -85,7 +85,11 @@ def decoded(stored: StoredInput, threads: int, *, mends: bool = False, repeats: 
         if stored.size is None and source.trouble is None and (error := refusal(head, stored.path, stored.name)):
             source.close()
             raise error
-        return ColourSource(source, stored.path) if holds_colours(head) else source
+        if not holds_colours(head):
+            return source
+        from engine.source.colour_source import ColourSource  # brings Numba, which takes its time
+
+        return ColourSource(source, stored.path)
     if kind == "bam" and isinstance(text, BgzfSource):
         text.require_marker()
     from engine.source.alignments import AlignmentSource  # brings Numba, which takes its time

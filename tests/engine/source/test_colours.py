@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from engine.errors import FastqFormatError, InputError
 from engine.report.colour_text import colour_note
 from engine.source.base import ByteSource
-from engine.source.colours import bases_of, holds_colours
+from engine.source.colour_source import ColourSource
+from engine.source.colours import holds_colours
 from engine.source.inputs import open_source
+from kernels.colours import bases_of_reference
 from tests.stored_files import read_all, stored_at
 
-_STEPS = {"A": "ACGT", "C": "CATG", "G": "GTAC", "T": "TGCA"}
 overwriting = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -28,38 +29,7 @@ def read(folder: Path, stored: bytes, piece: int = 1 << 16) -> tuple[bytes, Inpu
     return read_all(opened(folder, stored), piece)
 
 
-def plainly_turned(read: str) -> str:
-    base, bases = read[:1].upper(), ""
-    for colour in read[1:]:
-        base = _STEPS[base][int(colour)] if base != "N" and colour in "0123" else "N"
-        bases += base
-    return bases
-
-
-@pytest.mark.parametrize(
-    ("colours", "bases"),
-    [
-        (b"T0123", b"TGAT"),
-        (b"T01251230", b"TGANNNNN"),
-        (b"T0126123", b"TGANNNN"),
-        (b"G.012", b"NNNN"),
-        (b"g0123", b"GTCG"),
-        (b"a3", b"T"),
-        (b"T", b""),
-        (b"", b""),
-    ],
-)
-def test_colours_turned_by_fastqc(colours: bytes, bases: bytes) -> None:
-    assert bases_of([colours]) == [bases]
-    assert bases_of([b"C0123", colours, b"A0"]) == [b"CAGC", bases, b"A"]
-
-
 reads = st.lists(st.from_regex(r"[ACGTacgt][0-6.]{0,40}", fullmatch=True) | st.just(""), max_size=8)
-
-
-@given(some=reads)
-def test_any_colours(some: list[str]) -> None:
-    assert bases_of([each.encode() for each in some]) == [plainly_turned(each).encode() for each in some]
 
 
 @overwriting
@@ -79,7 +49,7 @@ def test_text_of_any_colours(
     for number, each in enumerate(some):
         qualities = "!" * (primed and len(each) > 0) + "5" * max(len(each) - 1, 0)
         text += end.join([f"@r{number}", each, "+", qualities, ""]) + end * (blank and number % 2)
-        expected += f"@r{number}\n{plainly_turned(each)}\n+\n{'5' * max(len(each) - 1, 0)}\n"
+        expected += f"@r{number}\n{bases_of_reference(each.encode()).decode()}\n+\n{'5' * max(len(each) - 1, 0)}\n"
     stored = gzip.compress(text.encode()) if packed else text.encode()
     assert read(tmp_path, stored, piece) == (expected.encode(), None)
 
@@ -142,3 +112,48 @@ def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, bad: bytes, line: 
     assert isinstance(error, FastqFormatError)
     assert reason in error.reason
     assert (error.record, error.line, error.offset) == (2001, 8000 + line, len(GOOD))
+
+
+class Endless:
+    """A text, and then one byte for ever."""
+
+    kind, size, position = "plain", None, 0
+
+    def __init__(self, text: bytes, byte: bytes) -> None:
+        self._text = text
+        self._byte = byte
+        self.given = 0
+
+    def read_into(self, target: memoryview) -> int:
+        piece = self._text[: len(target)] or self._byte * min(len(target), 100_000)
+        self._text = self._text[len(target) :]
+        target[: len(piece)] = piece
+        self.given += len(piece)
+        return len(piece)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("begin", "byte", "line"), [(b"", b"@", 1), (b"@long\nT", b"0", 2), (b"@long\nT01\n+\n", b"I", 4)]
+)
+def test_a_line_without_end_is_told_where_it_is(tmp_path: Path, begin: bytes, byte: bytes, line: int) -> None:
+    endless = Endless(GOOD + begin, byte)
+    text, error = read_all(ColourSource(endless, tmp_path / "reads.fastq", largest=4 << 20))
+    assert text == BEFORE
+    assert isinstance(error, FastqFormatError)
+    assert (error.record, error.line, error.offset) == (2001, 8000 + line, len(GOOD))
+    assert (
+        str(error) == f"reads.fastq, record 2,001, line {8000 + line:,}, byte 26,000: the record is longer than 4 MiB."
+    )
+    assert "Mend or fetch the file" in error.hint
+    assert endless.given < 10 << 20
+
+
+def test_a_long_record_is_read(tmp_path: Path) -> None:
+    colours = b"0123" * 1_000_000
+    expected = b"@a\n" + bases_of_reference(b"T" + colours) + b"\n+\n" + b"I" * len(colours) + b"\n"
+    assert read(tmp_path, b"@s\nT0\n+\nI\n@a\nT" + colours + b"\n+\n" + b"I" * len(colours) + b"\n") == (
+        b"@s\nT\n+\nI\n" + expected, None
+    )  # fmt: skip
