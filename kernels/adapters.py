@@ -1,4 +1,4 @@
-"""The best adapter of many in each read, and what is left of the read without it."""
+"""The best adapter of many in each read, linked ones among them, and what is left of the read without it."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from kernels.search import (
 
 Bytes = npt.NDArray[np.uint8]
 Column = npt.NDArray[np.int32]
-Counts = npt.NDArray[np.int64]
 Masks = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
 Rates = npt.NDArray[np.float64]
 
-__all__ = ["HISTOGRAM", "LONGEST_WORD", "TRAITS", "WORD_FIELDS", "Leave", "Removes", "Trait", "adapter_ends"]
-
-HISTOGRAM = 1024
-"""Bins of the lengths that were cut off; the last stands for all that are longer."""
+__all__ = ["LINK_FIELDS", "LONGEST_WORD", "TRAITS", "WORD_FIELDS", "Leave", "Removes", "Trait", "adapter_ends"]
 
 WORD_FIELDS = 4
 """Fields of a word: where the part of the read begins that it is searched in (below zero: from the read's end),
 where it ends (0: with the read), its letters, and 1 where it is searched in the whole read."""
+
+LINK_FIELDS = 3
+"""Fields of an adapter: the part that follows it in linked ones, or -1; 1 where it has to be there; 1 where the part
+that follows has to be."""
 
 
 class Removes(IntEnum):
@@ -58,7 +58,7 @@ class Leave(IntEnum):
 _LENGTH, _REMOVES = int(Trait.LENGTH), int(Trait.REMOVES)
 _FIRST_WORD, _LAST_WORD = int(Trait.FIRST_WORD), int(Trait.LAST_WORD)
 _BEFORE, _EITHER = int(Removes.BEFORE), int(Removes.EITHER)
-_ADAPTER, _ONLY_ADAPTER = int(Leave.ADAPTER), int(Leave.ONLY_ADAPTER)
+_REST, _ONLY_ADAPTER = int(Leave.REST), int(Leave.ONLY_ADAPTER)
 
 
 @inlined
@@ -99,10 +99,40 @@ def _first_word(
     return int(NOWHERE)
 
 
+@inlined
+def _is_after(
+    codes: Bytes,
+    length: int,
+    text: Bytes,
+    traits: Numbers,
+    rate: float,
+    unknowns: Column,
+    words: Numbers,
+    letters: Bytes,
+    classes: Bytes,
+    matches: Masks,
+    rows: Masks,
+    seen: Masks,
+    costs: Column,
+    scores: Column,
+    origins: Column,
+    found: Numbers,
+) -> bool:
+    """Whether the second part of a linked adapter is in what is left of a read; see `locate`."""
+    first, last = traits[_FIRST_WORD], traits[_LAST_WORD]
+    hit = 0
+    if last > first:
+        coded_rows(codes, length, classes, rows)
+        hit = int(_first_word(rows, len(classes), length, words, letters, first, last, seen))
+        if hit == NOWHERE:
+            return False
+    return bool(locate(codes, length, text, traits, rate, unknowns, hit, matches, costs, scores, origins, found))
+
+
 @kernel(
     "void(uint8[::1], int32[::1], int32[::1], uint8[:, ::1], int64[:, ::1], float64[::1], int32[:, ::1],"
-    "int64[:, ::1], uint8[:, ::1], uint8[::1], boolean, uint8[::1], int64, int64,"
-    "int32[::1], int32[::1], int32[::1], int64[:, ::1])"
+    "int64[:, ::1], int64[:, ::1], uint8[:, ::1], uint8[::1], boolean, uint8[::1], int64, int64,"
+    "int32[::1], int32[::1], int32[::1], int32[:, ::1], int32[:, ::1], int32[:, ::1], int32[:, ::1])"
 )
 def adapter_ends(
     buffer: Bytes,
@@ -112,6 +142,7 @@ def adapter_ends(
     traits: Numbers,
     rates: Rates,
     unknowns: Column,
+    links: Numbers,
     words: Numbers,
     letters: Bytes,
     classes: Bytes,
@@ -122,20 +153,28 @@ def adapter_ends(
     begins: Column,
     ends: Column,
     which: Column,
-    histogram: Counts,
+    scores: Column,
+    places: Column,
+    hits: Column,
+    cuts: Column,
 ) -> None:
     """Looks for adapters in each read; the best one counts: of highest score, then of fewest errors, then the first.
+
+    A linked adapter has two parts: one that removes what is before it, and one that is looked for in what is then
+    left. Their scores and errors are added up.
 
     Args:
         buffer: uint8, bases, readable for 64 bytes past any read.
         starts: int32 [n_reads], offset of each read's first base.
         lengths: int32 [n_reads], bases.
-        texts: uint8 [n_adapters, width], their codes, see `kernels.base_codes`.
-        traits: int64 [n_adapters, TRAITS], see `Trait`. Between ``FIRST_WORD`` and ``LAST_WORD`` are the words
-            of which a read must hold one for the adapter to be looked for, those that are searched in the whole
+        texts: uint8 [n_parts, width], the codes of adapters and, behind them, of the second parts of linked ones, see
+            `kernels.base_codes`.
+        traits: int64 [n_parts, TRAITS], see `Trait`. Between ``FIRST_WORD`` and ``LAST_WORD`` are the words
+            of which a read must hold one for the part to be looked for, those that are searched in the whole
             read first; where there are none it is always looked for.
-        rates: float64 [n_adapters], errors allowed for each aligned base.
-        unknowns: int32 [n_adapters, width + 1], Ns among the first i letters.
+        rates: float64 [n_parts], errors allowed for each aligned base.
+        unknowns: int32 [n_parts, width + 1], Ns among the first i letters.
+        links: int64 [n_adapters, LINK_FIELDS].
         words: int64 [n_words, WORD_FIELDS].
         letters: uint8 [n_words, LONGEST_WORD], of each letter the row of its code in `classes`.
         classes: uint8 [n_classes], codes that occur in words.
@@ -146,27 +185,39 @@ def adapter_ends(
         begins: int32 [n_reads], to fill: bases to cut from the 5' end.
         ends: int32 [n_reads], to fill: where the read then ends, from its old beginning.
         which: int32 [n_reads], to fill: the last adapter found, or -1.
-        histogram: int64 [n_adapters, HISTOGRAM], to add to: reads by bases that were cut off.
+        scores: int32 [2, n_reads], to fill: scores and errors of all adapters found, each added up.
+        places: int32 [4, n_reads], to fill: where in the read, as it was, the last adapter found begins and ends that
+            has its 5' side removed, then that which has its 3' side removed; -1 where there is none.
+        hits: int32 [2 times, n_reads], to fill: all parts found, -1 for none.
+        cuts: int32 [2 times, n_reads], to fill: bases that were cut off for each.
     """
     longest = 0
     for read in range(len(lengths)):
         longest = max(longest, int(lengths[read]))
     rows = np.empty((max(4, len(classes)), longest // 64 + 2), np.uint64)
+    rows_after = np.empty((max(4, len(classes)), longest // 64 + 2), np.uint64)
     seen = np.empty(len(rows), np.uint64)
     codes = np.empty(longest + 1, np.uint8)
     costs = np.empty(texts.shape[1] + 1, np.int32)
-    scores = np.empty(texts.shape[1] + 1, np.int32)
+    sums = np.empty(texts.shape[1] + 1, np.int32)
     origins = np.empty(texts.shape[1] + 1, np.int32)
     found = np.zeros(4, np.int64)
+    after = np.zeros(4, np.int64)
+    best = np.zeros(4, np.int64)
     matches = np.zeros((len(texts), 256), np.uint64)
-    for adapter in range(len(texts)):
-        if traits[adapter, _LENGTH] <= LONGEST:
-            fill_matches(texts[adapter], traits[adapter, _LENGTH], matches[adapter])
+    for part in range(len(texts)):
+        if traits[part, _LENGTH] <= LONGEST:
+            fill_matches(texts[part], traits[part, _LENGTH], matches[part])
     for read in range(len(starts)):
         begin = 0
         end = int(lengths[read])
         which[read] = -1
-        for _ in range(times):
+        scores[0, read] = scores[1, read] = 0
+        for side in range(4):
+            places[side, read] = -1
+        for slot in range(len(hits)):
+            hits[slot, read] = -1
+        for turn in range(times):
             start = int(starts[read]) + begin
             length = end - begin
             is_coded = False
@@ -177,23 +228,22 @@ def adapter_ends(
                     codes[i] = table[buffer[start + i]]
                 is_coded = True
                 coded_rows(codes, length, classes, rows)
-            best = -1
-            best_begin = 0
-            best_end = 0
+            chosen = -1
             best_score = 0
             best_errors = 0
-            for adapter in range(len(texts)):
+            for adapter in range(len(links)):
                 first, last = traits[adapter, _FIRST_WORD], traits[adapter, _LAST_WORD]
+                is_linked = links[adapter, 0] >= 0
                 hit = 0
                 if last > first:
                     hit = int(_first_word(rows, len(classes), length, words, letters, first, last, seen))
-                    if hit == NOWHERE:
+                    if hit == NOWHERE and (not is_linked or links[adapter, 1]):
                         continue
                 if not is_coded:
                     for i in range(length):
                         codes[i] = table[buffer[start + i]]
                     is_coded = True
-                if not locate(
+                is_here = hit != NOWHERE and locate(
                     codes,
                     length,
                     texts[adapter],
@@ -203,26 +253,81 @@ def adapter_ends(
                     hit,
                     matches[adapter],
                     costs,
-                    scores,
+                    sums,
                     origins,
                     found,
-                ):
-                    continue
-                if best < 0 or found[2] > best_score or (found[2] == best_score and found[3] < best_errors):
-                    best = int(adapter)
-                    best_begin, best_end, best_score, best_errors = found[0], found[1], found[2], found[3]
-            if best < 0:
+                )
+                if not is_linked:
+                    if not is_here:
+                        continue
+                    removes = traits[adapter, _REMOVES]
+                    is_front = removes == _BEFORE or (removes == _EITHER and found[0] == 0)
+                    skipped = 0
+                    is_next = False
+                    score, errors = found[2], found[3]
+                else:
+                    if not is_here and links[adapter, 1]:
+                        continue
+                    partner = links[adapter, 0]
+                    skipped = found[1] if is_here else 0
+                    is_next = _is_after(
+                        codes[skipped:],
+                        length - skipped,
+                        texts[partner],
+                        traits[partner],
+                        rates[partner],
+                        unknowns[partner],
+                        words,
+                        letters,
+                        classes,
+                        matches[partner],
+                        rows_after,
+                        seen,
+                        costs,
+                        sums,
+                        origins,
+                        after,
+                    )
+                    if not is_next and (links[adapter, 2] or not is_here):
+                        continue
+                    is_front = False
+                    score = (found[2] if is_here else 0) + (after[2] if is_next else 0)
+                    errors = (found[3] if is_here else 0) + (after[3] if is_next else 0)
+                if chosen < 0 or score > best_score or (score == best_score and errors < best_errors):
+                    chosen = int(adapter)
+                    best_score = int(score)
+                    best_errors = int(errors)
+                    best[:] = -1
+                    if is_linked:
+                        if is_here:
+                            best[0], best[1] = found[0], found[1]
+                        if is_next:
+                            best[2], best[3] = skipped + after[0], skipped + after[1]
+                    elif is_front:
+                        best[0], best[1] = found[0], found[1]
+                    else:
+                        best[2], best[3] = found[0], found[1]
+            if chosen < 0:
                 break
-            which[read] = best
-            removes = traits[best, _REMOVES]
-            is_front = removes == _BEFORE or (removes == _EITHER and best_begin == 0)
-            cut = best_end if is_front else length - best_begin
-            histogram[best, min(cut, HISTOGRAM - 1)] += 1
-            if leave == _ONLY_ADAPTER:
-                begin, end = begin + best_begin, begin + best_end
-            elif is_front:
-                begin += best_begin if leave == _ADAPTER else best_end
-            else:
-                end = begin + (best_end if leave == _ADAPTER else best_begin)
+            which[read] = chosen
+            scores[0, read] += best_score
+            scores[1, read] += best_errors
+            for side in range(4):
+                places[side, read] = begin + best[side] if best[side] >= 0 else -1
+            if best[0] >= 0:
+                hits[2 * turn, read] = chosen
+                cuts[2 * turn, read] = best[1]
+            if best[2] >= 0:
+                hits[2 * turn + 1, read] = links[chosen, 0] if links[chosen, 0] >= 0 else chosen
+                cuts[2 * turn + 1, read] = length - best[2]
+            old = begin
+            if best[0] >= 0:
+                begin = old + int(best[1] if leave == _REST else best[0])
+                if leave == _ONLY_ADAPTER:
+                    end = old + int(best[1])
+            if best[2] >= 0:
+                end = old + int(best[2] if leave == _REST else best[3])
+                if leave == _ONLY_ADAPTER and best[0] < 0:
+                    begin = old + int(best[2])
         begins[read] = begin
         ends[read] = end

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from engine.errors import LanescopeError
 from engine.pipeline.plan import CompositePlan, NativePlan, ResolvedPipeline, StagePlan
-from engine.stages.adapters import Adapter, AdapterParameters
+from engine.stages.adapter_parameters import Adapter, AdapterParameters
 from engine.stages.detection import with_adapters
 
 

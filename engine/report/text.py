@@ -10,6 +10,7 @@ from engine.report.html_elements import legible
 from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import LONG_PREPARING, RunSnapshot, StageSummary
 from engine.run.state import RunState
+from engine.stages.counters import TURNED
 
 _TOO_FEW = 100_000  # bytes: to begin and to end takes longer than to read them
 _SLOW, _FAST = 0.1, 10.0  # MB/s
@@ -123,6 +124,8 @@ def _stage_lines(stage: StageSummary, indent: str) -> list[str]:
     did = [f"{count:,} {reason}" for reason, count in stage.drops.items()]
     if stage.reads_cut:
         did.append(f"{stage.reads_cut:,} reads cut by {stage.bases_cut:,} bases{_adapters(stage)}")
+    if turned := sum(stage.counters.get(TURNED, {}).values()):
+        did.append(f"{turned:,} turned around")
     if stage.failures:
         did.append(f"failed on {stage.failures:,} of {stage.executions:,} batches: {stage.errors[0]}")
     lines = [f"{indent}{stage.name}: {', '.join(did) or 'nothing dropped or cut'}"]
@@ -135,7 +138,8 @@ def _adapters(stage: StageSummary) -> str:
     """The adapters that were removed and how often, most frequent first."""
     if stage.kind != "adapters":
         return ""
-    found = sorted(((sum(counts.values()), name) for name, counts in stage.counters.items()), reverse=True)
+    adapters = {name: sum(counts.values()) for name, counts in stage.counters.items() if name != TURNED}
+    found = sorted(((count, name) for name, count in adapters.items()), reverse=True)
     told = [f"{legible(name)} {count:,} times" for count, name in found[:_MOST_ADAPTERS]]
     more = len(found) - len(told)
     return f" ({'; '.join(told)}{f'; {more:,} others' if more else ''})" if told else ""

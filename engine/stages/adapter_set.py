@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.stages.adapter_words import Word, words_of
-from kernels.adapters import LONGEST_WORD, WORD_FIELDS, Removes
+from kernels.adapters import LINK_FIELDS, LONGEST_WORD, WORD_FIELDS, Removes
 from kernels.align import TRAITS, Method, Skip, Trait
 from kernels.base_codes import pattern_codes, read_codes
 
@@ -40,6 +40,9 @@ class AdapterSpec:
         errors: below 1 the errors allowed for each aligned base; from 1 on those allowed in the whole.
         overlap: least bases that have to be aligned.
         indels: insertions and deletions count as errors; where not, they are not allowed.
+        front: the part of a linked adapter that is looked for first, this one in what is left behind it.
+        needs_front: a read without that part does not have the adapter.
+        needs_back: a read without this part does not.
     """
 
     sequence: str
@@ -47,6 +50,9 @@ class AdapterSpec:
     errors: float
     overlap: int
     indels: bool
+    front: AdapterSpec | None = None
+    needs_front: bool = False
+    needs_back: bool = False
 
     @property
     def rate(self) -> float:
@@ -103,16 +109,35 @@ _REMOVES = {
 
 
 class AdapterSet:
-    """Arrays for `kernels.adapters.adapter_ends`, by the names of its arguments."""
+    """Arrays for `kernels.adapters.adapter_ends`, by the names of its arguments.
+
+    Attributes:
+        count: adapters. Each has a row, a linked one for its first part; second parts have theirs behind all of them.
+    """
 
     def __init__(self, specs: Sequence[AdapterSpec], *, read_wildcards: bool) -> None:
+        self.count = len(specs)
+        self.links = np.zeros((len(specs), LINK_FIELDS), np.int64)
+        parts = [spec.front or spec for spec in specs]
+        for row, spec in enumerate(specs):
+            self.links[row] = len(parts) if spec.front else -1, spec.needs_front, spec.needs_back
+            parts += [spec] if spec.front else []
+        self.table = read_codes(wildcards=read_wildcards)
+        self._fill(parts)
+        self.is_plain = not read_wildcards and len(self.classes) == 4
+
+    @property
+    def parts(self) -> int:
+        """Rows: adapters, and second parts of linked ones."""
+        return len(self.texts)
+
+    def _fill(self, specs: Sequence[AdapterSpec]) -> None:
         width = max(len(spec.sequence) for spec in specs)
         count = len(specs)
         self.texts = np.zeros((count, width), np.uint8)
         self.traits = np.zeros((count, TRAITS), np.int64)
         self.rates = np.array([spec.rate for spec in specs], np.float64)
         self.unknowns = np.zeros((count, width + 1), np.int32)
-        self.table = read_codes(wildcards=read_wildcards)
         words: list[tuple[Word, npt.NDArray[np.uint8]]] = []
         for row, spec in enumerate(specs):
             length = len(spec.sequence)
@@ -138,7 +163,6 @@ class AdapterSet:
         for row, (word, codes) in enumerate(words):
             self.words[row] = word.begin, word.end or 0, len(codes), word.begin == 0 and word.end is None
             self.letters[row, : len(codes)] = np.searchsorted(self.classes, codes)
-        self.is_plain = not read_wildcards and len(self.classes) == 4
 
 
 def _codes(text: str, *, is_plain: bool) -> npt.NDArray[np.uint8]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.stages import (
+    adapter_parameters,
     adapters,
     barcodes,
     demultiplexing,
@@ -67,11 +68,11 @@ _KINDS = (
         "adapters",
         "Adapter trimming",
         "Finds adapters by semi-global alignment, with errors allowed in proportion to what is aligned, and removes "
-        "the best match and what lies beyond it.",
-        f"{_CUTADAPT}: -a, -g, -b, -e, -O, -n, --no-indels, --action, --discard-trimmed and --discard-untrimmed, with "
-        "--no-index.",
+        "the best match and what lies beyond it. Linked adapters have a part on each side of the insert.",
+        f"{_CUTADAPT}: -a, -g, -b, -A, -G, -B, linked adapters, -e, -O, -n, --no-indels, --revcomp, --action, "
+        "--discard-trimmed and --discard-untrimmed, with --no-index.",
         "trim",
-        adapters.AdapterParameters,
+        adapter_parameters.AdapterParameters,
         adapters.AdapterTrimmer,
     ),
     StageKind(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from engine.batch import ReadBatch
-from engine.stages.adapters import Adapter, AdapterParameters
+from engine.stages.adapter_parameters import Adapter, AdapterParameters
 from engine.stages.known_adapters import LIBRARIES
 from kernels.detect import word_counts
 from kernels.search import LONGEST_WORD
@@ -53,6 +53,11 @@ def detected(batches: Iterable[ReadBatch]) -> tuple[Adapter, ...]:
 
 def with_adapters(parameters: AdapterParameters, found: Sequence[Adapter]) -> AdapterParameters:
     """The parameters with adapters that reads show besides, and nothing more to detect."""
-    known = {adapter.sequence for adapter in parameters.adapters}
-    new = tuple(adapter for adapter in found if adapter.sequence not in known)
-    return parameters.model_copy(update={"adapters": parameters.adapters + new, "detect": False})
+    told = {"adapters": parameters.adapters} | ({"second": parameters.second} if parameters.second else {})
+    more = {name: adapters + _new(adapters, found) for name, adapters in told.items()}
+    return parameters.model_copy(update={**more, "detect": False})
+
+
+def _new(adapters: Sequence[Adapter], found: Sequence[Adapter]) -> tuple[Adapter, ...]:
+    known = {adapter.sequence for adapter in adapters}
+    return tuple(adapter for adapter in found if adapter.sequence not in known)

@@ -20,7 +20,13 @@ _FIELDS = ("header", "id", "comment", "number", "length")
 
 
 class Pieces:
-    """What new names are made of, piece by piece."""
+    """What new names are made of, piece by piece.
+
+    Attributes:
+        FIRST: the source of pieces that are where first reads are, or other names, see `named`.
+    """
+
+    FIRST = _FIRST
 
     def __init__(self, batch: ReadBatch) -> None:
         self._batch = batch
@@ -41,12 +47,13 @@ class Pieces:
         self._starts.append(start)
         self._lengths.append(length)
 
-    def add_word(self, word: bytes) -> None:
-        """The same text for all."""
+    def add_word(self, word: bytes, which: npt.NDArray[np.bool_] | None = None) -> None:
+        """The same text for all, or for some: bool [n_reads]."""
         count = len(self._batch)
         start = np.full(count, len(self._words), np.int32)
         self._words += word
-        self.add_part(start, np.full(count, len(word), np.int32), _WORDS)
+        length = np.full(count, len(word), np.int32)
+        self.add_part(start, length if which is None else np.where(which, length, np.int32(0)), _WORDS)
 
     def add_words(self, words: list[bytes]) -> None:
         """A text each."""

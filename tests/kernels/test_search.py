@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine.stages.adapter_set import AdapterSet, AdapterSpec, Place
 from engine.stages.adapter_words import Word, words_of
-from kernels.adapters import HISTOGRAM, Leave, adapter_ends
+from kernels.adapters import Leave, adapter_ends
 from kernels.base_codes import pattern_codes, read_codes
 from kernels.jit import kernel
 from kernels.search import LONGEST_WORD, NOWHERE, first_occurrence, is_within, plain_rows
@@ -108,7 +108,7 @@ def test_adapters_by_hand(place: Place, adapter: str, text: str, left: tuple[int
     reads = columns_of([text.encode()], junk=b"G")
     chosen = AdapterSet([AdapterSpec(adapter, place, 0.1, 3, indels)], read_wildcards=False)
     begins, ends, which = (np.full(1, -9, np.int32) for _ in range(3))
-    histogram = np.zeros((1, HISTOGRAM), np.int64)
+    scores, places, hits, cuts = (np.full((rows, 1), -9, np.int32) for rows in (2, 4, 2, 2))
     adapter_ends(
         reads.buffer,
         reads.starts,
@@ -117,6 +117,7 @@ def test_adapters_by_hand(place: Place, adapter: str, text: str, left: tuple[int
         chosen.traits,
         chosen.rates,
         chosen.unknowns,
+        chosen.links,
         chosen.words,
         chosen.letters,
         chosen.classes,
@@ -127,10 +128,14 @@ def test_adapters_by_hand(place: Place, adapter: str, text: str, left: tuple[int
         begins,
         ends,
         which,
-        histogram,
+        scores,
+        places,
+        hits,
+        cuts,
     )
     assert (begins[0], ends[0]) == left
     removed = len(text) - (left[1] - left[0])
     assert which[0] == (0 if removed else -1)
-    assert histogram.sum() == (1 if removed else 0)
-    assert not removed or histogram[0, removed] == 1
+    found = [(part, cut) for part, cut in zip(hits[:, 0].tolist(), cuts[:, 0].tolist(), strict=True) if part >= 0]
+    assert found == ([(0, removed)] if removed else [])
+    assert (scores[0, 0] > 0) == bool(removed)

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cutadapt import adapters as theirs
 from cutadapt._kmer_finder import KmerFinder
 from cutadapt.modifiers import AdapterCutter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.stages.adapter_set import Place
-from engine.stages.adapters import Adapter, AdapterParameters, AdapterTrimmer
+from engine.stages.adapter_parameters import Adapter, AdapterParameters
+from engine.stages.adapter_set import AdapterSpec, Place
+from engine.stages.adapters import AdapterTrimmer
 from tests.engine.stages.agreement import modified, reads_with, through
 from tests.naive_parser import Read
 
@@ -40,25 +43,30 @@ class WithinReads:
         return any(finder.kmers_present(sequence[part]) for part, finder in self._finders)
 
 
-def cutter(parameters: AdapterParameters) -> AdapterCutter:
-    built = []
-    for name, spec in parameters.specs():
-        extra = {} if spec.is_anchored else {"min_overlap": spec.overlap}
-        built.append(
-            CLASSES[spec.place](
-                spec.sequence,
-                max_errors=spec.errors,
-                read_wildcards=parameters.read_wildcards,
-                name=name,
-                indels=spec.indels,
-                **extra,
-            )
-        )
-    for adapter in built:
-        if isinstance(adapter.kmer_finder, KmerFinder):
-            adapter.kmer_finder = WithinReads(adapter.kmer_finder)
+def cutter(parameters: AdapterParameters, *, of_second: bool = False) -> AdapterCutter:
+    """What cutadapt makes of the adapters."""
+    built = [theirs_of(name, spec, parameters) for name, spec in parameters.specs(of_second=of_second)]
     action = None if parameters.action == "none" else parameters.action
     return AdapterCutter(built, times=parameters.times, action=action, index=False)
+
+
+def theirs_of(name: str, spec: AdapterSpec, parameters: AdapterParameters) -> theirs.Adapter:
+    """cutadapt's adapter of these."""
+    if spec.front is not None:
+        parts = theirs_of(name, spec.front, parameters), theirs_of(name, replace(spec, front=None), parameters)
+        return theirs.LinkedAdapter(*parts, spec.needs_front, spec.needs_back, name)
+    extra = {} if spec.is_anchored else {"min_overlap": spec.overlap}
+    built: theirs.Adapter = CLASSES[spec.place](
+        spec.sequence,
+        max_errors=spec.errors,
+        read_wildcards=parameters.read_wildcards,
+        name=name,
+        indels=spec.indels,
+        **extra,
+    )
+    if isinstance(built.kmer_finder, KmerFinder):
+        built.kmer_finder = WithinReads(built.kmer_finder)
+    return built
 
 
 @st.composite

@@ -11,7 +11,7 @@ from cutadapt._kmer_finder import KmerFinder
 from cutadapt.cli import main as cutadapt
 
 from engine.sink.plan import OutputPlan
-from engine.stages.adapters import AdapterParameters
+from engine.stages.adapter_parameters import AdapterParameters
 from tests.engine.stages.option_sets import OptionSet
 from tests.engine.stages.test_adapters import WithinReads
 from tests.engine.stages.test_real_reads import batches_of, write_through

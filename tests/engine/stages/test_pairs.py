@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.batch import PADDING, ReadBatch
-from engine.stages.adapters import AdapterParameters, AdapterTrimmer
+from engine.stages.adapter_parameters import AdapterParameters
+from engine.stages.adapters import AdapterTrimmer
 from engine.stages.filters import LengthFilter, LengthFilterParameters
 from engine.stages.name_filters import names_of
 from engine.stages.pair_merge import Corrector, CorrectParameters, MergeParameters, Merger

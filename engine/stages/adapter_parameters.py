@@ -1,0 +1,225 @@
+"""What can be set for trimming adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from engine.stages.adapter_notation import from_notation, is_notation
+from engine.stages.adapter_set import AdapterSpec, Place
+from engine.stages.base import BASES, FilterParameters, TrimParameters
+from engine.stages.known_adapters import KNOWN
+from kernels.base_codes import IUPAC
+
+_LEAVES = frozenset({"retain", "crop"})
+_FRONTS = (Place.START, Place.START_ANCHORED, Place.START_ONLY)
+_BACKS = (Place.END, Place.END_ANCHORED, Place.END_ONLY)
+
+
+def _iupac(sequence: str) -> str:
+    sequence = sequence.upper().replace("U", "T").replace("I", "N")
+    wrong = sorted(set(sequence) - set(IUPAC))
+    if wrong:
+        raise ValueError(f"{', '.join(wrong)}: not IUPAC letters for bases")
+    if set(sequence) <= set("NX"):
+        raise ValueError("an adapter has at least one base that is known")
+    return sequence
+
+
+_Sequence = Annotated[str, AfterValidator(_iupac)]
+_Errors = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+_Overlap = Annotated[int, Field(ge=1)]
+_OWN_ERRORS: Any = Field(default=None, title="Errors", description="As for all, if not given.")
+_OWN_OVERLAP: Any = Field(
+    default=None, title="Minimum overlap", description="As for all, if not given.", json_schema_extra=BASES
+)
+
+
+class Front(BaseModel):
+    """The 5' part of a linked adapter."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sequence: _Sequence = Field(
+        title="5' part of a linked adapter",
+        description="Stands before the insert, and what is above behind it. Empty: the adapter is not linked.",
+        min_length=1,
+    )
+    place: Place = Field(
+        default=Place.START, title="Place of the 5' part", description="5', 5' anchored or 5' end, as above."
+    )
+    errors: _Errors | None = _OWN_ERRORS
+    minimum_overlap: _Overlap | None = _OWN_OVERLAP
+
+
+class Adapter(BaseModel):
+    """One adapter. Text alone is read as what follows cutadapt's ``-a``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sequence: _Sequence = Field(
+        title="Sequence",
+        description="IUPAC letters, as the read has them; or as cutadapt writes adapters: ^ACGT, ACGT$, ACGT...TTGA.",
+        min_length=1,
+    )
+    name: str = Field(default="", title="Name", description="For the statistics; empty: the sequence.")
+    place: Place = Field(
+        default=Place.END,
+        title="Place",
+        description="3': the adapter, whole or begun at the read's end, and all after it goes. 5': the adapter and all "
+        "before it goes. Anchored: whole, right at that end. End: not inside the read. Either: 5' where "
+        "it covers the first base, else 3'.",
+    )
+    errors: _Errors | None = _OWN_ERRORS
+    minimum_overlap: _Overlap | None = _OWN_OVERLAP
+    front: Front | None = None
+    required: Literal["anchored", "both", "5' part", "3' part", "none"] = Field(
+        default="anchored",
+        title="Required of linked adapters",
+        description="Parts without which nothing is trimmed: those whose place is anchored or an end, as with "
+        "cutadapt's -a; both, as with its -g; just one; or none.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_read(cls, value: Any) -> Any:
+        if not isinstance(value, Mapping) or not isinstance(value.get("sequence"), str):
+            return value
+        if not is_notation(value["sequence"]):
+            return value
+        told = from_notation(value["sequence"])
+        for key, said in told.items():
+            if key != "sequence" and value.get(key, said) != said:
+                raise ValueError(f"the sequence says {said} for {key}, and {key} something else")
+        return {**value, **told}
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> Self:
+        if self.front is None:
+            return self
+        if self.place not in _BACKS:
+            raise ValueError("what follows the 5' part of a linked adapter is a 3' adapter: let its place be so")
+        if self.front.place not in _FRONTS:
+            raise ValueError("the 5' part of a linked adapter is a 5' adapter: let its place be so")
+        return self
+
+    @property
+    def title(self) -> str:
+        """What statistics call it."""
+        letters = self.sequence if self.front is None else f"{self.front.sequence}...{self.sequence}"
+        return self.name or letters
+
+    @property
+    def needs(self) -> tuple[bool, bool]:
+        """Whether a read has to have the 5' part of a linked adapter, and the 3' part."""
+        if self.required == "anchored":
+            return self.front is not None and self.front.place is not Place.START, self.place is not Place.END
+        return self.required in {"both", "5' part"}, self.required in {"both", "3' part"}
+
+
+def _told(value: Any) -> Any:
+    return {"sequence": value} if isinstance(value, str) else value
+
+
+class AdapterParameters(TrimParameters, FilterParameters):
+    """What can be set for trimming adapters."""
+
+    adapters: tuple[Annotated[Adapter, BeforeValidator(_told)], ...] = Field(
+        default=(), title="Adapters", description="The best match of all of them is removed."
+    )
+    second: tuple[Annotated[Adapter, BeforeValidator(_told)], ...] = Field(
+        default=(),
+        title="Adapters of second reads",
+        description="Looked for in the second reads of pairs; without any, the same ones as in the first reads.",
+    )
+    known: bool = Field(
+        default=False,
+        title="Common adapters",
+        description="Look for the adapters of FastQC's list as well, as 3' adapters.",
+    )
+    detect: bool = Field(
+        default=False,
+        title="Detect",
+        description="Look also for the adapters of library kits that one in a thousand or more of the input's first "
+        "50,000 reads show. Pipes, and inputs that still grow, are not looked at.",
+    )
+    errors: float = Field(
+        default=0.1,
+        title="Errors",
+        description="Mismatches, insertions and deletions allowed: below 1 for each aligned base of the adapter, "
+        "from 1 on in the whole adapter.",
+        ge=0,
+        allow_inf_nan=False,
+    )
+    minimum_overlap: int = Field(
+        default=3, title="Minimum overlap", description="Shorter matches stay.", ge=1, json_schema_extra=BASES
+    )
+    indels: bool = Field(default=True, title="Insertions and deletions", description="Allow them as errors.")
+    read_wildcards: bool = Field(
+        default=False, title="Wildcards in reads", description="Let N and other IUPAC letters in reads match."
+    )
+    times: int = Field(
+        default=1, title="Times", description="Look again, so often in all, in what is left.", ge=1, le=100
+    )
+    revcomp: bool = Field(
+        default=False,
+        title="Both orientations",
+        description="Look in the reverse complement of each read too, and go on with it where adapters suit better. "
+        "The reads of a pair change places instead.",
+    )
+    mark: str = Field(
+        default=" rc",
+        title="Mark",
+        description="Put behind the names of reads that were turned, or have changed places.",
+        pattern=r"^[ -~]*$",
+    )
+    action: Literal["trim", "retain", "crop", "mask", "lowercase", "none"] = Field(
+        default="trim",
+        title="Action",
+        description="What becomes of the adapter and what goes with it: cut off; cut off but for the adapter itself; "
+        "the adapter alone stays; N instead; lower case; nothing.",
+    )
+    discard: Literal["none", "trimmed", "untrimmed"] = Field(
+        default="none",
+        title="Discard",
+        description="Drop reads in which an adapter was found, or those in which none was.",
+    )
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> Self:
+        if self.times > 1 and self.action in _LEAVES:
+            raise ValueError(f"'{self.action}' works with one adapter a read: set times to 1")
+        if self.action == "crop" and any(adapter.front for adapter in (*self.adapters, *self.second)):
+            raise ValueError("'crop' leaves one adapter alone, and linked ones are two: take 'retain'")
+        if self.second and self.mates != "both":
+            raise ValueError("second reads have adapters of their own: let 'mates' be 'both'")
+        for name, spec in (*self.specs(), *self.specs(of_second=True)):
+            if spec.rate >= 1 or (spec.front and spec.front.rate >= 1):
+                raise ValueError(f"{name}: as many errors as it has bases are allowed; it would be found anywhere")
+        return self
+
+    def specs(self, *, of_second: bool = False) -> tuple[tuple[str, AdapterSpec], ...]:
+        """Name and specification of each adapter of first or second reads, the common ones last."""
+        adapters = list(self.second if of_second and self.second else self.adapters)
+        if self.known:
+            adapters += [Adapter(name=name, sequence=sequence) for name, sequence in KNOWN.items()]
+        return tuple((adapter.title, self._spec(adapter)) for adapter in adapters)
+
+    def _spec(self, adapter: Adapter) -> AdapterSpec:
+        front, back = adapter.front, self._part(adapter)
+        if front is None:
+            return back
+        needs_front, needs_back = adapter.needs
+        return replace(back, front=self._part(front), needs_front=needs_front, needs_back=needs_back)
+
+    def _part(self, part: Adapter | Front) -> AdapterSpec:
+        return AdapterSpec(
+            part.sequence,
+            part.place,
+            self.errors if part.errors is None else part.errors,
+            self.minimum_overlap if part.minimum_overlap is None else part.minimum_overlap,
+            self.indels,
+        )

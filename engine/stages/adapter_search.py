@@ -1,0 +1,113 @@
+"""Where adapters are in the reads of a batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.batch import PADDING, Bytes, Column, ReadBatch
+from engine.stages.adapter_set import AdapterSet, AdapterSpec
+from engine.stages.base import Mask, columns
+from engine.stages.statistics import StageStatistics
+from kernels.adapter_cuts import HISTOGRAM, count_cuts
+from kernels.adapters import Leave, adapter_ends
+from kernels.turn import COMPLEMENT, turned
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matches:
+    """What a search has found: the columns that `kernels.adapters.adapter_ends` fills."""
+
+    begins: Column
+    ends: Column
+    which: Column
+    scores: Column
+    places: Column
+    hits: Column
+    cuts: Column
+
+    def chosen(self, others: Matches, which: Mask) -> Matches:
+        """Those of the others for some reads: bool [n_reads]; these for the rest."""
+        pairs = ((getattr(self, name), getattr(others, name)) for name in Matches.__slots__)
+        return Matches(*(np.where(which, theirs, mine) for mine, theirs in pairs))
+
+
+class AdapterSearch:
+    """Looks for the adapters of one side of the pairs.
+
+    Args:
+        specs: names and adapters, at least one.
+        times: how often to look.
+        leave: what stays of a read.
+        read_wildcards: letters such as N in reads match what they stand for.
+    """
+
+    def __init__(
+        self, specs: tuple[tuple[str, AdapterSpec], ...], *, times: int, leave: Leave, read_wildcards: bool
+    ) -> None:
+        self._set = AdapterSet([spec for _, spec in specs], read_wildcards=read_wildcards)
+        self._times = times
+        self._leave = int(leave)
+        self._names = [f"{name}, 5' part" if spec.front else name for name, spec in specs]
+        self._names += [f"{name}, 3' part" for name, spec in specs if spec.front]
+
+    def matches(self, batch: ReadBatch, lengths: Column) -> Matches:
+        """What is found in reads of these lengths: int32 [n_reads], 0 for those that are not to be looked at."""
+        return self._found(batch.buffer, batch.sequence_starts, lengths)
+
+    def turned_matches(self, batch: ReadBatch, lengths: Column) -> Matches:
+        """What is found in the reverse complements of reads of these lengths."""
+        ends = np.cumsum(lengths, dtype=np.int32)
+        target = np.zeros((int(ends[-1]) if len(ends) else 0) + PADDING, np.uint8)
+        turned(batch.buffer, batch.sequence_starts, lengths, COMPLEMENT, target)
+        return self._found(target, ends - lengths, lengths)
+
+    def count(self, matches: Matches, which: npt.NDArray[Any], statistics: StageStatistics) -> None:
+        """Counts what was found in some of the reads: not 0 in [n_reads]."""
+        histogram = np.zeros((self._set.parts, HISTOGRAM), np.int64)
+        count_cuts(matches.hits, matches.cuts, which.astype(np.uint8), histogram)
+        for name, counts in zip(self._names, histogram, strict=True):
+            lengths = np.flatnonzero(counts)
+            statistics.add(name, dict(zip(lengths.tolist(), counts[lengths].tolist(), strict=True)))
+
+    def _found(self, buffer: Bytes, starts: Column, lengths: Column) -> Matches:
+        adapters, reads = self._set, len(starts)
+        slots = 2 * self._times
+        matches = Matches(
+            *(np.empty(reads, np.int32) for _ in range(3)),
+            *(np.empty((rows, reads), np.int32) for rows in (2, 4, slots, slots)),
+        )
+        adapter_ends(
+            buffer,
+            starts,
+            lengths,
+            adapters.texts,
+            adapters.traits,
+            adapters.rates,
+            adapters.unknowns,
+            adapters.links,
+            adapters.words,
+            adapters.letters,
+            adapters.classes,
+            adapters.is_plain,
+            adapters.table,
+            self._times,
+            self._leave,
+            *(getattr(matches, name) for name in Matches.__slots__),
+        )
+        return matches
+
+
+def nothing_found(batch: ReadBatch) -> Matches:
+    """What a search for no adapter finds."""
+    reads = len(batch)
+    begins, which = columns(batch, 2)
+    begins[:], which[:] = 0, -1
+    return Matches(begins, batch.lengths, which, np.zeros((2, reads), np.int32), *_none(reads))
+
+
+def _none(reads: int) -> tuple[Column, Column, Column]:
+    return np.full((4, reads), -1, np.int32), np.full((2, reads), -1, np.int32), np.zeros((2, reads), np.int32)
