@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import qasync
-from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
 
 from engine.errors import LanescopeError
 from engine.home import Home, HomeError, find_home
@@ -24,6 +24,7 @@ from gui.theme.icons import icon
 from gui.theme.theme import theme
 from gui.views.conductor import Conductor
 from gui.views.defects import Defects
+from gui.views.dialogs import Telling
 from gui.views.window import Window
 
 _NO_DISPLAY = (
@@ -119,7 +120,4 @@ def _end_plainly(kind: QtMsgType, _context: QMessageLogContext, _message: str | 
 
 
 def _tell(error: LanescopeError) -> None:
-    box = QMessageBox(QMessageBox.Icon.Warning, "Lanescope", error.title)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setInformativeText(f"{error}\n\n{error.hint}")
-    box.exec()
+    Telling(None, error.title, f"{error}\n\n{error.hint}").exec()

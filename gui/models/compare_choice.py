@@ -7,6 +7,9 @@ from collections.abc import Sized
 MOST = 6
 """Runs that can be told apart in one plot."""
 
+SHORT_OFFER = "Compare"
+"""What :func:`offer` comes to where there is no room for more."""
+
 
 def comparable(runs: Sized) -> bool:
     """Whether so many runs can be compared."""

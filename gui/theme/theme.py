@@ -13,7 +13,18 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from gui.theme.fonts import font, load_fonts
-from gui.theme.tokens import DARK, LIGHT, RADIUS, RADIUS_SMALL, SERIES, SIZE_NOTE, SIZE_TITLE, Tokens, mixed
+from gui.theme.tokens import (
+    DARK,
+    LIGHT,
+    RADIUS,
+    RADIUS_SMALL,
+    SERIES,
+    SIZE_HEADING,
+    SIZE_NOTE,
+    SIZE_TITLE,
+    Tokens,
+    mixed,
+)
 
 Mode = Literal["system", "dark", "light"]
 _SCHEMES = {
@@ -141,6 +152,7 @@ def stylesheet(tokens: Tokens) -> str:
         radius=RADIUS,
         radius_small=RADIUS_SMALL,
         size_title=SIZE_TITLE,
+        size_heading=SIZE_HEADING,
         size_note=SIZE_NOTE,
     )
 

@@ -14,6 +14,8 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from gui.views.dialogs import PlainBox
+
 _LOG_SIZE = 1 << 20
 _log = logging.getLogger("lanescope.defects")
 
@@ -81,16 +83,16 @@ class Defects(QObject):
         if self.dialog is not None:
             # One at a time: whatever follows is in the log.
             return
-        box = QMessageBox(self._window)
-        box.setWindowTitle("Lanescope")
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText("Something went wrong inside Lanescope.")
-        box.setInformativeText(
+        box = PlainBox(
+            self._window,
+            "Something went wrong inside Lanescope.",
             "This is a defect of Lanescope, not of your files. Finished runs are safe. "
-            f"If it happens again, please report it with the details, which are also in {self.log}."
+            f"If it happens again, please report it with the details, which are also in {self.log}.",
         )
         box.setDetailedText(details)
+        close = box.addButton("Close", QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(close)
+        box.setEscapeButton(close)
         box.finished.connect(self._forget)
         self.dialog = box
         box.open()

@@ -5,10 +5,30 @@ from __future__ import annotations
 import asyncio
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
+from gui.theme.icons import image
+from gui.theme.theme import theme
 
-class Question(QMessageBox):
+_SYMBOL = 28
+
+
+class PlainBox(QMessageBox):
+    """A message as plain text, with one of Lanescope's symbols beside it and not the desktop's."""
+
+    def __init__(self, parent: QWidget | None, text: str, explanation: str, symbol: str = "warned") -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Lanescope")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+        self.setInformativeText(explanation)
+        token_name = "accent" if symbol == "help" else "warned"
+        drawn = image(symbol, theme().tokens[token_name], _SYMBOL, self.devicePixelRatioF())
+        self.setIconPixmap(QPixmap.fromImage(drawn))
+
+
+class Question(PlainBox):
     """Two answers; the careful one is the default, and what Escape means.
 
     Attributes:
@@ -17,12 +37,7 @@ class Question(QMessageBox):
     """
 
     def __init__(self, parent: QWidget | None, text: str, explanation: str, *, keep: str, go: str) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Lanescope")
-        self.setIcon(QMessageBox.Icon.Question)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(text)
-        self.setInformativeText(explanation)
+        super().__init__(parent, text, explanation, "help")
         self.keep: QPushButton = self.addButton(keep, QMessageBox.ButtonRole.RejectRole)
         self.go: QPushButton = self.addButton(go, QMessageBox.ButtonRole.AcceptRole)
         self.go.setProperty("role", "danger")
@@ -43,16 +58,11 @@ class Question(QMessageBox):
         return await answer
 
 
-class Telling(QMessageBox):
+class Telling(PlainBox):
     """One thing that has to be read before anything else."""
 
     def __init__(self, parent: QWidget | None, text: str, explanation: str) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Lanescope")
-        self.setIcon(QMessageBox.Icon.Warning)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(text)
-        self.setInformativeText(explanation)
+        super().__init__(parent, text, explanation)
         self.addButton("Close", QMessageBox.ButtonRole.AcceptRole)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 

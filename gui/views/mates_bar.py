@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from engine.run.snapshot import RunSnapshot
-from gui.models.compare_choice import offer
+from gui.models.compare_choice import SHORT_OFFER, offer
 from gui.theme.tokens import SPACE
 from gui.views.plain_label import PlainLabel
 
@@ -44,7 +45,8 @@ class MatesBar(QWidget):
             button.setAccessibleName(f"Plots and verdict of: {button.text()}")
             group.addButton(button)
             row.addWidget(button)
-        self.compare = QPushButton()
+        self._offer = SHORT_OFFER
+        self.compare = QPushButton(SHORT_OFFER)
         self.compare.setToolTip("See them as lines of the same plots")
         row.addStretch(1)
         row.addWidget(self.compare)
@@ -53,14 +55,43 @@ class MatesBar(QWidget):
         self.compare.clicked.connect(self.compare_requested)
         self.hide()
 
+    def minimumSizeHint(self) -> QSize:
+        """Qt's call: the words are the first to go, and then those of the button."""
+        buttons = (button for button in (self.first, self.second) if not button.isHidden())
+        width = sum(button.sizeHint().width() + SPACE for button in buttons)
+        return QSize(width + self._width_of_button(SHORT_OFFER), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's call: say as much as there is room for."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        buttons = [button for button in (self.first, self.second) if not button.isHidden()]
+        taken = sum(button.sizeHint().width() + SPACE for button in buttons)
+        is_long = self.width() >= taken + self._width_of_button(self._offer)
+        self.compare.setText(self._offer if is_long else SHORT_OFFER)
+        room = self.width() - taken - self._width_of_button(self.compare.text()) - 2 * SPACE
+        self._words.setVisible(bool(buttons) and room >= self._words.sizeHint().width())
+
+    def _width_of_button(self, words: str) -> int:
+        metrics = self.compare.fontMetrics()
+        return (
+            self.compare.sizeHint().width()
+            + metrics.horizontalAdvance(words)
+            - metrics.horizontalAdvance(self.compare.text())
+        )
+
     def shown(self, snapshot: RunSnapshot) -> RunSnapshot:
         """``snapshot`` as the plots show it: with the results of the chosen mates."""
         results = snapshot.results
         is_paired = results.mate is not None
         words = offer(is_paired, snapshot.results_after is not None)
-        for part in (self._words, self.first, self.second):
+        for part in (self.first, self.second):
             part.setVisible(is_paired)
-        self.compare.setText(words)
+        self._offer = words
+        self.compare.setAccessibleName(words)
+        self._make_room()
         self.setVisible(bool(words))
         if results.mate is None or not self.second.isChecked():
             return snapshot

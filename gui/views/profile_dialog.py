@@ -174,6 +174,7 @@ class ProfileDialog(QDialog):
             left.addLayout(row)
         scroll = QScrollArea()
         scroll.setAccessibleName("Limits")
+        scroll.setProperty("role", "stop")
         scroll.setWidget(self.form)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

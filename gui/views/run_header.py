@@ -106,18 +106,28 @@ class RunHeader(QWidget):
 
     def _make_room(self) -> None:
         buttons = [button for button in self._buttons if not button.isHidden()]
-        taken = sum(button.sizeHint().width() + 2 * SPACE for button in buttons)
+        room = self.width() - sum(button.sizeHint().width() + 2 * SPACE for button in buttons)
+        badge = self.badge.sizeHint().width() + GAP
         about = self.about.fontMetrics().horizontalAdvance(self._about) + 6 * SPACE
-        is_wide = self.width() - taken - about >= _LEAST_PLACE
+        # A name that is long has its line to itself, where there is room for the badge in the other one.
+        is_above = room >= self.title.sizeHint().width() + badge or room < badge + about
+        is_wide = room - about - (0 if is_above else badge) >= _LEAST_PLACE
         self.place.setVisible(is_wide)
         self.about.setText(f"·  {self._about}" if is_wide else self._about)
         set_tooltip(self.about, "" if is_wide else self.place.text())
+        self._put_badge(above=is_above)
+
+    def _put_badge(self, *, above: bool) -> None:
+        line, other = (self._name, self._origin) if above else (self._origin, self._name)
+        if line.indexOf(self.badge) < 0:
+            other.removeWidget(self.badge)
+            line.insertWidget(1 if above else 0, self.badge)
 
     def _lay_out(self) -> None:
         # Room for the longer word, so that pausing moves nothing.
         self.pause.setMinimumWidth(104)
         self._mark_pause(resuming=False)
-        name = QHBoxLayout()
+        self._name = name = QHBoxLayout()
         name.setSpacing(GAP)
         name.addWidget(self.title)
         name.addWidget(self.badge)
@@ -125,7 +135,7 @@ class RunHeader(QWidget):
         words = QVBoxLayout()
         words.setSpacing(SPACE)
         words.addLayout(name)
-        origin = QHBoxLayout()
+        self._origin = origin = QHBoxLayout()
         origin.setSpacing(SPACE * 2)
         origin.addWidget(self.place)
         origin.addWidget(self.about)

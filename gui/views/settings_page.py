@@ -124,6 +124,7 @@ class SettingsPage(QWidget):
         self._column.addStretch(1)
         area = QScrollArea()
         area.setAccessibleName("Settings")
+        area.setProperty("role", "stop")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(inside)

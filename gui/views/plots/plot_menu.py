@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
 
 from engine.errors import LanescopeError
 from gui.theme.icons import bind_icon
 from gui.theme.tokens import SPACE
+from gui.views.dialogs import Telling
 
 _KINDS = {"png": "PNG picture (*.png)", "svg": "SVG drawing (*.svg)", "csv": "Table of values (*.csv)"}
 _FORBIDDEN = '<>:"/\\|?*'
@@ -82,11 +83,7 @@ class PlotMenu(QToolButton):
         try:
             self._plot.save(Path(name))
         except LanescopeError as error:
-            box = QMessageBox(QMessageBox.Icon.Warning, error.title, str(error), parent=self.window())
-            box.setTextFormat(Qt.TextFormat.PlainText)
-            box.setInformativeText(error.hint)
-            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            box.open()
+            Telling(self.window(), error.title, f"{error}\n\n{error.hint}").open()
 
     def _ask_for_path(self, kind: str) -> None:
         dialog = QFileDialog(self.window(), f"Save {self._plot.title} as {kind.upper()}")

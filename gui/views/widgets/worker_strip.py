@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.run.snapshot import Activity, RunSnapshot, ThreadLoad
@@ -23,6 +23,8 @@ _INTERVAL = 0.1
 _CELL = 3
 _LABEL = 88
 _LEGEND_HEIGHT = 26
+_LEGEND_LINE = 16
+_LEGEND_KEY = 15
 _PITCH_LEAST, _PITCH_MOST = 16, 40
 _FULL = 0.995
 _EMPTY = "Shows how each thread spends its time, while a run works."
@@ -47,6 +49,7 @@ class WorkerStrip(QWidget):
         self._bars: dict[Activity, list[QRect]] = {}
         self._laid_out: tuple[object, QSize] | None = None
         self._font = font("note")
+        self._legend_lines = 1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Threads of the run")
 
@@ -63,11 +66,20 @@ class WorkerStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         """Comfortable rows."""
-        return QSize(320, max(3, len(self._threads)) * _PITCH_MOST + _LEGEND_HEIGHT)
+        return QSize(320, max(3, len(self._threads)) * _PITCH_MOST + self._legend_height)
 
     def minimumSizeHint(self) -> QSize:
         """The lowest rows that can be told apart."""
-        return QSize(_LABEL + 30 * _CELL, max(3, len(self._threads)) * _PITCH_LEAST + _LEGEND_HEIGHT)
+        return QSize(_LABEL + 30 * _CELL, max(3, len(self._threads)) * _PITCH_LEAST + self._legend_height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's call: break the legend where it does not fit into one line."""
+        super().resizeEvent(event)
+        widths = self._legend_widths(_LEGEND)
+        lines = 1 if sum(widths) <= event.size().width() else 2
+        if lines != self._legend_lines:
+            self._legend_lines = lines
+            self.updateGeometry()
 
     def event(self, event: QEvent) -> bool:
         """Answer with the values below the pointer when a tooltip is asked for."""
@@ -115,7 +127,7 @@ class WorkerStrip(QWidget):
 
     def _rows(self) -> list[_Row]:
         count = max(1, len(self._threads))
-        pitch = min(_PITCH_MOST, max(_PITCH_LEAST, (self.height() - _LEGEND_HEIGHT) // count))
+        pitch = min(_PITCH_MOST, max(_PITCH_LEAST, (self.height() - self._legend_height) // count))
         height = pitch - max(3, pitch // 5)
         cells = max(1, (self.width() - _LABEL) // _CELL)
         left = self.width() - cells * _CELL
@@ -139,17 +151,29 @@ class WorkerStrip(QWidget):
             name = metrics.elidedText(load.name, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
 
-    def _draw_legend(self, painter: QPainter, colors: Mapping[Activity, QColor], tokens: Tokens) -> None:
+    @property
+    def _legend_height(self) -> int:
+        return _LEGEND_HEIGHT + (self._legend_lines - 1) * _LEGEND_LINE
+
+    def _legend_widths(self, legend: Sequence[Activity]) -> list[int]:
         metrics = QFontMetrics(self._font)
-        legend = [*_LEGEND, Activity.ON_DEVICE] if self._bars[Activity.ON_DEVICE] else _LEGEND
-        width = sum(15 + metrics.horizontalAdvance(activity) + 4 * SPACE for activity in legend) - 4 * SPACE
-        left = max(0, min(self._rows()[0].left, self.width() - width))
-        middle = min(self.height(), self._rows()[-1].top + _PITCH_MOST + _LEGEND_HEIGHT) - _LEGEND_HEIGHT // 2 + 3
-        for activity in legend:
-            painter.fillRect(left, middle - 5, 10, 10, colors[activity])
+        return [_LEGEND_KEY + metrics.horizontalAdvance(activity) + 4 * SPACE for activity in legend]
+
+    def _draw_legend(self, painter: QPainter, colors: Mapping[Activity, QColor], tokens: Tokens) -> None:
+        capital = QFontMetrics(self._font).capHeight()
+        legend = [*_LEGEND, Activity.ON_DEVICE] if self._bars[Activity.ON_DEVICE] else list(_LEGEND)
+        widths = self._legend_widths(legend)
+        in_a_line = -(-len(legend) // self._legend_lines)
+        columns = [max(widths[column::in_a_line]) for column in range(in_a_line)]
+        first = max(0, min(self._rows()[0].left, self.width() - sum(widths) + 4 * SPACE))
+        bottom = min(self.height(), self._rows()[-1].top + _PITCH_MOST + self._legend_height)
+        middle = bottom - self._legend_height + _LEGEND_HEIGHT // 2 + 3
+        for at, activity in enumerate(legend):
+            line, column = divmod(at, in_a_line)
+            left, y = first + sum(columns[:column]), middle + line * _LEGEND_LINE
+            painter.fillRect(left, y - 5, 10, 10, colors[activity])
             painter.setPen(QColor(tokens.muted))
-            painter.drawText(left + 15, middle + metrics.capHeight() // 2, activity)
-            left += 15 + metrics.horizontalAdvance(activity) + 4 * SPACE
+            painter.drawText(left + _LEGEND_KEY, y + capital // 2, activity)
 
 
 def _colors(tokens: Tokens) -> dict[Activity, QColor]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
+from engine.collectors.results import QcResults
+from engine.run.state import RunState
+from gui.models.run_page import present
+from gui.views.mates_bar import MatesBar
+from gui.views.run_header import RunHeader
+from tests.gui.conftest import MakeSnapshot
 from tests.gui.desk import Desk, write_reads
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -68,3 +76,36 @@ def test_a_path_of_which_nothing_could_be_read_gives_way(desk: Desk, tmp_path: P
     desk.until(header.place.isVisible)
     assert not header.about.toolTip()
     assert header.about.text().startswith("·")
+
+
+def test_a_long_name_has_its_line_to_itself(qtbot: QtBot, make_snapshot: MakeSnapshot) -> None:
+    place = QWidget()
+    qtbot.addWidget(place)
+    header = RunHeader(place)
+    page = present(
+        make_snapshot(name="sample_012_of_the_plate_S12_L001_R1_001.of-a-pair.fastq", state=RunState.COMPLETED),
+        datetime.now(UTC),
+    )
+    header.show_page(page)
+    place.show()
+    whole = header.title.sizeHint().width()
+    buttons = sum(button.sizeHint().width() + 8 for button in (header.report, header.again))
+    header.resize(buttons + max(whole, header.badge.width() + header.about.sizeHint().width() + 40), 60)
+    qtbot.waitUntil(lambda: header.badge.y() > header.title.y())
+    assert header.title.shown_text() == "sample_012_of_the_plate_S12_L001_R1_001.of-a-pair.fastq"
+    header.resize(1100, 60)
+    qtbot.waitUntil(lambda: header.badge.y() < header.title.height())
+
+
+def test_choosing_mates_says_as_much_as_there_is_room_for(qtbot: QtBot, make_snapshot: MakeSnapshot) -> None:
+    results = QcResults(basic=make_snapshot().results.basic)
+    place = QWidget()
+    qtbot.addWidget(place)
+    bar = MatesBar(place)
+    bar.shown(make_snapshot(results=results.model_copy(update={"mate": results})))
+    place.show()
+    for width, words in ((bar.minimumSizeHint().width(), "Compare"), (700, "Compare read 1 and read 2")):
+        bar.resize(width, 40)
+        assert bar.compare.text() == words
+        assert bar.compare.accessibleName() == "Compare read 1 and read 2"
+        assert bar.compare.geometry().right() <= bar.width()

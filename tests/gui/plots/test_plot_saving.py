@@ -138,7 +138,8 @@ def test_a_failed_save_is_told(shown: Callable[[CardKind], PlotCard], tmp_path: 
     box = card.findChild(QMessageBox)
     assert box is not None
     assert box.textFormat() == Qt.TextFormat.PlainText
-    assert "could not be written" in box.text()
+    assert box.text() == "The plot was not saved"
+    assert "could not be written" in box.informativeText()
     assert box.informativeText()
     box.close()
 
