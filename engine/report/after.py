@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from engine.report.mates import sample_path
 from engine.report.names import stem
 from engine.run.snapshot import RunSnapshot
 
@@ -16,7 +17,7 @@ def before_and_after(run: RunSnapshot) -> tuple[RunSnapshot, ...]:
     after = replace(
         run,
         name=f"{run.name}, after {run.pipeline.name if run.pipeline else 'the pipeline'}",
-        path=_after(run.path),
+        path=_after(sample_path(run)),
         inputs=tuple(tuple(map(_after, files)) for files in run.inputs),
         results=run.results_after,
         results_after=None,

@@ -18,7 +18,7 @@ from engine.report.fastqc import fastqc_archive, fastqc_data, report_name, summa
 from engine.report.html_report import run_page
 from engine.report.html_samples import Entry, samples_page
 from engine.report.json_report import run_json
-from engine.report.mates import mates
+from engine.report.mates import mates, sample_path
 from engine.report.names import distinct_filenames, stem
 from engine.report.pieces import Piece, write_pieces
 from engine.report.plots import Plot
@@ -152,7 +152,7 @@ def _pieces(
 def _named(runs: Sequence[RunSnapshot]) -> list[_Named]:
     """The runs and, in those of pairs, the mates, all under names of their own."""
     parts = [mates(run) for run in runs]
-    paths = [run.path for part in parts for run in part]
+    paths = [sample_path(run) for part in parts for run in part]
     # A pair has a page of its own beside those of its mates.
     paths += [_pair_path(run) for run, part in zip(runs, parts, strict=True) if len(part) > 1]
     names = iter(distinct_filenames(paths))
@@ -163,7 +163,8 @@ def _named(runs: Sequence[RunSnapshot]) -> list[_Named]:
 
 
 def _pair_path(run: RunSnapshot) -> Path:
-    return run.path.with_name(f"{stem(run.path.name)}_pair")
+    path = sample_path(run)
+    return path.with_name(f"{stem(path.name)}_pair")
 
 
 def _compared(files: Sequence[_Named]) -> list[_Compared]:

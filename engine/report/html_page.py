@@ -115,6 +115,7 @@ def _drawn(plot: Plot) -> dict[str, Any]:
                 "colour": series.colour,
                 "dashed": series.dashed,
                 "hidden": series.hidden,
+                "plain": series.plain,
                 "values": [_short(value) for value in series.values],
             }
             for series in plot.series

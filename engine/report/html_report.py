@@ -16,6 +16,7 @@ from engine.report.html_modules import beyond_section, module_section
 from engine.report.html_page import page
 from engine.report.html_parts import WORDS, damaged, facts, light, sampled, trouble
 from engine.report.html_tuning import tuning_section
+from engine.report.mates import files_told
 from engine.report.plots_beyond import beyond_plots
 from engine.report.plots_modules import module_plots
 from engine.run.snapshot import LONG_PREPARING, RunSnapshot
@@ -150,7 +151,7 @@ def _beyond(results: QcResults) -> list[tuple[str, Child]]:
 def _run_facts(run: RunSnapshot, limits: Profile) -> Html:
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
     entries: list[tuple[str, Child]] = [
-        ("File", str(run.path)),
+        ("File", files_told(run)),
         ("Kind", run.kind or "\N{EN DASH}"),
         ("Size", f"{run.bytes_total:,} bytes" if run.bytes_total is not None else "unknown"),
         ("State", str(run.state)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from statistics import median
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -17,20 +18,30 @@ from engine.report.html_modules import explanation, heading, overlaps
 from engine.report.html_page import figure, page
 from engine.report.html_parts import facts, light, table
 from engine.report.html_report import moment, page_header, quoted
+from engine.report.html_standing_out import standing_out_section
 from engine.report.plots import Plot
 from engine.report.plots_modules import insert_size_plot
 from engine.report.plots_overlay import overlaid_plots, overlay_words
 from engine.report.plots_overlay_beyond import PAIR_WORDS, TILE_WORDS, insert_sizes_plot, tile_plots
 from engine.report.sampling_text import sampling_sentences
+from engine.report.standing_out import adapter_percent, duplicates_percent, standing_out
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 
 MOST_LINES = 48
 """So many runs are drawn; the table has all. More lines cannot be told apart, and the page would grow too large."""
 
+MOST_COLOURS = 8
+"""Where more runs are drawn and some stand out, only these have colours."""
 
 FEWEST_READS = 100
 """Runs of fewer are not drawn beside larger ones: percents of a few reads only hide the others."""
+
+
+_COLUMNS = (
+    *("File", "State", "Reads", "Bases", "Mean length"),
+    *("GC %", "Mean Q", "Q30 %", "Duplicates %", "Adapter %"),
+)
 
 
 class Entry(NamedTuple):
@@ -59,9 +70,10 @@ def samples_page(
     title = title or f"{len(entries)} files"
     judged = [verdicts(entry.run.results, limits) for entry in entries]
     modules = [module for module in TITLES if module != "basic" and any(module in found for found in judged)]
-    drawn, note = _to_draw(entries)
+    odd = standing_out([entry.run for entry in entries])
+    drawn, note, plain = _to_draw(entries, {one.at for one in odd})
     named = [(entry.name, entry.run.results) for entry in drawn]
-    overlaid, tiles = overlaid_plots(named), tile_plots(named)
+    overlaid, tiles = overlaid_plots(named, plain), tile_plots(named)
     pairs = pairs[:MOST_LINES]
     insert = insert_sizes_plot(pairs) if len(pairs) > 1 else insert_size_plot(pairs[0][1]) if pairs else None
     plots = {module: plot for module, plot in overlaid.items() if module in modules}
@@ -72,6 +84,7 @@ def samples_page(
             _not_whole(entries),
             _sampled(entries),
             _damaged(entries),
+            standing_out_section(odd, [(entry.name, entry.file) for entry in entries]),
             _overview(entries, judged, modules),
             _pairs(insert, pairs) if insert else None,
             *(_section(module, plot, note, overlay_words(module)) for module, plot in plots.items()),
@@ -84,13 +97,22 @@ def samples_page(
     return page(f"{title} \N{MIDDLE DOT} Lanescope", body, {f"plot-{name}": plot for name, plot in shown.items()})
 
 
-def _to_draw(entries: Sequence[Entry]) -> tuple[Sequence[Entry], str]:
-    """The runs to draw, and a note on those that are not."""
-    telling = [entry for entry in entries if entry.run.results.basic.reads >= FEWEST_READS] or entries
+def _to_draw(entries: Sequence[Entry], odd: Set[int]) -> tuple[Sequence[Entry], str, Set[int]]:
+    """The runs to draw, a note on those that are not, and which of them to draw in grey, since others stand out."""
+    enough = [at for at, entry in enumerate(entries) if entry.run.results.basic.reads >= FEWEST_READS]
+    telling = enough or list(range(len(entries)))
     note = f" Files of fewer than {FEWEST_READS} reads are not drawn." if len(telling) < len(entries) else ""
+    chosen = telling
     if len(telling) > MOST_LINES:
-        note = f" Drawn are the first {MOST_LINES} of {len(telling)} files.{note}"
-    return telling[:MOST_LINES], note.strip()
+        first, others = [at for at in telling if at in odd], [at for at in telling if at not in odd]
+        chosen = sorted((first + others)[:MOST_LINES])
+        which = "those that stand out, and the first of the others" if first else "the first"
+        note = f" Drawn are {MOST_LINES} of {len(telling)} files: {which}.{note}"
+    is_grey = len(chosen) > MOST_COLOURS and any(at in odd for at in chosen)
+    plain = {number for number, at in enumerate(chosen) if at not in odd} if is_grey else frozenset[int]()
+    if is_grey:
+        note = f" Those that stand out have colours, the others are grey.{note}"
+    return [entries[at] for at in chosen], note.strip(), plain
 
 
 def _not_whole(entries: Sequence[Entry]) -> Html | None:
@@ -135,7 +157,7 @@ def _warning(entries: Sequence[Entry], said: Sequence[Sequence[str]], what: str)
 
 def _overview(entries: Sequence[Entry], judged: Sequence[dict[str, Verdict]], modules: Sequence[str]) -> Html:
     titles = [explanations()[module].title for module in modules]
-    columns = ("File", "State", "Reads", "Bases", "Mean length", "GC %", "Mean Q", "Q30 %", *titles)
+    columns = (*_COLUMNS, *titles)
     rows = (
         [
             *_numbers(entry),
@@ -166,7 +188,13 @@ def _numbers(entry: Entry) -> list[Child]:
         f"{basic.gc_percent:.1f}" if basic.bases else "\N{EN DASH}",
         f"{basic.mean_quality:.1f}" if basic.bases else "\N{EN DASH}",
         f"{100 * basic.q30_bases / basic.bases:.1f}" if basic.bases else "\N{EN DASH}",
+        _tenths(duplicates_percent(entry.run.results)),
+        _tenths(adapter_percent(entry.run.results)),
     ]
+
+
+def _tenths(value: float | None) -> str:
+    return f"{value:.1f}" if value is not None else "\N{EN DASH}"
 
 
 def _section(module: str, plot: Plot, note: str, shows: str = "") -> Html:
@@ -184,12 +212,21 @@ def _pairs(insert: Plot, pairs: Sequence[tuple[str, PairStatistics]]) -> Html:
     """Insert sizes: of one pair in numbers, of several as shares."""
     if len(pairs) < 2:
         return _section("pairs", insert, overlaps(pairs[0][1]))
+    known = [(found.median, name, found) for name, found in pairs if found.median is not None]
+    if len(known) > MOST_COLOURS:
+        (least, first, _), (most, last, _) = min(known, key=_by_median), max(known, key=_by_median)
+        usual = median(size for size, _, _ in known)
+        told = f"Medians are from {least:,} bp ({first}) to {most:,} bp ({last}), usually {usual:,.0f} bp."
+        return _section("pairs", insert, told, PAIR_WORDS)
     listed = "; ".join(
-        f"{name}: median {found.median:,} bp, {100 * found.overlapping / found.pairs:.0f} % of pairs overlap"
-        for name, found in pairs
-        if found.median is not None
+        f"{name}: median {size:,} bp, {100 * found.overlapping / found.pairs:.0f} % of pairs overlap"
+        for size, name, found in known
     )
     return _section("pairs", insert, f"{listed}.", PAIR_WORDS)
+
+
+def _by_median(known: tuple[int, str, PairStatistics]) -> int:
+    return known[0]
 
 
 def _tiles(plots: dict[str, Plot], note: str) -> Html:

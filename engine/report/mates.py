@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
+from engine.report.names import stem
 from engine.run.snapshot import RunSnapshot
 
 _SIDES = ("R1", "R2")
+_SEPARATORS = re.compile(r"[/\\]")
 
 
 def mates(run: RunSnapshot) -> tuple[RunSnapshot, ...]:
@@ -18,8 +21,8 @@ def mates(run: RunSnapshot) -> tuple[RunSnapshot, ...]:
     first = run.results.model_copy(update={"mate": None, "pairs": None})
     paths = _paths(run)
     return tuple(
-        replace(run, name=path.name, path=path, results=results, inputs=())
-        for path, results in zip(paths, (first, second), strict=True)
+        replace(run, name=path.name, path=path, results=results, inputs=(lanes,) if len(lanes) > 1 else ())
+        for path, results, lanes in zip(paths, (first, second), run.inputs or ((), ()), strict=True)
     )
 
 
@@ -29,7 +32,22 @@ def _paths(run: RunSnapshot) -> tuple[Path, Path]:
         first, second = run.inputs[0][0], run.inputs[1][0]
         if first != second:
             return first, second
+    path = sample_path(run)
     # In front of all endings: reads.fastq.gz becomes reads_R1.fastq.gz.
-    name, dot, endings = run.path.name.partition(".")
-    first, second = (run.path.with_name(f"{name}_{side}{dot}{endings}") for side in _SIDES)
+    name, endings = stem(path.name), path.name[len(stem(path.name)) :]
+    first, second = (path.with_name(f"{name}_{side}{endings}") for side in _SIDES)
     return first, second
+
+
+def files_told(run: RunSnapshot) -> str:
+    """The files that a run, or one of its mates, was read from, for people."""
+    lanes = run.inputs[0] if len(run.inputs) == 1 else ()
+    return "; ".join(map(str, lanes)) or str(run.path)
+
+
+def sample_path(run: RunSnapshot) -> Path:
+    """What the files about a run are named after: its file or, of several lanes, its sample."""
+    if not run.inputs or len(run.inputs[0]) == 1 or run.path != run.inputs[0][0]:
+        return run.path  # which the reads after a pipeline, and mates, have of their own
+    sample = _SEPARATORS.sub("_", run.name)
+    return run.path.with_name(f"{sample}{run.path.name[len(stem(run.path.name)) :]}")

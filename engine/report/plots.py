@@ -17,6 +17,7 @@ class Series:
         values: one a place of the plot; ``None`` where there is none.
         dashed: whether the line is broken.
         hidden: only an edge of a band, not drawn itself.
+        plain: one of many that others are seen before; thin, and not in the legend.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Series:
     values: Values
     dashed: bool = False
     hidden: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import NamedTuple
 
 from engine.collectors.results import QcResults
@@ -29,18 +29,19 @@ class _Kind(NamedTuple):
     y_top: float | None = None
 
 
-def overlaid_plots(runs: Sequence[tuple[str, QcResults]]) -> dict[str, Plot]:
+def overlaid_plots(runs: Sequence[tuple[str, QcResults]], plain: Set[int] = frozenset()) -> dict[str, Plot]:
     """One plot a module with a line for each run that measured it, in FastQC's order.
 
     Args:
         runs: name and results of each.
+        plain: which of them, from 0, are drawn in grey and below the others.
     """
     plots = {}
     for module, kind in _KINDS.items():
         lines = [(number, name, kind.line(results)) for number, (name, results) in enumerate(runs)]
         drawn = [(number, name, line) for number, name, line in lines if line is not None and line.places]
         if drawn:
-            plots[module] = _overlaid(module, kind, drawn)
+            plots[module] = _overlaid(module, kind, drawn, plain)
     return plots
 
 
@@ -49,18 +50,21 @@ def overlay_words(module: str) -> str:
     return _KINDS[module].words
 
 
-def _overlaid(module: str, kind: _Kind, lines: Sequence[tuple[int, str, Line]]) -> Plot:
+def _overlaid(module: str, kind: _Kind, lines: Sequence[tuple[int, str, Line]], plain: Set[int]) -> Plot:
     names: dict[float, str] = {}
     for _, _, line in lines:
         for place, name in zip(line.places, line.names, strict=True):
             names.setdefault(place, name)
     places = tuple(sorted(names))
     series = []
-    for number, name, line in lines:
+    coloured = sorted({number for number, _, _ in lines} - plain) if plain else None
+    for number, name, line in sorted(lines, key=lambda line: line[0] not in plain):
         known = dict(zip(line.places, line.values, strict=True))
-        colour = ADAPTER_COLOURS[number % len(ADAPTER_COLOURS)]
-        dashed = number // len(ADAPTER_COLOURS) % 2 == 1
-        series.append(Series(name, colour, tuple(known.get(place) for place in places), dashed=dashed))
+        turn = number if coloured is None else coloured.index(number) if number not in plain else 0
+        colour = ADAPTER_COLOURS[turn % len(ADAPTER_COLOURS)] if number not in plain else "spread"
+        dashed = turn // len(ADAPTER_COLOURS) % 2 == 1
+        values = tuple(known.get(place) for place in places)
+        series.append(Series(name, colour, values, dashed=dashed, plain=number in plain))
     return Plot(
         module=module,
         title=TITLES[module],

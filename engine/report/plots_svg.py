@@ -70,7 +70,11 @@ def legend_entries(plot: Plot) -> list[LegendEntry]:
         # Nothing is drawn before these: the mark itself stands beside the axis.
         rows = zip(plot.heat.marks, plot.heat.rows, strict=False)
         return [LegendEntry(f"{mark} {name}", "", filled=False) for mark, name in rows]
-    entries = [LegendEntry(series.name, _look(plot, series), plot.bars) for series in plot.series if not series.hidden]
+    entries = [
+        LegendEntry(series.name, _look(plot, series), plot.bars)
+        for series in plot.series
+        if not (series.hidden or series.plain)
+    ]
     return entries + [LegendEntry(band.name, f"fill-{band.colour} band", filled=True) for band in plot.bands]
 
 
@@ -110,7 +114,7 @@ def _drawn(plot: Plot, frame: _Frame) -> list[Html]:
 def _look(plot: Plot, series: Series) -> str:
     if plot.bars:
         return f"fill-{series.colour}"
-    return f"line stroke-{series.colour}{' dashed' if series.dashed else ''}"
+    return f"line stroke-{series.colour}{' dashed' if series.dashed else ''}{' plain' if series.plain else ''}"
 
 
 def _path(plot: Plot, series: Series, frame: _Frame) -> str:

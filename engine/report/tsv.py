@@ -12,6 +12,7 @@ from engine.collectors.results import QcResults
 from engine.collectors.verdicts import verdicts
 from engine.report.fastqc_modules import TITLES
 from engine.report.html_elements import legible
+from engine.report.mates import files_told
 from engine.report.plots_beyond import MODULES as BEYOND
 from engine.report.tables import Value, module_table
 from engine.report.tables_beyond import beyond_table
@@ -67,7 +68,7 @@ def _headline(name: str, run: RunSnapshot, limits: Profile) -> tuple[Value, ...]
     )
     return (
         name,
-        str(run.path),
+        files_told(run),
         str(run.state),
         basic.reads,
         basic.bases,

@@ -39,7 +39,7 @@
 
   function line(plot, series) {
     const look = {
-      label: series.name, stroke: series.hidden ? "transparent" : colour(series.colour), width: series.hidden ? 0 : 1.8,
+      label: series.name, stroke: series.hidden ? "transparent" : colour(series.colour), width: series.hidden ? 0 : series.plain ? 1 : 1.8, class: series.plain ? "plain" : undefined,
       dash: series.dashed ? [6, 4] : undefined, spanGaps: plot.bridged, value: (_chart, value) => number(value),
       points: { show: plot.x.length === 1 && !plot.bars },
     };

@@ -1,0 +1,143 @@
+"""Which of many samples are unlike the others, by robust statistics over the numbers that everybody looks at.
+
+A sample stands out where it is further from the median of its group than five times the spread that the middle half
+suggests, and by enough to matter. Median and median absolute deviation are those of P. J. Rousseeuw and C. Croux,
+"Alternatives to the Median Absolute Deviation", JASA 88 (1993): odd samples hardly move them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from statistics import median
+from typing import NamedTuple
+
+from engine.collectors.results import QcResults
+from engine.run.snapshot import RunSnapshot
+from engine.run.state import RunState
+from engine.source.file_names import read_name
+
+FEWEST = 5
+"""Of fewer samples nobody can say which one is odd."""
+
+_FAR = 5.0
+_CONSISTENT = 1.4826  # times the median absolute deviation: the standard deviation of a normal distribution
+
+
+class StandsOut(NamedTuple):
+    """One number of a sample that is unlike those of the others.
+
+    Attributes:
+        at: which of the samples, from 0.
+        measure: what is told, as in ``mean quality``.
+        value: of the sample, for people.
+        usual: the median of its group, likewise.
+        distance: from the median, in spreads; 1 or more of what it takes to stand out.
+    """
+
+    at: int
+    measure: str
+    value: str
+    usual: str
+    distance: float
+
+
+class _Measure(NamedTuple):
+    name: str
+    of: Callable[[QcResults], float | None]
+    told: Callable[[float], str]
+    least: float
+    """So far from the median, at least, or nobody would mind."""
+    is_ratio: bool = False
+    """`least` is a factor, either way, and not a difference."""
+
+
+def standing_out(runs: Sequence[RunSnapshot]) -> list[StandsOut]:
+    """What is unlike the rest, the furthest first.
+
+    First mates are compared with first mates, second with second ones, and reads after a pipeline with the like. Runs
+    that did not read their whole input are left out: what they lack is told elsewhere.
+
+    Args:
+        runs: one sample or mate each.
+    """
+    groups: defaultdict[tuple[int, bool, bool], list[int]] = defaultdict(list)
+    for at, run in enumerate(runs):
+        if run.state is RunState.COMPLETED:
+            is_after = run.pipeline is not None and run.results_after is None
+            groups[read_name(run.path).read, is_after, run.results.tile_quality is None].append(at)
+    found = [one for group in groups.values() if len(group) >= FEWEST for one in _of_group(runs, group)]
+    return sorted(found, key=lambda one: (-one.distance, one.at))
+
+
+def _of_group(runs: Sequence[RunSnapshot], group: Sequence[int]) -> list[StandsOut]:
+    found = []
+    for measure in _MEASURES:
+        values = {at: value for at in group if (value := measure.of(runs[at].results)) is not None}
+        if len(values) < FEWEST:
+            continue
+        middle = median(values.values())
+        spread = _CONSISTENT * median(abs(value - middle) for value in values.values())
+        enough = max(_FAR * spread, middle * (measure.least - 1) if measure.is_ratio else measure.least)
+        for at, value in values.items():
+            distance = _distance(value, middle, enough, measure)
+            if distance > 1:
+                found.append(StandsOut(at, measure.name, measure.told(value), measure.told(middle), distance))
+    return found
+
+
+def _distance(value: float, middle: float, enough: float, measure: _Measure) -> float:
+    """From the median, as a share of what it takes."""
+    if measure.is_ratio and value < middle:
+        # Half as many are as far away as twice as many, also where the spread is wide.
+        return (middle / max(value, 1.0) - 1) / (measure.least - 1) if middle > 0 else 0.0
+    return abs(value - middle) / enough if enough > 0 else 0.0
+
+
+def _share(part: int, whole: int) -> float | None:
+    return 100 * part / whole if whole else None
+
+
+def adapter_percent(results: QcResults) -> float | None:
+    """Percent of reads in which the most frequent adapter has begun by the last place; ``None``: not measured."""
+    content = results.adapters
+    if content is None or content.too_short or not content.percent:
+        return None
+    return max((max(row, default=0.0) for row in content.percent), default=None)
+
+
+def duplicates_percent(results: QcResults) -> float | None:
+    """Percent of reads that repeat another; ``None``: not measured."""
+    return results.estimated_duplication.duplicates if results.estimated_duplication is not None else None
+
+
+def _most_n(results: QcResults) -> float | None:
+    content = results.n_content
+    return max((value for value in content.n if value is not None), default=None) if content is not None else None
+
+
+def _percent(value: float) -> str:
+    return f"{value:.1f} %"
+
+
+_MEASURES = (
+    _Measure("reads", lambda found: float(found.basic.reads), lambda value: f"{value:,.0f}", 2.0, is_ratio=True),
+    _Measure(
+        "mean length",
+        lambda found: found.basic.bases / found.basic.reads if found.basic.reads else None,
+        lambda value: f"{value:,.1f} bp",
+        1.1,
+        is_ratio=True,
+    ),
+    _Measure("GC", lambda found: found.basic.gc_percent if found.basic.bases else None, _percent, 3.0),
+    _Measure(
+        "mean quality",
+        lambda found: found.basic.mean_quality if found.basic.bases else None,
+        lambda value: f"Q{value:.1f}",
+        2.0,
+    ),
+    _Measure("bases of Q30 or more", lambda found: _share(found.basic.q30_bases, found.basic.bases), _percent, 5.0),
+    _Measure("duplicates", duplicates_percent, _percent, 10.0),
+    _Measure("adapter", adapter_percent, _percent, 5.0),
+    _Measure("N at the worst position", _most_n, _percent, 2.0),
+)
