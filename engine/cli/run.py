@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -140,13 +141,15 @@ def _threads(text: str) -> int:
     return whole_number(text, 1, 256)
 
 
-def _prepare(progress: TerminalProgress, stack: ExitStack) -> None:
-    """Has kernels ready; those of stages follow when a run wants them."""
+def _prepare(progress: TerminalProgress, stack: ExitStack) -> float:
+    """Has kernels ready, and tells how many seconds that took; those of stages follow when a run wants them."""
+    began = time.perf_counter()
     with held_interrupts():
         from engine.run.warmup import listen, settle, warm_up
     warm_up(progress.preparing, leaves_seldom=True)
     stack.callback(listen(progress.preparing_stages))
     settle()
+    return time.perf_counter() - began
 
 
 def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
@@ -184,9 +187,13 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     if out is not None:
         ready_for_reports(out)
     progress = stack.enter_context(TerminalProgress(sys.stderr))
-    _prepare(progress, stack)
+    prepared = _prepare(progress, stack)
     queue = RunQueue(
-        store, workers=arguments.threads, settings=settings, on_change=lambda: progress.show(queue.snapshots())
+        store,
+        workers=arguments.threads,
+        settings=settings,
+        on_change=lambda: progress.show(queue.snapshots()),
+        prepared=prepared,
     )
     stack.callback(queue.close)
     trouble = bool(found.refused)

@@ -46,12 +46,13 @@ class RunClock:
     What passes before `prepare` counts for neither: a pipe may let wait for its first byte.
 
     Args:
-        worked: seconds to begin with.
+        worked: seconds of work to begin with.
+        prepared: seconds of preparing to begin with.
     """
 
-    def __init__(self, worked: float = 0.0) -> None:
+    def __init__(self, worked: float = 0.0, prepared: float = 0.0) -> None:
         self._guard = threading.Lock()
-        self._preparing = Stopwatch()
+        self._preparing = Stopwatch(prepared)
         self._working = Stopwatch(worked)
         self._current: Stopwatch | None = None
         self._is_held = True

@@ -55,6 +55,7 @@ class RunQueue:
         settings: how to carry runs out; `workers` goes before what it says.
         on_change: called with no argument whenever a snapshot has changed, about ten times a
             second, by a thread of the engine.
+        prepared: seconds that kernels took before there was a queue; told of with its first run.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class RunQueue:
         workers: int | None = None,
         settings: RunSettings | None = None,
         on_change: Callable[[], None] | None = None,
+        prepared: float = 0.0,
     ) -> None:
         settings = settings or RunSettings()
         self._settings = settings if workers is None else settings.model_copy(update={"workers": workers})
@@ -78,6 +80,7 @@ class RunQueue:
         self._current: Run | None = None
         self._closing = False
         self._saved_at = 0.0
+        self._prepared = prepared
         self._thread: threading.Thread | None = None
 
     def submit(
@@ -332,6 +335,8 @@ class RunQueue:
             self._tell()
 
     def _prepare(self) -> None:
+        """Has kernels ready, which the first run waits for."""
+        began = time.perf_counter()
         try:
             warm_up(is_wanted=lambda: not self._closing)
         except WarmUpUnwanted:
@@ -339,6 +344,7 @@ class RunQueue:
         except Exception:
             # Each run that needs what could not be prepared fails by itself, and says why.
             _log.exception("kernels could not be prepared")
+        self._prepared += time.perf_counter() - began
 
     def _next(self) -> Run | None:
         with self._changed:
@@ -356,7 +362,9 @@ class RunQueue:
                 following=work.following,
                 checkpoints=self._checkpoints(run_id),
                 beginning=work.beginning,
+                prepared=self._prepared,
             )
+            self._prepared = 0.0
             self._current = run
             if run_id in self._finish_early:
                 run.finish()

@@ -22,12 +22,12 @@ from engine.run.clock import RunClock
 from engine.run.crew import AllCounted, Crew
 from engine.run.failure import describe
 from engine.run.following import Following
+from engine.run.input_kernels import input_modules
 from engine.run.loads import sample_of, skipped_of, with_loads
 from engine.run.outputs import ReadsIn, expected_bytes, note_end, note_outputs
 from engine.run.processing import Processing
 from engine.run.reading import Reading
 from engine.run.samples import SampleSeries
-from engine.run.sampling import KERNEL_MODULES
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunFailure, RunSnapshot
 from engine.run.staff import staff_of
@@ -56,9 +56,8 @@ _PATIENCE = 0.5
 class Run:
     """Reads one file from start to end.
 
-    `execute` is called once, by any thread, and returns when the run has ended. `pause`,
-    `resume` and `cancel` may be called by any other thread at any time; they act at the next
-    batch boundary, some milliseconds away, and do nothing where they mean nothing.
+    `execute` is called once, by any thread, and returns when the run has ended. `pause`, `resume` and `cancel` may be
+    called by any other thread at any time; they act at the next batch boundary, some milliseconds away, or do nothing.
 
     Args:
         created: the run as the store made it.
@@ -70,6 +69,7 @@ class Run:
         output: where they go to. The files get their names when all has gone well, and are removed otherwise.
         checkpoints: where checkpoints are kept while the run goes; ``None``: nowhere.
         beginning: where to go on, for a run that was lost.
+        prepared: seconds that it had to wait for kernels.
 
     Attributes:
         steps: what the stages of its pipeline have done, once it has ended; ``None`` without a pipeline.
@@ -86,6 +86,7 @@ class Run:
         following: Following | None = None,
         checkpoints: CheckpointFolder | None = None,
         beginning: Beginning | None = None,
+        prepared: float = 0.0,
     ) -> None:
         self._latest = created
         self._following = following
@@ -111,7 +112,7 @@ class Run:
         self._on_change = on_change or (lambda _snapshot: None)
         self._guard = threading.Lock()
         self._wake = threading.Event()
-        self._clock = RunClock(self._beginning.elapsed)
+        self._clock = RunClock(self._beginning.elapsed, prepared)
         self._crew: Crew | None = None
         self._reading: Reading | None = None
         before = [sample for sample in created.samples if beginning and sample.time <= beginning.elapsed]
@@ -209,8 +210,9 @@ class Run:
 
     def _carry_out(self, reading: Reading) -> Exception | None:
         """Reads, counts, processes and writes; gives what went wrong with the input or in a worker."""
-        if not isinstance(self._settings.backpressure, Block):
-            warm_up_modules(KERNEL_MODULES, is_wanted=lambda: not self.is_being_cancelled)
+        # Compiled by the first batch, they would hold everything up, and pass for work.
+        modules = input_modules(reading.kind, self._settings.backpressure)
+        warm_up_modules(modules, is_wanted=lambda: not self.is_being_cancelled)
         staff = staff_of(self._settings.device, reading.size, is_compressed=reading.kind != "plain")
         processing = self._processing(reading, self._settings.workers + len(staff.devices))
         try:
@@ -346,8 +348,8 @@ class Run:
         self._apply(RunEvent.LOSE)
         if self._checkpoints is not None:
             self._checkpoints.lock.release()
-        now, failure = datetime.now().astimezone(), describe(error)
-        self._latest = replace(self._latest, state=self._state, finished=now, failure=failure)
+        now = datetime.now().astimezone()
+        self._latest = replace(self._latest, state=self._state, finished=now, failure=describe(error))
         self._on_change(self._latest)
         return self._latest
 

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from engine.pipeline.plan import CompositePlan, NativePlan, ResolvedPipeline, StagePlan
 
+_PLUGIN_MODULES = frozenset({"kernels.flags", "kernels.spans"})
+"""What carries reads into plugins and back; imported where it is called."""
+
 
 def kernel_modules(pipeline: ResolvedPipeline) -> frozenset[str]:
     """The modules of kernels that a pipeline needs, by what the modules of its stages import."""
@@ -26,6 +29,8 @@ def _stage_modules(plan: StagePlan) -> Iterator[str]:
             yield from _stage_modules(stage)
     elif isinstance(plan, NativePlan):
         yield plan.stage.stage.__module__
+    else:
+        yield from _PLUGIN_MODULES
 
 
 def _imported(module: str) -> set[str]:

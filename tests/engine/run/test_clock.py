@@ -45,6 +45,15 @@ def test_time_can_be_read_while_another_thread_pauses() -> None:
         sys.setswitchinterval(interval)
 
 
+def test_preparing_may_have_begun_before() -> None:
+    clock = RunClock(worked=5.0, prepared=7.0)
+    clock.go_on()
+    clock.work()
+    clock.end()
+    assert clock.prepared == 7.0
+    assert clock.worked >= 5.0
+
+
 def test_preparing_and_work_are_told_apart() -> None:
     clock = RunClock(worked=5.0)
     clock.go_on()

@@ -143,6 +143,22 @@ def test_who_waits_is_told_when_the_last_run_is_taken_out(
     queue.close()
 
 
+def test_what_kernels_took_is_told_with_the_run_that_waited_for_them(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "good.fastq"
+    path.write_bytes(RECORD * 10)
+    monkeypatch.setattr("engine.run.queue.warm_up", lambda **_: time.sleep(0.1))
+    queue = RunQueue(store, workers=1, prepared=1e6)
+    first, second = (queue.submit(path).run_id for _ in range(2))
+    assert queue.wait(60)
+    queue.close()
+    store.flush()
+    assert store.load(first).prepared >= 1e6 + 0.1
+    assert store.load(first).elapsed < 1e6
+    assert store.load(second).prepared < 1e6
+
+
 def test_of_twenty_files_one_is_broken_nineteen_finish_and_one_is_explained(store: Store, tmp_path: Path) -> None:
     stores: list[Callable[[bytes], bytes]] = [lambda text: text, gzip.compress, bgzf, bz2.compress]
     for number in range(20):

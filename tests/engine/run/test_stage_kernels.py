@@ -28,6 +28,12 @@ def test_only_those_of_its_stages() -> None:
     assert {"kernels.hashes", "kernels.trim_mask"} <= modules_of("deduplicate", "mask")
 
 
+def test_those_that_carry_reads_into_plugins() -> None:
+    stage = {"name": "plugged", "type": "wasm", "udf_name": "gc-window"}
+    definition = PipelineDefinition.model_validate({"name": "tried", "stages": [stage]})
+    assert {"kernels.flags", "kernels.spans"} <= kernel_modules(resolve(definition))
+
+
 def test_they_are_made_ready_unless_nobody_wants_them() -> None:
     if not jit.COMPILES:  # there is nothing to make ready
         return
