@@ -24,6 +24,7 @@ import numpy as np
 from engine.batch import PADDING, ReadBatch
 from engine.devices.discovery import Device
 from engine.devices.driver import DeviceHung, driver_of
+from engine.flow.interrupts import OWN_GROUP
 
 _log = logging.getLogger(__name__)
 
@@ -86,7 +87,12 @@ def _compile_elsewhere(number: int, is_wanted: Callable[[], bool], limit: float)
     end = time.monotonic() + limit
     # In a session of its own: Ctrl+C in the terminal is for this process, which then ends the child.
     child = subprocess.Popen(  # noqa: S603 - our own code
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ), start_new_session=True
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=dict(os.environ),
+        start_new_session=True,
+        creationflags=OWN_GROUP,
     )
     try:
         while time.monotonic() < end:

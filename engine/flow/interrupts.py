@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import subprocess
 import threading
 from collections.abc import Generator
 from types import FrameType
+
+OWN_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+"""Flags for a process that Ctrl+C is not for on Windows, where sessions of its own are not to be had."""
 
 
 @contextlib.contextmanager

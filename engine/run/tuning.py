@@ -115,8 +115,8 @@ class Tuner:
 def _group_limit() -> int:
     """Bytes that this process may have with those beside it, as containers are given; 0: no limit."""
     try:
-        text = _GROUP_LIMIT.read_text().strip()
-    except OSError:
+        text = _GROUP_LIMIT.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
         return 0
     return int(text) if text.isdecimal() else 0
 

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Collection, Generator
 from pathlib import Path
 
-from engine.flow.interrupts import held_interrupts
+from engine.flow.interrupts import OWN_GROUP, held_interrupts
 from kernels import jit, select
 
 _log = logging.getLogger(__name__)
@@ -193,7 +193,12 @@ def _compile_elsewhere(call: str, tell: Progress, is_wanted: Wanted) -> None:
     # In a session of its own: Ctrl+C in the terminal is for this process, which then ends the child.
     with (
         subprocess.Popen(  # noqa: S603 - our own code
-            command, stdout=subprocess.PIPE, text=True, env=dict(os.environ), start_new_session=True
+            command,
+            stdout=subprocess.PIPE,
+            encoding="ascii",
+            env=dict(os.environ),
+            start_new_session=True,
+            creationflags=OWN_GROUP,
         ) as child,
         _ended_when_unwanted(child, is_wanted),
     ):

@@ -46,10 +46,10 @@ def kept_token(home: Home) -> str:
     try:
         with contextlib.suppress(FileExistsError):
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(f"{secrets.token_urlsafe(32)}\n")
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-        with os.fdopen(descriptor) as file:
+        with os.fdopen(descriptor, encoding="utf-8") as file:
             if stat.S_IMODE(os.fstat(file.fileno()).st_mode) != 0o600:
                 path.chmod(0o600)
             token = file.read(1000).strip()

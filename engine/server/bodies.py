@@ -69,7 +69,7 @@ async def body_of(request: Request, folder: Path, allowed: AllowedFolders) -> Pa
         return document
     if document.path is not None:
         return allowed.file(document.path)
-    with body.open("w", newline="\n") as file:
+    with body.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(f"@{read.name}\n{read.bases}\n+\n{read.qualities}\n" for read in document.reads or ())
     return body
 

@@ -54,7 +54,7 @@ class Executed:
 
     def first(self, count: int) -> list[ExecutedRead]:
         """The first reads that were kept."""
-        with self.output.open(errors="backslashreplace", newline="\n") as file:
+        with self.output.open(encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             records = zip(*[_lines(file)] * 4, strict=True)
             return [
                 ExecutedRead(name[1:], bases, qualities)

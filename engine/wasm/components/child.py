@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from engine.flow.interrupts import OWN_GROUP
 from engine.wasm.errors import GuestCancelled, PluginError
 from engine.wasm.limits import Watch
 
@@ -82,6 +83,7 @@ def _run(plugin: str, task: str, folder: Path, watch: Watch) -> str:
     settings = {
         **kept, "PYTHONPATH": os.pathsep.join([str(root), *filter(None, sys.path)]), "PYTHONDONTWRITEBYTECODE": "1",
         "TMPDIR": str(folder), "TEMP": str(folder), "TMP": str(folder), "HOME": str(folder),
+        "USERPROFILE": str(folder),  # home on Windows
     }  # fmt: skip
     complaints = folder / "complaints.txt"
     ends = time.monotonic() + _SECONDS
@@ -90,6 +92,7 @@ def _run(plugin: str, task: str, folder: Path, watch: Watch) -> str:
             process = subprocess.Popen(  # noqa: S603 - this interpreter, on a module of Lanescope
                 [sys.executable, "-m", "engine.wasm.components.worker", task], stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=errors, env=settings, cwd=folder, start_new_session=True,
+                creationflags=OWN_GROUP,
             )  # fmt: skip
     except OSError as error:
         raise PluginError(f"{plugin}: the builder of components cannot be started: {error}.", plugin=plugin) from error

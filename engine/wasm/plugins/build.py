@@ -139,8 +139,8 @@ def rust_compiler() -> str | None:
     for found in dict.fromkeys(filter(None, (shutil.which("rustc", path=folder) for folder in folders))):
         try:
             asked = subprocess.run(  # noqa: S603 - a compiler that the user has on the path
-                [found, "--print", "target-libdir", "--target", _RUST_TARGET], capture_output=True, text=True,
-                timeout=_SECONDS, check=False,
+                [found, "--print", "target-libdir", "--target", _RUST_TARGET], capture_output=True, encoding="utf-8",
+                errors="replace", timeout=_SECONDS, check=False,
             )  # fmt: skip
         except (OSError, subprocess.TimeoutExpired):
             continue
@@ -167,8 +167,8 @@ def _no_compiler(plugin: str, what: str) -> PluginError:
 def _compile(plugin: str, command: Sequence[str], settings: dict[str, str], folder: Path | None = None) -> None:
     try:
         done = subprocess.run(  # noqa: S603 - a compiler on sources that the user asks to compile
-            command, capture_output=True, text=True, timeout=_SECONDS, env={**os.environ, **settings}, cwd=folder,
-            check=False,
+            command, capture_output=True, encoding="utf-8", errors="replace", timeout=_SECONDS,
+            env={**os.environ, **settings}, cwd=folder, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         raise PluginError(f"{plugin}: the compiler did not end: {error}.", plugin=plugin) from error

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from engine.flow.interrupts import OWN_GROUP
 from engine.wasm.documents.abi import NAME as DOCUMENTS
 from engine.wasm.errors import PluginError
 from engine.wasm.manifest import Manifest
@@ -104,7 +105,8 @@ def _ask(plugin: str, task: dict[str, object]) -> dict[str, object]:
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "engine.wasm.python.worker"], input=json.dumps(task), capture_output=True,
-                text=True, timeout=_SECONDS, env=settings, cwd=folder, check=False, start_new_session=True,
+                encoding="utf-8", errors="replace", timeout=_SECONDS, env=settings, cwd=folder, check=False,
+                start_new_session=True, creationflags=OWN_GROUP,
             )  # fmt: skip
         except (OSError, subprocess.TimeoutExpired) as error:
             raise PluginError(f"{plugin}: the compiler did not end: {error}.", plugin=plugin, hint=_HINT) from error
