@@ -156,7 +156,7 @@ def test_pipelines_are_tried(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     ("name", "content", "words"),
     [
         ("reads.fastq", b"", "is empty"),
-        ("reads.fastq.gz", gzip.compress(b""), "is empty"),
+        ("reads.fastq.gz", gzip.compress(b"", mtime=0), "is empty"),
         ("reads.fastq", b"\n\n", "holds no reads"),
         ("reads.fastq", None, "does not exist"),
         ("-", None, "A pipeline is tried on a file"),

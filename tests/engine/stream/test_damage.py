@@ -59,7 +59,7 @@ def test_damage_is_passed_over_and_told_without_checkpoints_too() -> None:
     run(main)
 
 
-@pytest.mark.parametrize("recovery", set(Recovery) - {Recovery.SKIP})
+@pytest.mark.parametrize("recovery", [choice for choice in Recovery if choice is not Recovery.SKIP])
 def test_otherwise_it_ends_the_stream(recovery: Recovery) -> None:
     async def main() -> None:
         processor = await built(None, recovery)
