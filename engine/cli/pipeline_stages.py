@@ -63,14 +63,22 @@ def _page(kind: StageKind) -> Iterator[str]:
     yield from _wrapped(f"After {kind.source}")
     yield from ("", "parameters:")
     yield from _fields(schema, schema)
-    for name in _inner(schema):
-        yield from ("", f"each of {name}, in braces:")
-        yield from _fields(schema["$defs"][schema["properties"][name]["items"]["$ref"].rpartition("/")[2]], schema)
+    told: dict[str, list[str]] = {}
+    for name, model in _inner(schema, schema["$defs"]) if "$defs" in schema else ():
+        told.setdefault(model, []).append(name)
+    for model, names in told.items():
+        yield from ("", f"{' and '.join(dict.fromkeys(names))}, in braces:")
+        yield from _fields(schema["$defs"][model], schema)
 
 
-def _inner(schema: dict[str, Any]) -> list[str]:
-    """The parameters that are lists of tables."""
-    return [name for name, field in schema["properties"].items() if "$ref" in field.get("items", {})]
+def _inner(model: dict[str, Any], models: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The parameters that are tables or lists of tables, those in tables behind them: names, and of which model."""
+    for name, field in model["properties"].items():
+        items = [field.get("items", {}), *field.get("anyOf", [])]
+        for inner in (each["$ref"].rpartition("/")[2] for each in items if "$ref" in each):
+            if "properties" in models[inner]:
+                yield f"each of {name}" if "items" in field else name, inner
+                yield from _inner(models[inner], models)
 
 
 def _fields(model: dict[str, Any], schema: dict[str, Any]) -> Iterator[str]:

@@ -15,7 +15,6 @@ from engine.stages.known_adapters import KNOWN
 from kernels.base_codes import IUPAC
 
 _LEAVES = frozenset({"retain", "crop"})
-_FRONTS = (Place.START, Place.START_ANCHORED, Place.START_ONLY)
 _BACKS = (Place.END, Place.END_ANCHORED, Place.END_ONLY)
 
 
@@ -38,21 +37,38 @@ _OWN_OVERLAP: Any = Field(
 )
 
 
+def _read(value: Any, behind: str = "") -> Any:
+    """The fields with what the text of the sequence says besides letters."""
+    text = value.get("sequence") if isinstance(value, Mapping) else None
+    if not isinstance(text, str) or not is_notation(text):
+        return value
+    told = from_notation(text + behind)
+    for key, said in told.items():
+        if key != "sequence" and value.get(key, said) != said:
+            raise ValueError(f"the sequence says {said} for {key}, and {key} something else")
+    return {**value, **told}
+
+
 class Front(BaseModel):
     """The 5' part of a linked adapter."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     sequence: _Sequence = Field(
-        title="5' part of a linked adapter",
-        description="Stands before the insert, and what is above behind it. Empty: the adapter is not linked.",
+        title="Linked 5' part",
+        description="For a linked adapter: what stands before the insert, and the sequence above behind it.",
         min_length=1,
     )
-    place: Place = Field(
-        default=Place.START, title="Place of the 5' part", description="5', 5' anchored or 5' end, as above."
+    place: Literal[Place.START, Place.START_ANCHORED, Place.START_ONLY] = Field(
+        default=Place.START, title="Place of the 5' part", description="5', 5' anchored or 5' end."
     )
     errors: _Errors | None = _OWN_ERRORS
     minimum_overlap: _Overlap | None = _OWN_OVERLAP
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_read(cls, value: Any) -> Any:
+        return _read(value, "...")
 
 
 class Adapter(BaseModel):
@@ -75,26 +91,19 @@ class Adapter(BaseModel):
     )
     errors: _Errors | None = _OWN_ERRORS
     minimum_overlap: _Overlap | None = _OWN_OVERLAP
-    front: Front | None = None
+    front: Front | None = Field(default=None, title="5' part", description="Of a linked adapter, this one its 3' part.")
     required: Literal["anchored", "both", "5' part", "3' part", "none"] = Field(
         default="anchored",
         title="Required of linked adapters",
         description="Parts without which nothing is trimmed: those whose place is anchored or an end, as with "
         "cutadapt's -a; both, as with its -g; just one; or none.",
+        json_schema_extra={"shown_for": ["front", ""]},
     )
 
     @model_validator(mode="before")
     @classmethod
     def _is_read(cls, value: Any) -> Any:
-        if not isinstance(value, Mapping) or not isinstance(value.get("sequence"), str):
-            return value
-        if not is_notation(value["sequence"]):
-            return value
-        told = from_notation(value["sequence"])
-        for key, said in told.items():
-            if key != "sequence" and value.get(key, said) != said:
-                raise ValueError(f"the sequence says {said} for {key}, and {key} something else")
-        return {**value, **told}
+        return _read(value)
 
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
@@ -102,8 +111,6 @@ class Adapter(BaseModel):
             return self
         if self.place not in _BACKS:
             raise ValueError("what follows the 5' part of a linked adapter is a 3' adapter: let its place be so")
-        if self.front.place not in _FRONTS:
-            raise ValueError("the 5' part of a linked adapter is a 5' adapter: let its place be so")
         return self
 
     @property
@@ -132,7 +139,7 @@ class AdapterParameters(TrimParameters, FilterParameters):
     )
     second: tuple[Annotated[Adapter, BeforeValidator(_told)], ...] = Field(
         default=(),
-        title="Adapters of second reads",
+        title="Second reads' adapters",
         description="Looked for in the second reads of pairs; without any, the same ones as in the first reads.",
     )
     known: bool = Field(
@@ -174,6 +181,7 @@ class AdapterParameters(TrimParameters, FilterParameters):
         default=" rc",
         title="Mark",
         description="Put behind the names of reads that were turned, or have changed places.",
+        json_schema_extra={"shown_for": ["revcomp", ""]},
         pattern=r"^[ -~]*$",
     )
     action: Literal["trim", "retain", "crop", "mask", "lowercase", "none"] = Field(

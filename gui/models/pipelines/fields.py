@@ -54,7 +54,8 @@ class Field:
         choices: what can be chosen, in order.
         words: what people call each choice, where that is not the choice itself.
         empty_word: what stands where nothing is set.
-        shown_for: key and value of a field beside it without which this one means nothing.
+        shown_for: key and value of a field beside it without which this one means nothing; an empty value stands for
+            any.
         item: what each entry of a list is.
         fields: what a group is made of.
     """
@@ -127,6 +128,7 @@ def _field(key: str, schema: Schema, models: Schema, *, is_required: bool = Fals
         is_optional=is_optional,
         is_required=is_required,
         choices=tuple(str(choice) for choice in whole.get("enum", ())),
+        shown_for=tuple(schema["shown_for"]) if "shown_for" in schema else None,
         item=None if items is None else _field("", items, models),
         fields=_fields(whole, models) if kind is Kind.GROUP else (),
     )

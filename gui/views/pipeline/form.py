@@ -56,7 +56,8 @@ class Form(QWidget):
         for key, row in self.rows.items():
             wanted = row.field.shown_for
             if wanted is not None:
-                row.setVisible(values.get(wanted[0]) == wanted[1])
+                value = values.get(wanted[0])
+                row.setVisible(value == wanted[1] if wanted[1] else bool(value))
             show_in(row, values.get(key), [(path[1:], words) for path, words in faults if path[:1] == (key,)])
 
     def _pass_on(self, key: str, path: Path, value: object) -> None:
@@ -64,7 +65,7 @@ class Form(QWidget):
 
 
 class GroupRow(QWidget):
-    """Fields that belong together and stand or fall with the first one."""
+    """Fields that belong together, and stand or fall with the first one; it is alone until set, where it must be."""
 
     edited = Signal(object, object)
 
@@ -77,9 +78,16 @@ class GroupRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.form)
 
+    def show_values(self, values: object, faults: Iterable[Fault]) -> None:
+        """Show what is set and what is wrong with it."""
+        self.form.show_values(values, faults)
+        first, *others = self.form.rows.values()
+        for row in others if first.field.is_required else ():
+            row.setVisible(bool(values))
+
     def _pass_on(self, path: Path, value: object) -> None:
         # Without the first, the others would say something that nobody sees.
-        is_all = value is None and path == (self.field.fields[0].key,)
+        is_all = value in {None, ""} and path == (self.field.fields[0].key,)
         self.edited.emit(() if is_all else path, value)
 
 
@@ -192,9 +200,7 @@ def row_for(field: Field) -> FieldRow | GroupRow | ListRow:
 
 def show_in(row: FieldRow | GroupRow | ListRow, value: object, faults: list[Fault]) -> None:
     """Show a value in its row, and what is wrong with it."""
-    if isinstance(row, GroupRow):
-        row.form.show_values(value, faults)
-    elif isinstance(row, ListRow):
+    if isinstance(row, GroupRow | ListRow):
         row.show_values(value, faults)
     else:
         row.show_value(value)

@@ -40,7 +40,8 @@ def test_what_is_allowed(capsys: pytest.CaptureFixture[str]) -> None:
     assert 'action = "trim"' in told
     assert 'One of "trim", "retain",' in told
     assert "minimum_overlap = 3 Shorter matches stay. From 1 bases on." in told
-    assert "each of adapters, in braces: sequence = (has to be set)" in told
+    assert "each of adapters and each of second, in braces: sequence = (has to be set)" in told
+    assert "front, in braces: sequence = (has to be set)" in told
 
 
 def test_no_such_stage(capsys: pytest.CaptureFixture[str]) -> None:

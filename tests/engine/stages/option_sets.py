@@ -41,6 +41,7 @@ class OptionSet:
     chain: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     adapters: list[str] = field(default_factory=list)
     encoding: str = "Phred+33"
+    _written: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def drawn(cls, seed: int) -> OptionSet:
@@ -90,19 +91,26 @@ class OptionSet:
         chosen: dict[str, Any] = {}
         letters = "ACGTNRYWSKMBDHV" if self._perhaps(0.35) else "ACGT"
         mates = choice(["both", "both", "first", "second"]) if self.paired else "first"
-        specs = [self._adapter(letters, mates) for _ in range(choice([1, 1, 2, 3]))]
+        specs = [self._adapter(letters, mates, "first") for _ in range(choice([1, 1, 2, 3]))]
+        if mates == "both" and self._perhaps(0.5):
+            chosen["second"] = [self._adapter(letters, mates, "second") for _ in range(choice([1, 2]))]
+        elif mates != "first":
+            self.words += [word for spec in specs for word in self._written[str(spec)]]
         for words, name, values in (
             ("-e {}", "errors", [0, 0.05, 0.2, 0.34]),
             ("-O {}", "minimum_overlap", [1, 2, 5, 10]),
             ("-n {}", "times", [2, 3]),
             ("--no-indels", "indels", [False]),
             ("--match-read-wildcards", "read_wildcards", [True]),
+            ("--revcomp", "revcomp", [True]),
         ):
             if self._perhaps(0.35):
                 chosen[name] = choice(values)
                 self.words += words.format(chosen[name]).split()
         if self._perhaps(0.3):
-            chosen["action"] = choice(["mask", "lowercase", "none", *([] if "times" in chosen else ["retain", "crop"])])
+            is_linked = any("front" in spec for spec in (*specs, *chosen.get("second", [])))
+            rest = [] if "times" in chosen else ["retain"] if is_linked else ["retain", "crop"]
+            chosen["action"] = choice(["mask", "lowercase", "none", *rest])
             self.words.append(f"--action={chosen['action']}")
         discard = choice(["", "", "", "trimmed", "untrimmed"])
         self.words += [f"--discard-{discard}"] if discard else []
@@ -110,20 +118,34 @@ class OptionSet:
         self.chain.append(("adapters", chosen))
         return discard
 
-    def _adapter(self, letters: str, mates: str) -> dict[str, Any]:
+    def _adapter(self, letters: str, mates: str, side: str) -> dict[str, Any]:
+        """An adapter for first or second reads; its words are added, but for second reads with those of first ones."""
+        place = self.source.choice([*_PLACES, "3'", "5'"])
+        flag = _PLACES[place][0]
+        spec, text = self._part(letters, place)
+        if flag == "a" and self._perhaps(0.3):
+            front, before = self._part(letters, self.source.choice(["5'", "5' anchored", "5' end"]))
+            flag = self.source.choice("ag")
+            spec |= {"front": front} | ({"required": "both"} if flag == "g" else {})
+            text = f"{before}...{text}"
+        self._written[str(spec)] = [f"-{flag.upper()}", text]
+        if side == "second":
+            self.words += self._written[str(spec)]
+        elif mates != "second":
+            self.words += [f"-{flag}", text]
+        return spec
+
+    def _part(self, letters: str, place: str) -> tuple[dict[str, Any], str]:
+        """What is set for an adapter, or a part of one, and how cutadapt's options write it."""
         choice = self.source.choice
         sequence = choice("ACGT") + "".join(choice(letters) for _ in range(choice([2, 3, 5, 11, 19, 32])))
-        place = choice([*_PLACES, "3'", "5'"])
-        flag, written = _PLACES[place]
         spec: dict[str, Any] = {"sequence": sequence, "place": place}
-        text = written(sequence)
+        text = _PLACES[place][1](sequence)
         if self._perhaps(0.2):
             spec["errors"] = choice([0, 0.1, 0.3, 1, 2])
             text += f";max_errors={spec['errors']}"
         self.adapters.append(sequence)
-        self.words += [f"-{flag}", text] if mates != "second" else []
-        self.words += [f"-{flag.upper()}", text] if mates != "first" else []
-        return spec
+        return spec, text
 
     def _draw_ends(self) -> None:
         if self._perhaps(0.2):
@@ -187,13 +209,13 @@ class OptionSet:
         for _ in range(choice([0, 1, 1, 2])):
             parts.append("".join(choice(letters) for _ in range(choice([0, 0, 3, 10, 30]))))
             if self.adapters:
-                parts.append(self._part(choice(self.adapters), letters))
+                parts.append(self._piece(choice(self.adapters), letters))
         parts.append("".join(choice(letters) for _ in range(choice([0, 0, 5, 20, 60]))))
         parts.append(choice(["", "", "A" * 12, "G" * 15, "N" * 4]))
         bases = "".join(parts)
         return bases.lower() if self._perhaps(0.1) else bases
 
-    def _part(self, adapter: str, letters: str) -> str:
+    def _piece(self, adapter: str, letters: str) -> str:
         """A piece of an adapter, damaged or not."""
         choice = self.source.choice
         text = [choice(_MEANT.get(letter, letter)) for letter in adapter]

@@ -225,7 +225,8 @@ def test_by_hand() -> None:
     [
         ({"adapters": ["ACGT...TTGA"], "action": "crop"}, "take 'retain'"),
         ({"adapters": [{"sequence": "TTGA", "place": "5'", "front": {"sequence": "ACG"}}]}, "3' adapter"),
-        ({"adapters": [{"sequence": "TTGA", "front": {"sequence": "ACG", "place": "3'"}}]}, "5' adapter"),
+        ({"adapters": [{"sequence": "TTGA", "front": {"sequence": "ACG", "place": "3'"}}]}, "5' anchored"),
+        ({"adapters": [{"sequence": "TTGA", "front": "ACG"}]}, "front"),
         ({"adapters": ["ACGT"], "second": ["ACGT"], "mates": "first"}, "'both'"),
         ({"adapters": [{"sequence": "ACGT$", "place": "5'"}]}, "something else"),
         ({"adapters": ["AC...GT...TT"]}, "two linked parts"),
@@ -245,6 +246,7 @@ def test_a_text_comes_out_as_fields() -> None:
     assert adapter.front is not None
     assert (adapter.sequence, adapter.front.sequence, adapter.front.place) == ("TTGA", "ACGT", Place.START_ANCHORED)
     assert Adapter.model_validate_json(adapter.model_dump_json()) == adapter
+    assert Adapter.model_validate({"sequence": "TTGA", "front": {"sequence": "^ACGT"}}) == adapter
 
 
 @given(data=st.data(), seed=st.integers(0, 99))

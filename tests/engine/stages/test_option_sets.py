@@ -16,7 +16,7 @@ from tests.engine.stages.option_sets import OptionSet
 from tests.engine.stages.test_adapters import WithinReads
 from tests.engine.stages.test_real_reads import batches_of, write_through
 
-SETS = 60
+SETS = 100
 
 
 @pytest.mark.parametrize("start", range(0, SETS, 10))
@@ -42,8 +42,11 @@ def test_the_sets_have_everything_in_them() -> None:
     drawn = [OptionSet.drawn(seed) for seed in range(SETS)]
     words = {word.partition("=")[0] for each in drawn for word in each.words if word.startswith("-")}
     wanted = "-u -U --nextseq-trim -q -Q --quality-base -a -g -b -A -e -O -n --no-indels --match-read-wildcards"
-    more = "--action --poly-a -l -L --trim-n -m -M --max-n --max-ee --max-aer --pair-filter"
+    more = "--revcomp --action --poly-a -l -L --trim-n -m -M --max-n --max-ee --max-aer --pair-filter"
     last = "--discard-trimmed --discard-untrimmed"
     assert set(f"{wanted} {more} {last}".split()) <= words
     looked_for = [AdapterParameters.model_validate(p) for each in drawn for name, p in each.chain if name == "adapters"]
     assert len({adapter.place for each in looked_for for adapter in each.adapters}) == 7
+    linked = [adapter for each in looked_for for adapter in (*each.adapters, *each.second) if adapter.front]
+    assert {adapter.required for adapter in linked} == {"anchored", "both"}
+    assert any(each.second and each.revcomp for each in looked_for)

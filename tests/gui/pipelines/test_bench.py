@@ -19,7 +19,7 @@ from gui.models.pipelines.shelf import ShelfModel
 from gui.theme.theme import theme
 from gui.views.pipeline.bench import Bench
 from gui.views.pipeline.editors import ChoiceEditor, Editor, FieldRow, LineEditor, SwitchEditor
-from gui.views.pipeline.form import Form, ListRow
+from gui.views.pipeline.form import Form, GroupRow, ListRow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -268,6 +268,36 @@ def test_adapters_are_added_and_taken_away(bench: Bench) -> None:
 
     bench.builder.set(bench.builder.chosen, ("parameters", "adapters", 0), None)
     assert not row.entries
+
+
+def test_a_linked_part_shows_what_belongs_to_it(bench: Bench) -> None:
+    key = bench.builder.draft.stages[0].key
+    bench.builder.choose(key)
+    place = ("parameters", "adapters", 0)
+    bench.builder.set(key, place, {"sequence": "ACGTACGT"})
+    assert bench.form.parameters is not None
+    row = bench.form.parameters.rows["adapters"]
+    assert isinstance(row, ListRow)
+    form = row.entries[0]
+    assert isinstance(form, Form)
+    group = form.rows["front"]
+    assert isinstance(group, GroupRow)
+    first, *others = group.form.rows.values()
+    assert isinstance(first, FieldRow)
+    hidden = [*others, form.rows["required"]]
+    assert not first.isHidden()
+    assert all(row.isHidden() for row in hidden)
+
+    _type(first.editor, "^TTGATTGA")
+    assert not any(row.isHidden() for row in hidden)
+    assert bench.builder.value(key, (*place, "front")) == {"sequence": "^TTGATTGA"}
+    assert not bench.builder.troubles
+    _type(first.editor, "!")
+    assert not first.fault.isHidden()
+    assert isinstance(first.editor, LineEditor)
+    QTest.keyClick(first.editor.line, Qt.Key.Key_Backspace)
+    assert bench.builder.value(key, place) == {"sequence": "ACGTACGT"}
+    assert all(row.isHidden() for row in hidden)
 
 
 def test_switches_and_choices(bench: Bench) -> None:
