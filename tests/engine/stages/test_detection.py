@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.stages.adapters import AdapterParameters, AdapterTrimmer
+from engine.stages.adapter_parameters import AdapterParameters
+from engine.stages.adapters import AdapterTrimmer
 from engine.stages.detection import detected, with_adapters
 from engine.stages.known_adapters import LIBRARIES
 from kernels.detect import word_counts, word_counts_reference
