@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.cli.console import database_path, named_path, printable
 from engine.cli.formats import add_format_options, told_as_wrong_use
+from engine.cli.limits import add_profile_option, limits_wanted
 from engine.errors import LanescopeError
 from engine.home import find_home
 
@@ -58,9 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_format_options(parser)
     parser.add_argument("-o", "--out", type=named_path, metavar="DIR", help="the folder to write into")
-    parser.add_argument(
-        "--profile", default="default", metavar="NAME", help="the limits to judge by: a profile's name, or a TOML file"
-    )
+    add_profile_option(parser)
     parser.add_argument(
         "--database", type=database_path, metavar="FILE", help="look in this database, not in Lanescope's"
     )
@@ -71,13 +70,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _write(arguments: argparse.Namespace) -> int:
-    from engine.collectors.profiles import profile, profile_names, read_profile
     from engine.report.bundle import USUAL, Format, write_reports
     from engine.run.state import RunState
     from engine.store.store import Store
 
-    chosen: str = arguments.profile
-    limits = profile(chosen) if chosen in profile_names() or not Path(chosen).exists() else read_profile(Path(chosen))
+    limits = limits_wanted(arguments.profile)
     with Store.open(_database(arguments)) as store:
         runs = [store.load(_find(store, wanted)) for wanted in dict.fromkeys(arguments.runs)]
     formats = {Format(name) for name in arguments.formats or USUAL}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import shutil
 import signal
 import sys
@@ -24,19 +23,18 @@ from engine.cli.console import (
     complain,
     database_path,
     named_path,
-    printable,
     whole_number,
 )
 from engine.cli.formats import add_format_options, ready_for_reports
 from engine.cli.interrupts import INTERRUPTS
+from engine.cli.limits import add_profile_option, limits_wanted
 from engine.cli.processing import add_options, definition_wanted, outputs_wanted, refuse_impossible
 from engine.cli.progress import TerminalProgress
+from engine.cli.wildcards import PutNames
 from engine.devices.wanted import CPU, wanted
 from engine.errors import InputError, LanescopeError
 from engine.flow.interrupts import held_interrupts
 from engine.home import HomeError, find_home
-from engine.report.text import summary
-from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from engine.sink.errors import OutputError
 from engine.source.naming import Dataset, Datasets, find_datasets
@@ -85,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "files",
         nargs="+",
+        action=PutNames,
         type=named_path,
         metavar="FILE",
         help="files of reads (FASTQ, BAM or SAM), folders of them, or - for standard input; of BAM and SAM, secondary "
@@ -102,7 +101,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--out", type=named_path, metavar="DIR", help="write all reports into this folder")
     add_format_options(parser)
-    parser.add_argument("--json", action="store_true", help="print the results as JSON instead of a summary")
+    add_profile_option(parser)
+    told = parser.add_mutually_exclusive_group()
+    told.add_argument("--json", action="store_true", help="print the results as JSON instead of a summary")
+    told.add_argument("-q", "--quiet", action="store_true", help="print no summary, only what goes wrong")
     parser.add_argument(
         "--pairs",
         choices=("never", "auto", "interleaved"),
@@ -118,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=("resume", "restart", "skip"),
         default="resume",
         help="what lanescope checkpoint resume does should this run be lost: resume: go on from the last checkpoint "
-        "(default); restart: begin anew; skip: as resume, and damaged regions of files of single reads are passed over "
+        "(default); restart: begin anew; skip: as resume, and damaged regions of single reads, in files and pipes, are passed over "
         "and counted, in this run too, instead of ending it",
     )
     keep = parser.add_mutually_exclusive_group()
@@ -155,6 +157,7 @@ def _prepare(progress: TerminalProgress, stack: ExitStack) -> float:
 def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     # Imported here, as all that not every run needs: --help and a wrong command line must not wait for the compiler.
     with held_interrupts():
+        from engine.cli.telling import Troubles, tell, write
         from engine.run.following import Following
         from engine.run.queue import RunQueue
         from engine.run.sampling import check_can_leave_out
@@ -165,10 +168,12 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         raise WrongUse("--format needs --out.")
     if arguments.silent is not None and not arguments.follow:
         raise WrongUse("--silent needs --follow.")
+    limits = limits_wanted(arguments.profile)
     follow = Following(following.silence_wanted(arguments)) if arguments.follow else None
     found = find_inputs(arguments.files) if follow is None else Inputs(tuple(arguments.files), ())
-    for error in found.refused:
-        complain(error)
+    progress = stack.enter_context(TerminalProgress(sys.stderr))
+    troubles = Troubles(progress)
+    troubles.refuse(found.refused)
     if not found.files:
         return FAILED
     settings = RunSettings.model_validate(
@@ -186,20 +191,16 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     out: Path | None = arguments.out
     if out is not None:
         ready_for_reports(out)
-    progress = stack.enter_context(TerminalProgress(sys.stderr))
     prepared = _prepare(progress, stack)
     queue = RunQueue(
         store,
         workers=arguments.threads,
         settings=settings,
-        on_change=lambda: progress.show(queue.snapshots()),
+        on_change=lambda: troubles.watch(queue.snapshots()),
         prepared=prepared,
     )
     stack.callback(queue.close)
-    trouble = bool(found.refused)
-    for error in samples.refused:
-        trouble = True
-        complain(error)
+    troubles.refuse(samples.refused)
     if follow is not None:
         run = queue.submit_following(found.files[0], following=follow, pipeline=pipeline, output=outputs[0])
         stack.enter_context(following.finishing_on_interrupt(queue, run.run_id, run.name))
@@ -208,14 +209,15 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
             try:
                 queue.submit_dataset(sample, interleaved=is_interleaved, pipeline=pipeline, output=output)
             except InputError as error:  # it changed since it was looked at
-                trouble = True
-                complain(error)
+                troubles.refuse([error])
     queue.wait()
     progress.clear()
     runs = queue.snapshots()
-    _report(runs, arguments, out)
+    troubles.look(runs)
+    tell(runs, troubles.refused, arguments, limits)
+    write(runs, arguments, limits)  # told first: whoever has no room for reports still learns the numbers
     store.flush()
-    return FAILED if trouble or any(run.state is not RunState.COMPLETED for run in runs) else 0
+    return FAILED if troubles.refused or any(run.state is not RunState.COMPLETED for run in runs) else 0
 
 
 def _samples(files: Sequence[Path], pairs: str) -> Datasets:
@@ -237,39 +239,3 @@ def _passing_folder(stack: ExitStack) -> Path:
         if shutil.disk_usage(home.root).free > _ROOM:
             return stack.enter_context(unsaved_folder(home.database))
     return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lanescope-")))
-
-
-def _report(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, out: Path | None) -> None:
-    for run in runs:
-        for warning in run.warnings:
-            print(printable(f"{run.name}: {warning}"), file=sys.stderr)
-        if run.failure is not None:
-            print(printable(f"{run.failure.title}: {run.failure.message} {run.failure.hint}"), file=sys.stderr)
-    if arguments.json:
-        from engine.report.json_report import run_document
-
-        print(json.dumps([run_document(run) for run in runs], indent=2))
-    else:
-        print("\n\n".join(_printable_lines(_told(run, arguments)) for run in runs), flush=True)
-    if out is None:
-        return
-    from engine.report.bundle import USUAL, Format, write_reports
-
-    # Told first: whoever has no room for reports still learns the numbers.
-    formats = {Format(name) for name in arguments.formats or USUAL}
-    write_reports(runs, out, formats, scale=arguments.scale, guess_encoding=arguments.guess_encoding)
-    if not arguments.json:
-        print(f"\nResults are in {printable(str(out.absolute()))}")
-
-
-def _told(run: RunSnapshot, arguments: argparse.Namespace) -> str:
-    text = summary(run, printable(run.name))
-    if not arguments.verbose:
-        return text
-    from engine.report.load_text import load_text
-
-    return f"{text}\n{load_text(run)}"
-
-
-def _printable_lines(text: str) -> str:
-    return "\n".join(printable(line) for line in text.split("\n"))
