@@ -41,8 +41,8 @@ class RunSettings(BaseModel):
             0: none are taken by time.
         checkpoint_batches: batches between two of them, whichever comes first; ``None``: none are taken by number.
         recovery: what becomes of a run whose process is lost. ``resume``: it goes on from its last checkpoint;
-            ``restart``: it begins anew; ``skip``: as ``resume``, and damaged regions of files of single reads are
-            passed over and counted instead of ending the run.
+            ``restart``: it begins anew; ``skip``: as ``resume``, and damaged regions of single reads, in files and
+            pipes, are passed over and counted instead of ending the run.
         device: who counts: ``cpu``; ``cuda:N``, with workers on the CPU standing by; several with commas between;
             or ``auto``, which tries all and goes on with what is faster.
         device_bytes: memory that may be held on each device.

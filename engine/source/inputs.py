@@ -9,12 +9,12 @@ from pathlib import Path
 
 from engine.errors import InputError
 from engine.source.base import ByteSource
-from engine.source.colours import COLOUR_SPACE
 from engine.source.file_names import is_named_fastq
 from engine.source.head import HeadSource
 from engine.source.pipe import is_null, is_pipe, open_pipe
 from engine.source.recognise import alignment_kind, decoded, decompressed, refusal
 from engine.source.stored import StoredInput, open_file
+from engine.source.taped import can_be_mended
 from engine.source.trouble import input_error
 
 
@@ -114,8 +114,7 @@ def open_source(
         path: a file, a named pipe, or ``-`` for standard input. Pipes are waited for.
         threads: that may decompress where the format allows it; 0: the one that reads does.
         on_open: gets the input before its first byte is waited for; closing it ends the wait.
-        mends: damaged compressed data is passed over, and marked in the text; see `mark`. Not of BAM, SAM and colours,
-            nor of pipes.
+        mends: damaged compressed data is passed over, and marked in the text; see `mark`. Not of BAM, SAM and colours.
         repeats: secondary and supplementary records of BAM and SAM are reads too.
 
     Raises:
@@ -124,14 +123,10 @@ def open_source(
     stored = _open(path)
     try:
         on_open(stored)
-        source = decoded(stored, threads, mends=mends and not is_pipe(path), repeats=repeats)
+        return decoded(stored, threads, mends=mends and can_be_mended(stored), repeats=repeats)
     except BaseException:
         stored.close()
         raise
-    if mends and (source.kind in {"bam", "sam"} or COLOUR_SPACE in source.kind) and not is_pipe(path):
-        source.close()
-        return open_source(path, threads=threads, on_open=on_open, repeats=repeats)
-    return source
 
 
 def _open(path: Path) -> StoredInput:

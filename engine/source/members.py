@@ -22,7 +22,8 @@ class MemberSource:
     Args:
         stored: the compressed bytes; closed with the source.
         codec: their format.
-        mends: go on after damage with the next member; a mark in the text stands for what is lost, see `mark`.
+        mends: go on after damage with the next member; a mark in the text stands for what is lost, see `mark`. What
+            comes through a pipe is waited for then until it fills a whole read.
     """
 
     def __init__(self, stored: StoredInput, codec: Codec, *, mends: bool = False) -> None:
@@ -89,7 +90,7 @@ class MemberSource:
         start = self._stored.position - len(data)
         at = beginning_in(data, 1 if self._is_fresh else 0, self._codec.name)
         while at < 0:
-            block = self._stored.read(_LARGEST_READ)
+            block = self._read(_LARGEST_READ)
             if not block:
                 at = len(data)
                 break
@@ -150,10 +151,22 @@ class MemberSource:
 
     def _fill(self, *, may_end: bool) -> bool:
         """Appends from the input; false at its end."""
-        block = self._stored.read(self._read_size, may_end=may_end)
+        block = self._read(self._read_size, may_end=may_end)
         self._read_size = min(2 * self._read_size, _LARGEST_READ)
         self._compressed += block
         return bool(block)
+
+    def _read(self, count: int, *, may_end: bool = False) -> bytes:
+        """At most `count` bytes of the input; none only at the end."""
+        block = self._stored.read(count, may_end=may_end)
+        # How much text goes with damage depends on what is given to the decompressor at a time: it must not depend on
+        # how much a pipe happens to bring, or on what of a file had been looked at before.
+        while self._mends and block and len(block) < count:
+            more = self._stored.read(count - len(block), may_end=may_end)
+            if not more:
+                break
+            block += more
+        return block
 
     def _explained(self, error: Exception) -> InputError:
         if not needs_too_much_memory(self._codec, error):

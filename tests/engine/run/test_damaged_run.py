@@ -101,6 +101,24 @@ def test_damage_of_a_text_that_comes_through_a_pipe(tmp_path: Path, recovery: st
     assert "pipe, record 3,001" in end.skipped.told[0]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes")
+def test_compressed_damage_that_comes_through_a_pipe_counts_as_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "reads.fastq.gz"
+    damaged_bgzf(path)
+    as_file = executed(path, {"kind": "block"}, recovery="skip")
+    stored = path.read_bytes()
+    writer = through_a_pipe(tmp_path / "pipe", [stored[at : at + 1000] for at in range(0, len(stored), 1000)])
+    piped = executed(tmp_path / "pipe", {"kind": "block"}, recovery="skip")
+    writer.join()
+    assert piped.state is RunState.COMPLETED, piped.failure
+    assert piped.results == as_file.results
+    assert piped.skipped is not None
+    assert as_file.skipped is not None
+    assert replace(piped.skipped, told=()) == replace(as_file.skipped, told=())
+    assert piped.skipped.file_bytes
+    assert [sentence.replace("pipe,", "reads.fastq.gz,") for sentence in piped.skipped.told] == [*as_file.skipped.told]
+
+
 def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "reads.fastq.gz"
     damaged_bgzf(path)
