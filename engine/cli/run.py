@@ -120,8 +120,8 @@ def _parser() -> argparse.ArgumentParser:
         choices=("resume", "restart", "skip"),
         default="resume",
         help="what lanescope checkpoint resume does should this run be lost: resume: go on from the last checkpoint "
-        "(default); restart: begin anew; skip: as resume, and damaged regions of single reads, in files and pipes, are passed over "
-        "and counted, in this run too, instead of ending it",
+        "(default); restart: begin anew; skip: as resume, and damaged regions of single reads, in files and pipes, are "
+        "passed over and counted, in this run too, instead of ending it",
     )
     keep = parser.add_mutually_exclusive_group()
     keep.add_argument(
