@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from engine.cli.console import WRONG_COMMAND_LINE, complain, named_path, output_path, printable, whole_number
 from engine.cli.interrupts import INTERRUPTS
+from engine.cli.wildcards import PutNames
 from engine.home import HomeError, find_home
 from engine.pipeline.faults import Fault, translated
 from engine.search.request import SearchRequest, SearchRequestError
@@ -101,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "files",
         nargs="+",
+        action=PutNames,
         type=named_path,
         metavar="FILE",
         help="files of reads (FASTQ, BAM or SAM), folders of them, or - for standard input",
