@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
 from gui.models.version import installed_version
 from gui.theme.tokens import GAP, SPACE
+from gui.views.keys import key_names
 from gui.views.plain_label import PlainLabel
 
 _KEYS = (
@@ -40,11 +40,8 @@ class AboutDialog(QDialog):
         keys.setHorizontalSpacing(8 * SPACE)
         keys.setVerticalSpacing(SPACE + 2)
         for row, (what, combination) in enumerate(_KEYS):
-            native = ", ".join(
-                QKeySequence(part).toString(QKeySequence.SequenceFormat.NativeText) for part in combination.split(", ")
-            )
             keys.addWidget(PlainLabel(what, muted=True), row, 0)
-            keys.addWidget(PlainLabel(native), row, 1)
+            keys.addWidget(PlainLabel(key_names(combination)), row, 1)
         buttons = QDialogButtonBox()
         # Not the standard one, which brings an icon along.
         buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)

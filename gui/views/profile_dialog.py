@@ -24,6 +24,7 @@ from engine.errors import LanescopeError
 from gui.models.profile_bench import ProfileBench
 from gui.theme.fonts import font
 from gui.theme.tokens import GAP, SPACE
+from gui.views.keys import key_names
 from gui.views.plain_label import PlainLabel
 from gui.views.profile_form import ProfileForm
 
@@ -65,7 +66,7 @@ class ProfileDialog(QDialog):
         self.delete = _button("Delete", "Delete this profile; Undo brings it back", lambda: self._try(bench.remove))
         self.bring_in = _button("Import…", "Copy a file of limits", self._ask_for_import)
         self.send_out = _button("Export…", "Write this profile to a file for others", self._ask_for_export)
-        self.undo = _button("Undo", "Take back the last change (Ctrl+Z)", lambda: self._try(bench.undo))
+        self.undo = _button("Undo", f"Take back the last change ({key_names('Ctrl+Z')})", lambda: self._try(bench.undo))
         self.reset = _button("Reset limits", "As in the profile this is a copy of", lambda: self._try(bench.reset))
         self.close_button = _button("Close", "", self.close)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self.undo.click)

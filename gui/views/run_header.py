@@ -10,6 +10,7 @@ from gui.models.run_page import RunPage
 from gui.theme.fonts import font
 from gui.theme.icons import bind_icon
 from gui.theme.tokens import GAP, SPACE
+from gui.views.keys import key_names
 from gui.views.plain_label import PlainLabel
 from gui.views.widgets.badge import Badge
 from gui.views.widgets.elided_label import ElidedLabel
@@ -60,7 +61,7 @@ class RunHeader(QWidget):
         self.cancel.clicked.connect(self.cancel_requested)
         bind_icon(self.cancel, "cancel")
         self.report = QPushButton("Report…")
-        self.report.setToolTip("Write pages, tables or plots of this run into a folder (Ctrl+E)")
+        self.report.setToolTip(f"Write pages, tables or plots of this run into a folder ({key_names('Ctrl+E')})")
         self.report.clicked.connect(self.report_requested)
         self.again = QPushButton("Run again")
         self.again.clicked.connect(self.again_requested)

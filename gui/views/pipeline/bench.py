@@ -14,6 +14,7 @@ from gui.models.pipelines.readiness import Readiness
 from gui.models.pipelines.shelf import ShelfModel
 from gui.models.pipelines.trials import Trials
 from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.keys import key_names
 from gui.views.pipeline.chain_view import ChainView
 from gui.views.pipeline.form_panel import FormPanel
 from gui.views.pipeline.head import Head
@@ -149,13 +150,13 @@ class Bench(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Duplicate\tCtrl+D", lambda: builder.duplicate(key))
+        menu.addAction(f"Duplicate\t{key_names('Ctrl+D')}", lambda: builder.duplicate(key))
         word = "Switch off" if stage.is_enabled else "Switch on"
-        menu.addAction(f"{word}\tSpace", lambda: builder.enable(key, not stage.is_enabled))
-        menu.addAction("Move up\tAlt+Up", lambda: builder.move(key, at - 1))
-        menu.addAction("Move down\tAlt+Down", lambda: builder.move(key, at + 1))
+        menu.addAction(f"{word}\t{key_names('Space')}", lambda: builder.enable(key, not stage.is_enabled))
+        menu.addAction(f"Move up\t{key_names('Alt+Up')}", lambda: builder.move(key, at - 1))
+        menu.addAction(f"Move down\t{key_names('Alt+Down')}", lambda: builder.move(key, at + 1))
         menu.addSeparator()
-        menu.addAction("Delete\tDel", lambda: builder.remove(key))
+        menu.addAction(f"Delete\t{key_names('Del')}", lambda: builder.remove(key))
         menu.popup(place)
 
     def _lay_out(self) -> None:

@@ -12,6 +12,7 @@ from gui.models.format import plural
 from gui.models.pipelines.builder import Builder
 from gui.theme.fonts import font
 from gui.theme.tokens import GAP, SPACE
+from gui.views.keys import key_names
 from gui.views.widgets.elided_label import ElidedLabel
 
 _KEYS = {"undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z"}
@@ -58,7 +59,7 @@ class Head(QWidget):
         self.done.setToolTip("What this pipeline has done in all its runs")
         self.export = _button("Export…", self.export_wanted.emit)
         self.save = _button("Save", self.save_wanted.emit, role="primary")
-        self.save.setToolTip("Keep this pipeline (Ctrl+S)")
+        self.save.setToolTip(f"Keep this pipeline ({key_names('Ctrl+S')})")
         words = QVBoxLayout()
         words.setSpacing(SPACE // 2)
         words.addWidget(self.title)
@@ -118,7 +119,7 @@ class Head(QWidget):
             button.setEnabled(bool(text))
             key = _KEYS[button.text().lower()]
             # What was done is named by what may come from a file: no markup in tooltips.
-            button.setToolTip(f"{button.text()} ({key})")
+            button.setToolTip(f"{button.text()} ({key_names(key)})")
             button.setAccessibleDescription(text)
         self.save.setEnabled(builder.can_save)
         self.save.setText("Save" if builder.is_new else "Save new version")
