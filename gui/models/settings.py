@@ -95,6 +95,17 @@ class Settings:
         self._file.setValue("reports/kinds", " ".join(kinds))
 
     @property
+    def overview_order(self) -> tuple[int, bool]:
+        """Column that the overview of all runs is sorted by, -1 for none, and whether it goes down."""
+        column, _, way = str(self._file.value("overview/order", "")).partition(" ")
+        return (int(column), way == "down") if column.isdecimal() else (-1, False)
+
+    @overview_order.setter
+    def overview_order(self, order: tuple[int, bool]) -> None:
+        column, is_down = order
+        self._file.setValue("overview/order", f"{column} {'down' if is_down else 'up'}" if column >= 0 else "")
+
+    @property
     def page(self) -> str:
         """Name of the page that was open last, or an empty string."""
         return str(self._file.value("window/page", ""))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 
 from engine.errors import LanescopeError
 from engine.run.snapshot import RunSnapshot
@@ -18,6 +19,7 @@ from gui.models import format as show
 from gui.models.compare_choice import comparable
 from gui.models.run_list import ENTRY_ROLE, RunEntry
 from gui.models.session import Session
+from gui.models.settings import Settings
 from gui.views.window import Window
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ class CompareDesk(QObject):
         self._is_overview = False
         self._parts: dict[int, Part] = {}
         self._whole = 0
+        self._is_copying = False
+        self._settings = Settings(settings)
         plots = window.runs.run.plots
         plots.built.connect(lambda: self._remember(settings))
         window.runs.panel.overview_requested.connect(self.show_overview)
@@ -66,6 +70,8 @@ class CompareDesk(QObject):
         """Show the verdicts of all runs that the search finds."""
         page = self._open()
         self._is_overview, self._whole = True, 0
+        column, is_down = self._settings.overview_order
+        page.view.allow_sorting(True, column, down=is_down)
         page.show_all(self._listed())
         page.view.setFocus()
 
@@ -112,6 +118,9 @@ class CompareDesk(QObject):
             self.page.opened.connect(self._open_run)
             self.page.closed.connect(self._leave)
             self.page.table.missing.connect(self._want)
+            self.page.table.completed.connect(self._copy_completed)
+            self.page.view.copy_requested.connect(self._copy)
+            self.page.view.sorted.connect(self._keep_order)
             self._window.runs.right.addWidget(self.page)
         self._window.go_to("runs")
         self._window.runs.right.setCurrentWidget(self.page)
@@ -131,6 +140,24 @@ class CompareDesk(QObject):
     def _leave(self) -> None:
         if self.is_shown:
             self._window.runs.show_run(self._window.runs.panel.current() != 0)
+
+    def _keep_order(self, column: int, is_down: bool) -> None:
+        self._settings.overview_order = column, is_down
+
+    def _copy(self) -> None:
+        """Put the table into the clipboard, as soon as all verdicts are known."""
+        self._is_copying = True
+        unknown = () if self.page is None else self.page.table.unknown
+        for run_id in unknown:
+            self._want(run_id)
+        if not unknown:
+            self._copy_completed()
+
+    def _copy_completed(self) -> None:
+        if self._is_copying and self.page is not None:
+            self._is_copying = False
+            QGuiApplication.clipboard().setText(self.page.table.as_text())
+            self._window.toast.say("The table is in the clipboard")
 
     def _listed(self) -> list[tuple[int, str]]:
         runs = self._session.runs

@@ -66,7 +66,7 @@ class ComparePage(QWidget):
     def show_all(self, runs: Sequence[tuple[int, str]]) -> None:
         """Show the verdicts of all ``runs``, each with its key and name."""
         self.title.setText("Overview")
-        self.note.setText(f"{plural(len(runs), 'run')} · click one to open it")
+        self.note.setText(f"{plural(len(runs), 'run')} · click one to open it, a title to sort by it")
         self.view.cells.series = {}
         self.table.set_runs(runs)
         self._grid.hide()
@@ -76,6 +76,7 @@ class ComparePage(QWidget):
     def show_runs(self, runs: Sequence[Compared], title: str = "", note: str = "") -> None:
         """Show ``runs``, six at most, in the same plots, under a title and a note that tell what they are."""
         self._runs = tuple(runs)
+        self.view.allow_sorting(False)
         self.title.setText(title or f"Compare {plural(len(runs), 'run')}")
         self.note.setText(note or "a line a run in every plot, reads as shares of their own run")
         names = names_apart(self._runs)

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QMenu,
     QStyle,
     QStyleOptionViewItem,
     QTableView,
@@ -14,7 +34,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.models.verdict import Judged
-from gui.models.verdict_table import JUDGED_ROLE, RUN_ROLE, VerdictTable
+from gui.models.verdict_table import JUDGED_ROLE, RUN_ROLE, SHOWN, VerdictTable
 from gui.theme.fonts import font
 from gui.theme.icons import image
 from gui.theme.theme import theme
@@ -22,8 +42,12 @@ from gui.views.plain_tip import PlainTipDelegate
 
 ROW_HEIGHT = 30
 _SYMBOL = 13
-_CELL = 62
+_LEAST_CELL = 46
+_LEAST_NAME = 176
+_BESIDE_TITLE = 14
+_BELOW_TITLE = 14
 _KEY = 14
+_NOTHING_CHOSEN = QItemSelectionModel.SelectionFlag.NoUpdate
 
 
 class VerdictDelegate(PlainTipDelegate):
@@ -39,7 +63,7 @@ class VerdictDelegate(PlainTipDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Qt's call: all cells are alike."""
-        return QSize(_CELL, ROW_HEIGHT)
+        return QSize(_LEAST_CELL, ROW_HEIGHT)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -62,7 +86,19 @@ class VerdictDelegate(PlainTipDelegate):
                 painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "\N{EN DASH}")
         painter.setPen(QColor(tokens.line))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
+        self._paint_focus(painter, area, index)
         painter.restore()
+
+    def _paint_focus(self, painter: QPainter, area: QRectF, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Frame the row where the keyboard is."""
+        view = self.parent()
+        if not isinstance(view, QTableView) or not view.hasFocus() or view.currentIndex().row() != index.row():
+            return
+        painter.setPen(QPen(theme().color("accent"), 1))
+        painter.drawLine(area.topLeft(), area.topRight())
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        if index.column() == 0:
+            painter.fillRect(QRectF(area.left(), area.top(), 3, area.height()), theme().color("accent"))
 
     def _paint_name(self, painter: QPainter, area: QRectF, name: str, run_id: object) -> None:
         left = area.left() + 8
@@ -93,13 +129,17 @@ def _paint_symbol(painter: QPainter, area: QRectF, judged: Judged) -> None:
 
 
 class VerdictTableView(QTableView):
-    """A row a run, a column a module. A click or Enter opens the run.
+    """A row a run, a column a module. A click or Enter opens the run; Ctrl+C copies all of it.
 
     Signals:
         opened: key of the run to show.
+        sorted: a title was clicked: the column (-1: none) and whether it goes down.
+        copy_requested: the table is wanted as text.
     """
 
     opened = Signal(int)
+    sorted = Signal(int, bool)
+    copy_requested = Signal()
 
     def __init__(self, table: VerdictTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,19 +160,82 @@ class VerdictTableView(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(_CELL)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        header.setMinimumSectionSize(_LEAST_CELL)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap))
+        header.setFixedHeight(2 * header.fontMetrics().height() + _BELOW_TITLE)
+        header.setSortIndicatorClearable(True)
+        header.sortIndicatorChanged.connect(self._sort)
+        self.allow_sorting(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._open_menu)
         self.clicked.connect(lambda index: self.opened.emit(self._table.run_at(index.row())))
 
+    def allow_sorting(self, on: bool, column: int = -1, *, down: bool = False) -> None:
+        """Let titles be clicked, and sort by ``column`` now; else the runs stand as they came."""
+        header = self.horizontalHeader()
+        order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+        header.setSectionsClickable(on)
+        header.setSortIndicatorShown(on)
+        was_blocked = header.blockSignals(True)
+        header.setSortIndicator(column if on else -1, order)
+        header.blockSignals(was_blocked)
+        self._table.sort(column if on else -1, order)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's call: the names get what the modules leave, and no less than can be read."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt's call: the keyboard stands on some row."""
+        if not self.currentIndex().isValid() and self._table.rowCount():
+            self.selectionModel().setCurrentIndex(self._table.index(0, 0), _NOTHING_CHOSEN)
+        super().focusInEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt's call: Enter opens the run."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+        """Qt's call: Enter opens the run, the keys for copying copy all."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
             self.opened.emit(self._table.run_at(self.currentIndex().row()))
         else:
             super().keyPressEvent(event)
 
     def whole_height(self) -> int:
         """Height that shows all rows, logical pixels."""
-        return self.horizontalHeader().sizeHint().height() + ROW_HEIGHT * self._table.rowCount() + 4
+        bar = self.horizontalScrollBar()
+        below = bar.sizeHint().height() if self._least_width() > self.viewport().width() else 0
+        return self.horizontalHeader().height() + ROW_HEIGHT * self._table.rowCount() + below + 4
+
+    def make_menu(self, at: QPoint) -> QMenu:
+        """What a right click on the row at ``at`` opens; it goes when it closes."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        row = self.indexAt(at).row()
+        opening = menu.addAction("Open run", lambda: self.opened.emit(self._table.run_at(row)))
+        opening.setEnabled(row >= 0)
+        menu.addAction("Copy table", self.copy_requested.emit).setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        return menu
+
+    def _open_menu(self, at: QPoint) -> None:
+        self.make_menu(at).popup(self.viewport().mapToGlobal(at))
+
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        self._table.sort(column, order)
+        self.sorted.emit(column, order is Qt.SortOrder.DescendingOrder)
+
+    def _widths(self) -> list[int]:
+        """Of the modules' columns: room for the longest word of each title."""
+        metrics = self.horizontalHeader().fontMetrics()
+        words = (str(self._table.headerData(1 + at, Qt.Orientation.Horizontal)).split() for at in range(len(SHOWN)))
+        return [max(_LEAST_CELL, _BESIDE_TITLE + max(map(metrics.horizontalAdvance, each))) for each in words]
+
+    def _least_width(self) -> int:
+        return _LEAST_NAME + sum(self._widths())
+
+    def _share_room(self) -> None:
+        widths = self._widths()
+        self.setColumnWidth(0, max(_LEAST_NAME, self.viewport().width() - sum(widths)))
+        for column, width in enumerate(widths, 1):
+            self.setColumnWidth(column, width)

@@ -15,10 +15,13 @@ def test_settings_come_back(qtbot: QtBot, tmp_path: Path) -> None:
     assert not settings.tuning
     settings.mode, settings.workers, settings.page, settings.tuning = "light", 3, "runs", True
     settings.geometry = QByteArray(b"\x00\x01geometry")
+    assert settings.overview_order == (-1, False)
+    settings.overview_order = 3, True
     settings.save()
 
     again = Settings(tmp_path / "settings.ini")
     assert (again.mode, again.workers, again.page, again.tuning) == ("light", 3, "runs", True)
+    assert again.overview_order == (3, True)
     assert again.geometry == QByteArray(b"\x00\x01geometry")
 
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPersistentModelIndex, Qt
+from pytestqt.qtbot import QtBot
 
 from engine.collectors.profiles import profile
 from engine.collectors.results import BasicStatistics, Duplication, QcResults
@@ -53,3 +54,47 @@ def test_verdicts_come_in(table: VerdictTable) -> None:
     table.forget(7)
     cell.data(JUDGED_ROLE)
     assert asked == [7]
+
+
+def names(table: VerdictTable) -> list[str]:
+    return [str(table.index(row, 0).data()) for row in range(table.rowCount())]
+
+
+def test_names_sort_as_people_sort_them_and_come_back(table: VerdictTable) -> None:
+    table.set_runs([(1, "S10"), (2, "s2"), (3, "a")])
+    table.sort(0)
+    assert names(table) == ["a", "s2", "S10"]
+    table.sort(0, Qt.SortOrder.DescendingOrder)
+    assert names(table) == ["S10", "s2", "a"]
+    table.sort(-1)
+    assert names(table) == ["S10", "s2", "a"]
+    table.set_runs([(1, "S10"), (3, "a")])
+    assert names(table) == ["S10", "a"]
+
+
+def test_sorting_by_a_module_asks_for_all_verdicts_and_puts_the_worst_first(table: VerdictTable, qtbot: QtBot) -> None:
+    table.set_runs([(1, "good"), (2, "none"), (3, "bad"), (4, "middling")])
+    kept = QPersistentModelIndex(table.index(2, 0))
+    asked: list[int] = []
+    table.missing.connect(asked.append)
+    table.sort(DUPLICATION)
+    assert asked == [1, 2, 3, 4]
+    remaining = {1: 90.0, 3: 20.0, 4: 60.0}
+    with qtbot.waitSignal(table.completed):
+        for run_id in asked:
+            share = remaining.get(run_id)
+            results = RESULTS.model_copy(update={"duplication": Duplication(remaining=share) if share else None})
+            table.set_judged(run_id, judge(results, profile()))
+    assert names(table) == ["bad", "middling", "good", "none"]
+    assert kept.row() == 0
+    table.sort(DUPLICATION, Qt.SortOrder.DescendingOrder)
+    assert names(table) == ["good", "middling", "bad", "none"]
+    assert [table.run_at(row) for row in range(4)] == [1, 4, 3, 2]
+
+
+def test_the_table_as_text(table: VerdictTable) -> None:
+    table.set_judged(7, judge(RESULTS, profile()))
+    assert table.unknown == (8,)
+    lines = [line.split("\t") for line in table.as_text().splitlines()]
+    assert [line[0] for line in lines] == ["Run", "a", "<b>"]
+    assert [line[DUPLICATION] for line in lines] == ["Sequence Duplication Levels", "warn", ""]

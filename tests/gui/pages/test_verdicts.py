@@ -4,12 +4,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.home import find_home
 from gui.models.compare import OVERLAYS
 from gui.models.compare_tiles import TILE_MAPS
+from gui.models.settings import Settings
 from gui.models.verdict_table import JUDGED_ROLE
 from gui.views.compare_page import ComparePage
 from gui.views.compare_plot import ComparePlot
@@ -108,6 +111,12 @@ def test_all_runs_at_a_glance(desk: Desk, tmp_path: Path) -> None:
     table = page.table
     assert [table.index(row, 0).data() for row in range(2)] == ["b.fastq", "a.fastq"]
     desk.until(lambda: all(table.index(row, 1).data(JUDGED_ROLE) is not None for row in range(2)))
+    page.view.copy_requested.emit()
+    desk.until(lambda: QGuiApplication.clipboard().text() == table.as_text())
+    page.view.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+    assert [table.index(row, 0).data() for row in range(2)] == ["a.fastq", "b.fastq"]
+    assert Settings(find_home().settings).overview_order == (0, False)
+    page.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
 
     rectangle = page.view.visualRect(table.index(1, 3))
     QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=rectangle.center())
