@@ -38,8 +38,12 @@ _SIMULATED_THREADS = 8
 _SIMULATED_MULTIPROCESSORS = 1
 _FULL = 2048  # threads that a multiprocessor holds at once, or more than it does on small devices
 
+PIECE = 16
+"""Bytes that a thread loads at once at most."""
+
 # Bytes of a record: of four lines, with the name.
 _LONG, _VERY_LONG = 2_000, 40_000
+_WARP = 32
 
 # The simulator runs one kernel at a time, and puts itself in place of the module `cuda` of whichever it runs.
 _one_at_a_time = threading.RLock() if SIMULATED else nullcontext()
@@ -132,6 +136,21 @@ def lanes(n_bytes: int, n_reads: int, in_block: int) -> int:
     """
     each = n_bytes // n_reads
     wanted = 8 if each < _LONG else 32 if each < _VERY_LONG else in_block
+    return min(wanted, in_block // 2) if SIMULATED else wanted
+
+
+def lanes_of_pieces(n_bytes: int, n_reads: int, in_block: int) -> int:
+    """Threads that look at one read together, if each has 16 bytes of it at a time: any number up to the whole block.
+
+    A read of the usual length is done with at once. Its bases, or its qualities, are at most half of its record.
+
+    Args:
+        n_bytes: of the text that the reads are in.
+        n_reads: at least 1.
+        in_block: threads of a block.
+    """
+    each = n_bytes // n_reads
+    wanted = min(each // (2 * PIECE) + 2, _WARP) if each < _VERY_LONG else in_block
     return min(wanted, in_block // 2) if SIMULATED else wanted
 
 

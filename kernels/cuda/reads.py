@@ -7,96 +7,135 @@ from typing import Any
 import numpy as np
 from numba import cuda, types
 
-from kernels.cuda.launching import DeviceArray, Stream, blocks, lanes, launch, on_device, threads, within_device
-from kernels.cuda.loads import first_of_four, load_pair
+from kernels.cuda.launching import (
+    PIECE,
+    DeviceArray,
+    Stream,
+    blocks,
+    lanes_of_pieces,
+    launch,
+    on_device,
+    threads,
+    within_device,
+)
+from kernels.cuda.loads import MASKS, Words, load_part, make_masks
 from kernels.reads import gc_length
 
 _THREADS = 256
-_WIDTH = 8
-"""Bytes of a thread: two words."""
 
-_GC_MASK = np.uint32(0xDBDBDBDB)
+_GC_MASK = np.uint32(0x5B5B5B5B)  # without the highest bit, which is looked at for itself
 _GC = np.uint32(0x43434343)
 _LOWS = np.uint32(0x7F7F7F7F)
 _HIGHS = np.uint32(0x80808080)
 _EVEN = np.uint32(0x00FF00FF)
 _LOW_BITS = np.uint32((1 << 16) - 1)
+_HALF_BITS = np.uint32(16)
 
 
 @within_device
 def _gc_bits(word: np.uint32) -> np.uint32:
     """The highest bit of each byte that is G or C."""
-    other = np.uint32((word & _GC_MASK) ^ _GC)
-    differing = np.uint32(np.uint32((other & _LOWS) + _LOWS) | other)
-    return np.uint32(np.uint32(~differing) & _HIGHS)
+    differing = np.uint32(np.uint32((word & _GC_MASK) ^ _GC) + _LOWS)
+    return np.uint32(np.uint32(~np.uint32(differing | word)) & _HIGHS)
 
 
 @within_device
-def _in_pairs(word: np.uint32) -> np.uint32:
-    """The sum of the first two bytes in the low half of a word, of the others in the high."""
-    return np.uint32((word & _EVEN) + ((word >> np.uint32(8)) & _EVEN))
+def _gc_of(words: Words) -> np.uint32:
+    """How many of 16 bytes are G or C."""
+    bits = _gc_bits(words[0])
+    bits |= np.uint32(_gc_bits(words[1]) >> np.uint32(1))
+    bits |= np.uint32(_gc_bits(words[2]) >> np.uint32(2))
+    bits |= np.uint32(_gc_bits(words[3]) >> np.uint32(3))
+    return np.uint32(cuda.popc(np.uint32(bits)))
+
+
+@within_device
+def _sum_of(words: Words) -> np.uint32:
+    """The sum of 16 bytes."""
+    pairs = np.uint32(0)  # of bytes with even numbers in the low half of a word, but for carries, and so on
+    for word in words:
+        pairs = np.uint32(pairs + (word & _EVEN) + ((word >> np.uint32(8)) & _EVEN))
+    return np.uint32((pairs & _LOW_BITS) + (pairs >> _HALF_BITS))
 
 
 @on_device
 def _count_gc(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, at_one: int, gc: DeviceArray) -> None:
-    """`at_one` threads look at one read, eight bases each in turns."""
-    parts = cuda.shared.array(0, types.int64)
-    me = cuda.threadIdx.x
-    rows = cuda.blockDim.x // at_one
-    row = me // at_one
-    lane = me - row * at_one
-    for first in range(cuda.blockIdx.x * rows, len(starts), cuda.gridDim.x * rows):
+    """`at_one` threads look at one read, in turns at 16 bytes each that one load gets, whoever's they are."""
+    masks = cuda.shared.array(MASKS, types.uint64)
+    parts = cuda.shared.array(0, types.uint32)  # of the reads in hand, and of those before or after
+    me, in_block, many = np.uint32(cuda.threadIdx.x), np.uint32(cuda.blockDim.x), np.uint32(at_one)
+    rows, row = np.uint32(in_block // many), np.uint32(me // many)
+    lane = np.uint32(me - row * many)
+    make_masks(masks, me, in_block)
+    if me < np.uint32(2 * rows):
+        parts[me] = np.uint32(0)
+    cuda.syncthreads()
+    side = np.uint32(0)
+    first = np.uint32(np.uint32(cuda.blockIdx.x) * rows)
+    while first < np.uint32(len(starts)):
         read = np.uint32(first + row)
-        is_mine = row < rows and read < len(starts)
-        total = np.int64(0)
-        if is_mine:
+        if row < rows and read < np.uint32(len(starts)):
+            start = np.uint32(starts[read])
             length = np.int32(gc_length(lengths[read]))
-            start = starts[read]
-            at = np.int32(_WIDTH * lane)
-            while at < length:  # a range would divide, to know how often
-                low, high = load_pair(buffer, np.uint32(start + at))
-                total += cuda.popc(_gc_bits(first_of_four(low, length - at)))
-                total += cuda.popc(_gc_bits(first_of_four(high, length - at - 4)))
-                at = np.int32(at + _WIDTH * at_one)
-        parts[me] = total
+            piece = np.uint32((start >> np.uint32(4)) + lane)
+            at = np.int32(np.int32(PIECE * lane) - np.int32(start & np.uint32(15)))
+            total = np.uint32(0)
+            while at < length:
+                total = np.uint32(total + _gc_of(load_part(buffer, piece, masks, at, length)))
+                piece = np.uint32(piece + many)
+                at = np.int32(at + PIECE * many)
+            if total:
+                cuda.atomic.add(parts, np.uint32(side + row), total)
         cuda.syncthreads()
-        if lane == 0 and is_mine:
-            for other in range(1, at_one):
-                total += parts[me + other]
-            gc[read] = total
-        cuda.syncthreads()
+        # Who gives a sum away clears its place, which is needed again after the next barrier.
+        mine = np.uint32(first + me)
+        if me < rows and mine < np.uint32(len(starts)):
+            gc[mine] = parts[np.uint32(side + me)]
+            parts[np.uint32(side + me)] = np.uint32(0)
+        side = np.uint32(rows - side)
+        first = np.uint32(first + np.uint32(cuda.gridDim.x) * rows)
 
 
 @on_device
 def _sum(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, at_one: int, sums: DeviceArray) -> None:
-    """`at_one` threads look at one read, eight qualities each in turns."""
-    parts = cuda.shared.array(0, types.int64)
-    me = cuda.threadIdx.x
-    rows = cuda.blockDim.x // at_one
-    row = me // at_one
-    lane = me - row * at_one
-    for first in range(cuda.blockIdx.x * rows, len(starts), cuda.gridDim.x * rows):
+    """As `_count_gc`."""
+    masks = cuda.shared.array(MASKS, types.uint64)
+    parts = cuda.shared.array(0, types.uint32)  # likewise, 16 bits of each sum first, and then the others
+    me, in_block, many = np.uint32(cuda.threadIdx.x), np.uint32(cuda.blockDim.x), np.uint32(at_one)
+    rows, row = np.uint32(in_block // many), np.uint32(me // many)
+    lane = np.uint32(me - row * many)
+    make_masks(masks, me, in_block)
+    if me < np.uint32(2 * rows):
+        parts[me] = np.uint32(0)
+        parts[np.uint32(me + 2 * rows)] = np.uint32(0)
+    cuda.syncthreads()
+    side = np.uint32(0)
+    first = np.uint32(np.uint32(cuda.blockIdx.x) * rows)
+    while first < np.uint32(len(starts)):
         read = np.uint32(first + row)
-        is_mine = row < rows and read < len(starts)
-        total = np.int64(0)
-        if is_mine:
-            length = lengths[read]
-            start = starts[read]
-            at = np.int32(_WIDTH * lane)
+        if row < rows and read < np.uint32(len(starts)):
+            start = np.uint32(starts[read])
+            length = np.int32(lengths[read])
+            piece = np.uint32((start >> np.uint32(4)) + lane)
+            at = np.int32(np.int32(PIECE * lane) - np.int32(start & np.uint32(15)))
+            total = np.uint64(0)
             while at < length:
-                low, high = load_pair(buffer, np.uint32(start + at))
-                pairs = np.uint32(
-                    _in_pairs(first_of_four(low, length - at)) + _in_pairs(first_of_four(high, length - at - 4))
-                )
-                total += np.int64((pairs & _LOW_BITS) + (pairs >> np.uint32(16)))
-                at = np.int32(at + _WIDTH * at_one)
-        parts[me] = total
+                total += np.uint64(_sum_of(load_part(buffer, piece, masks, at, length)))
+                piece = np.uint32(piece + many)
+                at = np.int32(at + PIECE * many)
+            if total:
+                cuda.atomic.add(parts, np.uint32(side + row), np.uint32(np.uint32(total) & _LOW_BITS))
+            if total > np.uint64(_LOW_BITS):
+                cuda.atomic.add(parts, np.uint32(side + rows + row), np.uint32(total >> np.uint64(16)))
         cuda.syncthreads()
-        if lane == 0 and is_mine:
-            for other in range(1, at_one):
-                total += parts[me + other]
-            sums[read] = total
-        cuda.syncthreads()
+        mine = np.uint32(first + me)
+        if me < rows and mine < np.uint32(len(starts)):
+            low, high = np.uint32(side + me), np.uint32(side + rows + me)
+            sums[mine] = np.int64(parts[low]) + (np.int64(parts[high]) << 16)
+            parts[low] = np.uint32(0)
+            parts[high] = np.uint32(0)
+        side = np.uint32(2 * rows - side)
+        first = np.uint32(first + np.uint32(cuda.gridDim.x) * rows)
 
 
 def gc_counts(
@@ -105,13 +144,13 @@ def gc_counts(
     """Twin of `kernels.reads.gc_counts`: counts G and C in the part of each read that `gc_length` gives.
 
     Args:
-        buffer: uint8, begins at a multiple of 4 bytes, readable for 64 bytes past the end of any read.
+        buffer: uint8, begins at a multiple of 16 bytes, readable for 64 bytes past the end of any read.
         starts: int32 [n_reads], offset of each read's first base.
         lengths: int32 [n_reads], bases.
         gc: int32 [n_reads], to fill.
         stream: where the launch goes.
     """
-    _for_each_read(_count_gc, buffer, starts, lengths, (gc,), stream)
+    _for_each_read(_count_gc, buffer, starts, lengths, gc, 1, stream)
 
 
 def quality_sums(
@@ -120,13 +159,13 @@ def quality_sums(
     """Twin of `kernels.reads.quality_sums`: sums the quality characters of each read, the offset of 33 still in them.
 
     Args:
-        buffer: uint8, begins at a multiple of 4 bytes, readable for 64 bytes past the end of any read.
+        buffer: uint8, begins at a multiple of 16 bytes, readable for 64 bytes past the end of any read.
         starts: int32 [n_reads], offset of each read's first quality.
         lengths: int32 [n_reads], qualities.
         sums: int64 [n_reads], to fill.
         stream: where the launch goes.
     """
-    _for_each_read(_sum, buffer, starts, lengths, (sums,), stream)
+    _for_each_read(_sum, buffer, starts, lengths, sums, 2, stream)
 
 
 def _for_each_read(
@@ -134,12 +173,14 @@ def _for_each_read(
     buffer: DeviceArray,
     starts: DeviceArray,
     lengths: DeviceArray,
-    results: tuple[DeviceArray, ...],
+    results: DeviceArray,
+    words: int,
     stream: Stream,
 ) -> None:
     if len(starts) == 0:
         return
     in_block = threads(_THREADS)
-    at_one = lanes(len(buffer), len(starts), in_block)
-    grid = blocks(len(starts), in_block // at_one, in_block)
-    launch(kernel, grid, in_block, (buffer, starts, lengths, at_one, *results), stream, 8 * in_block)
+    at_one = lanes_of_pieces(len(buffer), len(starts), in_block)
+    rows = in_block // at_one
+    grid = blocks(len(starts), rows, in_block)
+    launch(kernel, grid, in_block, (buffer, starts, lengths, at_one, results), stream, 4 * 2 * words * rows)
