@@ -163,7 +163,7 @@ _KINDS = (
         "length",
         "Length",
         "Drops reads that are too short or too long.",
-        f"{_CUTADAPT}: -m, -M, --pair-filter.",
+        f"{_CUTADAPT}: -m, -M, LEN:LEN2 with them, --pair-filter.",
         "filter",
         filters.LengthFilterParameters,
         filters.LengthFilter,

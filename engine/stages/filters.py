@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from engine.batch import Column, ReadBatch
-from engine.stages.base import BASES, PERCENT, PHRED, Filter, FilterParameters, Mask, columns
+from engine.stages.base import BASES, PERCENT, PHRED, Filter, FilterParameters, Mask, columns, with_failures
 from engine.stages.reasons import Reason
 from kernels.filter_measures import ERROR_RATES, changes, expected_errors, gc_bases, low_counts, n_counts
 from kernels.qualities import OFFSET
@@ -26,21 +26,48 @@ class LengthFilterParameters(FilterParameters):
         default=None, title="Longest", description="Longer reads go; empty: no limit.", ge=0, json_schema_extra=BASES
     )
 
+    second_minimum: int | None = Field(
+        default=None,
+        title="Shortest second read",
+        description="Of pairs; empty: as for first reads.",
+        ge=0,
+        json_schema_extra=BASES,
+    )
+    second_maximum: int | None = Field(
+        default=None,
+        title="Longest second read",
+        description="Of pairs; empty: as for first reads.",
+        ge=0,
+        json_schema_extra=BASES,
+    )
+
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:
-        if self.maximum is not None and self.maximum < self.minimum:
-            raise ValueError("the longest is below the shortest: no read can pass")
+        for least, most in (self.range(), self.range(of_second=True)):
+            if most is not None and most < least:
+                raise ValueError("the longest is below the shortest: no read can pass")
         return self
+
+    def range(self, *, of_second: bool = False) -> tuple[int, int | None]:
+        """Shortest and longest first or second reads that pass; ``None``: no limit."""
+        least = self.second_minimum if of_second and self.second_minimum is not None else self.minimum
+        return least, self.second_maximum if of_second and self.second_maximum is not None else self.maximum
 
 
 class LengthFilter(Filter[LengthFilterParameters]):
     """Drops reads that are too short or too long."""
 
+    def _work(self, batch: ReadBatch) -> ReadBatch:
+        first = self._outside(batch, *self.parameters.range())
+        second = [] if batch.mate is None else self._outside(batch.mate, *self.parameters.range(of_second=True))
+        return with_failures(batch, first, second, self.parameters.pairs)
+
     def _failing(self, batch: ReadBatch) -> Failing:
-        failing = [(Reason.TOO_SHORT, batch.lengths < self.parameters.minimum)]
-        if self.parameters.maximum is not None:
-            failing.append((Reason.TOO_LONG, batch.lengths > self.parameters.maximum))
-        return failing
+        return self._outside(batch, *self.parameters.range())
+
+    def _outside(self, batch: ReadBatch, least: int, most: int | None) -> Failing:
+        too_long = np.zeros(len(batch), np.bool_) if most is None else batch.lengths > most
+        return [(Reason.TOO_SHORT, batch.lengths < least), (Reason.TOO_LONG, too_long)]
 
 
 class NFilterParameters(FilterParameters):

@@ -182,9 +182,11 @@ class OptionSet:
         ):
             if self._perhaps(0.25):
                 value = self.source.choice(values)
-                self.words += word.format(value).split()
+                other = self.source.choice(values) if self.paired and name == "length" and self._perhaps(0.5) else None
+                self.words += word.format(value if other is None else f"{value}:{other}").split()
                 least = {"minimum": 0} if fields == "maximum" and name == "length" else {}
-                self.chain.append((name, {**least, fields: value, **pairs}))
+                more = {} if other is None else {f"second_{fields}": other}
+                self.chain.append((name, {**least, fields: value, **more, **pairs}))
         if self._perhaps(0.1):
             self.words.append("--discard-casava")
             self.chain.append(("casava", dict(pairs)))
