@@ -78,7 +78,7 @@ class ChainView(QListView):
             super().keyPressEvent(event)
         elif is_moving and event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             self._builder.move(key, place + (1 if event.key() == Qt.Key.Key_Down else -1))
-        elif event.key() == Qt.Key.Key_Delete:
+        elif event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self._builder.remove(key)
         elif event.key() == Qt.Key.Key_Space:
             stage = self._builder.draft.stages[place]

@@ -25,7 +25,7 @@ class _ShelfList(QListView):
     delete_pressed = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Delete:
+        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self.delete_pressed.emit()
         else:
             super().keyPressEvent(event)
