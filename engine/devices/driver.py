@@ -1,8 +1,9 @@
-"""One GPU as the thread that uses it sees it: memory, streams, copies and times, by way of Numba."""
+"""One GPU as the thread that uses it sees it: memory, streams, copies and times."""
 
 from __future__ import annotations
 
 import gc
+import importlib
 import logging
 import time
 import weakref
@@ -31,7 +32,7 @@ _held_back: list[Any] = []
 
 
 class DeviceArray(Protocol):
-    """An array in the memory of a GPU, as Numba has it: of it only views are made here."""
+    """An array in the memory of a GPU, of which only views are made here: a `Span`, or in the simulator Numba's own."""
 
     nbytes: int
 
@@ -87,6 +88,7 @@ class Driver:
 
     def __init__(self, number: int, cap: int) -> None:
         self._cuda: Any = None
+        self._calls: Any = None
         self._number = number
         self._cap = cap
         self._context: Any = None
@@ -113,12 +115,14 @@ class Driver:
 
     def _touch(self) -> None:
         """Has the device made ready for this process, and use memory, which may hang; for any thread."""
-        cuda = _imported()
+        cuda = imported()
         with cuda.gpus[self._number]:
             _use_memory(cuda)  # which has let go of it when it returns: only within the context can it be freed
 
     def _enter(self) -> None:
-        self._cuda = _imported()
+        self._cuda = imported()
+        # Numba's copies ask so much of their arrays that it takes them ten times as long.
+        self._calls = importlib.import_module("cuda.bindings.driver")
         context = self._cuda.gpus[self._number]
         context.__enter__()
         self._context = context
@@ -203,11 +207,17 @@ class Driver:
         """
         if not self.has_room(size):
             raise CapReached
-        memory: DeviceArray = self._cuda.device_array(size, np.uint8)
+        memory = self._cuda.device_array(size, np.uint8)
         self.held += size
         self.most_held = max(self.held, self.most_held)
         weakref.finalize(memory, self._given_back, size)
-        return memory
+        return self._array(memory)
+
+    def _array(self, memory: Any) -> DeviceArray:
+        from kernels.cuda.spans import Span
+
+        address, _ = memory.__cuda_array_interface__["data"]
+        return Span(address, memory.shape, memory.dtype, memory)
 
     def _given_back(self, size: int) -> None:
         self.held -= size
@@ -236,13 +246,29 @@ class Driver:
 
     def upload(self, host: Bytes, device: DeviceArray, stream: Any) -> None:
         """Copies as many bytes into the device, when the stream comes to it."""
-        target: Any = device
-        target.copy_to_device(host, stream=stream)
+        if _has_bytes(host, device):
+            there: Any = device
+            copied = self._calls.cuMemcpyHtoDAsync(there.address, host.ctypes.data, host.nbytes, int(stream.handle))
+            _refuse("cuMemcpyHtoDAsync", *copied)
 
     def download(self, device: DeviceArray, host: Bytes, stream: Any) -> None:
         """Copies as many bytes out of the device, when the stream comes to it."""
-        source: Any = device
-        source.copy_to_host(host, stream=stream)
+        if _has_bytes(host, device):
+            there: Any = device
+            copied = self._calls.cuMemcpyDtoHAsync(host.ctypes.data, there.address, host.nbytes, int(stream.handle))
+            _refuse("cuMemcpyDtoHAsync", *copied)
+
+
+def _has_bytes(host: Bytes, device: DeviceArray) -> bool:
+    if host.nbytes != device.nbytes:
+        raise ValueError(f"{host.nbytes} bytes here, and {device.nbytes} on the device")
+    return host.nbytes > 0
+
+
+def _refuse(call: str, result: Any) -> None:
+    """Raises what a call of the driver failed with, in Numba's words."""
+    if result:
+        raise RuntimeError(f"[{int(result)}] Call to {call} results in {result.name}")
 
 
 def _use_memory(cuda: Any) -> None:
@@ -252,7 +278,8 @@ def _use_memory(cuda: Any) -> None:
     stream.synchronize()
 
 
-def _imported() -> Any:
+def imported() -> Any:
+    """Numba for devices."""
     from numba import cuda
 
     # It takes "not yet" for an error. What goes wrong is raised too.
@@ -260,42 +287,10 @@ def _imported() -> Any:
     return cuda
 
 
-class _HostEvent:
-    """In the simulator everything is done when it is asked for, and its own events tell no times."""
-
-    def __init__(self) -> None:
-        self.time = 0.0
-
-    def record(self, _stream: Any) -> None:
-        self.time = time.perf_counter()
-
-    def query(self) -> bool:
-        return True
-
-
-class SimulatedDriver(Driver):
-    """Numba's simulator, which has one device that stands for any number of them."""
-
-    def _touch(self) -> None:
-        _imported()
-
-    def _enter(self) -> None:
-        self._cuda = _imported()
-        self._context = self._cuda.gpus[0]
-
-    def close(self) -> None:
-        """See `Driver.close`."""
-        self._context = None
-
-    def event(self) -> Event:
-        """See `Driver.event`."""
-        return _HostEvent()
-
-    def seconds(self, first: Any, last: Any) -> float:
-        """See `Driver.seconds`."""
-        return float(last.time - first.time)
-
-
 def driver_of(number: int, cap: int) -> Driver:
     """The driver of a device, or of what stands in for it."""
-    return SimulatedDriver(number, cap) if is_simulated() else Driver(number, cap)
+    if not is_simulated():
+        return Driver(number, cap)
+    from engine.devices.simulated import SimulatedDriver
+
+    return SimulatedDriver(number, cap)

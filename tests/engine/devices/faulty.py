@@ -11,9 +11,12 @@ import pytest
 
 from engine.batch import Bytes
 from engine.devices.discovery import is_simulated
-from engine.devices.driver import DeviceArray, Driver, Event, SimulatedDriver
+from engine.devices.driver import DeviceArray, Driver, Event
+from engine.devices.simulated import SimulatedDriver
 
 PLENTY = 1 << 30
+
+_LITTLE_PATIENCE = 0.01
 
 OUT_OF_MEMORY = "[2] Call to cuMemAlloc results in CUDA_ERROR_OUT_OF_MEMORY"
 
@@ -64,8 +67,8 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
         self._hangs_at = hangs_at
         self.hanging: Any = self  # no stream
         self._answers = answers
-        if hangs_at or answers:
-            self.patience = 0.01
+        if answers:
+            self.patience = _LITTLE_PATIENCE
 
     def _touch(self) -> None:
         if self._answers is not None:
@@ -75,6 +78,8 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
     def open(self) -> None:
         self.check()
         super().open()
+        if self._hangs_at:
+            self.patience = _LITTLE_PATIENCE  # not before: a real device takes longer to be made ready
 
     def event(self) -> Event:
         return _GoneEvent(self, super().event())

@@ -53,7 +53,7 @@ class _Strict:
 @pytest.fixture
 def strict(monkeypatch: pytest.MonkeyPatch) -> _Strict:
     strict = _Strict()
-    monkeypatch.setattr(driver, "_imported", lambda: strict)
+    monkeypatch.setattr(driver, "imported", lambda: strict)
     return strict
 
 
