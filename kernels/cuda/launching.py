@@ -1,9 +1,10 @@
 """How kernels are compiled for a device and launched on it.
 
 Each kernel in this package has the name, the arguments in their order and the results of the one for the CPU in the
-module of the same name, but takes arrays on a device (Numba's own, or any with the CUDA array interface) and a stream
-behind them, and returns nothing: what the one for the CPU returns is written into an array. Launches are asynchronous,
-in order within a stream; the arrays have to stay until the stream has been waited for.
+module of the same name, but takes arrays on a device (`kernels.cuda.spans.Span`, of which a launch costs least; Numba's
+own; any with the CUDA array interface) and a stream behind them, and returns nothing: what the one for the CPU returns
+is written into an array. Launches are asynchronous, in order within a stream; the arrays have to stay until the stream
+has been waited for.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import numba
 from numba import cuda
 
 from kernels import jit
+from kernels.cuda.prepared import current_device, launched
 
 DeviceArray: TypeAlias = Any
 """An array on a device; which shape and numbers it holds stands in each kernel's docstring."""
@@ -155,7 +157,10 @@ def lanes_of_pieces(n_bytes: int, n_reads: int, in_block: int) -> int:
 
 
 def _device_number() -> int:
-    return 0 if SIMULATED else int(cuda.current_context().device.id)
+    if SIMULATED:
+        return 0
+    number = current_device()
+    return number if number >= 0 else int(cuda.current_context().device.id)
 
 
 @lru_cache
@@ -181,8 +186,9 @@ def launch(
         stream: where to put it.
         shared: bytes of shared memory that the launch decides on, for each block.
     """
-    with _one_at_a_time:
-        kernel[grid, in_block, stream, shared](*arguments)
+    if not launched(kernel, grid, in_block, arguments, stream, shared):
+        with _one_at_a_time:
+            kernel[grid, in_block, stream, shared](*arguments)
     if (wait := getattr(_of_thread, "wait", None)) is not None:
         wait(stream)
 
