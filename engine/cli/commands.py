@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 COMMANDS = {
+    "again": "engine.cli.again",
     "checkpoint": "engine.cli.checkpoint",
     "devices": "engine.cli.devices",
     "pipeline": "engine.cli.pipeline",
@@ -17,6 +18,7 @@ COMMANDS = {
 WORDS = {
     "run": "read files: quality control, trimming, filtering, reports",
     "report": "list the runs there are, or write reports about them",
+    "again": "run the inputs of earlier runs once more, such as those that failed",
     "search": "find reads by name, motif, length and quality",
     "pipeline": "keep, check and try pipelines that trim and filter",
     "plugin": "make, check and install plugins",

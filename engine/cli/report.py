@@ -6,17 +6,18 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.console import database_path, named_path, printable
+from engine.cli.choosing import add_choice_options, chosen, database_of
+from engine.cli.console import named_path, printable
 from engine.cli.formats import add_format_options, told_as_wrong_use
 from engine.cli.limits import add_profile_option, limits_wanted
 from engine.errors import LanescopeError
-from engine.home import find_home
 
 if TYPE_CHECKING:
-    from engine.store.store import Store
+    from pydantic import JsonValue
+
+    from engine.store.listing import RunRow
 
 # What writes reports is imported when it is wanted: --help should not wait for it.
 
@@ -39,12 +40,12 @@ def main(argv: Sequence[str]) -> int:
 
         print(json.dumps(document_schema(), indent=2))
         return 0
-    if not arguments.runs and arguments.out is None:
-        return _list(_database(arguments))
-    if not arguments.runs:
-        parser.error("give one RUN or more; without RUN and --out, those there are are listed")
-    if arguments.out is None:
+    if arguments.out is None and arguments.runs:
         parser.error("say with --out DIR where to write")
+    if arguments.out is None:
+        return _list(arguments)
+    if not (arguments.runs or arguments.find or arguments.latest):
+        parser.error("give one RUN or more, or --find WORDS; without RUN and --out, those there are are listed")
     return _write(arguments)
 
 
@@ -54,15 +55,11 @@ def _parser() -> argparse.ArgumentParser:
         description="Write reports about runs that the database has. Without RUN, list them, the newest first.",
         epilog="HTML needs no network. Of several runs there is also a page that compares them, index.html.",
     )
-    parser.add_argument(
-        "runs", nargs="*", metavar="RUN", help="number or name of a run; of runs with one name, the newest"
-    )
+    add_choice_options(parser)
+    parser.add_argument("--json", action="store_true", help="list the runs as JSON, a line for each")
     add_format_options(parser)
     parser.add_argument("-o", "--out", type=named_path, metavar="DIR", help="the folder to write into")
     add_profile_option(parser)
-    parser.add_argument(
-        "--database", type=database_path, metavar="FILE", help="look in this database, not in Lanescope's"
-    )
     parser.add_argument(
         "--schema", action="store_true", help="print the JSON schema of --format json, and nothing else"
     )
@@ -75,8 +72,13 @@ def _write(arguments: argparse.Namespace) -> int:
     from engine.store.store import Store
 
     limits = limits_wanted(arguments.profile)
-    with Store.open(_database(arguments)) as store:
-        runs = [store.load(_find(store, wanted)) for wanted in dict.fromkeys(arguments.runs)]
+    with Store.open(database_of(arguments)) as store:
+        rows = chosen(store, arguments)
+        if not arguments.runs:
+            rows.reverse()  # as they were run
+        runs = [store.load(row.run_id) for row in rows if row.state.is_final or arguments.runs]
+    if not runs:
+        raise LanescopeError("There is no such run.", hint="lanescope report lists those there are.")
     formats = {Format(name) for name in arguments.formats or USUAL}
     with told_as_wrong_use():
         written = write_reports(
@@ -95,39 +97,34 @@ def _write(arguments: argparse.Namespace) -> int:
     return 1 if partial else 0
 
 
-def _database(arguments: argparse.Namespace) -> Path:
-    database: Path = arguments.database or find_home().database
-    if not database.exists():
-        raise LanescopeError(
-            f"There is no database {database}.", hint="Run files first, or name the database with --database."
-        )
-    return database
-
-
-def _list(database: Path) -> int:
+def _list(arguments: argparse.Namespace) -> int:
     from engine.store.store import Store
 
-    with Store.open(database) as store:
-        rows = store.list_runs()
+    with Store.open(database_of(arguments)) as store:
+        rows = chosen(store, arguments)
     for row in rows:
-        began = f"{row.created:%Y-%m-%d %H:%M}"
-        print(printable(f"{row.run_id:>5}  {began}  {row.state:<11}  {row.reads:>13,} reads  {row.name}"))
-    if not rows:
-        print("There are no runs yet.")
+        if arguments.json:
+            print(json.dumps(_facts(row)))
+        else:
+            began = f"{row.created:%Y-%m-%d %H:%M}"
+            print(printable(f"{row.run_id:>5}  {began}  {row.state:<11}  {row.reads:>13,} reads  {row.name}"))
+    if not rows and not arguments.json:
+        print("There is no such run." if arguments.find else "There are no runs yet.")
     return 0
 
 
-def _find(store: Store, wanted: str) -> int:
-    """The number of the run that is meant by a number or a name."""
-    listed = store.list_runs()
-    found = next((row.run_id for row in listed if str(row.run_id) == wanted), None)
-    if found is None:
-        found = next((row.run_id for row in listed if row.name == wanted), None)
-    if found is None:
-        raise LanescopeError(
-            f"There is no run '{wanted}' in {store.path}.",
-            hint=f"The newest runs are {', '.join(f'{row.run_id} ({row.name})' for row in listed[:5])}."
-            if listed
-            else "The database is empty: run files first.",
-        )
-    return found
+def _facts(row: RunRow) -> dict[str, JsonValue]:
+    """A run of the list as JSON; numbers that were not measured are null."""
+    return {
+        "id": row.run_id,
+        "name": row.name,
+        "path": str(row.path),
+        "state": str(row.state),
+        "created": row.created.isoformat(),
+        "elapsed_seconds": row.elapsed,
+        "reads": row.reads,
+        "bases": row.bases,
+        "mean_quality": row.mean_quality if row.bases else None,
+        "gc_percent": row.gc_percent if row.bases else None,
+        "failure": row.failure_message,
+    }

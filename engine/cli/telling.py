@@ -87,7 +87,7 @@ def tell(
         print(json.dumps([run_document(run, limits) for run in runs], indent=2))
     elif not arguments.quiet:
         told = [_told(run, limits, with_load=arguments.verbose) for run in runs]
-        if len(runs) + len(refused) > 1:
+        if len(runs) != 1 or refused:
             told.append(_in_all(runs, refused))
         print("\n\n".join(_printable_lines(text) for text in told), flush=True)
 

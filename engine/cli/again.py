@@ -1,0 +1,179 @@
+"""Runs that are over once more, as they were: ``lanescope again --failed``."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.cli.choosing import add_choice_options, chosen, database_of
+from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, named_path, printable, whole_number
+from engine.cli.formats import add_format_options, ready_for_reports
+from engine.cli.interrupts import INTERRUPTS
+from engine.cli.limits import add_profile_option, limits_wanted
+from engine.cli.processing import refuse_impossible
+from engine.errors import InputError
+from engine.flow.interrupts import held_interrupts
+from engine.run.state import RunState
+from engine.sink.errors import OutputError
+from engine.source.naming import Dataset
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from engine.run.queue import RunQueue
+    from engine.run.snapshot import RunSnapshot
+    from engine.run.work import Work
+    from engine.store.listing import RunRow
+    from engine.store.store import Store
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs what the command line names once more.
+
+    Returns:
+        0 if every input was read whole, also if there was nothing to do; 2 if an output cannot be, and none was begun;
+        else 1.
+
+    Raises:
+        LanescopeError: a run is not there, or cannot be carried out any more; none was begun, then.
+        KeyboardInterrupt: it was interrupted; what had been counted is kept.
+    """
+    arguments = _parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, INTERRUPTS.heed)
+    if not (arguments.runs or arguments.failed or arguments.find):
+        raise WrongUse("Name runs, or say --failed or --find WORDS; lanescope report lists those there are.")
+    if arguments.formats and arguments.out is None:
+        raise WrongUse("--format needs --out.")
+    try:
+        with ExitStack() as stack:
+            return _run(arguments, stack)
+    except OutputError as error:  # seen before any run was begun: those of runs are told with them
+        complain(error)
+        return WRONG_COMMAND_LINE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lanescope again",
+        description="Run the inputs of runs that are over once more: the same files together, the same pipeline, "
+        "the same outputs. Each is a new run.",
+    )
+    add_choice_options(parser)
+    parser.add_argument(
+        "--failed",
+        action="store_true",
+        help="of the runs, or of all, those that failed, were cancelled or interrupted, unless a newer run of the same "
+        "was completed",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="list what would be run, and run nothing")
+    parser.add_argument("--force", action="store_true", help="replace what the runs wrote when they went well")
+    parser.add_argument(
+        "--threads",
+        type=lambda text: whole_number(text, 1, 256),
+        metavar="N",
+        help="threads that compute (default: every core)",
+    )
+    parser.add_argument("--out", type=named_path, metavar="DIR", help="write all reports into this folder")
+    add_format_options(parser)
+    add_profile_option(parser)
+    told = parser.add_mutually_exclusive_group()
+    told.add_argument("--json", action="store_true", help="print the results as JSON instead of a summary")
+    told.add_argument("-q", "--quiet", action="store_true", help="print no summary, only what goes wrong")
+    parser.set_defaults(verbose=False)
+    return parser
+
+
+def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
+    with held_interrupts():
+        from engine.cli.progress import TerminalProgress
+        from engine.cli.telling import Troubles, tell, write
+        from engine.run.queue import RunQueue
+        from engine.run.work import Work
+        from engine.store.store import Store
+
+    limits = limits_wanted(arguments.profile)
+    store = stack.enter_context(Store.open(database_of(arguments)))
+    wanted = _wanted(store, arguments)
+    if arguments.dry_run or not wanted:
+        _list(wanted)
+        return 0
+    if arguments.out is not None:
+        ready_for_reports(arguments.out)
+    orders = [(run, _order(Work.of(store.parameters(run.run_id)), arguments)) for run in wanted]
+    for run, work in orders:
+        inputs, is_interleaved = _inputs(run)
+        refuse_impossible([work.output], [inputs], work.pipeline, store, are_interleaved=is_interleaved)
+    progress = stack.enter_context(TerminalProgress(sys.stderr))
+    troubles = Troubles(progress)
+    queue = RunQueue(store, workers=arguments.threads, on_change=lambda: troubles.watch(queue.snapshots()))
+    stack.callback(queue.close)
+    for run, work in orders:
+        try:
+            _submit(queue, run, work)
+        except InputError as error:
+            troubles.refuse([error])
+    queue.wait()
+    progress.clear()
+    runs = queue.snapshots()
+    troubles.look(runs)
+    tell(runs, troubles.refused, arguments, limits)
+    write(runs, arguments, limits)
+    store.flush()
+    return FAILED if troubles.refused or any(run.state is not RunState.COMPLETED for run in runs) else 0
+
+
+def _wanted(store: Store, arguments: argparse.Namespace) -> list[RunSnapshot]:
+    """The runs that are over, oldest first."""
+    rows = [row for row in chosen(store, arguments) if row.state.is_final]
+    if arguments.failed:
+        every = store.list_runs()
+        failed = (row for row in rows if row.state is not RunState.COMPLETED)
+        rows = [row for row in failed if not _is_superseded(store, row, every)]
+    return [store.load(row.run_id) for row in sorted(rows, key=lambda row: row.run_id)]
+
+
+def _is_superseded(store: Store, row: RunRow, every: Sequence[RunRow]) -> bool:
+    """Whether a newer run does the same to the same input: it went well, or is the one to be run again."""
+    newer = [one for one in every if one.run_id > row.run_id and (one.name, one.path) == (row.name, row.path)]
+    return any(_work_kept(store, one.run_id) == _work_kept(store, row.run_id) for one in newer)
+
+
+def _work_kept(store: Store, run_id: int) -> tuple[JsonValue, JsonValue]:
+    parameters = store.parameters(run_id)
+    return parameters.get("pipeline"), parameters.get("output")
+
+
+def _order(work: Work, arguments: argparse.Namespace) -> Work:
+    """What a run was told to do; what it wrote is replaced only if that is wanted."""
+    if work.output is None:
+        return work
+    return replace(work, output=replace(work.output, replace=arguments.force))
+
+
+def _inputs(run: RunSnapshot) -> tuple[Dataset, bool]:
+    """The files of a run, and whether mates take turns in them."""
+    if not run.inputs:
+        return Dataset(run.name, ((run.path,),)), False
+    is_interleaved = len(run.inputs) == 2 and run.inputs[0] == run.inputs[1]
+    sides = run.inputs[:1] if is_interleaved else run.inputs
+    return Dataset(run.name, tuple(zip(*sides, strict=True))), is_interleaved
+
+
+def _submit(queue: RunQueue, run: RunSnapshot, work: Work) -> None:
+    if work.following is not None:
+        queue.submit_following(run.path, following=work.following, pipeline=work.pipeline, output=work.output)
+        return
+    inputs, is_interleaved = _inputs(run)
+    queue.submit_dataset(inputs, interleaved=is_interleaved, pipeline=work.pipeline, output=work.output)
+
+
+def _list(wanted: Sequence[RunSnapshot]) -> None:
+    for run in wanted:
+        print(printable(f"{run.run_id:>5}  {run.state:<11}  {run.name}"))
+    if not wanted:
+        print("There is nothing to run again.")
