@@ -7,7 +7,7 @@ from numba import cuda, types
 
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
 from kernels.cuda.loads import first_of_four, load_pair
-from kernels.qualities import COLUMNS, OFFSET
+from kernels.qualities import OFFSET, QUALITIES
 
 _THREADS = 512
 _WIDTH = 8
@@ -21,29 +21,47 @@ _ROUNDS = 64
 _MOST_READS = 65_000
 """Reads of a block, whose counters have 16 bits."""
 
-_PAIRS = COLUMNS // 2
-_FIRST_ROW = OFFSET // 2
+_ROWS = QUALITIES + 1
+"""Rows of counters: the last is for what is behind the end of a read."""
+
+_BEHIND = np.uint32(0x01010101 * (OFFSET + QUALITIES))
+_BYTE = np.uint32(0xFF)
 _LOW_BITS = np.uint32((1 << 16) - 1)
 _HALF_BITS = np.uint32(16)
-_ONE = np.uint32(1)
 _EVERY = np.uint32(0xFFFFFFFF)
-_LOWEST = np.uint32(0x01010101 * OFFSET)
 
 
 @within_device
-def _tally(shared: DeviceArray, word: np.uint32, left: int, columns: np.int32, first: np.int32, step: np.int32) -> None:
-    """Counts the first `left` characters of a word, each in the next of columns that are `step` apart.
-
-    What follows them adds zero to a quality that there is, so that threads need not part.
-    """
-    unknown = np.uint32(~first_of_four(_EVERY, left))
-    word = np.uint32((word & np.uint32(~unknown)) | (_LOWEST & unknown))
+def _tally(shared: DeviceArray, word: np.uint32, columns: np.int32, first: np.int32, width: np.int32) -> None:
+    """Counts four characters: of the first two in one word of their rows, of the others in the word `width` further."""
     for byte in range(4):
-        row = np.int32((word >> np.uint32(8 * byte + 1)) & np.uint32(0x7F))
-        is_odd = np.uint32((word >> np.uint32(8 * byte)) & _ONE)
-        one = np.uint32(byte < left)
-        at = np.uint32(np.int32(row * columns + first + byte * step))
-        cuda.atomic.add(shared, at, np.uint32(one << np.uint32(is_odd * _HALF_BITS)))
+        row = np.int32((word >> np.uint32(8 * byte)) & _BYTE)
+        at = np.uint32(np.int32(row * columns + np.int32(first + (byte >> 1) * width)))
+        cuda.atomic.add(shared, at, np.uint32(1 << (16 * (byte & 1))))
+
+
+@within_device
+def _add_column(
+    shared: DeviceArray,
+    column: np.uint32,
+    first: np.uint32,
+    step: np.uint32,
+    width: np.uint32,
+    columns: np.uint32,
+    begin: np.uint32,
+    table: DeviceArray,
+) -> None:
+    """Adds every `step`-th row of a column, from the `first` on, to the counts of its two cycles."""
+    pair = np.uint32(column // width)
+    place = np.uint32(begin + _WIDTH * np.uint32(column - pair * width) + np.uint32(2) * pair)
+    quality = first
+    while quality < np.uint32(QUALITIES) and pair < np.uint32(_WIDTH // 2):
+        both = np.uint32(shared[np.uint32(quality * columns + column)])
+        if both & _LOW_BITS:
+            cuda.atomic.add(table, (place, quality), np.int64(both & _LOW_BITS))
+        if both > _LOW_BITS:
+            cuda.atomic.add(table, (np.uint32(place + 1), quality), np.int64(both >> _HALF_BITS))
+        quality = np.uint32(quality + step)
 
 
 @on_device
@@ -51,43 +69,49 @@ def _count(
     buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, width: int, columns: int, table: DeviceArray
 ) -> None:
     """`width` threads side by side have eight cycles each, of one read after another."""
-    # A column for each cycle, so that threads side by side never meet in a bank, whatever the qualities; two
-    # counters in a word, of two characters that differ in their last bit.
+    # A row for each quality. A column for two cycles side by side, the first of which is in the lower half of a word;
+    # rows are of so many words that threads side by side never meet in a bank, whatever the qualities.
     shared = cuda.shared.array(0, types.uint32)
-    me, in_block = cuda.threadIdx.x, cuda.blockDim.x
-    for i in range(me, _PAIRS * columns, in_block):
+    me, in_block = np.uint32(cuda.threadIdx.x), np.uint32(cuda.blockDim.x)
+    side, many = np.uint32(width), np.uint32(columns)
+    i = me
+    while i < np.uint32(_ROWS * many):
         shared[i] = np.uint32(0)
+        i = np.uint32(i + in_block)
     cuda.syncthreads()
-    rows = in_block // width
-    row = me // width
-    lane = me - row * width
-    begin = cuda.blockIdx.x * _WIDTH * width
+    rows, row = np.uint32(in_block // side), np.uint32(me // side)
+    lane = np.uint32(me - row * side)
+    begin = np.uint32(np.uint32(cuda.blockIdx.x) * np.uint32(_WIDTH * side))
     if row < rows:
-        cycle = np.int32(begin + _WIDTH * lane)
-        first = np.int32(lane - _FIRST_ROW * columns)
-        many = np.int32(columns)
-        step = np.int32(width)
-        for number in range(cuda.blockIdx.y * rows + row, len(starts), cuda.gridDim.y * rows):
-            read = np.uint32(number)  # unsigned: no one asks whether it counts from the end
-            left = np.int32(lengths[read] - cycle)
-            if left <= 0:
-                continue
-            low, high = load_pair(buffer, np.uint32(starts[read] + cycle))
-            _tally(shared, low, left, many, first, step)
-            _tally(shared, high, left - 4, many, np.int32(first + 4 * step), step)
+        cycle = np.uint32(begin + _WIDTH * lane)
+        stride, step = np.int32(many), np.int32(side)
+        first = np.int32(np.int32(lane) - OFFSET * stride)
+        known = np.int32(0)
+        low_kept = high_kept = np.uint32(0)
+        read = np.uint32(np.uint32(cuda.blockIdx.y) * rows + row)
+        while read < np.uint32(len(starts)):
+            left = np.int32(lengths[read] - np.int32(cycle))
+            if left > 0:
+                if left != known:  # seldom: reads are much alike
+                    known = left
+                    low_kept = first_of_four(_EVERY, left)
+                    high_kept = first_of_four(_EVERY, left - 4)
+                low, high = load_pair(buffer, np.uint32(np.uint32(starts[read]) + cycle))
+                low = np.uint32((low & low_kept) | (_BEHIND & np.uint32(~low_kept)))
+                high = np.uint32((high & high_kept) | (_BEHIND & np.uint32(~high_kept)))
+                _tally(shared, low, stride, first, step)
+                _tally(shared, high, stride, np.int32(first + 2 * step), step)
+            read = np.uint32(read + np.uint32(cuda.gridDim.y) * rows)
     cuda.syncthreads()
-    for i in range(me, _PAIRS * columns, in_block):
-        both = shared[i]
-        if both:
-            row = i // columns
-            column = i - row * columns
-            byte = column // width
-            place = begin + _WIDTH * (column - byte * width) + byte
-            quality = 2 * (row + _FIRST_ROW) - OFFSET
-            if both & _LOW_BITS:
-                cuda.atomic.add(table, (place, quality), np.int64(both & _LOW_BITS))
-            if both > _LOW_BITS:
-                cuda.atomic.add(table, (place, quality + 1), np.int64(both >> _HALF_BITS))
+    at_once, row = np.uint32(in_block // many), np.uint32(me // many)
+    column = np.uint32(me - row * many)
+    if at_once == 0:
+        at_once = np.uint32(1)
+    elif row >= at_once:
+        column = many
+    while column < many:
+        _add_column(shared, column, row, at_once, side, many, begin, table)
+        column = np.uint32(column + in_block)
 
 
 def quality_counts(
@@ -116,7 +140,7 @@ def quality_counts(
         return
     in_block = threads(_THREADS)
     width = min(_WIDEST, in_block, -(-cycles // _WIDTH))
-    columns = -(-_WIDTH * width // _BANKS) * _BANKS
+    columns = -(-_WIDTH // 2 * width // _BANKS) * _BANKS
     tiles = -(-cycles // (_WIDTH * width))
     groups = max(1, blocks(len(starts) * tiles, in_block // width, in_block, _ROUNDS) // tiles)
     groups = max(groups, -(-len(starts) // _MOST_READS))
@@ -126,5 +150,5 @@ def quality_counts(
         in_block,
         (buffer, starts, lengths, width, columns, table),
         stream,
-        4 * _PAIRS * columns,
+        4 * _ROWS * columns,
     )
