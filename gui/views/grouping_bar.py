@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QWidget
 
 from gui.models.grouping import NOTES, TITLES, Grouping
 from gui.theme.tokens import GAP
+from gui.views.choice_group import ChoiceGroup
 from gui.views.plain_label import PlainLabel
 
 
@@ -27,7 +28,7 @@ class GroupingBar(QWidget):
         super().__init__(parent)
         self.buttons = {grouping: QRadioButton(title) for grouping, title in TITLES.items()}
         self.note = PlainLabel(role="note", muted=True, wraps=True)
-        self._group = QButtonGroup(self)
+        self._group = ChoiceGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)

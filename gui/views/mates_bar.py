@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from engine.run.snapshot import RunSnapshot
 from gui.models.compare_choice import SHORT_OFFER, offer
 from gui.theme.tokens import SPACE
+from gui.views.choice_group import ChoiceGroup
 from gui.views.plain_label import PlainLabel
 
 
@@ -33,7 +34,7 @@ class MatesBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.first, self.second = QPushButton("Read 1"), QPushButton("Read 2")
-        group = QButtonGroup(self)
+        group = ChoiceGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE)

@@ -56,6 +56,7 @@ class ChainView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._ask_for_menu)
+        self.setResizeMode(QListView.ResizeMode.Adjust)  # heights follow from the width
         self.setAccessibleName("Stages of the pipeline")
         self.setAccessibleDescription("Alt and the arrow keys move a stage, Space switches it on and off")
         self.chain.modelReset.connect(self._follow)

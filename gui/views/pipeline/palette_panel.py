@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QStyleOpt
 from gui.models.pipelines.palette import StageNote
 from gui.models.pipelines.palette_model import NOTE_ROLE, PaletteModel
 from gui.theme.tokens import PADDING, SPACE
+from gui.views.broken_lines import broken_lines, width_of_line
 from gui.views.plain_label import PlainLabel
 from gui.views.plain_tip import PlainTipDelegate
 from gui.views.run_delegate import draw_ground, write
@@ -17,14 +18,20 @@ from gui.views.widgets.card import Card
 _LINE = 46
 _TITLE = 30
 _SIDE = 12
+_MORE = 17
+_RIGHT = Qt.TextElideMode.ElideRight
 
 
 class PaletteDelegate(PlainTipDelegate):
-    """Title and one line of help for each stage; the titles of groups stand apart."""
+    """Title, in two lines where it needs them, and one line of help for each stage; titles of groups stand apart."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Qt's call: stages need more room than titles."""
-        return QSize(120, _LINE if index.data(NOTE_ROLE) is not None else _TITLE)
+        note = index.data(NOTE_ROLE)
+        if not isinstance(note, StageNote):
+            return QSize(120, _TITLE)
+        lines = broken_lines(note.title, "text", width_of_line(option) - 2 * _SIDE)
+        return QSize(120, _LINE + (len(lines) - 1) * _MORE)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -37,9 +44,11 @@ class PaletteDelegate(PlainTipDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(note, StageNote):
             draw_ground(painter, option, area)
-            write(painter, QPointF(left, area.top() + 20), note.title, "text", "text", room)
-            at = QPointF(left, area.top() + 36)
-            write(painter, at, _short(note.help), "muted", "note", room, Qt.TextElideMode.ElideRight)
+            lines = broken_lines(note.title, "text", width_of_line(option) - 2 * _SIDE)
+            for place, line in enumerate(lines):
+                write(painter, QPointF(left, area.top() + 20 + place * _MORE), line, "text", "text", room, _RIGHT)
+            at = QPointF(left, area.top() + 36 + (len(lines) - 1) * _MORE)
+            write(painter, at, _short(note.help), "muted", "note", room, _RIGHT)
         else:
             write(painter, QPointF(left, area.top() + 21), str(index.data()), "muted", "note", room)
         painter.restore()
@@ -80,6 +89,7 @@ class PalettePanel(Card):
         self.list.setDefaultDropAction(Qt.DropAction.CopyAction)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)  # heights follow from the width
         self.list.setAccessibleName("Stages to choose from")
         self.list.setAccessibleDescription("Enter adds a stage to the pipeline")
         self.list.activated.connect(self._take)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.run.snapshot import RunSnapshot
 from gui.models.format import UNKNOWN
@@ -12,6 +12,7 @@ from gui.models.pipelines.stage_board import Board, StageBoard, StageLine
 from gui.theme.fonts import Role, font
 from gui.theme.theme import theme
 from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.choice_group import ChoiceGroup
 from gui.views.plain_label import PlainLabel
 from gui.views.reflow import ReflowGrid
 from gui.views.widgets.card import Card
@@ -49,7 +50,7 @@ class StagesCard(Card):
         self.kept.setProperty("role", "note")
         self.outputs = PlainLabel(role="note", muted=True, wraps=True, selectable=True)
         self.before, self.after = QPushButton(_BEFORE), QPushButton(_AFTER)
-        group = QButtonGroup(self)
+        group = ChoiceGroup(self)
         for button in (self.before, self.after):
             button.setCheckable(True)
             button.setProperty("role", "quiet")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.theme.fonts import font
 from gui.theme.icons import image
 from gui.theme.theme import theme
 from gui.theme.tokens import GAP, RADIUS, SPACE
+from gui.views.choice_group import ChoiceGroup
 
 _WIDTH = 80
 _BUTTON = QSize(64, 60)
@@ -49,7 +50,7 @@ class Rail(QWidget):
     def __init__(self, entries: Sequence[RailEntry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._buttons = {entry.key: _RailButton(entry) for entry in entries}
-        self._group = QButtonGroup(self)
+        self._group = ChoiceGroup(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE * 4, 0, SPACE * 4)
         column.setSpacing(GAP)
