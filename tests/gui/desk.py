@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -68,6 +68,8 @@ class Desk:
             self._assembly.window.deleteLater()
             self._assembly = None
             QApplication.processEvents()
+            # Which leaves what is to be deleted to the next event loop: the next test would dress a dead window anew.
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     @property
     def window(self) -> Window:
