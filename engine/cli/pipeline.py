@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli import pipeline_stages, pipeline_try
+from engine.cli import pipeline_stages, pipeline_translate, pipeline_try
 from engine.cli.actions import add_action
 from engine.cli.console import complain, printable
 from engine.cli.faults import tell_faults
@@ -68,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("target", metavar="FILE|DIR", nargs="?", type=Path, default=Path(), help="default: here")
     export.add_argument("--replace", action="store_true", help="an older file of that name may be replaced")
     export.set_defaults(action=_export)
+    translate = add_action(actions, "translate", "make a pipeline of a command of cutadapt or fastp")
+    pipeline_translate.add_options(translate)
+    translate.set_defaults(action=pipeline_translate.translate)
     attempt = add_action(actions, "try", "tell what a pipeline would do to reads, a search or a result")
     pipeline_try.add_options(attempt)
     attempt.set_defaults(action=pipeline_try.try_pipeline)

@@ -1,0 +1,258 @@
+"""Pipelines made of cutadapt's command lines."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from engine.pipeline.translation import Translation, TranslationError, WordParser, sequences_in
+from engine.stages.adapter_notation import from_notation
+
+_BESIDE = (
+    "--info-file", "--info-file-paired", "-r --rest-file", "--wildcard-file", "--too-short-output",
+    "--too-short-paired-output", "--too-long-output", "--too-long-paired-output", "--json",
+)  # fmt: skip
+_UNLIKE = (
+    "-N --no-match-adapter-wildcards", "-z --zero-cap", "--pair-adapters", "--fasta",
+)  # fmt: skip
+_UNLIKE_VALUES = ("--length-tag", "--untrimmed-output", "--untrimmed-paired-output")
+_RULES = {"any": None, "both": "both", "first": "first"}
+
+
+def _of_kind(kind: str, text: str) -> tuple[str, str]:
+    return kind, text
+
+
+def _parser() -> WordParser:
+    parser = WordParser("cutadapt")
+    for kind in "agbAGB":
+        long = {"a": ["--adapter"], "g": ["--front"], "b": ["--anywhere"]}.get(kind, [])
+        parser.add_argument(
+            f"-{kind}", *long, dest=f"adapters{2 if kind.isupper() else 1}", action="append", default=[],
+            type=partial(_of_kind, kind.lower()),
+        )  # fmt: skip
+    parser.add_argument("-u", "--cut", dest="cut1", action="append", type=int, default=[])
+    parser.add_argument("-U", dest="cut2", action="append", type=int, default=[])
+    parser.add_argument("--strip-suffix", action="append", default=[])
+    parser.add_argument("-e", "--error-rate", "--errors", type=float)
+    parser.add_argument("--action", choices=("trim", "retain", "mask", "lowercase", "crop", "none"))
+    parser.add_argument("--no-trim", dest="action", action="store_const", const="none")
+    parser.add_argument("--mask-adapter", dest="action", action="store_const", const="mask")
+    parser.add_argument("--max-expected-errors", "--max-ee", type=float)
+    parser.add_argument("--max-average-error-rate", "--max-aer", type=float)
+    parser.add_argument("--max-n", type=float)
+    parser.add_argument("--pair-filter", choices=tuple(_RULES))
+    parser.values("-n --times", "-O --overlap", "--nextseq-trim", "--quality-base", "-L", "--length -l", type=int)
+    parser.values("--quality-cutoff -q", "-Q", "--minimum-length -m", "--maximum-length -M")
+    parser.values("--prefix -x", "--suffix -y", "--rename", "--output -o", "--paired-output -p")
+    parser.values("-j --cores", "--report", "--compression-level", "--buffer-size", "--gc-content")
+    parser.values(*_BESIDE, *_UNLIKE_VALUES)
+    parser.flags("--no-indels", "--match-read-wildcards", "--revcomp --rc", "--poly-a", "--trim-n", "--interleaved")
+    parser.flags("--discard-trimmed --discard", "--discard-untrimmed --trimmed-only", "--discard-casava")
+    parser.flags("--quiet", "-Z", "--no-index", *_UNLIKE)
+    parser.add_argument("--debug", action="count")
+    parser.add_argument("inputs", nargs="*")
+    return parser
+
+
+def from_cutadapt(words: Sequence[str]) -> Translation:
+    """What a command of cutadapt comes to.
+
+    Args:
+        words: what follows the name of the program.
+
+    Raises:
+        TranslationError: it asks for what Lanescope does not do, or cannot be read.
+    """
+    chosen = _parser().parse_intermixed_args(list(words))
+    _refuse(chosen)
+    made = Translation("cutadapt", inputs=chosen.inputs, is_interleaved=chosen.interleaved and len(chosen.inputs) == 1)
+    made.outputs = [path for path in (chosen.output, chosen.paired_output) if path]
+    made.notes += [
+        f"{option.split()[-1]} writes a file that Lanescope does not write; its reports hold the numbers."
+        for option in _BESIDE
+        if _given(chosen, option)
+    ]
+    paired = _is_paired(chosen)
+    made.interleaves = paired and len(made.outputs) == 1
+    _add_cuts(made, chosen, paired)
+    _add_adapters(made, chosen, paired)
+    _add_ends(made, chosen, paired)
+    _add_filters(made, chosen, paired)
+    return made
+
+
+def _given(chosen: argparse.Namespace, option: str) -> Any:
+    long = next((name for name in option.split() if name.startswith("--")), option)
+    return getattr(chosen, long.lstrip("-").replace("-", "_"))
+
+
+def _refuse(chosen: argparse.Namespace) -> None:
+    for option in (*_UNLIKE, *_UNLIKE_VALUES):
+        if _given(chosen, option):
+            raise TranslationError(f"{option.split()[-1]} has no counterpart in Lanescope.")
+    for template in (chosen.output, chosen.paired_output):
+        if template and "{name" in template:
+            raise TranslationError(
+                "An output for each adapter tells samples apart by their barcodes.",
+                hint="That is the stage 'demultiplex': lanescope pipeline stages demultiplex",
+            )
+
+
+def _is_paired(chosen: argparse.Namespace) -> bool:
+    second = (chosen.adapters2, chosen.cut2, chosen.L is not None, chosen.Q, chosen.pair_filter)
+    return any((chosen.paired_output, chosen.interleaved, *second)) or len(chosen.inputs) == 2
+
+
+def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
+    for cuts, mates in ((chosen.cut1, "first" if paired else None), (chosen.cut2, "second")):
+        front, back = (max([sign * cut for cut in cuts if sign * cut > 0], default=None) for sign in (1, -1))
+        if front or back:
+            made.add("cut", five_prime=front, three_prime=back, mates=mates)
+    encoding = None if chosen.quality_base in {None, 33} else f"Phred+{chosen.quality_base}"
+    if chosen.nextseq_trim:
+        made.add("two_colour_quality", cutoff=chosen.nextseq_trim, encoding=encoding)
+    first = _cutoffs(chosen.quality_cutoff)
+    second = first if chosen.Q is None else _cutoffs(chosen.Q)
+    for cutoffs, mates in ((first, None),) if first == second or not paired else ((first, "first"), (second, "second")):
+        if any(cutoffs):
+            made.add("quality", five_prime=cutoffs[0], three_prime=cutoffs[1], encoding=encoding, mates=mates)
+
+
+def _cutoffs(text: str | None) -> tuple[int, int]:
+    try:
+        numbers = [int(number) for number in (text or "0").split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) not in {1, 2}:
+        raise TranslationError(f"{text}: a quality is a whole number, or two with a comma between.")
+    return (numbers[0], numbers[1]) if len(numbers) == 2 else (0, numbers[0])
+
+
+def _add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
+    first, second = (
+        [each for told in side for each in _adapters(*told)] for side in (chosen.adapters1, chosen.adapters2)
+    )
+    discard = "trimmed" if chosen.discard_trimmed else "untrimmed" if chosen.discard_untrimmed else None
+    if not first and not second:
+        if discard:
+            raise TranslationError(f"--discard-{discard} without an adapter to look for.")
+        return
+    mates = None if not paired or (first and second) else "first" if first else "second"
+    made.add(
+        "adapters",
+        adapters=first or second,
+        second=second if first and second and first != second else None,
+        mates=mates,
+        errors=chosen.error_rate,
+        minimum_overlap=chosen.overlap,
+        indels=False if chosen.no_indels else None,
+        times=chosen.times,
+        read_wildcards=True if chosen.match_read_wildcards else None,
+        revcomp=True if chosen.revcomp else None,
+        mark="" if chosen.revcomp and chosen.rename else None,
+        action=chosen.action,
+        discard=discard,
+        pairs=_RULES.get(chosen.pair_filter) if discard else None,
+    )
+
+
+def _adapters(kind: str, text: str) -> Iterator[Any]:
+    """What a definition writes for an adapter, or for all of a file."""
+    anchored, _, rest = text.partition("file$:") if text.startswith("file$:") else (text[:1] == "^", "", text)
+    if text.startswith("file$:") or rest.removeprefix("^").startswith("file:"):
+        path, _, settings = rest.removeprefix("^").removeprefix("file:").partition(";")
+        before, behind = ("", "$") if text.startswith("file$:") else ("^" if anchored else "", "")
+        for name, letters in sequences_in(path):
+            own = f"{before}{letters}{behind}"
+            own = "...".join(f"{part};{settings}" if settings and part else part for part in own.split("..."))
+            yield _adapter(kind, f"{name}={own}" if name else own)
+    else:
+        yield _adapter(kind, text)
+
+
+def _adapter(kind: str, text: str) -> Any:
+    front, dots, back = text.partition("...")
+    is_linked = bool(front and dots and back)
+    try:
+        if kind == "a" or (kind == "b" and not dots):
+            told = from_notation(text)
+            if kind == "a":
+                return text
+            if told["place"] != "3'":
+                raise ValueError("-b takes no ^, $ or X")
+            return told | {"place": "either"}
+        if kind == "b":
+            raise ValueError("-b takes no linked adapters")
+        if not is_linked:
+            return from_notation(text if dots else f"{text}...")
+        needs = [", ".join(part.split(";")[1:]) for part in (front, back)]
+        first, second = ("optional" not in words for words in needs)
+        required = {(True, True): "both", (True, False): "5' part", (False, True): "3' part"}.get(
+            (first, second), "none"
+        )
+        return from_notation(text) | {"required": required}
+    except ValueError as error:
+        raise TranslationError(f"-{kind} {text}: {error}.", hint="Write the adapter in another way.") from error
+
+
+def _add_ends(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
+    if chosen.poly_a:
+        made.add("poly_a")
+    first, second = chosen.length, chosen.length if chosen.L is None else chosen.L
+    sides = [(first, None)] if not paired or first == second else [(first, "first"), (second, "second")]
+    for length, mates in sides:
+        if length is not None:
+            made.add("shorten", length=abs(length), keep="3' end" if length < 0 else None, mates=mates)
+    if chosen.trim_n:
+        made.add("trim_n")
+    _add_names(made, chosen)
+
+
+def _add_names(made: Translation, chosen: argparse.Namespace) -> None:
+    prefix, suffix = chosen.prefix or "", chosen.suffix or ""
+    if chosen.strip_suffix or "{name}" in prefix + suffix:
+        option = "--strip-suffix" if chosen.strip_suffix else "{name} in --prefix or --suffix"
+        raise TranslationError(f"{option} has no counterpart in Lanescope.")
+    if prefix or suffix:
+        before, behind = (text.replace("{", "{{").replace("}", "}}") for text in (prefix, suffix))
+        made.add("rename", template=f"{before}{{header}}{behind}")
+    if chosen.rename:
+        made.add("rename", template=chosen.rename.replace("\\t", "\t"))
+
+
+def _add_filters(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
+    rule = _RULES.get(chosen.pair_filter)
+    for name, text in (("minimum", chosen.minimum_length), ("maximum", chosen.maximum_length)):
+        if text is not None:
+            _add_length(made, name, text, rule, paired)
+    for stage, most in (
+        ("max_n", chosen.max_n),
+        ("expected_errors", chosen.max_expected_errors),
+        ("error_rate", chosen.max_average_error_rate),
+    ):
+        if most is not None:
+            made.add(stage, maximum=most, pairs=rule)
+    if chosen.discard_casava:
+        made.add("casava", pairs=rule)
+
+
+def _add_length(made: Translation, name: str, text: str, rule: str | None, paired: bool) -> None:
+    try:
+        limits = [int(part) if part else None for part in text.split(":")]
+    except ValueError:
+        limits = []
+    if len(limits) not in {1, 2} or limits in ([None], [None, None]) or (len(limits) == 2 and not paired):
+        raise TranslationError(f"{text}: a length is a whole number, or of pairs two with a colon between.")
+    no_limit = 0 if name == "minimum" else 2**31 - 1
+    first, second = (no_limit if limit is None else limit for limit in (limits * 2)[:2])
+    made.add(
+        "length",
+        # Where only one of the reads has a limit, it alone decides.
+        pairs=None if None in limits else rule,
+        **({"minimum": 0} if name == "maximum" else {}),
+        **{name: first},
+        **({} if first == second else {f"second_{name}": second}),
+    )

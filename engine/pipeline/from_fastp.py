@@ -1,0 +1,182 @@
+"""Pipelines made of fastp's command lines."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+from engine.pipeline.translation import Translation, TranslationError, WordParser, sequences_in
+
+_BESIDE = (
+    "--failed_out", "--overlapped_out", "--split -s", "--split_by_lines -S", "--unpaired2",
+)  # fmt: skip
+_REPORTS = (
+    "--json -j", "--html -h", "--report_title -R", "--thread -w", "--compression -z", "--dup_calc_accuracy",
+    "--overrepresentation_sampling -P", "--split_prefix_digits -d",
+)  # fmt: skip
+_UNLIKE = ("--phred64 -6", "--fix_mgi_id")
+_UNLIKE_VALUES = ("--reads_to_process", "--filter_by_index1", "--filter_by_index2")
+_UMI_PLACES = {"read1": "first", "read2": "second", "per_read": "both"}
+
+
+def _parser() -> WordParser:
+    parser = WordParser("fastp")
+    parser.values("--in1 -i", "--out1 -o", "--in2 -I", "--out2 -O", "--unpaired1", "--merged_out", *_BESIDE, *_REPORTS)
+    parser.values("--adapter_sequence -a", "--adapter_sequence_r2", "--adapter_fasta", "--umi_loc", "--umi_prefix")
+    parser.values(
+        "--trim_front1 -f", "--trim_tail1 -t", "--max_len1 -b", "--trim_front2 -F", "--trim_tail2 -T", "--max_len2 -B",
+        "--poly_g_min_len", "--poly_x_min_len", "--cut_window_size -W", "--cut_mean_quality -M", "--average_qual -e",
+        "--cut_front_window_size", "--cut_front_mean_quality", "--cut_tail_window_size", "--cut_tail_mean_quality",
+        "--cut_right_window_size", "--cut_right_mean_quality", "--qualified_quality_phred -q",
+        "--unqualified_percent_limit -u", "--n_base_limit -n", "--length_required -l", "--length_limit",
+        "--complexity_threshold -Y", "--overlap_len_require", "--overlap_diff_limit", "--overlap_diff_percent_limit",
+        "--umi_len", "--umi_skip", "--filter_by_index_threshold", type=int,
+    )  # fmt: skip
+    parser.values(*_UNLIKE_VALUES)
+    parser.flags("--merge -m", "--include_unmerged", "--stdin", "--stdout", "--interleaved_in", "--dont_overwrite")
+    parser.flags("--verbose -V", "--disable_adapter_trimming -A", "--detect_adapter_for_pe", "--dedup -D")
+    parser.flags("--dont_eval_duplication", "--trim_poly_g -g", "--disable_trim_poly_g -G", "--trim_poly_x -x")
+    parser.flags("--cut_front -5 --cut_by_quality5", "--cut_tail -3 --cut_by_quality3", "--discard_unmerged")
+    parser.flags("--cut_right -r --cut_by_quality_aggressive", "--disable_quality_filtering -Q", "--correction -c")
+    parser.flags("--disable_length_filtering -L", "--low_complexity_filter -y", "--umi -U")
+    parser.flags("--overrepresentation_analysis -p", *_UNLIKE)
+    return parser
+
+
+def from_fastp(words: Sequence[str]) -> Translation:
+    """What a command of fastp comes to.
+
+    Args:
+        words: what follows the name of the program.
+
+    Raises:
+        TranslationError: it asks for what Lanescope does not do, or cannot be read.
+    """
+    chosen = _parser().parse_args(list(words))
+    for option in (*_UNLIKE, *_UNLIKE_VALUES):
+        if _value(chosen, option):
+            raise TranslationError(f"{option.split()[0]} has no counterpart in Lanescope.")
+    made = Translation("fastp", is_interleaved=chosen.interleaved_in)
+    paired = bool(chosen.in2 or chosen.interleaved_in)
+    _add_files(made, chosen, paired)
+    _add_cuts(made, chosen, paired)
+    _add_adapters(made, chosen, paired)
+    _add_last_cuts(made, chosen, paired)
+    _add_filters(made, chosen)
+    return made
+
+
+def _value(chosen: argparse.Namespace, option: str) -> Any:
+    return getattr(chosen, option.split(maxsplit=1)[0].lstrip("-"))
+
+
+def _add_files(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
+    made.inputs = [path for path in ("-" if chosen.stdin else chosen.in1, chosen.in2) if path]
+    made.outputs = [path for path in (chosen.out1, chosen.out2) if path]
+    if chosen.stdout:
+        made.outputs = ["-"]
+    made.singletons = chosen.merged_out or chosen.unpaired1 or ""
+    if chosen.merge and chosen.merged_out and not made.outputs:
+        made.outputs, made.singletons = [chosen.merged_out], ""
+    made.interleaves = paired and len(made.outputs) == 1
+    for option in _BESIDE:
+        if _value(chosen, option) and not (option == "--unpaired2" and chosen.unpaired2 == chosen.unpaired1):
+            made.notes.append(f"{option.split()[0]} asks for files that Lanescope does not write.")
+
+
+def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
+    if chosen.dedup:
+        made.add("deduplicate")
+    if chosen.umi:
+        if chosen.umi_loc not in _UMI_PLACES:
+            raise TranslationError(f"UMIs at {chosen.umi_loc} have no counterpart in Lanescope.")
+        prefix = f"{chosen.umi_prefix}_" if chosen.umi_prefix else None
+        place = _UMI_PLACES[chosen.umi_loc]
+        made.add("umi", place=place, length=chosen.umi_len or 1, skip=chosen.umi_skip or None, prefix=prefix)
+    first = chosen.trim_front1 or 0, chosen.trim_tail1 or 0
+    second = (
+        first[0] if chosen.trim_front2 is None else chosen.trim_front2,
+        first[1] if chosen.trim_tail2 is None else chosen.trim_tail2,
+    )
+    for (front, back), mates in _sides(first, second, paired):
+        if front or back:
+            made.add("cut", five_prime=front or None, three_prime=back or None, mates=mates)
+    for name, direction in (("front", "5' end"), ("right", "from 5'"), ("tail", "3' end")):
+        if getattr(chosen, f"cut_{name}"):
+            window = getattr(chosen, f"cut_{name}_window_size") or chosen.cut_window_size
+            quality = getattr(chosen, f"cut_{name}_mean_quality") or chosen.cut_mean_quality
+            made.add("windows", direction=direction, window=window, quality=quality)
+    if chosen.trim_poly_g:
+        made.add("poly_x", least=chosen.poly_g_min_len)
+    elif not chosen.disable_trim_poly_g:
+        made.notes.append(
+            "fastp cuts poly-G from reads of NextSeq and NovaSeq unasked: for those, add the stage poly_x."
+        )
+
+
+def _sides(first: Any, second: Any, paired: bool) -> list[tuple[Any, str | None]]:
+    return [(first, None)] if not paired or first == second else [(first, "first"), (second, "second")]
+
+
+def _add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
+    overlap = {
+        "least": chosen.overlap_len_require,
+        "differences": chosen.overlap_diff_limit,
+        "percent": chosen.overlap_diff_percent_limit,
+    }
+    if chosen.correction and paired:
+        made.add("correct", **overlap)
+    if not chosen.disable_adapter_trimming:
+        if paired:
+            made.add("overlap_adapters", **overlap)
+        _add_sequences(made, chosen, paired)
+    if chosen.merge and paired:
+        made.merge = {"unmerged": "keep" if chosen.out1 or chosen.include_unmerged else "drop", **overlap}
+
+
+def _add_sequences(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
+    first, second = (None if each == "auto" else each for each in (chosen.adapter_sequence, chosen.adapter_sequence_r2))
+    listed = (
+        [f"{name}={letters}" for name, letters in sequences_in(chosen.adapter_fasta)] if chosen.adapter_fasta else []
+    )
+    own = [first] if first else []
+    detect = not first and (not paired or chosen.detect_adapter_for_pe)
+    if not own and not second and not listed and not detect:
+        return
+    others = [second, *listed] if paired and second and second != first else None
+    made.add(
+        "adapters",
+        adapters=[*own, *listed] or (others if not detect else None),
+        second=others if own or listed else None,
+        mates="second" if others and not own and not listed and not detect else None,
+        detect=True if detect else None,
+        times=2 if listed else None,
+    )
+    made.notes.append("Adapters are found by cutadapt's rules, not by fastp's: a few reads are cut elsewhere.")
+
+
+def _add_last_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
+    if chosen.trim_poly_x:
+        made.add("poly_x", bases="ACGT", least=chosen.poly_x_min_len)
+    first = chosen.max_len1 or 0
+    for length, mates in _sides(first, chosen.max_len2 or first, paired):
+        if length:
+            made.add("shorten", length=length, mates=mates)
+    if made.merge:
+        made.add("merge", **made.merge)
+
+
+def _add_filters(made: Translation, chosen: argparse.Namespace) -> None:
+    rule = "each" if chosen.unpaired1 else None
+    if not chosen.disable_quality_filtering:
+        share = chosen.unqualified_percent_limit
+        made.add("low_quality", quality=chosen.qualified_quality_phred, maximum=share, pairs=rule)
+        made.add("max_n", maximum=chosen.n_base_limit, pairs=rule)
+        if chosen.average_qual:
+            made.add("mean_quality", minimum=chosen.average_qual, of_scores=True, pairs=rule)
+    if not chosen.disable_length_filtering:
+        least = 15 if chosen.length_required is None else chosen.length_required
+        made.add("length", minimum=least, maximum=chosen.length_limit or None, pairs=rule)
+    if chosen.low_complexity_filter:
+        made.add("complexity", minimum=chosen.complexity_threshold, pairs=rule)

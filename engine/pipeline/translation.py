@@ -1,0 +1,131 @@
+"""Pipelines made of the command lines of other programs."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from engine.errors import LanescopeError
+from engine.pipeline.definition import PipelineDefinition
+
+
+class TranslationError(LanescopeError):
+    """A command line asks for what Lanescope does not do, or for nothing that is known."""
+
+    title = "This command cannot be translated"
+    hint = "Leave that out, and see which stages come nearest: lanescope pipeline stages"
+
+
+@dataclass(slots=True)
+class Translation:
+    """What a command line comes to.
+
+    Attributes:
+        program: whose it is.
+        stages: in order, as definitions have them.
+        inputs: the files that it reads.
+        outputs: the files of reads that it writes: first and second reads, or both in turn.
+        singletons: the file for reads whose mate was dropped.
+        is_interleaved: mates take turns in the input.
+        interleaves: they do so in the output.
+        merge: what is set for merging pairs, where they are merged.
+        notes: what is not as with that program, in sentences.
+    """
+
+    program: str
+    stages: list[dict[str, Any]] = field(default_factory=list)
+    inputs: list[str] = field(default_factory=list)
+    outputs: list[str] = field(default_factory=list)
+    singletons: str = ""
+    is_interleaved: bool = False
+    interleaves: bool = False
+    merge: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, stage: str, **parameters: Any) -> None:
+        """Adds a stage; what is ``None`` is not set."""
+        taken = {each["name"] for each in self.stages}
+        plain = stage.replace("_", "-")
+        names = [plain, *(f"{plain}-{number}" for number in range(2, len(taken) + 3))]
+        chosen = {key: value for key, value in parameters.items() if value is not None}
+        name = next(name for name in names if name not in taken)
+        self.stages.append({"name": name, "stage": stage} | ({"parameters": chosen} if chosen else {}))
+
+    def definition(self, name: str) -> PipelineDefinition:
+        """The pipeline, under this name.
+
+        Raises:
+            pydantic.ValidationError: it cannot be called so.
+        """
+        return PipelineDefinition.model_validate(
+            {"name": name, "description": f"Made from a command of {self.program}.", "stages": self.stages}
+        )
+
+    def command(self, pipeline: str) -> list[str]:
+        """The words that run it on the same files: what follows ``lanescope``."""
+        words = ["run", "--pipeline", pipeline]
+        words += ["--pairs", "interleaved"] if self.is_interleaved else []
+        words += self.inputs
+        words += ["--interleaved"] if self.interleaves else []
+        for option, path in zip(("-o", "--out2"), self.outputs, strict=False):
+            words += [option, path]
+        words += ["--singletons", self.singletons] if self.singletons else []
+        return words
+
+
+class WordParser(argparse.ArgumentParser):
+    """Reads the options of another program; what is wrong with them is an error, and ends nothing."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__(prog=program, add_help=False, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        """The call of argparse.
+
+        Raises:
+            TranslationError: always.
+        """
+        raise TranslationError(f"{self.prog}: {message}.", hint="Write the options as that program has them.")
+
+    def flags(self, *names: str) -> None:
+        """Adds switches, each by its names with spaces between."""
+        for each in names:
+            self.add_argument(*each.split(), action="store_true")
+
+    def values(self, *names: str, type: type = str) -> None:  # noqa: A002 - argparse's own word
+        """Adds options with a value, each by its names with spaces between."""
+        for each in names:
+            self.add_argument(*each.split(), type=type)
+
+
+def sequences_in(path: str) -> Iterator[tuple[str, str]]:
+    """Names, to the first white space, and sequences in a FASTA file, which may be gzipped.
+
+    Raises:
+        TranslationError: it cannot be read, or is none.
+    """
+    name, letters = "", ""
+    for line in _lines(Path(path)):
+        if line.startswith(">"):
+            if letters:
+                yield name, letters
+            name, letters = (line[1:].split() or [""])[0], ""
+        elif letters or name or not line:
+            letters += line.replace(" ", "")
+        else:
+            raise TranslationError(f"{path} is no FASTA: it does not begin with >.", hint="Name a FASTA file.")
+    if letters:
+        yield name, letters
+
+
+def _lines(path: Path) -> Sequence[str]:
+    try:
+        content = path.read_bytes()
+        content = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+        return [line.strip() for line in content.decode().splitlines()]
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise TranslationError(f"{path} cannot be read: {error}.", hint="Name a FASTA file of adapters.") from error

@@ -1,0 +1,98 @@
+"""Command lines of cutadapt as pipelines, held to what cutadapt itself writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cutadapt import adapters
+from cutadapt._kmer_finder import KmerFinder
+from cutadapt.cli import main as cutadapt
+
+from engine.pipeline.from_cutadapt import from_cutadapt
+from engine.pipeline.translation import Translation, TranslationError
+from engine.sink.plan import OutputPlan
+from tests.engine.stages.option_sets import OptionSet
+from tests.engine.stages.test_adapters import WithinReads
+from tests.engine.stages.test_real_reads import batches_of, write_through
+
+
+def chain_of(made: Translation) -> list[tuple[str, dict[str, Any]]]:
+    made.definition("made")
+    return [(stage["stage"], stage.get("parameters", {})) for stage in made.stages]
+
+
+def made_of(words: str) -> Translation:
+    return from_cutadapt(words.split())
+
+
+@pytest.mark.parametrize("start", range(1000, 1040, 10))
+def test_what_is_translated_does_the_same(tmp_path: Path, start: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adapters, "KmerFinder", lambda *words: WithinReads(KmerFinder(*words)))
+    for seed in range(start, start + 10):
+        drawn = OptionSet.drawn(seed)
+        sides = (1, 2) if drawn.paired else (1,)
+        inputs, theirs, ours = (
+            [tmp_path / f"{name}{side}.fastq" for side in sides] for name in ("in", "theirs", "ours")
+        )
+        drawn.write_reads(inputs)
+        outputs = [word for flag, path in zip("op", theirs, strict=False) for word in (f"-{flag}", str(path))]
+        words = [*drawn.words, *outputs, *map(str, inputs)]
+        cutadapt(["--quiet", "--no-index", *words])
+        made = from_cutadapt(words)
+        assert (made.inputs, made.outputs) == ([str(path) for path in inputs], [str(path) for path in theirs])
+        first, *mates = [batches_of(path) for path in inputs]
+        batches = [replace(one, mate=mate) for one, mate in zip(first, mates[0], strict=True)] if mates else first
+        write_through(chain_of(made), batches, OutputPlan(ours[0], ours[1] if mates else None, replace=True))
+        for mine, other in zip(ours, theirs, strict=True):
+            assert mine.read_bytes() == other.read_bytes(), (seed, drawn.words, made.stages)
+
+
+def test_by_hand() -> None:
+    made = made_of("-j 8 -a AGATCGGAAGAGC -A AGATCGGAAGAGC -q 20 -m 25 -o 1.fq.gz -p 2.fq.gz a.fq b.fq")
+    assert chain_of(made) == [
+        ("quality", {"five_prime": 0, "three_prime": 20}),
+        ("adapters", {"adapters": ["AGATCGGAAGAGC"]}),
+        ("length", {"minimum": 25}),
+    ]
+    assert " ".join(made.command("x.toml")) == "run --pipeline x.toml a.fq b.fq -o 1.fq.gz --out2 2.fq.gz"
+
+
+def test_adapters_in_files(tmp_path: Path) -> None:
+    path = tmp_path / "adapters.fa"
+    path.write_text(">one first of them\nACGT\nACGT\n\n>two\nTTGA...CCGG\n")
+    made = from_cutadapt(["-a", f"file:{path};e=0.2", "-g", f"^file:{path}", "--interleaved", "in.fq"])
+    stage, chosen = chain_of(made)[0]
+    assert stage == "adapters"
+    assert chosen["adapters"][:2] == ["one=ACGTACGT;e=0.2", "two=TTGA;e=0.2...CCGG;e=0.2"]
+    assert chosen["adapters"][2] == {"name": "one", "sequence": "ACGTACGT", "place": "5' anchored"}
+    assert chosen["adapters"][3]["required"] == "both"
+    assert chosen["mates"] == "first"
+    assert made.is_interleaved
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--length-tag length= in.fq", "--length-tag"),
+        ("-a ACGT -o {name}.fq in.fq", "barcodes"),
+        ("-a ACGT --nonesuch in.fq", "nonesuch"),
+        ("-a ACGT;rightmost in.fq", "rightmost"),
+        ("-b ^ACGT in.fq", "-b"),
+        ("-q x in.fq", "whole number"),
+        ("-m 3:4 in.fq", "a length"),
+        ("-a file:nowhere.fa in.fq", "nowhere.fa"),
+        ("--discard-untrimmed in.fq", "without an adapter"),
+        ("-n x in.fq", "invalid int"),
+    ],
+)
+def test_what_has_no_counterpart_is_said(words: str, said: str) -> None:
+    with pytest.raises(TranslationError, match=said):
+        made_of(words)
+
+
+def test_files_that_are_not_written_are_told() -> None:
+    made = made_of("-a ACGTACGT --info-file x.tsv --json y.json in.fq")
+    assert [note.partition(" ")[0] for note in made.notes] == ["--info-file", "--json"]

@@ -1,0 +1,86 @@
+"""Command lines of fastp as pipelines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.pipeline.from_fastp import from_fastp
+from engine.pipeline.translation import Translation, TranslationError
+from engine.pipeline.validation import checked
+
+
+def made_of(words: str) -> Translation:
+    made = from_fastp(words.split())
+    checked(made.definition("made").model_dump(mode="json"))
+    return made
+
+
+def chain_of(words: str) -> list[tuple[str, dict[str, Any]]]:
+    return [(stage["stage"], stage.get("parameters", {})) for stage in made_of(words).stages]
+
+
+def test_what_fastp_does_unasked() -> None:
+    quality: list[tuple[str, dict[str, Any]]] = [("low_quality", {}), ("max_n", {}), ("length", {"minimum": 15})]
+    assert chain_of("-i a.fq -o b.fq") == [("adapters", {"detect": True}), *quality]
+    assert chain_of("-i a.fq -I b.fq") == [("overlap_adapters", {}), *quality]
+    assert chain_of("-A -Q -L -i a.fq") == []
+
+
+def test_all_stages_in_fastps_order() -> None:
+    words = "-i a -I b -D -U --umi_loc read1 --umi_len 8 -f 2 -T 3 -5 -3 -r -g -c -a ACGTACGT -x -b 90 -e 20 -y -q 20"
+    assert [stage for stage, _ in chain_of(words)] == [
+        "deduplicate", "umi", "cut", "cut", "windows", "windows", "windows", "poly_x", "correct", "overlap_adapters",
+        "adapters", "poly_x", "shorten", "low_quality", "max_n", "mean_quality", "length", "complexity",
+    ]  # fmt: skip
+
+
+def test_values_go_where_they_belong() -> None:
+    chain = dict(chain_of("-A -L -i a -I b -f 2 -F 2 -t 1 -T 1 -r -W 5 -M 25 -u 30 -n 0"))
+    assert chain["cut"] == {"five_prime": 2, "three_prime": 1}
+    assert chain["windows"] == {"direction": "from 5'", "window": 5, "quality": 25}
+    assert chain["low_quality"] == {"maximum": 30}
+    assert chain["max_n"] == {"maximum": 0}
+    umi = chain_of("-A -Q -L -i a -I b -U --umi_loc per_read --umi_len 6 --umi_skip 2 --umi_prefix X")
+    assert umi == [("umi", {"place": "both", "length": 6, "skip": 2, "prefix": "X_"})]
+
+
+def test_adapters(tmp_path: Path) -> None:
+    path = tmp_path / "adapters.fa"
+    path.write_text(">one\nACGTACGT\n")
+    first = dict(chain_of("-i a -I b -a TTGACCTT --adapter_sequence_r2 GGTTGGTT"))["adapters"]
+    assert first == {"adapters": ["TTGACCTT"], "second": ["GGTTGGTT"]}
+    assert dict(chain_of("-i a -I b --adapter_sequence_r2 GGTTGGTT"))["adapters"] == {
+        "adapters": ["GGTTGGTT"],
+        "mates": "second",
+    }
+    listed = dict(chain_of(f"-i a -a TTGACCTT --adapter_fasta {path}"))["adapters"]
+    assert listed == {"adapters": ["TTGACCTT", "one=ACGTACGT"], "times": 2}
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ("-i a -o b", "run --pipeline x a -o b"),
+        ("-i a -I b -o c -O d --unpaired1 e", "run --pipeline x a b -o c --out2 d --singletons e"),
+        ("-i a -I b -m --merged_out c", "run --pipeline x a b --interleaved -o c"),
+        ("--stdin --interleaved_in --stdout", "run --pipeline x --pairs interleaved - --interleaved -o -"),
+    ],
+)
+def test_files(words: str, command: str) -> None:
+    assert " ".join(made_of(words).command("x")) == command
+
+
+def test_what_is_not_the_same_is_told() -> None:
+    assert [note.partition(" ")[0] for note in made_of("-i a -g -a ACGTACGT --failed_out f").notes] == [
+        "--failed_out",
+        "Adapters",
+    ]
+    with pytest.raises(TranslationError, match="phred64"):
+        made_of("-6 -i a")
+    with pytest.raises(TranslationError, match="index2"):
+        made_of("-U --umi_loc index2 -i a")
+    with pytest.raises(TranslationError, match="nonesuch"):
+        made_of("--nonesuch -i a")
