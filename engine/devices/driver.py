@@ -12,7 +12,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from engine.batch import Bytes
+from engine.devices.contexts import context_of, imported, use_memory
 from engine.devices.discovery import is_simulated
+from engine.devices.ending import free_nothing_at_the_end
 from engine.devices.within import within
 
 _log = logging.getLogger(__name__)
@@ -20,7 +22,6 @@ _log = logging.getLogger(__name__)
 PATIENCE = 60.0
 """Seconds that a device may take over a few batches, which take it milliseconds, before it is given up."""
 
-_LITTLE = 4096
 _OFTEN = 1e-4
 _RARELY = 5e-3
 
@@ -115,19 +116,19 @@ class Driver:
 
     def _touch(self) -> None:
         """Has the device made ready for this process, and use memory, which may hang; for any thread."""
-        cuda = imported()
-        with cuda.gpus[self._number]:
-            _use_memory(cuda)  # which has let go of it when it returns: only within the context can it be freed
+        with context_of(self._number):
+            use_memory()  # which has let go of it when it returns: only within the context can it be freed
 
     def _enter(self) -> None:
         self._cuda = imported()
         # Numba's copies ask so much of their arrays that it takes them ten times as long.
         self._calls = importlib.import_module("cuda.bindings.driver")
-        context = self._cuda.gpus[self._number]
+        context = context_of(self._number)
         context.__enter__()
         self._context = context
         current = self._cuda.current_context()
         self._pending = (current.memory_manager.deallocations, current.deallocations)
+        free_nothing_at_the_end(self._pending)
 
     def close(self) -> None:
         """Lets go of the device; harmless when it was never opened, or is gone.
@@ -269,22 +270,6 @@ def _refuse(call: str, result: Any) -> None:
     """Raises what a call of the driver failed with, in Numba's words."""
     if result:
         raise RuntimeError(f"[{int(result)}] Call to {call} results in {result.name}")
-
-
-def _use_memory(cuda: Any) -> None:
-    stream = cuda.stream()
-    device = cuda.device_array(_LITTLE, np.uint8, stream=stream)
-    device.copy_to_device(np.zeros(_LITTLE, np.uint8), stream=stream)
-    stream.synchronize()
-
-
-def imported() -> Any:
-    """Numba for devices."""
-    from numba import cuda
-
-    # It takes "not yet" for an error. What goes wrong is raised too.
-    logging.getLogger("numba.cuda.cudadrv.driver").setLevel(logging.CRITICAL)
-    return cuda
 
 
 def driver_of(number: int, cap: int) -> Driver:

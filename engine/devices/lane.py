@@ -11,7 +11,7 @@ from engine.collectors.base import Table
 from engine.devices.bounds import BoundsFinder, Trims, sums_bytes
 from engine.devices.copying import Copier
 from engine.devices.driver import DeviceArray, Driver, Event
-from engine.devices.staging import Words, hashes_in, on_device, plan, sides, stage
+from engine.devices.staging import Plan, Words, hashes_in, on_device, plan, sides, stage
 from engine.devices.tables import Tables, constants_on_device, table_bytes
 from engine.devices.twins import Twin, scratch_bytes
 
@@ -81,8 +81,11 @@ class Lane:
         self._tables: list[Tables] = []
         self._views: list[dict[str, DeviceArray]] = []
         self._n_sides = n_sides
-        self._events: list[tuple[Event, Event, Event]] = []
+        # Made once, not for every batch: the interpreter has enough to do there.
+        self._events = [(driver.event(), driver.event(), driver.event()) for _ in self._slots]
+        self._arrival = driver.event()
         self._end: Event | None = None
+        self._planned: tuple[ReadBatch, Plan] | None = None
         self.held: list[ReadBatch] = []
         self.hashed: list[tuple[ReadBatch, tuple[Words, ...]]] = []
         self._hashes: list[tuple[Words, ...]] = []
@@ -107,10 +110,13 @@ class Lane:
     def takes(self, batch: ReadBatch) -> bool:
         """Whether a batch can be counted here: it fits, and so do the tables for its longest read."""
         longest = _longest(batch)
-        if len(batch) == 0 or longest > LONGEST or plan(batch).room > self._memory.nbytes:
-            return False
-        if longest <= self._cycles:
-            return True
+        takes = len(batch) > 0 and longest <= LONGEST and self._plan(batch).room <= self._memory.nbytes
+        takes = takes and (longest <= self._cycles or self._has_tables_for(longest))
+        if not takes:
+            self._planned = None
+        return takes
+
+    def _has_tables_for(self, longest: int) -> bool:
         size = self._n_sides * table_bytes(self._shapes(self._larger(longest)))
         return self._driver.has_room(size - sum(tables.size for tables in self._tables))
 
@@ -128,11 +134,11 @@ class Lane:
         from kernels.cuda.launching import one_by_one
 
         self._make_room(_longest(batch))
-        laid_out = plan(batch)
-        slot = self._slots[len(self.held)]
+        laid_out = self._plan(batch)
+        self._planned = None
+        slot, (began, copied, counted) = self._slots[len(self.held)], self._events[len(self.held)]
         staged = stage(batch, laid_out, slot, self._copier)
         self.held.append(staged)
-        began, copied, counted = (self._driver.event() for _ in range(3))
         began.record(self._stream)
         self._driver.upload(slot[: laid_out.size], self._memory[: laid_out.size], self._stream)
         copied.record(self._stream)
@@ -148,7 +154,6 @@ class Lane:
             hashes = slice(laid_out.size, laid_out.room)
             self._driver.download(self._memory[hashes], slot[hashes], self._stream)
             self._hashes.append(hashes_in(staged, laid_out, slot))
-        self._events.append((began, copied, counted))
 
     def with_bounds(self, batch: ReadBatch) -> ReadBatch:
         """The batch that was put last, with the bounds found for it, if any are; waits for these alone."""
@@ -160,7 +165,7 @@ class Lane:
             return
         for tables in self._tables:
             tables.send(self._stream)
-        self._end = self._driver.event()
+        self._end = self._arrival
         self._end.record(self._stream)
 
     def settle(self) -> None:
@@ -169,11 +174,11 @@ class Lane:
         if self._end is None:
             return
         self._driver.wait(self._end)
-        self.spells += [Spell(*(self._driver.seconds(self._zero, event) for event in each)) for each in self._events]
+        for events in self._events[: len(self.held)]:
+            self.spells.append(Spell(*(self._driver.seconds(self._zero, event) for event in events)))
         for tables in self._tables:
             tables.arrived()
         self._end = None
-        self._events.clear()
         if self._has_hashes:
             self.hashed += zip(self.held, self._hashes, strict=True)
             self._hashes.clear()
@@ -187,6 +192,12 @@ class Lane:
         """The certain counts that have not been taken yet, with the number of their side: of reads 0, of mates 1."""
         taken, self.taken = self.taken, []
         return taken + [(number, tables.take()) for number, tables in enumerate(self._tables)]
+
+    def _plan(self, batch: ReadBatch) -> Plan:
+        """Its plan, which is asked for twice."""
+        if self._planned is None or self._planned[0] is not batch:
+            self._planned = batch, plan(batch)
+        return self._planned[1]
 
     def _make_room(self, longest: int) -> None:
         if longest > self._cycles:

@@ -6,7 +6,8 @@ import time
 from typing import Any
 
 from engine.batch import Bytes
-from engine.devices.driver import DeviceArray, Driver, Event, imported
+from engine.devices.contexts import imported
+from engine.devices.driver import DeviceArray, Driver, Event
 
 
 class _HostEvent:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pytest
 
-from engine.devices import driver
+from engine.devices import contexts, driver
 
 
 class _Memory:
@@ -53,7 +55,7 @@ class _Strict:
 @pytest.fixture
 def strict(monkeypatch: pytest.MonkeyPatch) -> _Strict:
     strict = _Strict()
-    monkeypatch.setattr(driver, "imported", lambda: strict)
+    monkeypatch.setattr(contexts, "imported", lambda: strict)
     return strict
 
 
@@ -66,3 +68,25 @@ def test_no_memory_at_all_can_be_pinned_too(strict: _Strict) -> None:
     one = driver.Driver(0, 1 << 20)
     one._cuda = strict
     assert [len(one.pinned(size)) for size in (0, 1, 64)] == [0, 1, 64]
+
+
+def test_only_one_thread_at_a_time_has_devices_listed(strict: _Strict) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    entered = []
+
+    class Listing:
+        def __getitem__(self, number: int) -> int:
+            entered.append(number)
+            begun.set()
+            assert go_on.wait(30)
+            return number
+
+    strict.gpus = Listing()  # type: ignore[assignment]  # a list that is made when it is asked
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(contexts.context_of, 0)
+        assert begun.wait(30)
+        second = pool.submit(contexts.context_of, 1)
+        assert entered == [0]
+        go_on.set()
+        assert (first.result(), second.result()) == (0, 1)
+    assert entered == [0, 1]
