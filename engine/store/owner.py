@@ -6,11 +6,16 @@ import json
 import os
 import platform
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import psutil
 
 START_TOLERANCE = 5.0
 """Seconds by which two readings of one process's start may differ: the system derives them from a clock that is set."""
+
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_START_FIELD = 22  # of /proc/PID/stat, counted from 1; see proc_pid_stat(5)
+_NAME_FIELD = 2  # may hold spaces and brackets
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +26,33 @@ class Owner:
         host: name of the machine, without its domain.
         pid: process number; used again by the system once the process has ended.
         started: when the process started, seconds since 1970 UTC.
+        ticks: the same in clock ticks since the system started, where it tells them: on Linux, `started` moves whenever
+            the clock is set, and this does not.
+        boot: tells one start of the system from any other; ``None`` where `ticks` is.
     """
 
     host: str
     pid: int
     started: float
+    ticks: int | None = None
+    boot: str | None = None
 
     @classmethod
     def this_process(cls) -> Owner:
         """The process that asks."""
-        return cls(_host(), os.getpid(), psutil.Process().create_time())
+        return cls.of(os.getpid())
+
+    @classmethod
+    def of(cls, pid: int) -> Owner:
+        """A process of this machine.
+
+        Raises:
+            psutil.NoSuchProcess: there is none.
+        """
+        started, boot, ticks = psutil.Process(pid).create_time(), _boot(), _ticks(pid)
+        if boot is None or ticks is None:
+            return cls(_host(), pid, started)
+        return cls(_host(), pid, started, ticks, boot)
 
     @classmethod
     def from_json(cls, text: str) -> Owner:
@@ -40,7 +62,14 @@ class Owner:
             ValueError: the text is something else.
         """
         fields = json.loads(text)
-        return cls(str(fields["host"]), int(fields["pid"]), float(fields["started"]))
+        ticks, boot = fields.get("ticks"), fields.get("boot")
+        return cls(
+            str(fields["host"]),
+            int(fields["pid"]),
+            float(fields["started"]),
+            ticks if isinstance(ticks, int) else None,
+            boot if isinstance(boot, str) else None,
+        )
 
     def to_json(self) -> str:
         """As text for the store."""
@@ -59,11 +88,33 @@ class Owner:
             process = psutil.Process(self.pid)
             # A zombie has ended, though its parent has not asked how.
             is_zombie = process.status() == psutil.STATUS_ZOMBIE
-            return is_zombie or abs(process.create_time() - self.started) > START_TOLERANCE
+            return is_zombie or self._is_another(process)
         except psutil.NoSuchProcess:
             return True
         except psutil.AccessDenied:
             return False
+
+    def _is_another(self, process: psutil.Process) -> bool:
+        """Whether a process that has the number started at another time."""
+        boot = _boot()
+        if self.ticks is not None and boot is not None and (ticks := _ticks(self.pid)) is not None:
+            return (boot, ticks) != (self.boot, self.ticks)
+        return abs(process.create_time() - self.started) > START_TOLERANCE
+
+
+def _boot() -> str | None:
+    try:
+        return _BOOT.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _ticks(pid: int) -> int | None:
+    try:
+        _, _, after_name = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")
+        return int(after_name.split()[_START_FIELD - _NAME_FIELD - 1])
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def _host() -> str:

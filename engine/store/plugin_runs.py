@@ -40,7 +40,7 @@ class PluginRun:
 
 _QUERY = """
     SELECT run_id, name, state, created, pipeline FROM runs
-    WHERE deleted_at IS NULL AND instr(pipeline, ?) ORDER BY created DESC, run_id DESC
+    WHERE deleted_at IS NULL AND instr(pipeline, ?) ORDER BY run_id DESC
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import sys
@@ -129,18 +130,41 @@ def test_every_state_can_be_lost(
 def test_a_number_used_again_is_another_process(path: Path, make_run: Callable[..., RunSnapshot]) -> None:
     with Store.open(path) as store:
         run = make_run(store, state=RunState.RUNNING)
-    _give_to(path, replace(Owner.this_process(), started=Owner.this_process().started - 3600))
+    us = Owner.this_process()
+    _give_to(path, replace(us, started=us.started - 3600, ticks=None if us.ticks is None else us.ticks - 360_000))
     with Store.open(path) as store:
         assert store.load(run.run_id).state is RunState.INTERRUPTED
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, the start of a process does not move with the clock")
+@pytest.mark.parametrize("jump", [-7200.0, 3600.0, 1e9])
+def test_a_clock_that_is_set_during_a_run_does_not_end_it(
+    path: Path, make_run: Callable[..., RunSnapshot], jump: float
+) -> None:
+    with Store.open(path) as store:
+        run = make_run(store, state=RunState.RUNNING)
+    # Of a process that started before the clock was set, the system tells now that it started by so much later.
+    us = Owner.this_process()
+    _give_to(path, replace(us, started=us.started - jump))
+    with Store.open(path) as store:
+        assert store.load(run.run_id).state is RunState.RUNNING
+    _give_to(path, replace(us, boot="another"))
+    with Store.open(path) as store:
+        assert store.load(run.run_id).state is RunState.INTERRUPTED
+
+
+def test_owners_that_older_versions_wrote_are_known_by_the_clock() -> None:
+    us = Owner.this_process()
+    older = Owner.from_json(json.dumps({"host": us.host, "pid": us.pid, "started": us.started}))
+    assert not older.has_ended()
+    assert replace(older, started=us.started - 3600).has_ended()
+    assert Owner.from_json(us.to_json()) == us
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="not on this platform: no process is left as a zombie")
 def test_a_zombie_has_ended(child: Child, wait_until: Callable[[Callable[[], bool]], None]) -> None:
     process = child("import sys; sys.stdin.readline()")
-    owner = replace(Owner.this_process(), pid=process.pid)
-    import psutil
-
-    owner = replace(owner, started=psutil.Process(process.pid).create_time())
+    owner = Owner.of(process.pid)
     assert not owner.has_ended()
     process.stdin.write("end\n")
     process.stdin.flush()

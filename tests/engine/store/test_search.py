@@ -74,6 +74,11 @@ def test_newest_first_also_within_one_moment(store: Store, make_run: Callable[..
     assert [row.run_id for row in store.list_runs()] == [run.run_id for run in reversed(runs)]
 
 
+def test_newest_first_also_after_the_clock_was_set_back(store: Store, make_run: Callable[..., RunSnapshot]) -> None:
+    runs = [make_run(store, created=datetime(2025, 11, day).astimezone()) for day in (20, 19, 18)]
+    assert [row.run_id for row in store.list_runs()] == [run.run_id for run in reversed(runs)]
+
+
 def test_a_row_holds_what_the_list_shows(store: Store, make_run: Callable[..., RunSnapshot]) -> None:
     basic = BasicStatistics(reads=10, bases=1500, gc_percent=41.5, mean_quality=35.25)
     run = make_run(
