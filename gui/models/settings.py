@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Literal
 
@@ -93,6 +94,28 @@ class Settings:
     @report_kinds.setter
     def report_kinds(self, kinds: list[str]) -> None:
         self._file.setValue("reports/kinds", " ".join(kinds))
+
+    @property
+    def recent(self) -> list[str]:
+        """Paths that were opened lately, the newest first."""
+        try:
+            known = json.loads(str(self._file.value("reads/recent", "[]")))
+        except ValueError:
+            return []
+        return [text for text in known if isinstance(text, str)] if isinstance(known, list) else []
+
+    @recent.setter
+    def recent(self, paths: list[str]) -> None:
+        self._file.setValue("reads/recent", json.dumps(paths))
+
+    @property
+    def tells(self) -> bool:
+        """Whether to tell of long work that is over while another window is in front."""
+        return self._file.value("window/tells", "on") != ""
+
+    @tells.setter
+    def tells(self, on: bool) -> None:
+        self._file.setValue("window/tells", "on" if on else "")
 
     @property
     def overview_order(self) -> tuple[int, bool]:

@@ -16,6 +16,7 @@ class Commands:
     Attributes:
         open_files: choose files and run them.
         open_folder: choose a folder and run what is in it.
+        recent: the menu of what was opened lately.
         follow_folder: choose a folder that fills and read it as it does.
         follow_file: choose a file that grows and read it as it does.
         samples: run the reads that come with Lanescope.
@@ -38,6 +39,7 @@ class Commands:
         compare: show the chosen runs in the same plots.
         profiles: show the profiles by which runs are judged.
         settings: go to the page *Settings*.
+        shortcuts: show all keys.
         about: tell what Lanescope is.
     """
 
@@ -46,6 +48,7 @@ class Commands:
         file = self._menu("&File")
         self.open_files = self._add(file, "&Open files…", _Standard.Open)
         self.open_folder = self._add(file, "Open &folder…", "Ctrl+Shift+O")
+        self.recent = file.addMenu("Open &recent")
         self.follow_folder = self._add(file, "Follow a fo&lder…")
         self.follow_file = self._add(file, "Follow a fi&le…")
         self.samples = self._add(file, "Try the &sample reads")
@@ -76,7 +79,8 @@ class Commands:
         self.profiles = self._add(view, "&Quality profiles…")
         self.settings = self._add(view, "&Settings", "Ctrl+,", role=QAction.MenuRole.PreferencesRole)
         help_menu = self._menu("&Help")
-        self.about = self._add(help_menu, "&About Lanescope", "F1", role=QAction.MenuRole.AboutRole)
+        self.shortcuts = self._add(help_menu, "&Keyboard shortcuts", "F1")
+        self.about = self._add(help_menu, "&About Lanescope", role=QAction.MenuRole.AboutRole)
 
     def connect(self, action: QAction, slot: Callable[[], object]) -> None:
         """Call ``slot`` when ``action`` is chosen."""

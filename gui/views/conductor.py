@@ -11,12 +11,14 @@ from PySide6.QtCore import QObject, QTimer
 from engine.errors import InputError, LanescopeError
 from engine.home import Home
 from gui.models.device_choice import DeviceChoice
+from gui.models.recent import Recent
 from gui.models.server import ProgramAccess
 from gui.models.session import Session
 from gui.models.settings import Mode, Settings
 from gui.models.warming import Warming
 from gui.theme.theme import theme
 from gui.views.about import AboutDialog
+from gui.views.attention import Attention
 from gui.views.choosing import Choosing
 from gui.views.closing import Closing
 from gui.views.compare_desk import CompareDesk
@@ -26,9 +28,11 @@ from gui.views.offering import Offering
 from gui.views.pipeline.desk import PipelineDesk
 from gui.views.plugin_desk import PluginDesk
 from gui.views.profile_desk import ProfileDesk
+from gui.views.recent_menu import RecentMenu
 from gui.views.report_desk import ReportDesk
 from gui.views.run_actions import RunActions
 from gui.views.run_display import RunDisplay
+from gui.views.shortcuts_dialog import ShortcutsDialog
 from gui.views.store_opening import StoreOpening
 from gui.views.window import Window
 
@@ -43,6 +47,7 @@ class Conductor(QObject):
         closing: how the window closes.
         pipelines: where pipelines are built.
         plugins: where plugins are looked at, installed and removed.
+        attention: tells of the work outside of the window.
         reports: writes reports of runs.
         profiles: opens the profiles by which runs are judged.
         devices: what counts in the next runs.
@@ -64,6 +69,10 @@ class Conductor(QObject):
         self._actions = RunActions(window, session)
         self._offering = Offering(window, session)
         self._display = RunDisplay(window, session)
+        self.attention = Attention(window, session, settings)
+        self._recent = Recent(settings)
+        self._recent_menu = RecentMenu(window.commands.recent, self._recent)
+        self._recent_menu.chosen.connect(self.take)
         self._compare = CompareDesk(window, session, home.settings)
         self.profiles = ProfileDesk(window, home)
         self.reports = ReportDesk(window, session, settings)
@@ -100,6 +109,7 @@ class Conductor(QObject):
 
     def take(self, paths: Sequence[Path]) -> None:
         """Run what is in ``paths``, after asking where there is more than one way to read it."""
+        self._recent.add(paths)
         self._session.tasks.start(self._session.open(list(paths), ask=True))
 
     def follow(self, path: Path) -> None:
@@ -156,6 +166,7 @@ class Conductor(QObject):
         window.settings_page.mode_changed.connect(self._set_mode)
         window.settings_page.workers_changed.connect(self._set_workers)
         window.settings_page.tuning_changed.connect(self._set_tuning)
+        window.settings_page.tells_changed.connect(self._set_tells)
 
     def _hear_runs(self) -> None:
         window, panel, run = self._window, self._window.runs.panel, self._window.runs.run
@@ -202,6 +213,7 @@ class Conductor(QObject):
             (commands.compare, panel.ask_to_compare),
             (commands.profiles, self.profiles.open),
             (commands.settings, lambda: window.go_to("settings")),
+            (commands.shortcuts, lambda: ShortcutsDialog(window.menuBar(), window).open()),
             (commands.about, lambda: AboutDialog(window).open()),
         ):
             commands.connect(action, slot)
@@ -254,6 +266,9 @@ class Conductor(QObject):
     def _set_tuning(self, on: bool) -> None:
         self._settings.tuning = on
         self._session.engine.set_tuning(on=on)
+
+    def _set_tells(self, on: bool) -> None:
+        self._settings.tells = on
 
     def _set_workers(self, workers: int) -> None:
         self._settings.workers = workers or None

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtGui import QPixmap, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QMessageBox, QPushButton, QSpacerItem, QWidget
 
 from gui.theme.icons import image
 from gui.theme.theme import theme
+from gui.views.plain_label import wrappable
 
 _SYMBOL = 28
+_LEAST_WIDTH = 420
 
 
 class PlainBox(QMessageBox):
@@ -21,11 +23,18 @@ class PlainBox(QMessageBox):
         super().__init__(parent)
         self.setWindowTitle("Lanescope")
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(text)
-        self.setInformativeText(explanation)
+        self.setText(wrappable(text))
+        self.setInformativeText(wrappable(explanation))
         token_name = "accent" if symbol == "help" else "warned"
         drawn = image(symbol, theme().tokens[token_name], _SYMBOL, self.devicePixelRatioF())
         self.setIconPixmap(QPixmap.fromImage(drawn))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt's call: be wide enough that short words do not make a tall box. Qt lays boxes out anew with each text."""
+        grid = self.layout()
+        if isinstance(grid, QGridLayout):
+            grid.addItem(QSpacerItem(_LEAST_WIDTH, 0), grid.rowCount(), 0, 1, grid.columnCount())
+        super().showEvent(event)
 
 
 class Question(PlainBox):

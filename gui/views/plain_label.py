@@ -71,6 +71,11 @@ class PlainLabel(QLabel):
         return QSize(least.width(), self.fontMetrics().height()) if self.wordWrap() else least
 
 
+def wrappable(text: str) -> str:
+    """``text`` with signs nobody sees where Qt may break what is longer than a line."""
+    return _LONG.sub(_breakable, text)
+
+
 def _shortened(found: re.Match[str]) -> str:
     return f"{found[0][:_BEGIN]}\N{HORIZONTAL ELLIPSIS}{found[0][-_END:]}"
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QCheckBox,
     QFrame,
     QHBoxLayout,
@@ -24,6 +23,7 @@ from gui.models.device_choice import DeviceChoice
 from gui.models.server import ProgramAccess
 from gui.models.settings import MODES, Settings
 from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.choice_group import ChoiceGroup
 from gui.views.plain_label import PlainLabel
 from gui.views.settings_devices_card import DevicesCard
 from gui.views.settings_grid import settings_grid
@@ -43,17 +43,19 @@ class SettingsPage(QWidget):
         mode_changed: ``system``, ``dark`` or ``light``.
         workers_changed: number of workers of the next runs, 0 for as many as Lanescope thinks fit.
         tuning_changed: whether the next runs are tuned by their load.
+        tells_changed: whether to tell of long work that is over while another window is in front.
     """
 
     mode_changed = Signal(str)
     workers_changed = Signal(int)
     tuning_changed = Signal(bool)
+    tells_changed = Signal(bool)
 
     def __init__(self, settings: Settings, root: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._root = root
         self.modes = {mode: QRadioButton(_MODE_WORDS[mode]) for mode in MODES}
-        self._group = QButtonGroup(self)
+        self._group = ChoiceGroup(self)
         for mode, button in self.modes.items():
             self._group.addButton(button)
             button.setChecked(mode == settings.mode)
@@ -69,6 +71,9 @@ class SettingsPage(QWidget):
         self.tuning = QCheckBox("Tune runs by their load")
         self.tuning.setChecked(settings.tuning)
         self.tuning.toggled.connect(self.tuning_changed)
+        self.tells = QCheckBox("Tell when long runs are over")
+        self.tells.setChecked(settings.tells)
+        self.tells.toggled.connect(self.tells_changed)
         self.open_folder = QPushButton("Open folder")
         self.open_folder.clicked.connect(self._open_root)
         self._lay_out()
@@ -85,6 +90,9 @@ class SettingsPage(QWidget):
         tuning = QHBoxLayout()
         tuning.addWidget(self.tuning)
         tuning.addStretch(1)
+        tells = QHBoxLayout()
+        tells.addWidget(self.tells)
+        tells.addStretch(1)
         place = QHBoxLayout()
         place.setSpacing(GAP)
         path = ElidedLabel(str(self._root))
@@ -106,6 +114,11 @@ class SettingsPage(QWidget):
                 "Tuning",
                 tuning,
                 "Moves workers and batches while a run goes, and keeps what helped; results stay the same.",
+            ),
+            (
+                "Notices",
+                tells,
+                "After half a minute of work, while another window is in front. The title tells how far it is.",
             ),
             ("Data", place, "Runs and settings are kept here, on this computer alone."),
         )

@@ -15,8 +15,8 @@ from engine.store.store import Store
 from gui.models.heartbeat import Heartbeat
 from gui.models.settings import Mode
 from gui.theme.theme import theme
-from gui.views.about import AboutDialog
 from gui.views.dialogs import Question
+from gui.views.shortcuts_dialog import ShortcutsDialog
 from tests.gui.desk import SAMPLES, Desk, write_many_reads, write_reads
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -179,8 +179,11 @@ def test_the_keyboard_goes_from_page_to_page(desk: Desk) -> None:
         QTest.keySequence(desk.window, keys)
         assert desk.window.place == place
     QTest.keySequence(desk.window, "F1")
-    dialog = desk.window.findChild(AboutDialog)
+    dialog = desk.window.findChild(ShortcutsDialog)
     assert dialog is not None
+    assert {"Open files", "Run again", "Walk along the values"} <= set(dialog.shown())
+    dialog.search.setText("RUN again")
+    assert dialog.shown() == ["Run again"]
     dialog.close()
 
 
