@@ -125,7 +125,7 @@ def _add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool) -
         "differences": chosen.overlap_diff_limit,
         "percent": chosen.overlap_diff_percent_limit,
     }
-    if chosen.correction and paired:
+    if (chosen.correction or chosen.merge) and paired:  # fastp corrects whatever it merges
         made.add("correct", **overlap)
     if not chosen.disable_adapter_trimming:
         if paired:

@@ -47,6 +47,10 @@ def test_values_go_where_they_belong() -> None:
     assert umi == [("umi", {"place": "both", "length": 6, "skip": 2, "prefix": "X_"})]
 
 
+def test_merging_corrects() -> None:
+    assert [stage for stage, _ in chain_of("-i a -I b -A -Q -L -m --merged_out c -o d")] == ["correct", "merge"]
+
+
 def test_adapters(tmp_path: Path) -> None:
     path = tmp_path / "adapters.fa"
     path.write_text(">one\nACGTACGT\n")
