@@ -7,104 +7,156 @@ from numba import cuda, types
 
 from kernels.bases import BASES
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
-from kernels.cuda.loads import first_of_four, load_pair
+from kernels.cuda.loads import first_of_four, load_quad
 from kernels.vectors import LANES
 
 _THREADS = 256
-_WIDTH = 8
-"""Cycles of a thread: two words."""
+_WIDTH = 16
+"""Cycles of a thread: four words."""
 
-_WIDEST = 64
+_WIDEST = 32
 """Threads side by side on one read; they count 512 cycles, the next 512 are another block's."""
 
 _ROUNDS = 32
 
 _KINDS = len(BASES)
-_A, _C, _G, _T, _N = (np.uint32(0x01010101 * base) for base in BASES)
-_UPPER = np.uint32(0xDFDFDFDF)
-_LOWS = np.uint32(0x7F7F7F7F)
-_HIGHS = np.uint32(0x80808080)
+_, _C, _G, _T, _N = range(_KINDS)
+_EVERY = np.uint32(0xFFFFFFFF)
+_ONES = np.uint32(0x01010101)
+_ALL_A = np.uint32(0x41414141)
+_FIXED = np.uint32(0xD9D9D9D9)
+"""Bits that A, C and G have in common. T has two others of them; two of the rest tell the four, one is the case's."""
+
+_T_BITS = np.uint32(0x11)
+_UPPER_N, _UPPER = np.uint32(0x4E), np.uint32(0xDF)
 _BYTE = np.uint32(0xFF)
-_FULL = np.int32(255)
+_EIGHT = np.uint32(8)
+_FULL = np.uint32(255)
+
+Four = tuple[np.uint32, np.uint32, np.uint32, np.uint32]
+_NONE = (np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0))
 
 
 @within_device
-def _equal(word: np.uint32, pattern: np.uint32) -> np.uint32:
-    """1 in each byte in which the two words are the same."""
-    differing = np.uint32(((word ^ pattern) & _LOWS) + _LOWS) | (word ^ pattern)
-    return np.uint32((np.uint32(~differing) & _HIGHS) >> np.uint32(7))
+def _bits(word: np.uint32, kept: np.uint32) -> Four:
+    """Of four bases: which there are, which are C or G, which G or T, and what is left of those that are no base.
+
+    Args:
+        word: the bases.
+        kept: which bytes of it are of the read.
+    """
+    word = np.uint32((word & kept) | (_ALL_A & np.uint32(~kept)))
+    second = np.uint32((word >> np.uint32(1)) & _ONES)
+    third = np.uint32((word >> np.uint32(2)) & _ONES)
+    wrong = np.uint32(((word ^ _ALL_A) & _FIXED) ^ np.uint32((third & np.uint32(~second)) * _T_BITS))
+    return np.uint32(kept & _ONES), second, third, wrong
 
 
 @within_device
-def _spill(counts: np.uint32, table: DeviceArray, first: int, width: int) -> None:
-    """Adds four counters of 8 bits to columns of `width`."""
-    for byte in range(4):
-        count = np.uint32((counts >> np.uint32(8 * byte)) & _BYTE)
-        if count:
-            cuda.atomic.add(table, np.uint32(first + byte * width), count)
+def _bases_only(bits: Four, word: np.uint32, shared: DeviceArray, column: np.uint32, width: np.uint32) -> Four:
+    """Takes what is no base out of `_bits`; N, of which there is little, is counted in columns `width` apart."""
+    there, second, third, wrong = bits
+    while wrong:
+        shift = np.uint32(np.uint32(cuda.ffs(wrong) - 1) & np.uint32(24))
+        byte = np.uint32(_BYTE << shift)
+        if ((word >> shift) & _UPPER) == _UPPER_N:
+            cuda.atomic.add(shared, np.uint32(column + (shift >> np.uint32(3)) * width), np.uint32(1))
+        there, wrong = np.uint32(there & np.uint32(~byte)), np.uint32(wrong & np.uint32(~byte))
+        second, third = np.uint32(second & np.uint32(~byte)), np.uint32(third & np.uint32(~byte))
+    return there, second, third, wrong
+
+
+@within_device
+def _added(counts: Four, bits: Four) -> Four:
+    """Adds to four times four counters of 8 bits: of what there is, of C and G, of G and T, and of G."""
+    return (
+        np.uint32(counts[0] + bits[0]),
+        np.uint32(counts[1] + bits[1]),
+        np.uint32(counts[2] + bits[2]),
+        np.uint32(counts[3] + (bits[1] & bits[2])),
+    )
+
+
+@within_device
+def _spill(counts: Four, shared: DeviceArray, column: np.uint32, width: np.uint32) -> None:
+    """Adds counters of `_added` to columns of `width`, those of a base `_WIDTH` columns after those of another."""
+    there, c_or_g, g_or_t, both = counts
+    kind = np.uint32(_WIDTH * width)
+    at = column
+    while there:
+        g = np.uint32(both & _BYTE)
+        c, t = np.uint32((c_or_g & _BYTE) - g), np.uint32((g_or_t & _BYTE) - g)
+        cuda.atomic.add(shared, at, np.uint32((there & _BYTE) - (c + g + t)))
+        cuda.atomic.add(shared, np.uint32(at + _C * kind), c)
+        cuda.atomic.add(shared, np.uint32(at + _G * kind), g)
+        cuda.atomic.add(shared, np.uint32(at + _T * kind), t)
+        there, both = np.uint32(there >> _EIGHT), np.uint32(both >> _EIGHT)
+        c_or_g, g_or_t = np.uint32(c_or_g >> _EIGHT), np.uint32(g_or_t >> _EIGHT)
+        at = np.uint32(at + width)
 
 
 @on_device
 def _count(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, width: int, table: DeviceArray) -> None:
-    """`width` threads side by side have eight cycles each, of one read after another."""
-    # By base, byte of the eight, and thread: threads side by side never meet in a bank.
+    """`width` threads side by side have 16 cycles each, of one read after another."""
+    # By base, byte of the 16, and thread: threads side by side never meet in a bank.
     shared = cuda.shared.array(0, types.uint32)
-    me, in_block = cuda.threadIdx.x, cuda.blockDim.x
-    for i in range(me, _KINDS * _WIDTH * width, in_block):
+    me, in_block, side = np.uint32(cuda.threadIdx.x), np.uint32(cuda.blockDim.x), np.uint32(width)
+    i = me
+    while i < np.uint32(_KINDS * _WIDTH * side):
         shared[i] = np.uint32(0)
+        i = np.uint32(i + in_block)
     cuda.syncthreads()
-    rows = in_block // width
-    row = me // width
-    lane = me - row * width
-    begin = cuda.blockIdx.x * _WIDTH * width
+    rows, row = np.uint32(in_block // side), np.uint32(me // side)
+    lane = np.uint32(me - row * side)
+    begin = np.uint32(np.uint32(cuda.blockIdx.x) * np.uint32(_WIDTH * side))
     if row < rows:
-        cycle = np.int32(begin + _WIDTH * lane)
-        # Four counters of 8 bits each: of the first four cycles, and of the others.
-        a = c = g = t = n = np.uint32(0)
-        a_too = c_too = g_too = t_too = n_too = np.uint32(0)
-        so_far = np.int32(0)
-        next_read = cuda.blockIdx.y * rows + row
-        while next_read < len(starts):
-            read = np.uint32(next_read)  # unsigned: no one asks whether it counts from the end
-            left = np.int32(lengths[read] - cycle)
+        cycle = np.uint32(begin + _WIDTH * lane)
+        n = np.uint32(_N * _WIDTH * side + lane)
+        first = second = third = fourth = _NONE
+        kept = _NONE
+        known = np.int32(0)
+        so_far = np.uint32(0)
+        read = np.uint32(np.uint32(cuda.blockIdx.y) * rows + row)
+        while read < np.uint32(len(starts)):
+            left = np.int32(lengths[read] - np.int32(cycle))
             if left > 0:
-                pair = load_pair(buffer, np.uint32(starts[read] + cycle))
-                word = np.uint32(first_of_four(pair[0], left) & _UPPER)
-                other = np.uint32(first_of_four(pair[1], left - 4) & _UPPER)
-                a = np.uint32(a + _equal(word, _A))
-                c = np.uint32(c + _equal(word, _C))
-                g = np.uint32(g + _equal(word, _G))
-                t = np.uint32(t + _equal(word, _T))
-                n = np.uint32(n + _equal(word, _N))
-                a_too = np.uint32(a_too + _equal(other, _A))
-                c_too = np.uint32(c_too + _equal(other, _C))
-                g_too = np.uint32(g_too + _equal(other, _G))
-                t_too = np.uint32(t_too + _equal(other, _T))
-                n_too = np.uint32(n_too + _equal(other, _N))
-                so_far = np.int32(so_far + 1)
-            next_read += cuda.gridDim.y * rows
-            if so_far == _FULL or next_read >= len(starts):
-                _spill(a, shared, lane, width)
-                _spill(a_too, shared, 4 * width + lane, width)
-                _spill(c, shared, 8 * width + lane, width)
-                _spill(c_too, shared, 12 * width + lane, width)
-                _spill(g, shared, 16 * width + lane, width)
-                _spill(g_too, shared, 20 * width + lane, width)
-                _spill(t, shared, 24 * width + lane, width)
-                _spill(t_too, shared, 28 * width + lane, width)
-                _spill(n, shared, 32 * width + lane, width)
-                _spill(n_too, shared, 36 * width + lane, width)
-                a = c = g = t = n = np.uint32(0)
-                a_too = c_too = g_too = t_too = n_too = np.uint32(0)
-                so_far = np.int32(0)
+                if left != known:  # seldom: reads are much alike
+                    known = left
+                    kept = (
+                        first_of_four(_EVERY, left),
+                        first_of_four(_EVERY, left - 4),
+                        first_of_four(_EVERY, left - 8),
+                        first_of_four(_EVERY, left - 12),
+                    )
+                words = load_quad(buffer, np.uint32(np.uint32(starts[read]) + cycle))
+                one, two = _bits(words[0], kept[0]), _bits(words[1], kept[1])
+                three, four = _bits(words[2], kept[2]), _bits(words[3], kept[3])
+                if one[3] | two[3] | three[3] | four[3]:  # seldom
+                    one = _bases_only(one, words[0], shared, n, side)
+                    two = _bases_only(two, words[1], shared, np.uint32(n + 4 * side), side)
+                    three = _bases_only(three, words[2], shared, np.uint32(n + 8 * side), side)
+                    four = _bases_only(four, words[3], shared, np.uint32(n + 12 * side), side)
+                first, second = _added(first, one), _added(second, two)
+                third, fourth = _added(third, three), _added(fourth, four)
+                so_far = np.uint32(so_far + 1)
+            read = np.uint32(read + np.uint32(cuda.gridDim.y) * rows)
+            if so_far == _FULL or read >= np.uint32(len(starts)):
+                _spill(first, shared, lane, side)
+                _spill(second, shared, np.uint32(lane + 4 * side), side)
+                _spill(third, shared, np.uint32(lane + 8 * side), side)
+                _spill(fourth, shared, np.uint32(lane + 12 * side), side)
+                first = second = third = fourth = _NONE
+                so_far = np.uint32(0)
     cuda.syncthreads()
-    for i in range(me, _KINDS * _WIDTH * width, in_block):
+    i = me
+    while i < np.uint32(_KINDS * _WIDTH * side):
         count = shared[i]
         if count:
-            base = i // (_WIDTH * width)
-            byte = i // width - base * _WIDTH
-            place = begin + _WIDTH * (i % width) + byte
-            cuda.atomic.add(table, (place // LANES, base, place % LANES), np.int64(count))
+            base = np.uint32(i // np.uint32(_WIDTH * side))
+            byte = np.uint32(np.uint32(i // side) - base * _WIDTH)
+            place = np.uint32(begin + _WIDTH * np.uint32(i % side) + byte)
+            cuda.atomic.add(table, (np.uint32(place // LANES), base, np.uint32(place % LANES)), np.int64(count))
+        i = np.uint32(i + in_block)
 
 
 def base_counts(

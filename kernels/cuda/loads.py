@@ -58,6 +58,17 @@ def _load_pair(_typing: Any, buffer: Any, offset: Any) -> Any:
     return signature, generate
 
 
+def _load_quad(_typing: Any, buffer: Any, offset: Any) -> Any:
+    signature = types.UniTuple(types.uint32, 4)(buffer, offset)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        words, shift = _aligned_words(context, builder, signature, arguments, 5)
+        quad = [_joined(builder, words[number], words[number + 1], shift) for number in range(4)]
+        return context.make_tuple(builder, signature.return_type, quad)
+
+    return signature, generate
+
+
 def _load_four_plainly(buffer: DeviceArray, offset: int) -> np.uint32:
     offset = int(offset)
     return np.uint32(int.from_bytes(buffer[offset : offset + 4].tobytes(), "little"))
@@ -65,6 +76,10 @@ def _load_four_plainly(buffer: DeviceArray, offset: int) -> np.uint32:
 
 def _load_pair_plainly(buffer: DeviceArray, offset: int) -> tuple[np.uint32, np.uint32]:
     return _load_four_plainly(buffer, offset), _load_four_plainly(buffer, int(offset) + 4)
+
+
+def _load_quad_plainly(buffer: DeviceArray, offset: int) -> tuple[np.uint32, ...]:
+    return tuple(_load_four_plainly(buffer, int(offset) + 4 * number) for number in range(4))
 
 
 def _load_sixteen(_typing: Any, buffer: Any, index: Any) -> Any:
@@ -97,6 +112,10 @@ the offset.
 _pair = _load_pair_plainly if SIMULATED else intrinsic(_load_pair)
 load_pair = cast("Callable[..., tuple[np.uint32, np.uint32]]", _pair)
 """``buffer[offset:offset + 8]`` as two uint32, for any offset; readable for 11 bytes past it. See `load_four`."""
+
+_quad = _load_quad_plainly if SIMULATED else intrinsic(_load_quad)
+load_quad = cast("Callable[..., tuple[np.uint32, np.uint32, np.uint32, np.uint32]]", _quad)
+"""``buffer[offset:offset + 16]`` as four uint32, for any offset; readable for 19 bytes past it. See `load_four`."""
 
 load_sixteen = cast(
     "Callable[..., tuple[np.uint32, np.uint32, np.uint32, np.uint32]]",
