@@ -20,7 +20,8 @@ FAILED = 1
 WRONG_COMMAND_LINE = 2
 """The exit status where nothing was begun, because what was asked for cannot be."""
 
-_STANDARD_OUTPUT = {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}
+STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
+"""What people call it where a file is asked for."""
 
 
 class WrongUse(LanescopeError):
@@ -82,7 +83,7 @@ def output_path(text: str) -> Path:
     Raises:
         ArgumentTypeError: it is empty, standard output, where the summary goes, or a folder that is not there.
     """
-    if text in _STANDARD_OUTPUT:
+    if text in STANDARD_OUTPUT:
         raise ArgumentTypeError("reads cannot go to standard output, where the results are told: name a file")
     if text.endswith(("/", os.sep)) and not Path(text).is_dir():
         raise ArgumentTypeError(f"there is no folder {printable(text)}: make it, or choose another")

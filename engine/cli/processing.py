@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.console import WrongUse, output_path
+from engine.cli.console import WrongUse
+from engine.cli.standard_output import reads_path
 from engine.sink.errors import OutputError
 from engine.sink.plan import OutputPlan
 from engine.source.naming import Dataset
@@ -23,12 +24,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("trimming, filtering and output")
     group.add_argument("--pipeline", metavar="FILE|NAME", help="what reads go through: a TOML file, or a kept pipeline")
     group.add_argument(
-        "-o", "--output", type=output_path, metavar="FILE",
+        "-o", "--output", type=reads_path, metavar="FILE",
         help="write the reads here, packed as the name asks for: .gz, .bgz, .zst, or plain; of pairs, the first reads. "
-        "A folder: under the names of the inputs",
+        "A folder: under the names of the inputs; -: standard output, and all words go to the error stream",
     )  # fmt: skip
-    group.add_argument("--out2", type=output_path, metavar="FILE", help="write the second reads of pairs here")
-    group.add_argument("--singletons", type=output_path, metavar="FILE", help="write reads here whose mate was dropped")
+    group.add_argument("--out2", type=reads_path, metavar="FILE", help="write the second reads of pairs here")
+    group.add_argument("--singletons", type=reads_path, metavar="FILE", help="write reads here whose mate was dropped")
     group.add_argument("--interleaved", action="store_true", help="write both mates in turn into the one output")
     group.add_argument("--force", action="store_true", help="replace older files of the output's names")
 

@@ -30,6 +30,7 @@ from engine.cli.interrupts import INTERRUPTS
 from engine.cli.limits import add_profile_option, limits_wanted
 from engine.cli.processing import add_options, definition_wanted, outputs_wanted, refuse_impossible
 from engine.cli.progress import TerminalProgress
+from engine.cli.standard_output import reads_on_standard_output
 from engine.cli.wildcards import PutNames
 from engine.devices.wanted import CPU, wanted
 from engine.errors import InputError, LanescopeError
@@ -59,7 +60,7 @@ def main(argv: Sequence[str]) -> int:
     if arguments.pairs == "never" and (arguments.out2 or arguments.singletons or arguments.interleaved):
         arguments.pairs = "auto"  # who says where mates go has pairs
     try:
-        with ExitStack() as stack:
+        with reads_on_standard_output(arguments), ExitStack() as stack:
             return _run(arguments, stack)
     except OutputError as error:  # seen before any run was begun: those of runs are told with them
         complain(error)
