@@ -122,7 +122,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     runs = queue.snapshots()
     troubles.look(runs)
     tell(runs, troubles.refused, arguments, limits)
-    write(runs, arguments, limits)
+    write(runs, troubles.refused, arguments, limits)
     store.flush()
     return FAILED if troubles.refused or any(run.state is not RunState.COMPLETED for run in runs) else 0
 

@@ -216,7 +216,9 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     runs = queue.snapshots()
     troubles.look(runs)
     tell(runs, troubles.refused, arguments, limits)
-    write(runs, arguments, limits)  # told first: whoever has no room for reports still learns the numbers
+    write(
+        runs, troubles.refused, arguments, limits
+    )  # told first: whoever has no room for reports still learns the numbers
     store.flush()
     return FAILED if troubles.refused or any(run.state is not RunState.COMPLETED for run in runs) else 0
 

@@ -146,7 +146,9 @@ def _printable_lines(text: str) -> str:
     return "\n".join(printable(line) for line in text.split("\n"))
 
 
-def write(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, limits: Profile) -> None:
+def write(
+    runs: Sequence[RunSnapshot], refused: Sequence[InputError], arguments: argparse.Namespace, limits: Profile
+) -> None:
     """Writes the reports that were asked for, if any."""
     out: Path | None = arguments.out
     if out is None:
@@ -154,6 +156,7 @@ def write(runs: Sequence[RunSnapshot], arguments: argparse.Namespace, limits: Pr
     from engine.report.bundle import USUAL, Format, write_reports
 
     formats = {Format(name) for name in arguments.formats or USUAL}
-    write_reports(runs, out, formats, limits, scale=arguments.scale, guess_encoding=arguments.guess_encoding)
+    options = {"scale": arguments.scale, "guess_encoding": arguments.guess_encoding}
+    write_reports(runs, out, formats, limits, refused=refused, **options)
     if not (arguments.json or arguments.quiet):
         print(f"\nResults are in {printable(str(out.absolute()))}")

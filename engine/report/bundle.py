@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from engine.collectors.profiles import Profile, profile
 from engine.collectors.results import PairStatistics
+from engine.errors import InputError
 from engine.report.after import before_and_after
 from engine.report.colour_text import are_colours
 from engine.report.damage_text import skipped_in
@@ -77,6 +78,7 @@ def write_reports(
     *,
     scale: float = 1.0,
     guess_encoding: bool = False,
+    refused: Sequence[InputError] = (),
 ) -> list[Path]:
     """Writes reports about runs into a folder, which is made if it is missing.
 
@@ -101,6 +103,7 @@ def write_reports(
         limits: what to judge by; default: FastQC's own limits.
         scale: of PNG images, above 0.
         guess_encoding: of FastQC's files; see `fastqc_data`.
+        refused: inputs of which there is no run, told of where all runs are.
 
     Returns:
         The files written.
@@ -110,7 +113,7 @@ def write_reports(
         LanescopeError: one cannot be written after all; those before it are there.
     """
     return write_pieces(
-        _pieces(runs, folder, formats, limits or profile(), scale, guess_encoding=guess_encoding), folder
+        _pieces(runs, folder, formats, limits or profile(), scale, refused, guess_encoding=guess_encoding), folder
     )
 
 
@@ -120,6 +123,7 @@ def _pieces(
     formats: Collection[Format],
     limits: Profile,
     scale: float,
+    refused: Sequence[InputError],
     *,
     guess_encoding: bool,
 ) -> list[Piece]:
@@ -136,15 +140,15 @@ def _pieces(
     if Format.HTML in formats:
         pieces += [piece for entry in files for piece in _pair_page(entry, folder, limits)]
         pieces += [_compared_page(both, folder, limits) for both in compared]
-        if len(files) > 1:
-            page = partial(samples_page, _linked(each), limits, pairs=_pairs(files))
+        if len(files) > 1 or refused:
+            page = partial(samples_page, _linked(each), limits, pairs=_pairs(files), refused=refused)
             pieces.append(Piece(folder / "index.html", page))
     if images := {Format.SVG, Format.PNG}.intersection(formats):
         pieces += [piece for entry in files for piece in _plots(entry, folder, images, scale)]
         pieces += [piece for both in compared for piece in _compared_plots(both, folder, images, scale)]
     if Format.TSV in formats:
         listed = [(entry.stem, entry.run) for entry in each]
-        pieces.append(Piece(folder / "lanescope.tsv", partial(runs_tsv, listed, limits)))
+        pieces.append(Piece(folder / "lanescope.tsv", partial(runs_tsv, listed, limits, refused)))
         pieces.append(Piece(folder / "lanescope_modules.tsv", partial(modules_tsv, listed)))
     return pieces
 

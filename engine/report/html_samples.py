@@ -10,6 +10,7 @@ from urllib.parse import quote
 from engine.collectors.profiles import Profile
 from engine.collectors.results import PairStatistics
 from engine.collectors.verdicts import Status, Verdict, verdicts
+from engine.errors import InputError
 from engine.report.damage_text import skipped_in
 from engine.report.explanations import explanations
 from engine.report.fastqc_modules import TITLES
@@ -58,6 +59,7 @@ def samples_page(
     *,
     title: str | None = None,
     pairs: Sequence[tuple[str, PairStatistics]] = (),
+    refused: Sequence[InputError] = (),
 ) -> str:
     """A self-contained HTML page about several runs, or the two mates of one.
 
@@ -66,6 +68,7 @@ def samples_page(
         limits: what to judge all by.
         title: what to call the page; default: the number of files.
         pairs: what mates tell together, by the name of their pair.
+        refused: inputs of which there is no run.
     """
     title = title or f"{len(entries)} files"
     judged = [verdicts(entry.run.results, limits) for entry in entries]
@@ -81,6 +84,7 @@ def samples_page(
         page_header(title, f"Lanescope quality report, by the limits of {quoted(limits.title)}."),
         element(
             "main",
+            _not_begun(refused),
             _not_whole(entries),
             _sampled(entries),
             _damaged(entries),
@@ -113,6 +117,20 @@ def _to_draw(entries: Sequence[Entry], odd: Set[int]) -> tuple[Sequence[Entry], 
     if is_grey:
         note = f" Those that stand out have colours, the others are grey.{note}"
     return [entries[at] for at in chosen], note.strip(), plain
+
+
+def _not_begun(refused: Sequence[InputError]) -> Html | None:
+    """Which inputs could not even be begun, or a sample that is missing would not be missed."""
+    if not refused:
+        return None
+    said = (
+        element("li", element("strong", error.path.name), f": {str(error).removeprefix(f'{error.path.name}: ')}")
+        for error in refused
+    )
+    mark = element("span", "\N{MULTIPLICATION X}", class_="mark", aria_hidden="true")
+    count = f"{len(refused):,} files were" if len(refused) > 1 else "1 file was"
+    title = element("h2", mark, f" {count} not read at all")
+    return element("section", title, element("ul", *said), class_="trouble fail", role="alert")
 
 
 def _not_whole(entries: Sequence[Entry]) -> Html | None:

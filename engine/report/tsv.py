@@ -10,9 +10,11 @@ from engine.collectors.encoding import quality_encoding
 from engine.collectors.profiles import Profile
 from engine.collectors.results import QcResults
 from engine.collectors.verdicts import verdicts
+from engine.errors import InputError
 from engine.report.fastqc_modules import TITLES
 from engine.report.html_elements import legible
 from engine.report.mates import files_told
+from engine.report.names import stem
 from engine.report.plots_beyond import MODULES as BEYOND
 from engine.report.tables import Value, module_table
 from engine.report.tables_beyond import beyond_table
@@ -29,7 +31,11 @@ HEADLINES = (
 )
 
 
-def runs_tsv(runs: Sequence[tuple[str, RunSnapshot]], limits: Profile) -> str:
+REFUSED = "refused"
+"""The state of an input of which there is no run."""
+
+
+def runs_tsv(runs: Sequence[tuple[str, RunSnapshot]], limits: Profile, refused: Sequence[InputError] = ()) -> str:
     """One row a run: the numbers that everybody looks at first, and ``pass``, ``warn`` or ``fail`` for each module.
 
     Empty fields were not measured.
@@ -37,8 +43,11 @@ def runs_tsv(runs: Sequence[tuple[str, RunSnapshot]], limits: Profile) -> str:
     Args:
         runs: what to call each, and the run.
         limits: what to judge by.
+        refused: inputs of which there is no run; a row each without numbers, the last.
     """
     rows = [_headline(name, run, limits) for name, run in runs]
+    empty = (None,) * (len(HEADLINES) + len(MODULES) - 3)
+    rows += [(stem(error.path.name), str(error.path), REFUSED, *empty) for error in refused]
     return _lines([(*HEADLINES, *MODULES), *rows])
 
 

@@ -82,3 +82,17 @@ def test_a_profile_that_is_not_there_is_refused_before_any_run(capsys: pytest.Ca
     assert "no profile 'nanopour'" in shown.err
     assert "nanopore" in shown.err
     assert shown.out == ""
+
+
+def test_files_that_could_not_be_begun_are_not_missing_from_reports(tmp_path: Path) -> None:
+    (tmp_path / "empty_R1.fastq").write_bytes(b"")
+    assert (
+        run(tmp_path / "empty_R1.fastq", NANOPORE, "-q", "--out", tmp_path / "o", "--format", "html", "--format", "tsv")
+        == 1
+    )
+    page = (tmp_path / "o" / "index.html").read_text("utf-8")
+    assert "1 file was not read at all" in page
+    assert "empty_R1.fastq is empty." in page
+    header, _, refused = [line.split("\t") for line in (tmp_path / "o" / "lanescope.tsv").read_text().splitlines()]
+    assert refused[:4] == ["empty_R1", str(tmp_path / "empty_R1.fastq"), "refused", ""]
+    assert len(refused) == len(header)
