@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import qasync
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -59,6 +60,13 @@ def _snapshot(
         "workers": 2,
     }
     return RunSnapshot(run_id=run_id, name=name, state=state, **(values | more))  # type: ignore[arg-type] # any field
+
+
+@pytest.fixture(autouse=True)
+def deleted() -> Generator[None]:
+    """Delete what the test is done with, which otherwise waits for an event loop and is dressed anew till then."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
