@@ -200,3 +200,15 @@ def load_part(buffer: DeviceArray, piece: int, masks: DeviceArray, at: np.int32,
         np.uint32(words[2] & np.uint32(high)),
         np.uint32(words[3] & np.uint32(high >> np.uint64(32))),
     )
+
+
+@within_device
+def parts_sum(parts: DeviceArray, first: np.uint32, rows: np.uint32, count: np.uint32) -> int:
+    """The sum of `count` numbers in shared memory that are `rows` apart, which threads of a block have left there."""
+    total: int = parts[first]
+    end = np.uint32(first + rows * count)
+    at = np.uint32(first + rows)
+    while at < end:
+        total += parts[at]
+        at = np.uint32(at + rows)
+    return total

@@ -5,26 +5,44 @@ from __future__ import annotations
 import numpy as np
 from numba import cuda, types
 
-from kernels.cuda.launching import DeviceArray, Stream, blocks, lanes, launch, on_device, threads, within_device
-from kernels.cuda.loads import first_of_four, load_pair
+from kernels.cuda.launching import (
+    PIECE,
+    DeviceArray,
+    Stream,
+    blocks,
+    lanes_of_pieces,
+    launch,
+    on_device,
+    threads,
+    within_device,
+)
+from kernels.cuda.loads import MASKS, Words, load_part, make_masks, parts_sum
 from kernels.qualities import QUALITIES
 from kernels.read_errors import MOST_BASES
 
 _THREADS = 256
-_WIDTH = 8
-"""Bytes of a thread: two words."""
 _BYTE = np.uint32(0xFF)
 _COPIES = 32
 _ROUNDS = 16
 
+_CHARACTERS = 128
+_LOW_BITS = 28
+"""Of an error, that stand in the lower half of its number: sixteen of them are below 2^32."""
+_LOW = (1 << _LOW_BITS) - 1
+
 
 @within_device
-def _errors_of(by_byte: DeviceArray, word: np.uint32) -> int:
-    """The sum for four characters."""
-    total: int = by_byte[np.uint32(word & _BYTE)]
-    for byte in range(1, 4):
-        total += by_byte[np.uint32((word >> np.uint32(8 * byte)) & _BYTE)]
-    return total
+def _errors_of(by_byte: DeviceArray, words: Words) -> np.int64:
+    """The sum for 16 characters."""
+    low = high = np.uint32(0)
+    for word in words:
+        one, two = by_byte[np.uint32(word & _BYTE)], by_byte[np.uint32((word >> np.uint32(8)) & _BYTE)]
+        three, four = by_byte[np.uint32((word >> np.uint32(16)) & _BYTE)], by_byte[np.uint32(word >> np.uint32(24))]
+        low = np.uint32(low + np.uint32(one) + np.uint32(two))
+        low = np.uint32(low + np.uint32(three) + np.uint32(four))
+        high = np.uint32(high + np.uint32(one >> 32) + np.uint32(two >> 32))
+        high = np.uint32(high + np.uint32(three >> 32) + np.uint32(four >> 32))
+    return np.int64((np.int64(high) << _LOW_BITS) + np.int64(low))
 
 
 @on_device
@@ -36,39 +54,44 @@ def _sum(
     at_one: int,
     sums: DeviceArray,
 ) -> None:
-    """`at_one` threads look at one read, eight qualities each in turns."""
+    """`at_one` threads look at one read, in turns at 16 bytes each that one load gets, whoever's they are."""
     # One copy of the table for every block, near enough for any order of looking things up.
-    by_byte = cuda.shared.array(128, types.int64)
-    parts = cuda.shared.array(0, types.int64)
-    me = cuda.threadIdx.x
-    for i in range(me, 128, cuda.blockDim.x):
-        by_byte[i] = errors[i]  # of a character and of one that stands for no error
+    by_byte = cuda.shared.array(_CHARACTERS, types.int64)
+    masks = cuda.shared.array(MASKS, types.uint64)
+    parts = cuda.shared.array(0, types.int64)  # of the reads in hand, and of those before or after
+    me, in_block, many = np.uint32(cuda.threadIdx.x), np.uint32(cuda.blockDim.x), np.uint32(at_one)
+    rows, row = np.uint32(in_block // many), np.uint32(me // many)
+    lane = np.uint32(me - row * many)
+    make_masks(masks, me, in_block)
+    i = me
+    while i < np.uint32(_CHARACTERS):
+        error = errors[i]  # of a character and of one that stands for no error
+        by_byte[i] = ((error >> _LOW_BITS) << 32) | (error & _LOW)
+        i = np.uint32(i + in_block)
     cuda.syncthreads()
-    rows = cuda.blockDim.x // at_one
-    row = me // at_one
-    lane = me - row * at_one
-    for first in range(cuda.blockIdx.x * rows, len(starts), cuda.gridDim.x * rows):
+    side = np.uint32(0)
+    first = np.uint32(np.uint32(cuda.blockIdx.x) * rows)
+    while first < np.uint32(len(starts)):
         read = np.uint32(first + row)
-        is_mine = row < rows and read < len(starts)
-        total = np.int64(0)
-        if is_mine:
-            length = lengths[read]
+        if row < rows and read < np.uint32(len(starts)):
+            start = np.uint32(starts[read])
+            length = np.int32(lengths[read])
             if length > MOST_BASES:
                 length = np.int32(MOST_BASES)
-            start = starts[read]
-            at = np.int32(_WIDTH * lane)
-            while at < length:  # a range would divide, to know how often
-                low, high = load_pair(buffer, np.uint32(start + at))
-                total += _errors_of(by_byte, first_of_four(low, length - at))
-                total += _errors_of(by_byte, first_of_four(high, length - at - 4))
-                at = np.int32(at + _WIDTH * at_one)
-        parts[me] = total
+            piece = np.uint32((start >> np.uint32(4)) + lane)
+            at = np.int32(np.int32(PIECE * lane) - np.int32(start & np.uint32(15)))
+            total = np.int64(0)
+            while at < length:
+                total += _errors_of(by_byte, load_part(buffer, piece, masks, at, length))
+                piece = np.uint32(piece + many)
+                at = np.int32(at + PIECE * many)
+            parts[np.uint32(side + lane * rows + row)] = total
         cuda.syncthreads()
-        if lane == 0 and is_mine:
-            for other in range(1, at_one):
-                total += parts[me + other]
-            sums[read] = total
-        cuda.syncthreads()
+        mine = np.uint32(first + me)
+        if me < rows and mine < np.uint32(len(starts)):
+            sums[mine] = parts_sum(parts, np.uint32(side + me), rows, many)
+        side = np.uint32(rows * many - side)
+        first = np.uint32(first + np.uint32(cuda.gridDim.x) * rows)
 
 
 @within_device
@@ -148,7 +171,7 @@ def error_sums(
     """Twin of `kernels.read_errors.error_sums`: adds up the chances of error of each read.
 
     Args:
-        buffer: uint8, quality characters 33..126, begins at a multiple of 4 bytes, readable for 64 bytes past any read.
+        buffer: uint8, quality characters 33..126, begins at a multiple of 16 bytes, readable for 64 past any read.
         starts: int32 [n_reads], offset of each read's first quality.
         lengths: int32 [n_reads], qualities; those past `MOST_BASES` are passed over.
         errors: `PAIR_ERRORS`.
@@ -158,9 +181,10 @@ def error_sums(
     if len(starts) == 0:
         return
     in_block = threads(_THREADS)
-    at_one = lanes(len(buffer), len(starts), in_block)
-    grid = blocks(len(starts), in_block // at_one, in_block)
-    launch(_sum, grid, in_block, (buffer, starts, lengths, errors, at_one, sums), stream, 8 * in_block)
+    at_one = lanes_of_pieces(len(buffer), len(starts), in_block)
+    rows = in_block // at_one
+    grid = blocks(len(starts), rows, in_block)
+    launch(_sum, grid, in_block, (buffer, starts, lengths, errors, at_one, sums), stream, 8 * 2 * rows * at_one)
 
 
 def length_quality_counts(

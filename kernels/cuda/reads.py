@@ -18,7 +18,7 @@ from kernels.cuda.launching import (
     threads,
     within_device,
 )
-from kernels.cuda.loads import MASKS, Words, load_part, make_masks
+from kernels.cuda.loads import MASKS, Words, load_part, make_masks, parts_sum
 from kernels.reads import gc_length
 
 _THREADS = 256
@@ -67,8 +67,6 @@ def _count_gc(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, at
     rows, row = np.uint32(in_block // many), np.uint32(me // many)
     lane = np.uint32(me - row * many)
     make_masks(masks, me, in_block)
-    if me < np.uint32(2 * rows):
-        parts[me] = np.uint32(0)
     cuda.syncthreads()
     side = np.uint32(0)
     first = np.uint32(np.uint32(cuda.blockIdx.x) * rows)
@@ -84,15 +82,12 @@ def _count_gc(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, at
                 total = np.uint32(total + _gc_of(load_part(buffer, piece, masks, at, length)))
                 piece = np.uint32(piece + many)
                 at = np.int32(at + PIECE * many)
-            if total:
-                cuda.atomic.add(parts, np.uint32(side + row), total)
+            parts[np.uint32(side + lane * rows + row)] = total
         cuda.syncthreads()
-        # Who gives a sum away clears its place, which is needed again after the next barrier.
         mine = np.uint32(first + me)
         if me < rows and mine < np.uint32(len(starts)):
-            gc[mine] = parts[np.uint32(side + me)]
-            parts[np.uint32(side + me)] = np.uint32(0)
-        side = np.uint32(rows - side)
+            gc[mine] = parts_sum(parts, np.uint32(side + me), rows, many)
+        side = np.uint32(rows * many - side)
         first = np.uint32(first + np.uint32(cuda.gridDim.x) * rows)
 
 
@@ -100,14 +95,11 @@ def _count_gc(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, at
 def _sum(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, at_one: int, sums: DeviceArray) -> None:
     """As `_count_gc`."""
     masks = cuda.shared.array(MASKS, types.uint64)
-    parts = cuda.shared.array(0, types.uint32)  # likewise, 16 bits of each sum first, and then the others
+    parts = cuda.shared.array(0, types.int64)
     me, in_block, many = np.uint32(cuda.threadIdx.x), np.uint32(cuda.blockDim.x), np.uint32(at_one)
     rows, row = np.uint32(in_block // many), np.uint32(me // many)
     lane = np.uint32(me - row * many)
     make_masks(masks, me, in_block)
-    if me < np.uint32(2 * rows):
-        parts[me] = np.uint32(0)
-        parts[np.uint32(me + 2 * rows)] = np.uint32(0)
     cuda.syncthreads()
     side = np.uint32(0)
     first = np.uint32(np.uint32(cuda.blockIdx.x) * rows)
@@ -118,23 +110,17 @@ def _sum(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, at_one:
             length = np.int32(lengths[read])
             piece = np.uint32((start >> np.uint32(4)) + lane)
             at = np.int32(np.int32(PIECE * lane) - np.int32(start & np.uint32(15)))
-            total = np.uint64(0)
+            total = np.int64(0)
             while at < length:
-                total += np.uint64(_sum_of(load_part(buffer, piece, masks, at, length)))
+                total += np.int64(_sum_of(load_part(buffer, piece, masks, at, length)))
                 piece = np.uint32(piece + many)
                 at = np.int32(at + PIECE * many)
-            if total:
-                cuda.atomic.add(parts, np.uint32(side + row), np.uint32(np.uint32(total) & _LOW_BITS))
-            if total > np.uint64(_LOW_BITS):
-                cuda.atomic.add(parts, np.uint32(side + rows + row), np.uint32(total >> np.uint64(16)))
+            parts[np.uint32(side + lane * rows + row)] = total
         cuda.syncthreads()
         mine = np.uint32(first + me)
         if me < rows and mine < np.uint32(len(starts)):
-            low, high = np.uint32(side + me), np.uint32(side + rows + me)
-            sums[mine] = np.int64(parts[low]) + (np.int64(parts[high]) << 16)
-            parts[low] = np.uint32(0)
-            parts[high] = np.uint32(0)
-        side = np.uint32(2 * rows - side)
+            sums[mine] = parts_sum(parts, np.uint32(side + me), rows, many)
+        side = np.uint32(rows * many - side)
         first = np.uint32(first + np.uint32(cuda.gridDim.x) * rows)
 
 
@@ -150,7 +136,7 @@ def gc_counts(
         gc: int32 [n_reads], to fill.
         stream: where the launch goes.
     """
-    _for_each_read(_count_gc, buffer, starts, lengths, gc, 1, stream)
+    _for_each_read(_count_gc, buffer, starts, lengths, gc, 4, stream)
 
 
 def quality_sums(
@@ -165,7 +151,7 @@ def quality_sums(
         sums: int64 [n_reads], to fill.
         stream: where the launch goes.
     """
-    _for_each_read(_sum, buffer, starts, lengths, sums, 2, stream)
+    _for_each_read(_sum, buffer, starts, lengths, sums, 8, stream)
 
 
 def _for_each_read(
@@ -174,7 +160,7 @@ def _for_each_read(
     starts: DeviceArray,
     lengths: DeviceArray,
     results: DeviceArray,
-    words: int,
+    part: int,
     stream: Stream,
 ) -> None:
     if len(starts) == 0:
@@ -183,4 +169,4 @@ def _for_each_read(
     at_one = lanes_of_pieces(len(buffer), len(starts), in_block)
     rows = in_block // at_one
     grid = blocks(len(starts), rows, in_block)
-    launch(kernel, grid, in_block, (buffer, starts, lengths, at_one, results), stream, 4 * 2 * words * rows)
+    launch(kernel, grid, in_block, (buffer, starts, lengths, at_one, results), stream, 2 * part * rows * at_one)
