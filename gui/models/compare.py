@@ -15,6 +15,9 @@ from gui.models.plot_series import Array, Line, floats, through_centres, wants_l
 SERIES = ("C", "T", "A", "G", "plugin", "N")
 """Colours of the runs, in their order."""
 
+DASHED = frozenset({"A", "G", "N"})
+"""Those whose lines are dashed: of two that some people take for one, the one is."""
+
 _POSITION = "position in read (bp)"
 _FAR_APART = 8
 

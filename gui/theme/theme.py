@@ -19,6 +19,7 @@ from gui.theme.tokens import (
     RADIUS,
     RADIUS_SMALL,
     SERIES,
+    SERIES_ON_LIGHT,
     SIZE_HEADING,
     SIZE_NOTE,
     SIZE_TITLE,
@@ -81,7 +82,8 @@ class Theme(QObject):
         Raises:
             KeyError: there is neither.
         """
-        return QColor(SERIES[name] if name in SERIES else self.tokens[name])
+        series = SERIES if self.is_dark else SERIES_ON_LIGHT
+        return QColor(series[name] if name in series else self.tokens[name])
 
     def _follow(self) -> None:
         was = self.is_dark
@@ -136,6 +138,11 @@ def faint(tokens: Tokens) -> str:
     return mixed(tokens.panel, tokens.muted, 0.6)
 
 
+def edge(tokens: Tokens) -> str:
+    """The outline of fields, which has to be seen: nothing else tells where one may write."""
+    return mixed(tokens.line, tokens.muted, 0.72)
+
+
 def stylesheet(tokens: Tokens) -> str:
     """The application's stylesheet, in the colours of ``tokens``."""
     template = files("resources").joinpath("themes", "lanescope.qss").read_text("utf-8")
@@ -147,6 +154,7 @@ def stylesheet(tokens: Tokens) -> str:
         hover=mixed(tokens.raised, tokens.text, 0.06),
         pressed=mixed(tokens.raised, tokens.text, 0.12),
         faint=faint(tokens),
+        edge=edge(tokens),
         icons=Path(str(files("resources").joinpath("icons"))).as_posix(),
         check="check-on-light.svg" if tokens is DARK else "check-on-dark.svg",
         radius=RADIUS,

@@ -92,11 +92,23 @@ SERIES: Mapping[str, str] = MappingProxyType(
         "C": "#56b4e9",
         "G": "#e69f00",
         "T": "#d55e00",
-        "N": "#8a8f98",
+        "N": "#a9aeb8",
         "plugin": "#cc79a7",
     }
 )
-"""Bases and series after Okabe and Ito; told apart by people of any colour vision."""
+"""Bases and series after Okabe and Ito, on dark ground; told apart by people of any colour vision."""
+
+SERIES_ON_LIGHT: Mapping[str, str] = MappingProxyType(
+    {
+        "A": "#00805d",
+        "C": "#2b92d0",
+        "G": "#c18500",
+        "T": "#b34700",
+        "N": "#636a75",
+        "plugin": "#b85a90",
+    }
+)
+"""The same hues, dark enough to be seen as thin lines on white."""
 
 SPACE = 4
 """The step of all distances, logical pixels."""

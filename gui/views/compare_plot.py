@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from gui.models.compare import SERIES, Compared, Overlay, drawn, is_log, legend_name, names_in, ranges
+from gui.models.compare import DASHED, SERIES, Compared, Overlay, drawn, is_log, legend_name, names_in, ranges
 from gui.models.plot_axes import count_ticks, log_ticks, ticks
 from gui.models.plot_modules import BEYOND, module_of
 from gui.models.plot_series import Array, Line
@@ -33,7 +33,7 @@ class ComparePlot(ComparedPlot):
             parent=parent,
         )
         self._overlay = overlay
-        self._traces = [Trace(line=series, width=2) for series in SERIES]
+        self._traces = [Trace(line=series, width=2, dashes=series in DASHED) for series in SERIES]
         self._legend = Legend()
         self.canvas.add(*reversed(self._traces))
         self.canvas.add_below(self._legend)
@@ -66,7 +66,8 @@ class ComparePlot(ComparedPlot):
             self._traces[number].set_line(_NOTHING if line is None else line)
             if line is not None:
                 self._lines.append((name, line))
-                entries.append(Entry(legend_name(self._overlay, name, run.results), SERIES[number]))
+                series = SERIES[number]
+                entries.append(Entry(legend_name(self._overlay, name, run.results), series, series in DASHED))
         for trace in self._traces[len(self._runs) :]:
             trace.set_line(_NOTHING)
         self._legend.set_entries(entries)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QFontMetricsF,
@@ -24,7 +23,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from gui.models.plugin_metrics import MetricPlot
 from gui.theme.fonts import Role, font
 from gui.theme.theme import theme
-from gui.theme.tokens import GAP, SERIES
+from gui.theme.tokens import GAP
 from gui.views.plots.picture import Caption, as_csv, as_image, as_png, as_svg, save_picture
 from gui.views.plots.plot_menu import PlotMenu
 from gui.views.widgets.card import Card
@@ -198,7 +197,7 @@ class MetricTile(Card):
         painter.setPen(Qt.PenStyle.NoPen)
         for place, count in enumerate(self.plot.counts):
             height = area.height() * count / top
-            painter.setBrush(theme().color("accent") if place == lit else QColor(SERIES["plugin"]))
+            painter.setBrush(theme().color("accent") if place == lit else theme().color("plugin"))
             painter.drawRect(QRectF(area.left() + place * width, area.bottom() - height, max(width - 0.5, 0.5), height))
 
     def _draw_trend(self, painter: QPainter, area: QRectF) -> None:
@@ -212,7 +211,7 @@ class MetricTile(Card):
             )
             for time, number in self.plot.trend
         ]
-        painter.setPen(QPen(QColor(SERIES["plugin"]), 1.5))
+        painter.setPen(QPen(theme().color("plugin"), 1.5))
         painter.drawPolyline(QPolygonF(points))
 
     def _draw_axis(self, painter: QPainter, area: QRectF, low: str, high: str) -> None:

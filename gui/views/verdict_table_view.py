@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.models.compare import DASHED
 from gui.models.verdict import Judged
 from gui.models.verdict_table import JUDGED_ROLE, RUN_ROLE, SHOWN, VerdictTable
 from gui.theme.fonts import font
@@ -106,7 +107,10 @@ class VerdictDelegate(PlainTipDelegate):
         if series is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().color(series))
-            painter.drawRoundedRect(QRectF(left, area.center().y() - 2, _KEY, 4), 2, 2)
+            parts = 2 if series in DASHED else 1
+            width = _KEY / parts - (parts - 1)
+            for at in range(parts):
+                painter.drawRoundedRect(QRectF(left + at * (width + 2), area.center().y() - 2, width, 4), 2, 2)
             left += _KEY + 8
         face = font()
         room = area.right() - left - 8

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
 from gui.models.plot_heat import MIDDLE, UNKNOWN, Shades
 from gui.theme.fonts import font
 from gui.theme.theme import theme
-from gui.theme.tokens import SERIES, mixed
+from gui.theme.tokens import mixed
 from gui.views.plots.axis import hide_overflow
 from gui.views.plots.trace import Trace
 
@@ -30,7 +30,7 @@ def shade_colors() -> list[int]:
     Vermilion and sky blue are told apart by people of any colour vision; between them is what cards stand on.
     """
     tokens = theme().tokens
-    low, high = SERIES[_BELOW], SERIES[_ABOVE]
+    low, high = theme().color(_BELOW).name(), theme().color(_ABOVE).name()
     colors = [
         QColor(mixed(tokens.line, low if index < MIDDLE else high, abs(index - MIDDLE) / MIDDLE)).rgb()
         for index in range(UNKNOWN)

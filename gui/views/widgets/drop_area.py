@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePoli
 
 from gui.theme.fonts import font
 from gui.theme.theme import theme
-from gui.theme.tokens import GAP, RADIUS, SERIES, SPACE
+from gui.theme.tokens import GAP, RADIUS, SPACE
 
 _SENTENCE = "Drop FASTQ files here and see how good the reads are while they come in."
 _READS = (
@@ -125,7 +125,7 @@ class _Picture(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         for left, top, bases in _READS:
             for number, base in enumerate(bases):
-                painter.setBrush(QColor(SERIES[base]))
+                painter.setBrush(theme().color(base))
                 painter.drawRoundedRect(QRectF(left + number * _BASE, top, _BASE - 2, _BAR), 3, 3)
         arrow = QPen(QColor(tokens.accent if self.lit else tokens.muted), 3)
         arrow.setCapStyle(Qt.PenCapStyle.RoundCap)

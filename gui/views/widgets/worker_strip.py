@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from engine.run.snapshot import Activity, RunSnapshot, ThreadLoad
 from gui.theme.fonts import font
 from gui.theme.theme import theme
-from gui.theme.tokens import SERIES, SPACE, Tokens
+from gui.theme.tokens import SPACE, Tokens
 from gui.views.widgets.tooltip import as_tooltip
 
 STACKED = (Activity.COMPUTING, Activity.ON_DEVICE, Activity.PARSING, Activity.READING)
@@ -179,10 +179,10 @@ class WorkerStrip(QWidget):
 def _colors(tokens: Tokens) -> dict[Activity, QColor]:
     return {
         Activity.COMPUTING: QColor(tokens.accent),
-        Activity.PARSING: QColor(SERIES["A"]),
-        Activity.READING: QColor(SERIES["G"]),
+        Activity.PARSING: theme().color("A"),
+        Activity.READING: theme().color("G"),
         Activity.WAITING: QColor(tokens.line),
-        Activity.ON_DEVICE: QColor(SERIES["T"]),
+        Activity.ON_DEVICE: theme().color("T"),
     }
 
 

@@ -21,7 +21,7 @@ def test_the_title_follows_the_work_and_settings_say_whether_its_end_is_told(des
     desk.session.cancel(desk.entries()[0].run_id)
     desk.until(lambda: window.windowTitle() == "Lanescope")
     # Who cancelled it knows.
-    assert not attention.last
+    assert len(attention.last) == 0
     attention.tell("many.fastq.gz: completed")
     assert attention.last == "many.fastq.gz: completed"
 

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from itertools import product
 
 import pytest
 
-from gui.theme.tokens import DARK, LIGHT, SERIES, Tokens, mixed
+from gui.theme.theme import edge
+from gui.theme.tokens import DARK, LIGHT, SERIES, SERIES_ON_LIGHT, Tokens, mixed
 
 GROUNDS = ("ground", "panel", "raised")
 TEXTS = ("text", "muted", "accent", "passed", "warned", "failed")
 LEGIBLE = 4.5
+SEEN = 3.0
 
 
 def luminance(color: str) -> float:
@@ -40,6 +43,13 @@ def test_badges_are_legible(tokens: Tokens, name: str) -> None:
     assert contrast(tokens[name], tokens.soft(name)) >= LEGIBLE
 
 
+@pytest.mark.parametrize(("tokens", "series"), [(DARK, SERIES), (LIGHT, SERIES_ON_LIGHT)], ids=["dark", "light"])
+def test_lines_and_outlines_are_seen(tokens: Tokens, series: Mapping[str, str]) -> None:
+    for color in (*series.values(), tokens.accent, tokens.passed, tokens.warned, tokens.failed):
+        assert min(contrast(color, tokens[ground]) for ground in ("panel", "raised")) >= SEEN, color
+    assert min(contrast(edge(tokens), tokens[ground]) for ground in GROUNDS) >= SEEN
+
+
 @pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
 def test_text_on_the_accent_is_legible(tokens: Tokens) -> None:
     assert contrast(tokens.on_accent, tokens.accent) >= LEGIBLE
@@ -47,7 +57,7 @@ def test_text_on_the_accent_is_legible(tokens: Tokens) -> None:
 
 @pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
 def test_colours_are_written_as_six_digits(tokens: Tokens) -> None:
-    for color in (*asdict(tokens).values(), *SERIES.values()):
+    for color in (*asdict(tokens).values(), *SERIES.values(), *SERIES_ON_LIGHT.values()):
         assert len(color) == 7
         int(color[1:], 16)
 
