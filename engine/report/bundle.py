@@ -12,6 +12,7 @@ from typing import NamedTuple
 from engine.collectors.profiles import Profile, profile
 from engine.collectors.results import PairStatistics
 from engine.errors import InputError
+from engine.report import multiqc
 from engine.report.after import before_and_after
 from engine.report.colour_text import are_colours
 from engine.report.damage_text import skipped_in
@@ -86,7 +87,8 @@ def write_reports(
     ``NAME_fastqc/fastqc_data.txt``, ``NAME_fastqc/summary.txt`` and ``NAME_fastqc.zip``, ``NAME_plots/MODULE.svg`` and
     ``NAME_plots/MODULE.png``.
     Of pairs, this is for each mate; what they tell together is in ``NAME_pair.html`` and ``NAME_pair.json``, the
-    only JSON. For all: ``lanescope.tsv``, ``lanescope_modules.tsv`` and, of more than one run, ``index.html``.
+    only JSON. For all: ``lanescope.tsv``, ``lanescope_modules.tsv``, with FastQC's files ``lanescope_mqc.tsv`` for
+    MultiQC, and, of more than one run, ``index.html``.
 
     Of a run with a pipeline, all this is there twice: for the reads as they came, and, with ``_after`` behind NAME, for
     those that the pipeline kept; ``NAME_compared.html`` and ``NAME_compared_plots`` show both in the same plots.
@@ -135,6 +137,8 @@ def _pieces(
         pieces += [_page(entry, folder, limits) for entry in each]
     if Format.FASTQC in formats:
         pieces += [piece for entry in each for piece in _fastqc(entry, folder, limits, guess_encoding=guess_encoding)]
+        named = [(entry.stem, entry.run) for entry in each]
+        pieces.append(Piece(folder / multiqc.FILE, partial(multiqc.multiqc_table, named)))
     if Format.JSON in formats:
         pieces += [Piece(folder / f"{entry.stem}.json", partial(run_json, entry.run, limits)) for entry in files]
     if Format.HTML in formats:

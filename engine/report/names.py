@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.report.fastqc import report_name
 from engine.report.html_elements import legible
 
-RESERVED = frozenset({"index", "lanescope", "lanescope_modules"})
+RESERVED = frozenset({"index", "lanescope", "lanescope_modules", "lanescope_mqc"})
 """What files about all runs are called."""
 
 

@@ -69,7 +69,10 @@ def test_stored_and_fresh_reports_are_equal(tmp_path: Path) -> None:
         (["html"], {"nanopore.html"}),
         (["json"], {"nanopore.json"}),
         (["tsv"], {"lanescope.tsv", "lanescope_modules.tsv"}),
-        (["fastqc", "json"], {"nanopore.json", "nanopore_fastqc.zip", "nanopore_fastqc/summary.txt"}),
+        (
+            ["fastqc", "json"],
+            {"lanescope_mqc.tsv", "nanopore.json", "nanopore_fastqc.zip", "nanopore_fastqc/summary.txt"},
+        ),
     ],
 )
 def test_only_what_was_asked_for(runs: list[int], formats: list[str], written: set[str], tmp_path: Path) -> None:

@@ -270,7 +270,7 @@ def test_files_of_pairs(single: RunSnapshot, tmp_path: Path) -> None:
     alone = {"illumina_single.html", "illumina_single.json", "illumina_single_fastqc", "illumina_single_fastqc.zip"}
     assert found == {
         *both, *alone, "illumina_single_plots", "r_1_pair_plots", "r_1_pair.html", "r_1_pair.json", "index.html",
-        "lanescope.tsv", "lanescope_modules.tsv",
+        "lanescope.tsv", "lanescope_modules.tsv", "lanescope_mqc.tsv",
     }  # fmt: skip
     document = json.loads((tmp_path / "r_1_pair.json").read_text("utf-8"))
     assert document["mate_verdicts"] == document["verdicts"]

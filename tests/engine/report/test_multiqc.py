@@ -10,11 +10,15 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engine.report.bundle import Format, write_reports
+from engine.report.multiqc import multiqc_table
+from engine.run.snapshot import PipelineSummary, StageSummary
+from engine.run.state import RunState
 from tests.engine.report.running import SAMPLES, ran
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -70,5 +74,23 @@ def test_every_section_of_every_sample(multiqc: Path, tmp_path: Path) -> None:
         plot = data["report_plot_data"][f"fastqc_{section}_plot"]
         drawn = {line["name"] for dataset in plot["datasets"] for line in dataset["lines"]}
         assert drawn == names, section
+    for table in ("custom_content", "fastqc"):  # joined by the names
+        assert set(data["report_general_stats_data"][table]) == names
     page = (tmp_path / "multiqc_report.html").read_text("utf-8")
     assert "Per Base Sequence Content" in page
+
+
+def test_the_table_for_multiqc_tells_states_and_what_was_kept() -> None:
+    run = ran(SAMPLES / "nanopore.fastq.gz")
+    summary = PipelineSummary("p", "1.0.0", total=StageSummary("", "", reads_in=4, reads_out=3))
+    table = multiqc_table([
+        ("whole", run), ("part", replace(run, state=RunState.FAILED)), ("after", replace(run, pipeline=summary)),
+    ])  # fmt: skip
+    *comments, header, whole, part, after = table.splitlines()
+    assert all(line.startswith("# ") for line in comments)
+    rows = [dict(zip(header.split("\t"), line.split("\t"), strict=True)) for line in (whole, part, after)]
+    assert [row["Sample"] for row in rows] == ["whole", "part", "after"]
+    assert [row["state"] for row in rows] == ["", "failed", ""]
+    assert [row["kept"] for row in rows] == ["", "", "75.0"]
+    assert rows[0]["n50"] == "395"
+    assert "state" not in multiqc_table([("whole", run)]), "of no use"
