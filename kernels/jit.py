@@ -17,6 +17,8 @@ import numpy as np
 import platformdirs
 from numba.core import sigutils
 
+from kernels.kept import keep
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -93,8 +95,9 @@ def kernel(*signatures: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        dispatcher = numba.njit(nogil=True, cache=True, boundscheck=False, error_model="numpy")(function)
+        dispatcher = numba.njit(nogil=True, boundscheck=False, error_model="numpy")(function)
         if COMPILES:
+            keep(dispatcher)
             _kernels.extend(Compiled(dispatcher, signature) for signature in signatures)
         return cast("Callable[P, R]", dispatcher)
 

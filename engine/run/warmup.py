@@ -11,11 +11,12 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Collection, Generator, Iterable
 from pathlib import Path
 
 from engine.flow.interrupts import OWN_GROUP, held_interrupts
-from kernels import jit, select
+from engine.whole_file import reason_of
+from kernels import jit, kept, select
 
 _log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ SELDOM_MODULES = PAIR_MODULES | {"kernels.far_qualities", "kernels.gather", "ker
 _MARK = "complete"
 _POLL = 0.1
 _STANDARD_OUTPUT = 1
+_NOT_KEPT = 3
 _lock = threading.Lock()
 _state = {"ready": False}
 
@@ -78,15 +80,16 @@ def warm_up(progress: Progress | None = None, *, is_wanted: Wanted = lambda: Tru
         with held_interrupts():
             kernels = _kernels()
         tell = progress or (lambda _done, _total: None)
-        if is_cold():
+        was_cold = is_cold()
+        if was_cold:
             _compile_elsewhere("compile_all()", tell, is_wanted)
         left = SELDOM_MODULES if leaves_seldom and not is_cold() else frozenset[str]()
         for kernel in (kernel for kernel in kernels if kernel.module not in left):
             _insist(is_wanted)
             with held_interrupts():
                 kernel.prepare()
-        _mark().parent.mkdir(parents=True, exist_ok=True)
-        _mark().touch()
+        if was_cold:
+            _set_marks([_mark()])
         _state["ready"] = True
         tell(len(kernels), len(kernels))
 
@@ -134,9 +137,23 @@ def warm_up_modules(modules: Collection[str], *, is_wanted: Wanted = lambda: Tru
             _insist(is_wanted)
             with held_interrupts():
                 kernel.prepare()
-        for module in cold:
-            _mark_of(module).parent.mkdir(parents=True, exist_ok=True)
-            _mark_of(module).touch()
+        if cold:
+            _set_marks(map(_mark_of, cold))
+
+
+def _set_marks(marks: Iterable[Path]) -> None:
+    """Notes that kernels need not be compiled any more, where they are kept; it is harmless where they cannot be."""
+    reason = kept.trouble()
+    try:
+        for mark in marks if reason is None else ():
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            mark.touch()
+    except OSError as error:
+        reason = reason_of(error)
+    if reason is not None:
+        _log.warning(
+            "compiled kernels cannot be kept in %s, and take as long the next time: %s", _mark().parent, reason
+        )
 
 
 def _kernels_in(modules: Collection[str]) -> list[jit.Compiled]:
@@ -207,7 +224,7 @@ def _compile_elsewhere(call: str, tell: Progress, is_wanted: Wanted) -> None:
             done, total = line.split()
             tell(int(done), int(total))
     _insist(is_wanted)
-    if child.returncode:
+    if child.returncode not in {0, _NOT_KEPT}:
         _log.warning("compiling kernels in a process of their own failed with status %d", child.returncode)
 
 
@@ -249,6 +266,8 @@ def _compile(kernels: list[jit.Compiled]) -> None:
         for number, kernel in enumerate(kernels):
             _tell_parent(number, len(kernels))
             kernel.prepare()
+            if kept.trouble() is not None:
+                sys.exit(_NOT_KEPT)  # of no use to anybody: the parent has to compile them itself
         _tell_parent(len(kernels), len(kernels))
 
 
