@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -17,7 +18,7 @@ _BESIDE = (
 _UNLIKE = (
     "-N --no-match-adapter-wildcards", "-z --zero-cap", "--pair-adapters", "--fasta",
 )  # fmt: skip
-_UNLIKE_VALUES = ("--length-tag", "--untrimmed-output", "--untrimmed-paired-output")
+_UNLIKE_VALUES = ("--length-tag", "--strip-suffix", "--untrimmed-output", "--untrimmed-paired-output")
 _RULES = {"any": None, "both": "both", "first": "first"}
 
 
@@ -35,7 +36,6 @@ def _parser() -> WordParser:
         )  # fmt: skip
     parser.add_argument("-u", "--cut", dest="cut1", action="append", type=int, default=[])
     parser.add_argument("-U", dest="cut2", action="append", type=int, default=[])
-    parser.add_argument("--strip-suffix", action="append", default=[])
     parser.add_argument("-e", "--error-rate", "--errors", type=float)
     parser.add_argument("--action", choices=("trim", "retain", "mask", "lowercase", "crop", "none"))
     parser.add_argument("--no-trim", dest="action", action="store_const", const="none")
@@ -77,9 +77,12 @@ def from_cutadapt(words: Sequence[str]) -> Translation:
     ]
     paired = _is_paired(chosen)
     made.interleaves = paired and len(made.outputs) == 1
-    _add_cuts(made, chosen, paired)
-    _add_adapters(made, chosen, paired)
+    renaming = _renaming(chosen)
+    _add_cuts(made, chosen, paired, renaming)
+    _add_adapters(made, chosen, paired, renaming)
     _add_ends(made, chosen, paired)
+    if "rename" in renaming:
+        made.add("rename", template=renaming["rename"])
     _add_filters(made, chosen, paired)
     return made
 
@@ -106,11 +109,46 @@ def _is_paired(chosen: argparse.Namespace) -> bool:
     return any((chosen.paired_output, chosen.interleaved, *second)) or len(chosen.inputs) == 2
 
 
-def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
+def _renaming(chosen: argparse.Namespace) -> dict[str, str]:
+    """The template of new headers, by the stage that knows what it asks for; nothing where they stay."""
+    template = (chosen.rename or "").replace("\\t", "\t")
+    ends = [re.sub(r"[{}]", r"\g<0>\g<0>", end or "") for end in (chosen.prefix, chosen.suffix)]
+    if template and any(ends):
+        raise TranslationError("--rename, and --prefix or --suffix: cutadapt takes only one of them.")
+    if any(ends):
+        template = "{header}".join(end.replace("{{name}}", "{adapter_name}") for end in ends)
+    asked = set(re.findall(r"\{(?:r[12]\.)?(\w+)\}", template))
+    knowing = {
+        stage
+        for stage, fields in (
+            ("cut", {"cut_prefix", "cut_suffix"}),
+            ("adapters", {"adapter_name", "match_sequence", "rc"}),
+        )
+        if asked & fields
+    }
+    if len(knowing) > 1:
+        raise TranslationError("One template for what was cut and for adapters has no counterpart in Lanescope.")
+    if chosen.revcomp and any(ends) and "adapters" in knowing:
+        raise TranslationError("{name} in --prefix or --suffix, with --revcomp, has no counterpart in Lanescope.")
+    has = {"cut": chosen.cut1 or chosen.cut2, "adapters": chosen.adapters1 or chosen.adapters2}
+    stage = next(iter(knowing), "rename" if "rn" not in asked else "adapters" if has["adapters"] else "cut")
+    if template and not has.get(stage, True):
+        raise TranslationError(f"--rename asks for what only the stage '{stage}' knows, and there is none.")
+    return {stage: template} if template else {}
+
+
+def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool, renaming: dict[str, str]) -> None:
+    sides = []
     for cuts, mates in ((chosen.cut1, "first" if paired else None), (chosen.cut2, "second")):
         front, back = (max([sign * cut for cut in cuts if sign * cut > 0], default=None) for sign in (1, -1))
         if front or back:
-            made.add("cut", five_prime=front, three_prime=back, mates=mates)
+            sides.append({"five_prime": front, "three_prime": back, "mates": mates})
+    if len(sides) == 2 and {**sides[0], "mates": ""} == {**sides[1], "mates": ""}:
+        sides = [{**sides[0], "mates": None}]
+    if len(sides) == 2 and "cut" in renaming:
+        raise TranslationError("Headers with what was cut, where -u and -U differ, have no counterpart in Lanescope.")
+    for side in sides:
+        made.add("cut", **side, rename=renaming.get("cut"))
     encoding = None if chosen.quality_base in {None, 33} else f"Phred+{chosen.quality_base}"
     if chosen.nextseq_trim:
         made.add("two_colour_quality", cutoff=chosen.nextseq_trim, encoding=encoding)
@@ -131,7 +169,7 @@ def _cutoffs(text: str | None) -> tuple[int, int]:
     return (numbers[0], numbers[1]) if len(numbers) == 2 else (0, numbers[0])
 
 
-def _add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
+def _add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool, renaming: dict[str, str]) -> None:
     first, second = (
         [each for told in side for each in _adapters(*told)] for side in (chosen.adapters1, chosen.adapters2)
     )
@@ -153,6 +191,7 @@ def _add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool) -
         read_wildcards=True if chosen.match_read_wildcards else None,
         revcomp=True if chosen.revcomp else None,
         mark="" if chosen.revcomp and chosen.rename else None,
+        rename=renaming.get("adapters"),
         action=chosen.action,
         discard=discard,
         pairs=_RULES.get(chosen.pair_filter) if discard else None,
@@ -208,19 +247,6 @@ def _add_ends(made: Translation, chosen: argparse.Namespace, paired: bool) -> No
             made.add("shorten", length=abs(length), keep="3' end" if length < 0 else None, mates=mates)
     if chosen.trim_n:
         made.add("trim_n")
-    _add_names(made, chosen)
-
-
-def _add_names(made: Translation, chosen: argparse.Namespace) -> None:
-    prefix, suffix = chosen.prefix or "", chosen.suffix or ""
-    if chosen.strip_suffix or "{name}" in prefix + suffix:
-        option = "--strip-suffix" if chosen.strip_suffix else "{name} in --prefix or --suffix"
-        raise TranslationError(f"{option} has no counterpart in Lanescope.")
-    if prefix or suffix:
-        before, behind = (text.replace("{", "{{").replace("}", "}}") for text in (prefix, suffix))
-        made.add("rename", template=f"{before}{{header}}{behind}")
-    if chosen.rename:
-        made.add("rename", template=chosen.rename.replace("\\t", "\t"))
 
 
 def _add_filters(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:

@@ -6,13 +6,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from engine.stages.adapter_notation import from_notation, is_notation
 from engine.stages.adapter_set import AdapterSpec, Place
 from engine.stages.base import BASES, FilterParameters, TrimParameters
 from engine.stages.known_adapters import KNOWN
+from engine.stages.naming import check_template, is_plain
+from engine.stages.templates import NAME_FIELDS
 from kernels.base_codes import IUPAC
+
+_OF_ADAPTERS = ("adapter_name", "match_sequence")
+TEMPLATE_FIELDS = (
+    *NAME_FIELDS, "rc", *_OF_ADAPTERS, *(f"{read}.{name}" for read in ("r1", "r2") for name in _OF_ADAPTERS)
+)  # fmt: skip
+"""What `AdapterParameters.rename` may hold; ``r1.`` and ``r2.`` are of the first or second read, in both headers."""
 
 _LEAVES = frozenset({"retain", "crop"})
 _BACKS = (Place.END, Place.END_ANCHORED, Place.END_ONLY)
@@ -184,6 +192,14 @@ class AdapterParameters(TrimParameters, FilterParameters):
         json_schema_extra={"shown_for": ["revcomp", ""]},
         pattern=r"^[ -~]*$",
     )
+    rename: str = Field(
+        default="",
+        title="New headers",
+        description="A template in place of the mark; empty: headers stay. {header} is the old one, {id} and {comment} "
+        "what stands before and after its first space, {rn} 1 or 2, {adapter_name} and {match_sequence} the last "
+        "adapter found and the bases that it was found in, {r1.adapter_name} and so on those of the first or second "
+        "read, {rc} the word rc where a read was turned.",
+    )
     action: Literal["trim", "retain", "crop", "mask", "lowercase", "none"] = Field(
         default="trim",
         title="Action",
@@ -196,8 +212,15 @@ class AdapterParameters(TrimParameters, FilterParameters):
         description="Drop reads in which an adapter was found, or those in which none was.",
     )
 
+    @field_validator("rename", mode="after")
+    @classmethod
+    def _is_a_template(cls, template: str) -> str:
+        return check_template(template, TEMPLATE_FIELDS)
+
     @model_validator(mode="after")
     def _goes_together(self) -> Self:
+        if self.rename and not all(is_plain(adapter.title) for adapter in (*self.adapters, *self.second)):
+            raise ValueError("names of adapters that go into headers are plain ASCII, in one line")
         if self.times > 1 and self.action in _LEAVES:
             raise ValueError(f"'{self.action}' works with one adapter a read: set times to 1")
         if self.action == "crop" and any(adapter.front for adapter in (*self.adapters, *self.second)):

@@ -43,6 +43,10 @@ class AdapterSearch:
         times: how often to look.
         leave: what stays of a read.
         read_wildcards: letters such as N in reads match what they stand for.
+
+    Attributes:
+        titles: the names.
+        is_linked: bool [n_adapters], those with two parts.
     """
 
     def __init__(
@@ -51,6 +55,8 @@ class AdapterSearch:
         self._set = AdapterSet([spec for _, spec in specs], read_wildcards=read_wildcards)
         self._times = times
         self._leave = int(leave)
+        self.titles = [name.encode() for name, _ in specs]
+        self.is_linked = np.array([spec.front is not None for _, spec in specs], np.bool_)
         self._names = [f"{name}, 5' part" if spec.front else name for name, spec in specs]
         self._names += [f"{name}, 3' part" for name, spec in specs if spec.front]
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.batch import Column, ReadBatch
+from engine.stages.adapter_names import Side, renamed
 from engine.stages.adapter_parameters import AdapterParameters
 from engine.stages.adapter_search import AdapterSearch, Matches, nothing_found
 from engine.stages.base import Mask, NativeStage, cut, is_dropped, with_failures
@@ -41,49 +42,66 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
         return AdapterSearch(specs, times=parameters.times, leave=leave, read_wildcards=parameters.read_wildcards)
 
     @property
+    def _mark(self) -> str:
+        return "" if self.parameters.rename else self.parameters.mark
+
+    @property
     def works_in_place(self) -> bool:
         """See `NativeStage.works_in_place`."""
         return self.parameters.revcomp or self.parameters.action in {"mask", "lowercase"}
 
     def _work(self, batch: ReadBatch) -> ReadBatch:
         mate = batch.mate
+        if self.parameters.action == "lowercase":
+            self._raise(batch, mate)
         if mate is None:
             return batch if self._first is None else self._single(batch, self._first)
         if self._first is None and self._second is None:
             return batch
         if self.parameters.revcomp:
-            batch, mate, found, found_mate = self._exchanged(batch, mate)
+            batch, mate, found, found_mate, which = self._exchanged(batch, mate)
         else:
             found, found_mate = _found(self._first, batch), _found(self._second, mate)
+            which = np.zeros(len(batch), np.bool_)
+        if self.parameters.rename:
+            sides = [Side(batch, found, self._first), Side(mate, found_mate, self._second)]
+            batch, mate = renamed(sides, self.parameters.rename, which)
         self._count(self._first, found, batch)
         self._count(self._second, found_mate, mate)
         batch = self._cut(batch, found) if self._first else batch
         mate = self._cut(mate, found_mate) if self._second else mate
         return self._with_failures(replace(batch, mate=mate), found.which, found_mate.which)
 
+    def _raise(self, batch: ReadBatch, mate: ReadBatch | None) -> None:
+        """Makes all upper case that is looked at, as cutadapt does, so that lower case tells what was found."""
+        for side, search in ((batch, self._first), (mate, self._second)):
+            has_other = self.parameters.revcomp and mate is not None and (self._first or self._second)
+            if side is not None and (search or has_other):
+                nowhere = np.zeros(len(side), np.int32)
+                lower_outside(side.buffer, side.sequence_starts, side.lengths, nowhere, side.lengths)
+
     def _single(self, batch: ReadBatch, search: AdapterSearch) -> ReadBatch:
         found = _found(search, batch)
+        which = np.zeros(len(batch), np.bool_)
         if self.parameters.revcomp:
             turned = search.turned_matches(batch, _lengths(batch))
             which = turned.scores[0] > found.scores[0]
             found = found.chosen(turned, which)
-            batch = marked(turned_in_place(batch, which), which, self.parameters.mark)
+            batch = marked(turned_in_place(batch, which), which, self._mark)
             self._count_turned(which)
+        if self.parameters.rename:
+            (batch,) = renamed([Side(batch, found, search)], self.parameters.rename, which)
         self._count(search, found, batch)
         return self._with_failures(self._cut(batch, found), found.which, found.which)
 
-    def _exchanged(self, batch: ReadBatch, mate: ReadBatch) -> tuple[ReadBatch, ReadBatch, Matches, Matches]:
-        """The reads of each pair in the order that suits the adapters better, and what is found in them."""
+    def _exchanged(self, batch: ReadBatch, mate: ReadBatch) -> tuple[ReadBatch, ReadBatch, Matches, Matches, Mask]:
+        """Pairs in the order that suits the adapters better, what is found in them, and which changed places."""
         found, found_mate = _found(self._first, batch), _found(self._second, mate)
         other, other_mate = _found(self._first, mate), _found(self._second, batch)
         which = other.scores[0] + other_mate.scores[0] > found.scores[0] + found_mate.scores[0]
         self._count_turned(which)
-        batch, mate = exchanged(batch, mate, which, self.parameters.mark)
-        if self.parameters.action == "lowercase":  # cutadapt makes all upper case first that it looks at
-            for side in (batch, mate):
-                nowhere = np.zeros(len(side), np.int32)
-                lower_outside(side.buffer, side.sequence_starts, side.lengths, nowhere, side.lengths)
-        return batch, mate, found.chosen(other, which), found_mate.chosen(other_mate, which)
+        batch, mate = exchanged(batch, mate, which, self._mark)
+        return batch, mate, found.chosen(other, which), found_mate.chosen(other_mate, which), which
 
     def _count(self, search: AdapterSearch | None, found: Matches, batch: ReadBatch) -> None:
         if search is not None:

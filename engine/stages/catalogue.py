@@ -13,6 +13,7 @@ from engine.stages import (
     demultiplexing,
     duplicates,
     filters,
+    fixed_cuts,
     masking,
     name_filters,
     naming,
@@ -70,7 +71,7 @@ _KINDS = (
         "Finds adapters by semi-global alignment, with errors allowed in proportion to what is aligned, and removes "
         "the best match and what lies beyond it. Linked adapters have a part on each side of the insert.",
         f"{_CUTADAPT}: -a, -g, -b, -A, -G, -B, linked adapters, -e, -O, -n, --no-indels, --revcomp, --action, "
-        "--discard-trimmed and --discard-untrimmed, with --no-index.",
+        "--discard-trimmed and --discard-untrimmed, with --no-index; --rename with what was found.",
         "trim",
         adapter_parameters.AdapterParameters,
         adapters.AdapterTrimmer,
@@ -118,10 +119,10 @@ _KINDS = (
         "cut",
         "Fixed cuts",
         "Cuts a fixed number of bases from either end.",
-        f"{_CUTADAPT}: -u.",
+        f"{_CUTADAPT}: -u, and --rename with what was cut.",
         "trim",
-        trimming.FixedCutParameters,
-        trimming.FixedCutter,
+        fixed_cuts.FixedCutParameters,
+        fixed_cuts.FixedCutter,
     ),
     StageKind(
         "shorten",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -17,6 +18,34 @@ from kernels.names import joined, name_parts
 
 _NAMES, _FIRST, _SECOND, _WORDS = range(4)
 _FIELDS = ("header", "id", "comment", "number", "length")
+_TEXT = re.compile(r"[\t\x20-\x7e]*")
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text can be a part of a header."""
+    return _TEXT.fullmatch(text) is not None
+
+
+def check_template(template: str, fields: Sequence[str]) -> str:
+    """The template, if it is one.
+
+    Args:
+        template: text with fields in braces.
+        fields: those that it may hold.
+
+    Raises:
+        ValueError: it holds another one, or what cannot stand in a header.
+    """
+    try:
+        parsed = list(string.Formatter().parse(template))
+    except ValueError as error:
+        raise ValueError(f"not a template: {error}") from error
+    for _, name, spec, conversion in parsed:
+        if name is not None and (name not in fields or spec or conversion):
+            raise ValueError(f"{{{name}}} is not known; there are {', '.join(f'{{{each}}}' for each in fields)}")
+    if not is_plain(template):
+        raise ValueError("names are plain ASCII, in one line")
+    return template
 
 
 class Pieces:
@@ -24,9 +53,11 @@ class Pieces:
 
     Attributes:
         FIRST: the source of pieces that are where first reads are, or other names, see `named`.
+        SECOND: that of pieces where second reads are.
     """
 
     FIRST = _FIRST
+    SECOND = _SECOND
 
     def __init__(self, batch: ReadBatch) -> None:
         self._batch = batch
@@ -54,6 +85,13 @@ class Pieces:
         self._words += word
         length = np.full(count, len(word), np.int32)
         self.add_part(start, length if which is None else np.where(which, length, np.int32(0)), _WORDS)
+
+    def add_choice(self, words: list[bytes], which: Column) -> None:
+        """One of some texts for each: int32 [n_reads], which one, from 0."""
+        lengths = np.array([len(word) for word in words], np.int32)
+        starts = (np.cumsum(lengths, dtype=np.int32) - lengths + len(self._words)).astype(np.int32)
+        self._words += b"".join(words)
+        self.add_part(starts[which], lengths[which], _WORDS)
 
     def add_words(self, words: list[bytes]) -> None:
         """A text each."""
@@ -107,16 +145,7 @@ class RenameParameters(StageParameters):
     @field_validator("template")
     @classmethod
     def _is_a_template(cls, template: str) -> str:
-        try:
-            fields = [(field, spec, conversion) for _, field, spec, conversion in string.Formatter().parse(template)]
-        except ValueError as error:
-            raise ValueError(f"not a template: {error}") from error
-        for field, spec, conversion in fields:
-            if field is not None and (field not in _FIELDS or spec or conversion):
-                raise ValueError(f"{{{field}}} is not known; there are {', '.join(f'{{{each}}}' for each in _FIELDS)}")
-        if re.search(r"[^\t\x20-\x7e]", template):
-            raise ValueError("names are plain ASCII, in one line")
-        return template
+        return check_template(template, _FIELDS)
 
 
 class Renamer(NativeStage[RenameParameters]):

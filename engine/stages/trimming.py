@@ -110,27 +110,6 @@ class WindowTrimmer(BoundsTrimmer[WindowTrimParameters]):
         return cut(batch, found, None) if self.parameters.direction == "5' end" else cut(batch, None, found)
 
 
-class FixedCutParameters(TrimParameters):
-    """What can be set for fixed cuts."""
-
-    five_prime: int = Field(
-        default=0, title="From the 5' end", description="Bases to cut.", ge=0, json_schema_extra=BASES
-    )
-    three_prime: int = Field(
-        default=0, title="From the 3' end", description="Bases to cut.", ge=0, json_schema_extra=BASES
-    )
-
-
-class FixedCutter(Trimmer[FixedCutParameters]):
-    """Cuts as many bases from each read."""
-
-    def _trim(self, batch: ReadBatch, *, is_second: bool) -> ReadBatch:
-        del is_second
-        begins = np.minimum(batch.lengths, self.parameters.five_prime).astype(np.int32)
-        ends = np.maximum(batch.lengths.astype(np.int64) - self.parameters.three_prime, begins).astype(np.int32)
-        return cut(batch, begins, ends)
-
-
 class ShortenParameters(TrimParameters):
     """What can be set for shortening to a length."""
 

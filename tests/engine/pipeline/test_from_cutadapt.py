@@ -60,6 +60,22 @@ def test_by_hand() -> None:
     assert " ".join(made.command("x.toml")) == "run --pipeline x.toml a.fq b.fq -o 1.fq.gz --out2 2.fq.gz"
 
 
+@pytest.mark.parametrize(
+    ("words", "stage", "template"),
+    [
+        ("-a ACGTAC --rename {id}_{adapter_name}", "adapters", "{id}_{adapter_name}"),
+        ("-u 8 --rename {id}_{r1.cut_prefix} -p o", "cut", "{id}_{r1.cut_prefix}"),
+        ("--rename {id}", "rename", "{id}"),
+        ("-a ACGTAC -x pre -y _{name}", "adapters", "pre{header}_{adapter_name}"),
+        ("-m 20 -x a{b}", "rename", "a{{b}}{header}"),
+        ("-u 8 --rename {rn}:{id} -p o", "cut", "{rn}:{id}"),
+    ],
+)
+def test_headers(words: str, stage: str, template: str) -> None:
+    chain = dict(chain_of(made_of(f"{words} in.fq")))
+    assert chain[stage].get("template", chain[stage].get("rename")) == template
+
+
 def test_adapters_in_files(tmp_path: Path) -> None:
     path = tmp_path / "adapters.fa"
     path.write_text(">one first of them\nACGT\nACGT\n\n>two\nTTGA...CCGG\n")
@@ -86,6 +102,9 @@ def test_adapters_in_files(tmp_path: Path) -> None:
         ("-a file:nowhere.fa in.fq", "nowhere.fa"),
         ("--discard-untrimmed in.fq", "without an adapter"),
         ("-n x in.fq", "invalid int"),
+        ("-u 3 -a ACGTAC --rename {cut_prefix}{adapter_name} in.fq", "One template"),
+        ("-m 20 --rename {adapter_name} in.fq", "there is none"),
+        ("--rename {id} -x y in.fq", "only one"),
     ],
 )
 def test_what_has_no_counterpart_is_said(words: str, said: str) -> None:

@@ -67,7 +67,12 @@ class OptionSet:
             mates = choice(["both", "first", "second"]) if self.paired else "first"
             self.words += ["-u", str(front), "-u", str(-back)] if mates != "second" else []
             self.words += ["-U", str(front), "-U", str(-back)] if mates != "first" else []
-            self.chain.append(("cut", {"five_prime": front, "three_prime": back, "mates": mates}))
+            chosen = {"five_prime": front, "three_prime": back, "mates": mates}
+            if self._perhaps(0.4) and "--rename" not in " ".join(self.words):
+                own = "{id}_{cut_prefix} {comment}_{cut_suffix}"
+                chosen["rename"] = "{id}_{r1.cut_prefix}:{r2.cut_suffix} {comment} {cut_suffix}" if self.paired else own
+                self.words.append(f"--rename={chosen['rename']}")
+            self.chain.append(("cut", chosen))
         if self._perhaps(0.2):
             cutoff = choice([1, 10, 20, 30])
             self.words.append(f"--nextseq-trim={cutoff}")
@@ -112,6 +117,11 @@ class OptionSet:
             rest = [] if "times" in chosen else ["retain"] if is_linked else ["retain", "crop"]
             chosen["action"] = choice(["mask", "lowercase", "none", *rest])
             self.words.append(f"--action={chosen['action']}")
+        if self._perhaps(0.3) and "--rename" not in " ".join(self.words):
+            single = ["{id}_{adapter_name} {comment}", "{header} {match_sequence}|{rc}"]
+            pairs = ["{id} {comment}:{rn} {adapter_name} {r1.match_sequence}|{r2.adapter_name}"]
+            chosen["rename"] = choice(pairs if self.paired else single)
+            self.words.append(f"--rename={chosen['rename']}")
         discard = choice(["", "", "", "trimmed", "untrimmed"])
         self.words += [f"--discard-{discard}"] if discard else []
         chosen |= {"adapters": specs, "mates": mates} | ({"discard": discard} if discard else {})
@@ -123,11 +133,13 @@ class OptionSet:
         place = self.source.choice([*_PLACES, "3'", "5'"])
         flag = _PLACES[place][0]
         spec, text = self._part(letters, place)
+        name = f"n{len(self.adapters)}"
         if flag == "a" and self._perhaps(0.3):
             front, before = self._part(letters, self.source.choice(["5'", "5' anchored", "5' end"]))
             flag = self.source.choice("ag")
             spec |= {"front": front} | ({"required": "both"} if flag == "g" else {})
             text = f"{before}...{text}"
+        spec["name"], text = name, f"{name}={text}"
         self._written[str(spec)] = [f"-{flag.upper()}", text]
         if side == "second":
             self.words += self._written[str(spec)]

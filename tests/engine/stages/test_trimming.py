@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.stages import filters, name_filters, trimming
+from engine.stages.fixed_cuts import FixedCutParameters, FixedCutter
 from tests.engine.stages.agreement import modified, passing, through
 from tests.naive_parser import Read
 
@@ -55,7 +56,7 @@ def test_two_colour_trimming_agrees_with_cutadapt(reads: list[Read], cutoff: int
 
 @given(reads=some_reads(), front=st.integers(0, 50), back=st.integers(0, 50))
 def test_fixed_cuts_agree_with_cutadapt(reads: list[Read], front: int, back: int) -> None:
-    ours = trimming.FixedCutter(trimming.FixedCutParameters(five_prime=front, three_prime=back))
+    ours = FixedCutter(FixedCutParameters(five_prime=front, three_prime=back))
     assert through(ours, reads) == modified(UncheckedCutter(front, back), reads)
 
 
