@@ -45,6 +45,17 @@ def whole_number(text: str, least: int, most: int) -> int:
     return number
 
 
+def not_empty(text: str) -> str:
+    """What an argument says.
+
+    Raises:
+        ArgumentTypeError: nothing, as an unset variable of a script does, which would mean anything.
+    """
+    if not text:
+        raise ArgumentTypeError("there is nothing in it")
+    return text
+
+
 def named_path(text: str) -> Path:
     """The path that an argument names.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from engine.cli.console import WRONG_COMMAND_LINE, complain, named_path, output_path, printable, whole_number
+from engine.cli.console import WRONG_COMMAND_LINE, complain, named_path, not_empty, output_path, printable, whole_number
 from engine.cli.interrupts import INTERRUPTS
 from engine.cli.wildcards import PutNames
 from engine.home import HomeError, find_home
@@ -109,12 +109,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     conditions = parser.add_argument_group("conditions")
     name = conditions.add_mutually_exclusive_group()
-    name.add_argument("--name", metavar="TEXT", help="the name has this text in it")
-    name.add_argument("--exact-name", metavar="NAME", help="this is the name, or its part before the first space")
-    name.add_argument("--name-pattern", metavar="REGEX", help="this regular expression is found in the name")
-    conditions.add_argument(
-        "--motif", metavar="LETTERS", help="these bases, IUPAC letters, are in the read or its reverse complement"
+    name.add_argument("--name", type=not_empty, metavar="TEXT", help="the name has this text in it")
+    name.add_argument(
+        "--exact-name", type=not_empty, metavar="NAME", help="this is the name, or its part before the first space"
     )
+    name.add_argument(
+        "--name-pattern", type=not_empty, metavar="REGEX", help="this regular expression is found in the name"
+    )
+    conditions.add_argument(
+        "--motif", type=not_empty, metavar="LETTERS",
+        help="these bases, IUPAC letters, are in the read or its reverse complement",
+    )  # fmt: skip
     conditions.add_argument("--mismatches", metavar="N", help="bases of the motif that may differ (default: 0)")
     conditions.add_argument("--forward-only", action="store_true", help="not in the reverse complement")
     conditions.add_argument("--min-length", metavar="N", help="the read has at least so many bases")

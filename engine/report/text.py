@@ -127,7 +127,7 @@ def _stage_lines(stage: StageSummary, indent: str) -> list[str]:
     if turned := sum(stage.counters.get(TURNED, {}).values()):
         did.append(f"{turned:,} turned around")
     if stage.failures:
-        did.append(f"failed on {stage.failures:,} of {stage.executions:,} batches: {stage.errors[0]}")
+        did.append(f"failed on {stage.failures:,} of {stage.executions:,} batches: {_line(stage.errors[0])}")
     lines = [f"{indent}{stage.name}: {', '.join(did) or 'nothing dropped or cut'}"]
     for inner in stage.stages:
         lines += _stage_lines(inner, indent + "  ")
@@ -146,7 +146,12 @@ def _adapters(stage: StageSummary) -> str:
 
 
 def _written(run: RunSnapshot) -> list[str]:
-    return [f"  written       {output.path}: {output.reads:,} reads" for output in run.outputs]
+    return [f"  written       {_line(str(output.path))}: {output.reads:,} reads" for output in run.outputs]
+
+
+def _line(text: str) -> str:
+    """Text in one line: what came from outside must not look like lines of ours."""
+    return " ".join(text.splitlines())
 
 
 def _share(part: int, whole: int) -> str:

@@ -35,3 +35,23 @@ def test_names_that_are_too_long(command: str, tmp_path: Path, capsys: pytest.Ca
     told = capsys.readouterr().err
     assert "file name too long" in told.lower()
     assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", ["--name", "--exact-name", "--name-pattern", "--motif"])
+def test_conditions_of_nothing_find_not_everything(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["search", "reads.fastq", option, ""])
+    assert ended.value.code == 2
+    assert f"{option}: there is nothing in it" in capsys.readouterr().err
+
+
+def test_names_with_ends_of_lines_say_nothing_in_our_stead(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reads = tmp_path / "reads.fastq"
+    reads.write_text("@r\nACGT\n+\nIIII\n")
+    odd = tmp_path / "out\nall is well\r\x1b[2J.fastq"
+    assert main(["run", str(reads), "--no-save", "-o", str(odd)]) == 0
+    told = capsys.readouterr().out
+    [line] = [line for line in told.split("\n") if "all is well" in line]
+    assert line.startswith("  written       ")
+    assert "\x1b" not in told
+    assert odd.is_file()
