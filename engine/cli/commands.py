@@ -5,6 +5,7 @@ from __future__ import annotations
 COMMANDS = {
     "again": "engine.cli.again",
     "checkpoint": "engine.cli.checkpoint",
+    "completion": "engine.cli.completion",
     "devices": "engine.cli.devices",
     "pipeline": "engine.cli.pipeline",
     "plugin": "engine.cli.plugin",
@@ -25,5 +26,6 @@ WORDS = {
     "checkpoint": "go on with runs that were interrupted",
     "devices": "list the GPUs that reads can be counted on",
     "serve": "let programs on this machine start runs over HTTP",
+    "completion": "let a shell complete commands and options",
 }
 """Name of a command to what it does, in the order in which help tells it."""
