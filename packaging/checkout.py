@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import re
 import shlex
 import shutil
@@ -23,9 +24,18 @@ def register(repository: Path) -> None:
         return
     for outdated in packages.glob("lanescope-*.dist-info"):
         shutil.rmtree(outdated)
-    (packages / "lanescope.pth").write_text(f"{repository}\n", encoding="utf-8")
+    (packages / "lanescope.pth").write_bytes(pth_line(repository))
     metadata.parent.mkdir(exist_ok=True)
     metadata.write_text(f"Metadata-Version: 2.1\nName: lanescope\nVersion: {version(repository)}\n", encoding="utf-8")
+
+
+def pth_line(repository: Path) -> bytes:
+    """What tells Python of a folder, in the encoding of the machine: Python reads it in that alone before 3.13."""
+    text = f"{repository}\n"
+    try:
+        return text.encode(locale.getencoding())
+    except UnicodeEncodeError:
+        return text.encode()
 
 
 def command(repository: Path) -> Path:

@@ -134,3 +134,12 @@ def test_no_network_is_said_in_words_and_leaves_no_stamp(tmp_path: Path) -> None
 )
 def test_pip_failures_are_explained(said: str, expected: str) -> None:
     assert expected in virtual_environment.explain_pip(said)
+
+
+@pytest.mark.parametrize(("encoding", "folder"), [("cp1252", "Jörg"), ("utf-8", "читает"), ("cp1252", "читает")])
+def test_its_folder_is_told_in_the_encoding_that_python_reads(
+    encoding: str, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("locale.getencoding", lambda: encoding)
+    known = "utf-8" if folder == "читает" else encoding
+    assert checkout.pth_line(Path(folder)) == f"{folder}\n".encode(known)
