@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from engine.run.state import RunState
 from gui.models import format as show
+from gui.models.fitting_name import fitting_name
 from gui.models.run_list import ENTRY_ROLE, RunEntry
 from gui.models.run_page import STATE_LOOKS, STATE_WORDS
 from gui.theme.fonts import Role, font
@@ -42,7 +43,9 @@ class RunDelegate(PlainTipDelegate):
         area = QRectF(option.rect)
         draw_ground(painter, option, area)
         inner = area.adjusted(_SIDE + 2, 0, -_SIDE, 0)
-        write(painter, QPointF(inner.left(), area.top() + 23), entry.name, "text", "strong", inner.width())
+        metrics = QFontMetricsF(font("strong"))
+        name = fitting_name(entry.name, lambda text: metrics.horizontalAdvance(text) <= inner.width())
+        write(painter, QPointF(inner.left(), area.top() + 23), name, "text", "strong", inner.width())
         self._draw_state(painter, entry, inner, area.top() + 41)
         self._draw_facts(painter, entry, inner, area.top() + 57)
         if not entry.state.is_final and entry.state is not RunState.CREATED:

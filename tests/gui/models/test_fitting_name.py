@@ -1,0 +1,25 @@
+"""What is left of the name of a file where there is no room for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from gui.models.fitting_name import fitting_name
+
+NAME = "Proj-01_S1_L001_R1_001.fastq.gz"
+
+
+@pytest.mark.parametrize(
+    ("name", "room", "shown"),
+    [
+        (NAME, 31, NAME),
+        (NAME, 30, "Proj-01_S1_L001_R1_001"),
+        (NAME, 21, "Proj-01_S1_L001_R1"),
+        (NAME, 5, "Proj-01_S1_L001_R1"),
+        ("standard input", 3, "standard input"),
+        ("a/b.fastq", 3, "a/b.fastq"),
+        ("", 3, ""),
+    ],
+)
+def test_lane_and_mate_stay(name: str, room: int, shown: str) -> None:
+    assert fitting_name(name, lambda text: len(text) <= room) == shown
