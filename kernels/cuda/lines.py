@@ -5,76 +5,87 @@ from __future__ import annotations
 import numpy as np
 from numba import cuda, types
 
-from kernels.cuda.launching import DeviceArray, Stream, launch, on_device, threads, within_device
+from kernels.cuda.launching import PIECE, DeviceArray, Stream, launch, on_device, threads, within_device
 from kernels.cuda.loads import load_sixteen
-from kernels.words import Whole
 
 _THREADS = 256
-_WIDTH = 16
-"""Bytes of a thread."""
+_PIECES = 4
+"""Pieces of text that a thread has, one behind the other."""
 
 _LOWS = np.uint32(0x7F7F7F7F)
 _HIGHS = np.uint32(0x80808080)
 _NEWLINES = np.uint32(0x0A0A0A0A)
 _FROM_LOWEST = np.uint32(0x5F5F5F5F)  # carries into the highest bit of a byte from 33 on
 _PAST_HIGHEST = np.uint32(0x01010101)  # from 127 on
-_GATHER = 0x10204080  # brings the lowest bits of four bytes together in bits 28..31
+_GATHER = np.uint32((1 << 21) | (1 << 14) | (1 << 7) | 1)  # brings bits 0 and 4 of four bytes together in bits 21..28
+_EIGHT_BITS = np.uint32(0xFF)
+_LINE_BITS = np.uint32(0x0F0F0F0F)
+_ODD_BITS = np.uint32(0xF0F0F0F0)
+_FOUR = np.uint32(4)
 _LOW_HALF = (1 << 32) - 1
 
 
 @within_device
-def _newline_bits(word: np.uint32) -> np.uint32:
-    """The highest bit of each byte that is a newline."""
+def _marks_of_word(word: np.uint32) -> np.uint32:
+    """Bit i: byte i of 4 is a newline; bit 4 + i: it is none and outside 33..126."""
     other = np.uint32(word ^ _NEWLINES)
-    return np.uint32(np.uint32(~np.uint32(np.uint32((other & _LOWS) + _LOWS) | other)) & _HIGHS)
-
-
-@within_device
-def _odd_bits(word: np.uint32) -> np.uint32:
-    """The highest bit of each byte outside 33..126."""
+    ends = np.uint32(np.uint32(~np.uint32(np.uint32((other & _LOWS) + _LOWS) | other)) & _HIGHS)
     low = np.uint32(word & _LOWS)
     is_low = np.uint32(~np.uint32(low + _FROM_LOWEST))
-    return np.uint32((is_low | np.uint32(low + _PAST_HIGHEST) | word) & _HIGHS)
+    odd = np.uint32((is_low | np.uint32(low + _PAST_HIGHEST) | word) & np.uint32(_HIGHS & np.uint32(~ends)))
+    both = np.uint32((ends >> np.uint32(7)) | (odd >> np.uint32(3)))
+    return np.uint32((np.uint32((np.uint64(both) * _GATHER) & _LOW_HALF) >> np.uint32(21)) & _EIGHT_BITS)
 
 
 @within_device
-def _four_bits(highs: np.uint32) -> Whole:
-    """The highest bits of four bytes as a number, the first byte lowest."""
-    return ((np.int64(highs) >> 7) * _GATHER >> 28) & 15
-
-
-@within_device
-def _masks(buffer: DeviceArray, piece: int, stop: int) -> tuple[Whole, Whole]:
-    """Bit i: byte i of 16 is a newline; and is none and outside 33..126."""
-    left = stop - _WIDTH * piece
+def _marks(buffer: DeviceArray, piece: np.uint32, stop: int) -> np.uint32:
+    """Of 16 bytes: four times what `_marks_of_word` tells."""
+    left = stop - PIECE * np.int64(piece)
     if left <= 0:
-        return 0, 0
+        return np.uint32(0)
     words = load_sixteen(buffer, piece)
-    newlines = np.int64(0)
-    odd = np.int64(0)
-    for number in range(4):
-        ends = _newline_bits(words[number])
-        newlines |= _four_bits(ends) << (4 * number)
-        odd |= _four_bits(np.uint32(_odd_bits(words[number]) & np.uint32(~ends))) << (4 * number)
-    if left < _WIDTH:
-        newlines &= (1 << left) - 1
-        odd &= (1 << left) - 1
-    return newlines, odd
+    marks = _marks_of_word(words[0])
+    marks |= np.uint32(_marks_of_word(words[1]) << np.uint32(8))
+    marks |= np.uint32(_marks_of_word(words[2]) << np.uint32(16))
+    marks |= np.uint32(_marks_of_word(words[3]) << np.uint32(24))
+    if left < PIECE:
+        for byte in range(left, PIECE):
+            marks &= np.uint32(~np.uint32(0x11 << (8 * (byte >> 2) + (byte & 3))))
+    return np.uint32(marks)
+
+
+@within_device
+def _found(marks: np.int64) -> np.uint32:
+    """How many newlines there are among 32 bytes, in the low half, and oddities, in the high."""
+    near, far = np.uint32(marks & _LOW_HALF), np.uint32((marks >> 32) & _LOW_HALF)
+    lines = cuda.popc(np.uint32(near & _LINE_BITS)) + cuda.popc(np.uint32(far & _LINE_BITS))
+    odd = cuda.popc(np.uint32(near & _ODD_BITS)) + cuda.popc(np.uint32(far & _ODD_BITS))
+    return np.uint32(lines + (odd << 16))
 
 
 @on_device
 def _count(buffer: DeviceArray, stop: int, counts: DeviceArray) -> None:
-    """Each block a tile: newlines in the low, oddities in the high half of its count."""
-    total = cuda.shared.array(1, types.int64)
-    if cuda.threadIdx.x == 0:
-        total[0] = 0
+    """Each block a tile: newlines in the low, oddities in the high half of its count; and what each piece has."""
+    total = cuda.shared.array(1, types.uint32)  # newlines in the low, oddities in the high half
+    me = np.uint32(cuda.threadIdx.x)
+    if me == 0:
+        total[0] = np.uint32(0)
     cuda.syncthreads()
-    newlines, odd = _masks(buffer, cuda.grid(1), stop)
-    if newlines | odd:
-        cuda.atomic.add(total, 0, np.int64(cuda.popc(np.uint32(newlines)) + (cuda.popc(np.uint32(odd)) << 32)))
+    mine = np.uint32(np.uint32(cuda.blockIdx.x) * np.uint32(cuda.blockDim.x) + me)
+    found = np.uint32(0)
+    place = np.uint32(2 + np.uint32(cuda.gridDim.x) + 2 * mine)
+    for half in range(2):
+        piece = np.uint32(_PIECES * mine + 2 * half)
+        near, far = _marks(buffer, piece, stop), _marks(buffer, np.uint32(piece + 1), stop)
+        marks = np.int64(near) | (np.int64(far) << 32)
+        counts[np.uint32(place + half)] = marks
+        found = np.uint32(found + _found(marks))
+    if found:
+        cuda.atomic.add(total, 0, found)
     cuda.syncthreads()
-    if cuda.threadIdx.x == 0:
-        counts[2 + cuda.blockIdx.x] = total[0]
+    if me == 0:
+        lines, odd = np.uint32(total[0] & np.uint32(0xFFFF)), np.uint32(total[0] >> np.uint32(16))
+        counts[2 + cuda.blockIdx.x] = np.int64(lines) | (np.int64(odd) << 32)
 
 
 @on_device
@@ -109,45 +120,61 @@ def _sum_up(tiles: int, counts: DeviceArray) -> None:
         counts[1] = sums[me] >> 32
 
 
+@within_device
+def _put(marks: np.uint32, piece: np.uint32, place: int, positions: DeviceArray) -> int:
+    """Writes where the bytes are that have their marks in the lower half of each byte, as long as there is room.
+
+    Returns:
+        The place for the next.
+    """
+    while marks:
+        bit = np.uint32(cuda.ffs(marks) - 1)
+        if place < len(positions):
+            positions[np.uint32(place)] = PIECE * piece + _FOUR * (bit >> np.uint32(3)) + (bit & np.uint32(3))
+        place += 1
+        marks = np.uint32(marks & np.uint32(marks - np.uint32(1)))
+    return place
+
+
 @on_device
-def _write(buffer: DeviceArray, stop: int, counts: DeviceArray, newlines: DeviceArray, oddities: DeviceArray) -> None:
+def _write(counts: DeviceArray, newlines: DeviceArray, oddities: DeviceArray) -> None:
     """Each block a tile: every thread learns how many come before its own."""
-    sums = cuda.shared.array(0, types.int32)  # newlines in the low, oddities in the high half
-    me, in_block = cuda.threadIdx.x, cuda.blockDim.x
-    piece = cuda.grid(1)
-    lines, odd = _masks(buffer, piece, stop)
-    mine = np.int32(cuda.popc(np.uint32(lines)) + (cuda.popc(np.uint32(odd)) << 16))
+    sums = cuda.shared.array(0, types.uint32)  # newlines in the low, oddities in the high half
+    me, in_block = np.uint32(cuda.threadIdx.x), np.uint32(cuda.blockDim.x)
+    thread = np.uint32(np.uint32(cuda.blockIdx.x) * in_block + me)
+    place = np.uint32(2 + np.uint32(cuda.gridDim.x) + 2 * thread)
+    first, second = counts[place], counts[np.uint32(place + 1)]
+    mine = np.uint32(_found(first) + _found(second))
     sums[me] = mine
     cuda.syncthreads()
-    step = 1
+    step = np.uint32(1)
     while step < in_block:
-        before = np.int32(0)
+        before = np.uint32(0)
         if me >= step:
-            before = sums[me - step]
+            before = sums[np.uint32(me - step)]
         cuda.syncthreads()
         sums[me] += before
         cuda.syncthreads()
-        step *= 2
-    before = np.int32(sums[me] - mine)
-    place = (counts[2 + cuda.blockIdx.x] & _LOW_HALF) + (before & 0xFFFF)
-    while lines:
-        bit = cuda.ffs(np.uint32(lines)) - 1
-        if place < len(newlines):
-            newlines[place] = _WIDTH * piece + bit
-        place += 1
-        lines &= lines - 1
-    place = (counts[2 + cuda.blockIdx.x] >> 32) + (before >> 16)
-    while odd:
-        bit = cuda.ffs(np.uint32(odd)) - 1
-        if place < len(oddities):
-            oddities[place] = _WIDTH * piece + bit
-        place += 1
-        odd &= odd - 1
+        step = np.uint32(2 * step)
+    before = np.uint32(sums[me] - mine)
+    tile = counts[2 + cuda.blockIdx.x]
+    line = (tile & _LOW_HALF) + np.int64(before & np.uint32(0xFFFF))
+    odd = (tile >> 32) + np.int64(before >> np.uint32(16))
+    for number in range(_PIECES):
+        both = first if number < 2 else second
+        marks = np.uint32((both >> (32 * (number & 1))) & _LOW_HALF)
+        piece = np.uint32(_PIECES * thread + number)
+        line = _put(np.uint32(marks & _LINE_BITS), piece, line, newlines)
+        odd = _put(np.uint32((marks >> _FOUR) & _LINE_BITS), piece, odd, oddities)
+
+
+def _tiles(stop: int) -> int:
+    return -(-stop // (PIECE * _PIECES * threads(_THREADS)))
 
 
 def counts_size(stop: int) -> int:
     """How many numbers `line_index` needs for its counts of so much text."""
-    return 2 + -(-stop // (_WIDTH * threads(_THREADS)))
+    return 2 + _tiles(stop) * (1 + _PIECES // 2 * threads(_THREADS))
 
 
 def line_index(
@@ -170,9 +197,9 @@ def line_index(
         stream: where the launches go.
     """
     in_block = threads(_THREADS)
-    tiles = -(-stop // (_WIDTH * in_block))
+    tiles = _tiles(stop)
     if tiles:
         launch(_count, tiles, in_block, (buffer, stop, counts), stream)
     launch(_sum_up, 1, in_block, (tiles, counts), stream, 8 * in_block)
     if tiles:
-        launch(_write, tiles, in_block, (buffer, stop, counts, newlines, oddities), stream, 4 * in_block)
+        launch(_write, tiles, in_block, (counts, newlines, oddities), stream, 4 * in_block)

@@ -34,7 +34,7 @@ SIGNATURES: dict[str, tuple[str, ...]] = {
     "keys._hash": (*_READS, _HASHES),
     "lines._count": (_BYTES, _NUMBER, _SUMS),
     "lines._sum_up": (_NUMBER, _SUMS),
-    "lines._write": (_BYTES, _NUMBER, _SUMS, _COLUMN, _COLUMN),
+    "lines._write": (_SUMS, _COLUMN, _COLUMN),
     "prefix_sums._sum_up": (*_READS, _COLUMN),
     "probes._count": (
         *_READS, "uint8[:, ::1]", _SUMS, _NUMBER, _NUMBER, "int16[::1]", _TABLE, _NUMBER, _TABLE, _CUBE,
