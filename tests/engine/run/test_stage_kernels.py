@@ -58,7 +58,10 @@ _KINDS = (
     "mask",
 )
 
-_SET = {"adapters": ", parameters = { known = true }"}
+_SET = {
+    "adapters": ", parameters = { known = true, adapters = ['ACGT...TTGA'], revcomp = true, rename = '{id} {rc}' }",
+    "adapters-turned": ", parameters = { adapters = ['ACGT'], second = ['TTGA'], revcomp = true }",
+}
 MATES = [
     Path(__file__).resolve().parents[3] / "resources" / "samples" / f"illumina_pair_{mate}.fastq.gz" for mate in (1, 2)
 ]
@@ -78,6 +81,7 @@ def test_none_is_compiled_while_a_run_goes(tmp_path: Path) -> None:
     """Which happens where a kernel is called with other types than it is prepared for, and holds everything up."""
     pipeline = tmp_path / "all.toml"
     stages = [f'{{ name = "{kind.replace("_", "-")}", stage = "{kind}"{_SET.get(kind, "")} }}' for kind in _KINDS]
+    stages.append(f'{{ name = "turned", stage = "adapters"{_SET["adapters-turned"]} }}')
     pipeline.write_text(f'name = "all"\nstages = [{", ".join(stages)}]\n', "utf-8")
     command = ["run", "--no-save", "--pipeline", str(pipeline), *map(str, MATES)]
     outputs = ["-o", str(tmp_path / "1.fastq"), "--out2", str(tmp_path / "2.fastq")]
