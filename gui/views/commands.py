@@ -49,7 +49,7 @@ class Commands:
         self.open_files = self._add(file, "&Open files…", _Standard.Open)
         self.open_folder = self._add(file, "Open &folder…", "Ctrl+Shift+O")
         self.recent = file.addMenu("Open &recent")
-        self.follow_folder = self._add(file, "Follow a fo&lder…")
+        self.follow_folder = self._add(file, "Follow a fol&der…")
         self.follow_file = self._add(file, "Follow a fi&le…")
         self.samples = self._add(file, "Try the &sample reads")
         file.addSeparator()
@@ -59,7 +59,7 @@ class Commands:
         edit = self._menu("&Edit")
         self.undo = self._add(edit, "&Undo", _Standard.Undo)
         self.redo = self._add(edit, "&Redo", "Ctrl+Shift+Z")
-        self.duplicate = self._add(edit, "D&uplicate stage", "Ctrl+D")
+        self.duplicate = self._add(edit, "Dup&licate stage", "Ctrl+D")
         # The list deletes on the key itself: everywhere else it belongs to whatever is being written.
         self.delete = self._add(edit, "&Delete")
         edit.addSeparator()

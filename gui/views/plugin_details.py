@@ -45,6 +45,7 @@ class PluginDetails(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setAccessibleName("The chosen plugin")
+        self.setProperty("role", "stop")
         self.entry: PluginEntry | None = None
         self.remove = QPushButton("Remove")
         self.grants: dict[str, QCheckBox] = {}

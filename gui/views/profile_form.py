@@ -17,7 +17,7 @@ from gui.views.pipeline.editors import CalmComboBox
 from gui.views.plain_label import PlainLabel
 
 _Place = tuple[str, ...]
-_SPIN_WIDTH = 118
+_SPIN_WIDTH = 134
 _JUDGEMENTS = {"pass": "Passes", "warn": "Warns", "fail": "Fails"}
 _SIDES = ("warn", "fail")
 

@@ -7,7 +7,6 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLineEdit,
     QListView,
     QMenu,
     QPushButton,
@@ -20,12 +19,11 @@ from gui.models.compare_choice import MOST, comparable
 from gui.models.continuing import Continuing
 from gui.models.format import plural
 from gui.models.run_list import ENTRY_ROLE, RunEntry, RunListModel
-from gui.theme.icons import icon
-from gui.theme.theme import theme
 from gui.theme.tokens import SPACE
 from gui.views.pipeline.uses_menu import add_pipeline_actions
 from gui.views.plain_label import PlainLabel
 from gui.views.run_delegate import RunDelegate
+from gui.views.widgets.search_field import SearchField
 
 
 class RunListView(QListView):
@@ -106,14 +104,8 @@ class RunListPanel(QWidget):
         super().__init__(parent)
         self._model = model
         self._continuing = continuing
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Search runs")
-        self.search.setClearButtonEnabled(True)
-        # Files dropped here are for the window.
-        self.search.setAcceptDrops(False)
-        self.search.setAccessibleName("Search runs by name, path, state or date")
-        self._glass = self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        theme().changed.connect(self._tint)
+        self.search = SearchField("Search runs", "Search runs by name, path, state or date")
+        self.search.left_downwards.connect(self._enter_list)
         self.list = RunListView(model)
         self.nothing = PlainLabel(muted=True, wraps=True)
         self.count = PlainLabel(role="note", muted=True)
@@ -155,14 +147,15 @@ class RunListPanel(QWidget):
         self.search.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt's call: Escape empties the search and goes to the list, the arrow down leads there."""
+        """Qt's call: Escape empties the search and goes to the list."""
         if self.search.hasFocus() and event.key() == Qt.Key.Key_Escape:
             self.search.clear()
             self.list.setFocus()
-        elif self.search.hasFocus() and event.key() == Qt.Key.Key_Down:
-            self.list.setFocus()
         else:
             super().keyPressEvent(event)
+
+    def _enter_list(self) -> None:
+        self.list.setFocus()
 
     def _lay_out(self) -> None:
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -259,6 +252,3 @@ class RunListPanel(QWidget):
         delete = menu.addAction(text, lambda: self.delete_requested.emit(chosen))
         delete.setEnabled(over)
         return menu
-
-    def _tint(self) -> None:
-        self._glass.setIcon(icon("search", "muted"))

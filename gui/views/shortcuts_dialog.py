@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QGridLayout,
-    QLineEdit,
     QMenu,
     QMenuBar,
     QScrollArea,
@@ -23,6 +22,7 @@ from gui.models.shortcuts import SCATTERED
 from gui.theme.tokens import GAP, SPACE
 from gui.views.keys import key_names
 from gui.views.plain_label import PlainLabel
+from gui.views.widgets.search_field import SearchField
 
 _SIZE = (560, 620)
 
@@ -40,10 +40,7 @@ class ShortcutsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._lines: list[tuple[str, list[PlainLabel]]] = []
         self._headings: list[tuple[PlainLabel, list[PlainLabel]]] = []
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Search keys")
-        self.search.setAccessibleName("Search keys by what they do")
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField("Search keys", "Search keys by what they do")
         self.search.textChanged.connect(self._find)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(8 * SPACE)

@@ -17,7 +17,7 @@ from gui.views.verdict_row import VerdictRow
 from gui.views.widgets.card import TitledCard
 from gui.views.widgets.tooltip import as_tooltip
 
-_PROFILE_WIDTH = 118
+_PROFILE_WIDTH = 134
 _LIST_WIDTH = 190
 _EDIT = "edit profiles"
 

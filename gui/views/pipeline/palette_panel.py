@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from gui.models.pipelines.palette import StageNote
 from gui.models.pipelines.palette_model import NOTE_ROLE, PaletteModel
@@ -14,6 +14,7 @@ from gui.views.plain_label import PlainLabel
 from gui.views.plain_tip import PlainTipDelegate
 from gui.views.run_delegate import draw_ground, write
 from gui.views.widgets.card import Card
+from gui.views.widgets.search_field import SearchField
 
 _LINE = 46
 _TITLE = 30
@@ -59,6 +60,15 @@ def _short(text: str) -> str:
     return text.partition(". ")[0].partition(": ")[0].removesuffix(".")
 
 
+class _StageList(QListView):
+    """The stages; the keyboard always stands on one."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self.model().index(1, 0))  # the first line is a title
+        super().focusInEvent(event)
+
+
 class PalettePanel(Card):
     """A search over all kinds of stages, and the kinds by what they are for. They are dragged from here, or added.
 
@@ -74,13 +84,11 @@ class PalettePanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = PaletteModel(self)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Search stages")
-        self.search.setClearButtonEnabled(True)
-        self.search.setAccessibleName("Search stages")
+        self.search = SearchField("Search stages", "Search stages")
+        self.search.left_downwards.connect(self._enter_list)
         self.search.textChanged.connect(self.model.search)
         self.search.returnPressed.connect(self._take_first)
-        self.list = QListView()
+        self.list = _StageList()
         self.list.setModel(self.model)
         self.list.setItemDelegate(PaletteDelegate(self.list))
         self.list.setMouseTracking(True)
@@ -117,8 +125,11 @@ class PalettePanel(Card):
         if len(notes) == 1:
             self.wanted.emit(notes[0])
         elif notes:
-            self.list.setFocus()
-            self.list.setCurrentIndex(self.model.index(1))
+            self._enter_list()
+
+    def _enter_list(self) -> None:
+        self.list.setFocus()
+        self.list.setCurrentIndex(self.model.index(1))
 
     def _adapt(self) -> None:
         is_found = self.model.rowCount() > 0
