@@ -147,7 +147,7 @@ class AdapterParameters(TrimParameters, FilterParameters):
     )
     second: tuple[Annotated[Adapter, BeforeValidator(_told)], ...] = Field(
         default=(),
-        title="Second reads' adapters",
+        title="In second reads",
         description="Looked for in the second reads of pairs; without any, the same ones as in the first reads.",
     )
     known: bool = Field(

@@ -111,9 +111,10 @@ class ListRow(QWidget):
         self.fault = PlainLabel(role="note", wraps=True)
         self.fault.setProperty("role", "error")
         self.fault.hide()
-        singular = field.title.removesuffix("s")
+        own = field.title.removesuffix("s")
+        singular = self.item.title or own
         self.add = QPushButton(f"Add {singular.lower()}")
-        self.add.setAccessibleName(self.add.text())
+        self.add.setAccessibleName(self.add.text() if singular == own else f"{self.add.text()}: {field.title}")
         self.add.clicked.connect(self._add)
         self._list = QVBoxLayout()
         self._list.setSpacing(2 * SPACE)
