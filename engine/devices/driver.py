@@ -217,8 +217,7 @@ class Driver:
     def _array(self, memory: Any) -> DeviceArray:
         from kernels.cuda.spans import Span
 
-        address, _ = memory.__cuda_array_interface__["data"]
-        return Span(address, memory.shape, memory.dtype, memory)
+        return Span.of(memory)
 
     def _given_back(self, size: int) -> None:
         self.held -= size

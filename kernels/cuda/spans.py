@@ -45,6 +45,12 @@ class Span:
         steps = (each,) if len(shape) == 1 else _steps(shape, each)
         self.words = (0, 0, size, each, address, *shape, *steps)
 
+    @classmethod
+    def of(cls, array: Any) -> Span:
+        """All of an array of Numba's, or of anyone's with the CUDA array interface; contiguous."""
+        what = array.__cuda_array_interface__
+        return cls(what["data"][0], tuple(what["shape"]), what["typestr"], array)
+
     def __len__(self) -> int:
         return self.shape[0]
 

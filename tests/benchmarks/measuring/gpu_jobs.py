@@ -24,6 +24,8 @@ from kernels import (
 )
 from kernels.cuda import lines as cuda_lines
 from kernels.cuda import records as cuda_records
+from kernels.cuda.launching import SIMULATED
+from kernels.cuda.spans import Span
 from kernels.record_faults import REPORT_SIZE
 from kernels.records import record_table
 
@@ -92,13 +94,14 @@ class Job:
         self.name = str(kernel.__name__).removesuffix("_portable")
         self._twin = twin or select.on_device(kernel)
         self._there = there
+        self._arguments = there if SIMULATED else [Span.of(x) if hasattr(x, "copy_to_host") else x for x in there]
         self._filled = filled
         self.n_bytes = n_bytes
         self.goal = goal
 
     def launch(self, stream: Any) -> None:
         """Puts it into a stream once."""
-        self._twin(*self._there, stream)
+        self._twin(*self._arguments, stream)
 
     def is_right(self) -> bool:
         """Whether it gives what the CPU does, from zeros."""

@@ -47,6 +47,7 @@ def test_parts_of_it_are_where_those_of_an_array_are() -> None:
     assert whole[300:].nbytes == whole[9:3].nbytes == 0
     interface = table.__cuda_array_interface__
     assert (interface["data"], interface["shape"], interface["typestr"]) == ((ADDRESS + 72, False), (3, 10), "<i4")
+    assert Span.of(table).words == table.words
     assert whole[9:9].__cuda_array_interface__["data"] == (0, False)
 
 
