@@ -67,6 +67,7 @@ class OutputFile:
         self.text_bytes = start.text_bytes if start else 0
         self.file_bytes = start.file_bytes if start else 0
         self._named = path
+        self._may_replace = replace
         self._inputs = tuple(inputs)
         self._framing = Framing(packing, start.crc, start.text_bytes) if start else Framing(packing)
         self._has_ended = False
@@ -216,6 +217,19 @@ class OutputFile:
             self.abandon()
             raise
 
+    def check_free(self) -> None:
+        """Makes sure that nobody has taken the name since it was found free.
+
+        Raises:
+            OutputError: somebody has.
+        """
+        if self._temporary is not None and not self._may_replace and self.path.exists():
+            raise OutputError(
+                f"{self._named} was made by somebody else while the reads were written; it was not touched.",
+                path=self._named,
+                hint="Choose another name, or allow it to be replaced (on the command line with --force).",
+            )
+
     def publish(self) -> None:
         """Gives the file its name, after `end`.
 
@@ -224,6 +238,7 @@ class OutputFile:
         """
         try:
             self._check_inputs()
+            self.check_free()
             if self._temporary is not None:
                 give_name(self._temporary, self.path)
                 self._temporary = None

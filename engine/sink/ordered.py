@@ -289,6 +289,8 @@ class OrderedSink:
                 # Of the parts of a split stream, those before the last have ended when it began.
                 for file in stream if self._plan.samples else stream[-1:]:
                     file.end()
+            for file in files:
+                file.check_free()  # of all of them before any gets its name
             about_to_name([state for file in files if (state := file.state()) is not None])
             for file in files:
                 file.publish()

@@ -262,3 +262,22 @@ def test_a_batch_that_never_came_is_a_defect(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="batch 0 never came"):
         sink.finish()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_somebody_takes_meanwhile_stays_theirs(tmp_path: Path) -> None:
+    batch = batch_of(numbered_reads(20))
+    first = tmp_path / "first.fastq"
+    for may_replace in (False, True):
+        sink = OrderedSink(OutputPlan(first, split_reads=10, replace=may_replace))
+        sink.write(batch)
+        theirs = numbered(first, 2)
+        theirs.write_text("dear")
+        if may_replace:
+            sink.finish()
+            assert theirs.read_text() != "dear"
+            continue
+        with pytest.raises(OutputError, match="made by somebody else while the reads were written"):
+            sink.finish()
+        assert [path.name for path in tmp_path.iterdir()] == [theirs.name]
+        assert theirs.read_text() == "dear"
+        theirs.unlink()
