@@ -17,7 +17,10 @@ _REPORTS = (
 )  # fmt: skip
 _UNLIKE = ("--phred64 -6", "--fix_mgi_id")
 _UNLIKE_VALUES = ("--reads_to_process", "--filter_by_index1", "--filter_by_index2")
-_UMI_PLACES = {"read1": "first", "read2": "second", "per_read": "both"}
+_UMI_PLACES = {
+    "read1": "first", "read2": "second", "per_read": "both",
+    "index1": "first index", "index2": "second index", "per_index": "both indexes",
+}  # fmt: skip
 
 
 def _parser() -> WordParser:
@@ -93,7 +96,8 @@ def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) -> No
             raise TranslationError(f"UMIs at {chosen.umi_loc} have no counterpart in Lanescope.")
         prefix = f"{chosen.umi_prefix}_" if chosen.umi_prefix else None
         place = _UMI_PLACES[chosen.umi_loc]
-        made.add("umi", place=place, length=chosen.umi_len or 1, skip=chosen.umi_skip or None, prefix=prefix)
+        length = (chosen.umi_len or 1) if chosen.umi_loc.endswith(("read", "read1", "read2")) else None
+        made.add("umi", place=place, length=length, skip=chosen.umi_skip or None, prefix=prefix)
     first = chosen.trim_front1 or 0, chosen.trim_tail1 or 0
     second = (
         first[0] if chosen.trim_front2 is None else chosen.trim_front2,

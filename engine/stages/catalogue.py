@@ -301,8 +301,9 @@ _KINDS = (
     StageKind(
         "umi",
         "UMI to name",
-        "Cuts UMIs from the beginnings of reads and puts them into the names of both mates, after the ID.",
-        f"{_FASTP}: --umi, --umi_loc=read1, read2 and per_read, --umi_len, --umi_skip, --umi_prefix.",
+        "Cuts UMIs from the beginnings of reads, or takes them from the barcodes of headers, and puts them into the "
+        "names of both mates, after the ID.",
+        f"{_FASTP}: --umi, --umi_loc, --umi_len, --umi_skip, --umi_prefix.",
         "change",
         naming.UmiParameters,
         naming.UmiMover,

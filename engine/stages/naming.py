@@ -13,7 +13,8 @@ import numpy.typing as npt
 from pydantic import Field, field_validator
 
 from engine.batch import PADDING, Bytes, Column, ReadBatch
-from engine.stages.base import BASES, NativeStage, StageParameters, cut
+from engine.stages.base import BASES, NativeStage, StageParameters, columns, cut
+from kernels.header_barcodes import header_barcodes
 from kernels.names import joined, name_parts
 
 _NAMES, _FIRST, _SECOND, _WORDS = range(4)
@@ -177,10 +178,15 @@ class Renamer(NativeStage[RenameParameters]):
 class UmiParameters(StageParameters):
     """What can be set for moving UMIs to names."""
 
-    place: Literal["first", "second", "both"] = Field(
-        default="first", title="Read", description="Which read of each pair begins with a UMI."
+    place: Literal["first", "second", "both", "first index", "second index", "both indexes"] = Field(
+        default="first",
+        title="Where",
+        description="Which read of each pair begins with a UMI; or which barcode of the header is one, as in "
+        "1:N:0:ACGT+TTGA. Barcodes are UMIs as a whole, and stay where they are.",
     )
-    length: int = Field(default=8, title="Length", description="Bases of the UMI.", ge=1, json_schema_extra=BASES)
+    length: int = Field(
+        default=8, title="Length", description="Bases of a UMI in reads.", ge=1, json_schema_extra=BASES
+    )
     skip: int = Field(
         default=0, title="Spacer", description="Bases after the UMI that go too.", ge=0, json_schema_extra=BASES
     )
@@ -191,10 +197,12 @@ class UmiParameters(StageParameters):
 
 
 class UmiMover(NativeStage[UmiParameters]):
-    """Cuts UMIs from the beginnings of reads and puts them into the names of both mates, after the ID."""
+    """Cuts UMIs from the beginnings of reads, or takes them from headers, and puts them into all names after the ID."""
 
     def _work(self, batch: ReadBatch) -> ReadBatch:
         mate = batch.mate
+        if "index" in self.parameters.place:
+            return replace(self._with_index(batch), mate=None if mate is None else self._with_index(mate))
         sides: list[tuple[ReadBatch, int]] = []
         if self.parameters.place != "second" or mate is None:
             sides.append((batch, _FIRST))
@@ -211,6 +219,24 @@ class UmiMover(NativeStage[UmiParameters]):
                 named[source - _FIRST] = cut(side, np.minimum(side.lengths, cut_off).astype(np.int32), None)
         first, second = named
         return batch if first is None else replace(first, mate=second)
+
+    def _with_index(self, batch: ReadBatch) -> ReadBatch:
+        """The batch with barcodes of its headers behind the IDs; headers without them stay."""
+        pieces = Pieces(batch)
+        ends = pieces.parts[0] + pieces.parts[1]
+        begins, sizes, second_begins, second_sizes = columns(batch, 4)
+        names = batch.buffer if batch.name_buffer is None else batch.name_buffer
+        header_barcodes(names, batch.name_starts, batch.name_lengths, begins, sizes, second_begins, second_sizes)
+        wanted = self.parameters.place
+        first = np.where(wanted != "second index", sizes, np.int32(0))
+        second = np.where(wanted != "first index", second_sizes, np.int32(0))
+        pieces.add_part(batch.name_starts, ends - batch.name_starts)
+        pieces.add_word((self.parameters.separator + self.parameters.prefix).encode(), first + second > 0)
+        pieces.add_part(begins, first)
+        pieces.add_word(b"_", (first > 0) & (second > 0))
+        pieces.add_part(second_begins, second)
+        pieces.add_part(ends, batch.name_starts + batch.name_lengths - ends)
+        return pieces.named()
 
     def _named(
         self, side: ReadBatch, sides: list[tuple[ReadBatch, int]], first: Bytes, second: Bytes | None

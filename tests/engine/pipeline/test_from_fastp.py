@@ -47,6 +47,11 @@ def test_values_go_where_they_belong() -> None:
     assert umi == [("umi", {"place": "both", "length": 6, "skip": 2, "prefix": "X_"})]
 
 
+def test_umis_of_the_index() -> None:
+    chain = chain_of("-A -Q -L -i a -U --umi_loc per_index --umi_prefix X")
+    assert chain == [("umi", {"place": "both indexes", "prefix": "X_"})]
+
+
 def test_merging_corrects() -> None:
     assert [stage for stage, _ in chain_of("-i a -I b -A -Q -L -m --merged_out c -o d")] == ["correct", "merge"]
 
@@ -84,7 +89,7 @@ def test_what_is_not_the_same_is_told() -> None:
     ]
     with pytest.raises(TranslationError, match="phred64"):
         made_of("-6 -i a")
-    with pytest.raises(TranslationError, match="index2"):
-        made_of("-U --umi_loc index2 -i a")
+    with pytest.raises(TranslationError, match="index3"):
+        made_of("-U --umi_loc index3 -i a")
     with pytest.raises(TranslationError, match="nonesuch"):
         made_of("--nonesuch -i a")

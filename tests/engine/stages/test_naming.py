@@ -39,6 +39,23 @@ def test_bad_templates_are_refused(template: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("place", "names"),
+    [
+        ("first index", [b"a:x_ACG 1:N:0:ACG+TT", b"b:x_GG 1:N:0:GG", b"c"]),
+        ("second index", [b"a:x_TT 1:N:0:ACG+TT", b"b 1:N:0:GG", b"c"]),
+        ("both indexes", [b"a:x_ACG_TT 1:N:0:ACG+TT", b"b:x_GG 1:N:0:GG", b"c"]),
+    ],
+)
+def test_umis_of_the_index(place: str, names: list[bytes]) -> None:
+    reads = [Read(name, b"ACGT", b"IIII") for name in (b"a 1:N:0:ACG+TT", b"b 1:N:0:GG", b"c")]
+    stage = UmiMover(UmiParameters.model_validate({"place": place, "prefix": "x_"}))
+    after = stage.process(replace(batch_of(reads), mate=batch_of(reads)))
+    assert after.mate is not None
+    assert names_of(after) == names_of(after.mate) == names
+    assert after.lengths.tolist() == [4, 4, 4]
+
+
+@pytest.mark.parametrize(
     ("place", "names", "lengths"),
     [
         ("first", [b"a:x_ACG 1", b"b:x_AC 1"], ([1, 0], [5, 2])),
