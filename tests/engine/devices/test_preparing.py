@@ -13,6 +13,7 @@ from engine.devices.counter import DeviceCounter
 from engine.devices.discovery import Device, is_simulated
 from engine.devices.driver import DeviceHung
 from engine.devices.preparing import compile_all, prepare
+from kernels.cuda import prepared
 from tests.engine.devices.faulty import FaultyDriver
 from tests.engine.devices.test_counter import FEW, batches, on_cpu, reads_of, same
 
@@ -69,6 +70,7 @@ def test_the_simulator_and_a_bundle_compile_nothing_elsewhere(mark: Path, monkey
 
 def test_every_kernel_of_a_run_is_launched() -> None:
     compile_all(0)
+    assert None not in prepared._ready.values(), "Numba lays arguments out otherwise now: see kernels.cuda.spans"
 
 
 def test_a_device_that_is_not_ready_in_time_is_not_used() -> None:
