@@ -128,6 +128,8 @@ def _renaming(chosen: argparse.Namespace) -> dict[str, str]:
     }
     if len(knowing) > 1:
         raise TranslationError("One template for what was cut and for adapters has no counterpart in Lanescope.")
+    if chosen.revcomp and "cut" in knowing:
+        raise TranslationError("--rename with what was cut, and --revcomp, have no counterpart in Lanescope.")
     if chosen.revcomp and any(ends) and "adapters" in knowing:
         raise TranslationError("{name} in --prefix or --suffix, with --revcomp, has no counterpart in Lanescope.")
     has = {"cut": chosen.cut1 or chosen.cut2, "adapters": chosen.adapters1 or chosen.adapters2}
@@ -155,13 +157,16 @@ def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool, renam
     first = _cutoffs(chosen.quality_cutoff)
     second = first if chosen.Q is None else _cutoffs(chosen.Q)
     for cutoffs, mates in ((first, None),) if first == second or not paired else ((first, "first"), (second, "second")):
-        if any(cutoffs):
+        if cutoffs is not None and (any(cutoffs) or encoding):
             made.add("quality", five_prime=cutoffs[0], three_prime=cutoffs[1], encoding=encoding, mates=mates)
 
 
-def _cutoffs(text: str | None) -> tuple[int, int]:
+def _cutoffs(text: str | None) -> tuple[int, int] | None:
+    """Those of the 5' and of the 3' end; ``None``: no trimming. (0 for both does trim where scores are below.)"""
+    if text in {None, "0"}:
+        return None
     try:
-        numbers = [int(number) for number in (text or "0").split(",")]
+        numbers = [int(number) for number in str(text).split(",")]
     except ValueError:
         numbers = []
     if len(numbers) not in {1, 2}:

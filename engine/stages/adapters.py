@@ -85,7 +85,8 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
         which = np.zeros(len(batch), np.bool_)
         if self.parameters.revcomp:
             turned = search.turned_matches(batch, _lengths(batch))
-            which = turned.scores[0] > found.scores[0]
+            # One that is found may score below nothing, if so many errors are allowed.
+            which = (turned.scores[0] > found.scores[0]) & (turned.which >= 0)
             found = found.chosen(turned, which)
             batch = marked(turned_in_place(batch, which), which, self._mark)
             self._count_turned(which)

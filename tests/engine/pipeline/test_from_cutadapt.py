@@ -105,6 +105,8 @@ def test_adapters_in_files(tmp_path: Path) -> None:
         ("-u 3 -a ACGTAC --rename {cut_prefix}{adapter_name} in.fq", "One template"),
         ("-m 20 --rename {adapter_name} in.fq", "there is none"),
         ("--rename {id} -x y in.fq", "only one"),
+        ("-u 3 -a ACGTAC --revcomp --rename {id}_{cut_prefix} in.fq", "--revcomp"),
+        ("-a ACGTAC --revcomp -x {name} in.fq", "--revcomp"),
     ],
 )
 def test_what_has_no_counterpart_is_said(words: str, said: str) -> None:

@@ -109,7 +109,7 @@ class OptionSet:
             ("--match-read-wildcards", "read_wildcards", [True]),
             ("--revcomp", "revcomp", [True]),
         ):
-            if self._perhaps(0.35):
+            if self._perhaps(0.35) and not (name == "revcomp" and "{cut" in " ".join(self.words)):
                 chosen[name] = choice(values)
                 self.words += words.format(chosen[name]).split()
         if self._perhaps(0.3):
