@@ -162,7 +162,7 @@ def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool, renam
 
 
 def _cutoffs(text: str | None) -> tuple[int, int] | None:
-    """Those of the 5' and of the 3' end; ``None``: no trimming. (0 for both does trim where scores are below.)"""
+    """Those of the 5' and of the 3' end; ``None``: no trimming, while 0 for both does trim where scores are below."""
     if text in {None, "0"}:
         return None
     try:
