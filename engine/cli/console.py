@@ -7,6 +7,7 @@ import io
 import os
 import shlex
 import shutil
+import subprocess
 import sys
 from argparse import ArgumentTypeError
 from pathlib import Path
@@ -85,7 +86,12 @@ def database_option(path: Path) -> str:
         is_usual = path.absolute() == find_home().database
     except HomeError:
         is_usual = False
-    return "" if is_usual else f" --database {shlex.quote(str(path.absolute()))}"
+    return "" if is_usual else f" --database {quoted(str(path.absolute()))}"
+
+
+def quoted(word: str, platform: str = sys.platform) -> str:
+    """A word as the shells of this system take it for one."""
+    return subprocess.list2cmdline([word]) if platform == "win32" else shlex.quote(word)
 
 
 def output_path(text: str) -> Path:

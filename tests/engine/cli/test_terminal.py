@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli.console import blank_line
+from engine.cli.console import blank_line, quoted
 from engine.cli.main import main
 
 
@@ -25,3 +25,8 @@ def test_a_line_is_blanked_without_codes_on_windows(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("COLUMNS", "20")
     assert blank_line("win32") == "\r" + " " * 19 + "\r"
     assert blank_line("linux") == blank_line("darwin") == "\r\x1b[2K"
+
+
+def test_words_are_quoted_as_the_shell_has_it() -> None:
+    assert quoted(r"C:\my runs\runs.sqlite", "win32") == r'"C:\my runs\runs.sqlite"'
+    assert quoted("/my runs/runs.sqlite", "darwin") == "'/my runs/runs.sqlite'"
