@@ -7,7 +7,7 @@ from numba import cuda, types
 
 from kernels.bases import BASES
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
-from kernels.cuda.loads import first_of_four, load_quad
+from kernels.cuda.loads import first_of_four, load_quad, next_long
 from kernels.vectors import LANES
 
 _THREADS = 256
@@ -116,6 +116,7 @@ def _count(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, width
         kept = _NONE
         known = np.int32(0)
         so_far = np.uint32(0)
+        turn = np.uint32(np.uint32(cuda.gridDim.y) * rows)
         read = np.uint32(np.uint32(cuda.blockIdx.y) * rows + row)
         while read < np.uint32(len(starts)):
             left = np.int32(lengths[read] - np.int32(cycle))
@@ -139,7 +140,9 @@ def _count(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, width
                 first, second = _added(first, one), _added(second, two)
                 third, fourth = _added(third, three), _added(fourth, four)
                 so_far = np.uint32(so_far + 1)
-            read = np.uint32(read + np.uint32(cuda.gridDim.y) * rows)
+            read = np.uint32(read + turn)
+            if begin:  # few may be so long
+                read = next_long(lengths, read, turn, begin)
             if so_far == _FULL or read >= np.uint32(len(starts)):
                 _spill(first, shared, lane, side)
                 _spill(second, shared, np.uint32(lane + 4 * side), side)

@@ -212,3 +212,12 @@ def parts_sum(parts: DeviceArray, first: np.uint32, rows: np.uint32, count: np.u
         total += parts[at]
         at = np.uint32(at + rows)
     return total
+
+
+@within_device
+def next_long(lengths: DeviceArray, read: np.uint32, step: np.uint32, cycle: np.uint32) -> np.uint32:
+    """The first of every `step`-th read, from `read` on, that does not end before a cycle; or what is past them all."""
+    count = np.uint32(len(lengths))
+    while read < count and lengths[read] <= np.int32(cycle):
+        read = np.uint32(read + step)
+    return read

@@ -6,7 +6,7 @@ import numpy as np
 from numba import cuda, types
 
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
-from kernels.cuda.loads import first_of_four, load_pair
+from kernels.cuda.loads import first_of_four, load_pair, next_long
 from kernels.qualities import OFFSET, QUALITIES
 
 _THREADS = 512
@@ -88,6 +88,7 @@ def _count(
         first = np.int32(np.int32(lane) - OFFSET * stride)
         known = np.int32(0)
         low_kept = high_kept = np.uint32(0)
+        turn = np.uint32(np.uint32(cuda.gridDim.y) * rows)
         read = np.uint32(np.uint32(cuda.blockIdx.y) * rows + row)
         while read < np.uint32(len(starts)):
             left = np.int32(lengths[read] - np.int32(cycle))
@@ -101,7 +102,9 @@ def _count(
                 high = np.uint32((high & high_kept) | (_BEHIND & np.uint32(~high_kept)))
                 _tally(shared, low, stride, first, step)
                 _tally(shared, high, stride, np.int32(first + 2 * step), step)
-            read = np.uint32(read + np.uint32(cuda.gridDim.y) * rows)
+            read = np.uint32(read + turn)
+            if begin:  # few may be so long
+                read = next_long(lengths, read, turn, begin)
     cuda.syncthreads()
     at_once, row = np.uint32(in_block // many), np.uint32(me // many)
     column = np.uint32(me - row * many)
