@@ -58,7 +58,7 @@ def run_window(paths: Sequence[Path], executor: Executor) -> int:
     """Show the window and stay until it is closed.
 
     Args:
-        paths: files and folders to run at once.
+        paths: files and folders to run.
         executor: threads for what blocks.
 
     Returns:

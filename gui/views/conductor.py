@@ -103,10 +103,6 @@ class Conductor(QObject):
         self._window.painted.connect(lambda: self._session.tasks.start(self._settle(paths)))
         self._window.show()
 
-    def open(self, paths: Sequence[Path]) -> None:
-        """Run what is in ``paths``."""
-        self._session.tasks.start(self._session.open(list(paths)))
-
     def take(self, paths: Sequence[Path]) -> None:
         """Run what is in ``paths``, after asking where there is more than one way to read it."""
         self._recent.add(paths)
@@ -132,7 +128,7 @@ class Conductor(QObject):
             self._window.go_to("runs")
             self._window.runs.panel.choose_row(0)
         if paths:
-            self.open(paths)
+            self.take(paths)
         # The plotting library takes a fifth of a second to import: long enough to be felt.
         await self._session.tasks.aside(import_module, "pyqtgraph")
         plots = self._window.runs.run.plots

@@ -23,6 +23,13 @@ def said(desk: Desk) -> str:
     return "\n".join(label.text() for label in desk.window.reads.proposal.findChildren(QLabel))
 
 
+def test_a_pair_on_the_command_line_is_asked_about_as_a_dropped_one(desk: Desk) -> None:
+    desk.open(PAIR)
+    desk.until(desk.window.reads.proposal.isVisible)
+    assert desk.session.runs.total == 0
+    assert "illumina_pair_1.fastq.gz + illumina_pair_2.fastq.gz" in said(desk)
+
+
 def test_a_dropped_pair_is_shown_as_one_and_read_as_one(desk: Desk) -> None:
     desk.open()
     reads = desk.window.reads
