@@ -103,7 +103,11 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help="files of reads, or folders of them; where mates or lanes belong together, the window asks"
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="files of reads, or folders of them; where mates or lanes belong together, the window asks",
     )
     parser.add_argument("--version", action=_Version, help="tell the version and end")
     return parser
