@@ -15,6 +15,7 @@ from engine.report.html_elements import Child, Html, element
 from engine.report.html_modules import beyond_section, module_section
 from engine.report.html_page import page
 from engine.report.html_parts import WORDS, damaged, facts, light, sampled, trouble
+from engine.report.html_pipeline import pipeline_section
 from engine.report.html_tuning import tuning_section
 from engine.report.mates import files_told
 from engine.report.plots_beyond import beyond_plots
@@ -45,7 +46,7 @@ def run_page(run: RunSnapshot, name: str, limits: Profile) -> str:
         element(
             "div",
             _contents(judged, beyond),
-            element("main", *told_first, _basic(run), *sections, *told_last),
+            element("main", *told_first, _basic(run), pipeline_section(run.pipeline), *sections, *told_last),
             class_="columns",
         ),
     ]

@@ -6,3 +6,6 @@ from typing import Final
 
 TURNED: Final = "reverse complement"
 """Reads, or pairs, that went on in the other orientation."""
+
+LONGEST_CUT: Final = 1023
+"""Bases cut off for an adapter that stand for as many and all above, see `kernels.adapter_cuts.HISTOGRAM`."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gui.models import format as show
+from gui.models.pipelines.adapter_lines import adapter_lines
 
 if TYPE_CHECKING:
     from engine.pipeline.lasting import LastingStatistics
@@ -110,6 +111,7 @@ def _details(stage: StageSummary) -> Sequence[str]:
     lines = [f"{count:,} dropped: {reason} ({show.share(count, stage.reads_in)})" for reason, count in drops]
     if stage.reads_cut:
         lines.append(f"{show.plural(stage.reads_cut, 'read')} shortened by {show.plural(stage.bases_cut, 'base')}")
+    lines += adapter_lines(stage)
     return [*lines, *(f"Error: {error}" for error in stage.errors)]
 
 

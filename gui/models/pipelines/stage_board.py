@@ -9,6 +9,7 @@ from itertools import pairwise
 from engine.run.snapshot import PipelineSummary, RunSnapshot, StageSummary
 from gui.models import format as show
 from gui.models.format import UNKNOWN, Quantity
+from gui.models.pipelines.adapter_lines import adapter_lines
 
 _SHOWN_SECONDS = 60.0
 _RECENT = 10
@@ -184,6 +185,7 @@ def _details(stage: StageSummary) -> list[str]:
     ]
     if stage.reads_cut:
         lines.append(f"{show.plural(stage.reads_cut, 'read')} shortened by {show.plural(stage.bases_cut, 'base')}")
+    lines += adapter_lines(stage)
     lines += [f"{metric.title}: {metric.value:g} {metric.unit}" for metric in stage.metrics if metric.value is not None]
     lines += [f"Error: {error}" for error in stage.errors]
     return lines

@@ -1,0 +1,84 @@
+"""What pages tell of a pipeline's stages and adapters."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.cli.main import main
+from engine.report.html_elements import Html
+from engine.report.html_pipeline import pipeline_section
+from engine.run.snapshot import PipelineSummary, StageSummary
+from engine.stages.counters import LONGEST_CUT
+from kernels.adapter_cuts import HISTOGRAM
+from tests.engine.report.running import SAMPLES, Elements
+
+PIPELINE = """
+name = "tried"
+stages = [
+    { name = "primers", stage = "adapters", parameters = { adapters = ["left=ACGT...TTGA"], revcomp = true } },
+    { name = "long-enough", stage = "length", parameters = { minimum = 60 } },
+]
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reports of a run with a pipeline."""
+    folder = tmp_path_factory.mktemp("reports")
+    pipeline = folder / "tried.toml"
+    pipeline.write_text(PIPELINE, "utf-8")
+    sample = str(SAMPLES / "illumina_single.fastq.gz")
+    words = [
+        "--no-save",
+        "-q",
+        "--pipeline",
+        str(pipeline),
+        "--out",
+        str(folder),
+        "--format",
+        "html",
+        "--format",
+        "json",
+    ]
+    assert main(["run", sample, *words]) == 0
+    return folder
+
+
+def test_stages_and_both_parts_of_adapters_stand_in_the_page(folder: Path) -> None:
+    stages = json.loads((folder / "illumina_single.json").read_text("utf-8"))["pipeline"]["stages"]
+    section = Elements((folder / "illumina_single.html").read_text("utf-8")).by_id("pipeline")
+    primers, length = stages
+    assert f"{length['drops']['too short']:,} too short" in section
+    assert f"{primers['reads_cut']:,}" in section
+    for part in ("left, 5' part", "left, 3' part"):
+        counts = primers["counters"][part]
+        assert f"{part}{sum(counts.values()):,}" in section
+        assert f"{sum(int(bases) * count for bases, count in counts.items()):,}" in section
+    turned = primers["counters"]["reverse complement"]["turned"]
+    assert f"{turned:,} reads or pairs went on in the other orientation" in section
+
+
+def test_nothing_where_there_was_no_pipeline() -> None:
+    assert pipeline_section(None) is None
+
+
+def text_of(pipeline: PipelineSummary) -> str:
+    section = pipeline_section(pipeline)
+    assert isinstance(section, Html)
+    return Elements(str(section)).by_id("pipeline")
+
+
+def test_cuts_of_more_than_is_counted_are_at_least_so_many() -> None:
+    assert LONGEST_CUT == HISTOGRAM - 1
+    stage = StageSummary("inner", "adapters", reads_in=10, counters={"<b>": {"4": 2, str(LONGEST_CUT): 1}})
+    outer = StageSummary("outer", "composite", reads_in=10, reads_out=10, stages=(stage,))
+    text = text_of(PipelineSummary("x", "1.0.0", outer, (outer,)))
+    assert "<b>330.00≥ 1,0314 bases" in text
+    assert "\N{EN DASH} inner" in text
+    many = {f"a{number}": {"3": 1} for number in range(60)}
+    crowded = replace(stage, counters=many)
+    assert "12 more adapters" in text_of(PipelineSummary("x", "1.0.0", crowded, (crowded,)))
