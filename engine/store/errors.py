@@ -67,6 +67,13 @@ class StoreReadOnlyError(StoreError):
     hint = "Make the file and its folder writable, or set LANESCOPE_HOME to a folder of yours."
 
 
+class StoreGoneError(StoreError):
+    """The file was removed, moved or replaced while it was in use: what is written now is written to nowhere."""
+
+    title = "The database of runs is gone"
+    hint = "Put the file back, or start Lanescope again; of runs since then, write reports before that."
+
+
 class RunNotFoundError(LanescopeError):
     """There is no such run, or it was deleted.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from engine.errors import LanescopeError
 from engine.run.snapshot import RunSnapshot
 from engine.store.backlog import Backlog
-from engine.store.errors import StoreError, StoreLockedError, told_plainly
+from engine.store.errors import StoreError, StoreGoneError, StoreLockedError, told_plainly
 from engine.store.opening import open_database
 from engine.store.samples import SampleWriter
 from engine.store.save import save_snapshot
@@ -60,6 +61,7 @@ class Writer:
         self._samples = SampleWriter()
         self._closing = False
         self._unwritten: LanescopeError | None = None
+        self._file: os.stat_result | None = None
         opened: Future[None] = Future()
         # A daemon, so that a program which forgot to close the store can end; the store's finalizer closes it then.
         self._thread = threading.Thread(target=self._live, args=(opened,), name="store writer", daemon=True)
@@ -77,8 +79,13 @@ class Writer:
             TimeoutError: it has not ended after ``timeout`` seconds; it still will be done.
             StoreError, RuntimeError: from ``job``; the writer is closed.
         """
+
+        def checked(db: Database) -> T:
+            self._check_there()
+            return job(db)
+
         with self._changed:
-            future = self._order(job)
+            future = self._order(checked)
         return future.result(timeout)
 
     def save_soon(self, snapshot: RunSnapshot) -> None:
@@ -144,6 +151,8 @@ class Writer:
         except BaseException as error:
             opened.set_exception(error)
             return
+        with contextlib.suppress(OSError):  # gone already, which the next writing finds out
+            self._file = self.path.stat()
         opened.set_result(None)
         try:
             self._work(db)
@@ -216,6 +225,7 @@ class Writer:
 
     def _write(self, db: Database, snapshot: RunSnapshot, *, durable: bool) -> None:
         try:
+            self._check_there()
             with told_plainly(self.path):
                 save_snapshot(db, snapshot, self._samples, durable=durable)
         except StoreError as error:
@@ -233,6 +243,16 @@ class Writer:
         with self._changed:
             self._backlog.settle(snapshot)
             self._backlog.resume()
+
+    def _check_there(self) -> None:
+        """Raises a `StoreGoneError` where the file is not the one that is open: SQLite writes to that all the same."""
+        try:
+            is_there = self._file is not None and os.path.samestat(self._file, self.path.stat())
+        except OSError:
+            is_there = False
+        if not is_there:
+            message = f"{self.path} was removed, moved or replaced while Lanescope was using it."
+            raise StoreGoneError(message, path=self.path)
 
     def _note(self, problem: LanescopeError) -> None:
         is_new = type(self.problem) is not type(problem)
