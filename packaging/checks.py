@@ -34,8 +34,9 @@ class Step:
 def steps(python: Path, pytest_arguments: list[str]) -> list[Step]:
     """The checks, and the tests last. ``python``: the environment's.
 
-    How much the tests reach is told by ``dev.py test --cov``; not each time, for it takes longer. With arguments, tests
-    run in one process, as ``--pdb`` and the like need it.
+    Kernels are made ready before the tests, each process of which would compile them. With arguments for pytest, tests
+    run in one process, as ``--pdb`` and the like need it. How much they reach is told by ``dev.py test --cov``; not
+    each time, for it takes longer.
     """
     pytest = [str(python), "-m", "pytest"]
     # Each process begins with one half and, done with it, takes over what the other has not come to. One that crashes
@@ -48,6 +49,7 @@ def steps(python: Path, pytest_arguments: list[str]) -> list[Step]:
         Step("ruff check", [str(python), "-m", "ruff", "check"]),
         Step("ruff format", [str(python), "-m", "ruff", "format", "--check"]),
         Step("mypy", [str(python), "-m", "mypy"]),
+        Step("kernels", [str(python), "-c", "from engine.run.warmup import warm_up; warm_up()"]),
         Step("import-linter", [str(python.with_name(f"lint-imports{python.suffix}")), "--no-logo"]),
         *(Step(f"mypy for {name}", _mypy_for(python, platform)) for name, platform in OTHER_SYSTEMS.items()),
         Step("pytest", [*pytest, *(pytest_arguments or spread)], alone),
@@ -66,6 +68,7 @@ def run_all(todo: list[Step], repository: Path) -> int:
     settings = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     # Tests begin some hundred processes, each of which would compile all sources anew.
     settings.pop("PYTHONDONTWRITEBYTECODE", None)
+    settings.setdefault("LANESCOPE_KERNEL_CACHE", str(repository / ".cache" / "kernels"))  # that of the tests
     *quick, last = todo
     failed = []
     with ThreadPoolExecutor(AT_ONCE) as pool:

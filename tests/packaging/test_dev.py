@@ -43,10 +43,10 @@ def test_failed_set_up_is_words_and_a_status(
 def test_tests_come_last_and_get_the_arguments() -> None:
     todo = checks.steps(Path(".venv/bin/python"), ["-k", "queue"])
     names = [step.name for step in todo]
-    assert names[:4] == ["ruff check", "ruff format", "mypy", "import-linter"]
-    assert names[4:] == ["mypy for Windows", "mypy for macOS", "pytest"]
+    assert names[:5] == ["ruff check", "ruff format", "mypy", "kernels", "import-linter"]
+    assert names[5:] == ["mypy for Windows", "mypy for macOS", "pytest"]
     assert todo[-1].command[-4:] == ["-m", "pytest", "-k", "queue"]
-    assert todo[3].command[0] == str(Path(".venv/bin/lint-imports"))
+    assert todo[4].command[0] == str(Path(".venv/bin/lint-imports"))
 
 
 def test_all_tests_are_run_by_two_processes() -> None:
