@@ -103,6 +103,10 @@ class Conductor(QObject):
         self._window.painted.connect(lambda: self._session.tasks.start(self._settle(paths)))
         self._window.show()
 
+    def open(self, paths: Sequence[Path]) -> None:
+        """Run what is in ``paths``."""
+        self._session.tasks.start(self._session.open(list(paths)))
+
     def take(self, paths: Sequence[Path]) -> None:
         """Run what is in ``paths``, after asking where there is more than one way to read it."""
         self._recent.add(paths)
