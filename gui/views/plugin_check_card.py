@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from gui.models.plugin_list import CAPABILITY_WORDS
 from gui.models.plugin_manager import Candidate
@@ -11,6 +12,8 @@ from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.plain_label import PlainLabel
 from gui.views.symbol import Symbol
 from gui.views.widgets.card import Card
+
+_LEAST_HEIGHT = 72
 
 
 class PluginCheckCard(Card):
@@ -40,7 +43,16 @@ class PluginCheckCard(Card):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(PADDING, PADDING - 2, PADDING, PADDING)
         self._column.setSpacing(GAP)
-        self._column.addWidget(self._words)
+        self._area = QScrollArea()
+        self._area.setAccessibleName("What was checked")
+        self._area.setProperty("role", "stop")
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
+        self._area.setMinimumHeight(_LEAST_HEIGHT)
+        self._area.setWidget(self._words)
+        self._column.addWidget(self._area)
         buttons = QHBoxLayout()
         buttons.setSpacing(GAP)
         buttons.addWidget(self.install)
@@ -74,15 +86,25 @@ class PluginCheckCard(Card):
             lines.addWidget(_line(finding.check, finding.trouble))
         if candidate.hint:
             lines.addWidget(PlainLabel(candidate.hint, muted=True, wraps=True))
-        self._column.replaceWidget(self._words, words)
-        self._words.deleteLater()
+        self._area.setWidget(words)  # the old one goes
         self._words = words
+        self._fit()
         self.install.setText(f"Replace {candidate.replaces}" if candidate.replaces else "Install")
         self.install.setVisible(well)
         self.set_outline("accent" if well else "failed")
         self.setAccessibleName(head)
         self.setAccessibleDescription(self.text)
         (self.install if well else self.dismiss).setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's call: lines break elsewhere."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """No higher than the words; where the page has less room, the rest is scrolled to."""
+        wanted = self._words.heightForWidth(self.width() - 2 * PADDING) if self._words.layout() else 0
+        self._area.setMaximumHeight(max(_LEAST_HEIGHT, wanted + SPACE))
 
 
 def _sentences(candidate: Candidate) -> list[str]:

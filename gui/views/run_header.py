@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -11,13 +11,29 @@ from gui.theme.fonts import font
 from gui.theme.icons import bind_icon
 from gui.theme.tokens import GAP, SPACE
 from gui.views.keys import key_names
-from gui.views.plain_label import PlainLabel
 from gui.views.widgets.badge import Badge
 from gui.views.widgets.elided_label import ElidedLabel
 from gui.views.widgets.tooltip import set_tooltip
 
+_PAUSE_WIDTH = 104
+_AFTER_ICON = 4
+_LEAST_ABOUT = 150
 _LEAST_PLACE = 120
 """Points below which nothing can be told from a path."""
+
+
+class _About(ElidedLabel):
+    """What the input is; where there is no room for its path, the tooltip has that too."""
+
+    _more = ""
+
+    def set_more(self, more: str) -> None:
+        self._more = more
+        self._tell()
+
+    def _tell(self) -> None:
+        whole = self.text() if self.shown_text() != self.text() else ""
+        set_tooltip(self, "\n".join(filter(None, (self._more, whole))))
 
 
 class RunHeader(QWidget):
@@ -44,13 +60,15 @@ class RunHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._can_resume = False
+        self._in_words = True
         self.title = ElidedLabel()
         self.title.setFont(font("title"))
         self.title.setProperty("role", "title")
         self.badge = Badge()
         self.place = ElidedLabel()
         self.place.setProperty("role", "muted")
-        self.about = PlainLabel(muted=True)
+        self.about = _About(mode=Qt.TextElideMode.ElideRight)
+        self.about.setProperty("role", "muted")
         self.pause = QPushButton("Pause")
         self.pause.clicked.connect(self._toggle_pause)
         self.finish = QPushButton("Stop following")
@@ -64,6 +82,7 @@ class RunHeader(QWidget):
         self.report.setToolTip(f"Write pages, tables or plots of this run into a folder ({key_names('Ctrl+E')})")
         self.report.clicked.connect(self.report_requested)
         self.again = QPushButton("Run again")
+        self.again.setToolTip(f"Read the same input once more ({key_names('Ctrl+R')})")
         self.again.clicked.connect(self.again_requested)
         self.go_on = QPushButton("Continue")
         self.go_on.setProperty("role", "primary")
@@ -82,9 +101,6 @@ class RunHeader(QWidget):
         self._can_resume = page.can_resume
         focused = self._focused_button()
         resuming = page.can_resume
-        word = "Resume" if resuming else "Pause"
-        if self.pause.text() != word:
-            self.pause.setText(word)
         self._mark_pause(resuming)
         is_ours = not (page.can_run_again or page.is_elsewhere)
         self.pause.setVisible(is_ours)
@@ -106,17 +122,46 @@ class RunHeader(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        buttons = [button for button in self._buttons if not button.isHidden()]
-        room = self.width() - sum(button.sizeHint().width() + 2 * SPACE for button in buttons)
         badge = self.badge.sizeHint().width() + GAP
         about = self.about.fontMetrics().horizontalAdvance(self._about) + 6 * SPACE
-        # A name that is long has its line to itself, where there is room for the badge in the other one.
-        is_above = room >= self.title.sizeHint().width() + badge or room < badge + about
+        # Pictures alone on buttons that have some, where else too little could be read of what the run is.
+        self._name_buttons(in_words=self._room(in_words=True) >= badge + min(about, _LEAST_ABOUT))
+        room = self._room(in_words=self._in_words)
+        # A name that is long has its line to itself.
+        is_above = room >= self.title.sizeHint().width() + badge
         is_wide = room - about - (0 if is_above else badge) >= _LEAST_PLACE
         self.place.setVisible(is_wide)
         self.about.setText(f"·  {self._about}" if is_wide else self._about)
-        set_tooltip(self.about, "" if is_wide else self.place.text())
+        # Where there is a path, that gives way.
+        self.about.setMinimumWidth(self.about.sizeHint().width() if is_wide else 0)
+        self.about.set_more("" if is_wide else self.place.text())
         self._put_badge(above=is_above)
+
+    def _room(self, *, in_words: bool) -> int:
+        """Points that the buttons leave, with their words or without."""
+        room = self.width()
+        for button in self._buttons:
+            if not button.isHidden():
+                room -= button.sizeHint().width() + 2 * SPACE
+        if in_words != self._in_words:
+            metrics = self.pause.fontMetrics()
+            words = [word for button, word in self._words().items() if not button.isHidden()]
+            room += (-1 if in_words else 1) * sum(_AFTER_ICON + metrics.horizontalAdvance(word) for word in words)
+        return room
+
+    def _words(self) -> dict[QPushButton, str]:
+        """What the buttons say that have a picture too."""
+        return {self.pause: "Resume" if self._can_resume else "Pause", self.cancel: "Cancel"}
+
+    def _name_buttons(self, *, in_words: bool) -> None:
+        self._in_words = in_words
+        # Room for the longer word, so that pausing moves nothing.
+        self.pause.setMinimumWidth(_PAUSE_WIDTH if in_words else 0)
+        keys = {self.pause: "Ctrl+P", self.cancel: "Ctrl+."}
+        for button, word in self._words().items():
+            button.setText(word if in_words else "")
+            button.setAccessibleName(word)
+            button.setToolTip(f"{word} ({key_names(keys[button])})")
 
     def _put_badge(self, *, above: bool) -> None:
         line, other = (self._name, self._origin) if above else (self._origin, self._name)
@@ -125,8 +170,7 @@ class RunHeader(QWidget):
             line.insertWidget(1 if above else 0, self.badge)
 
     def _lay_out(self) -> None:
-        # Room for the longer word, so that pausing moves nothing.
-        self.pause.setMinimumWidth(104)
+        self._name_buttons(in_words=True)
         self._mark_pause(resuming=False)
         self._name = name = QHBoxLayout()
         name.setSpacing(GAP)
