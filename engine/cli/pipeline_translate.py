@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from engine.cli.console import WrongUse, printable
 
@@ -35,18 +35,17 @@ def translate(arguments: argparse.Namespace) -> int:
     """
     from pydantic import ValidationError
 
+    from engine.pipeline.commands import UnknownCommandError, from_command, words_in
     from engine.pipeline.files import to_toml, write_pipeline
-    from engine.pipeline.from_cutadapt import from_cutadapt
-    from engine.pipeline.from_fastp import from_fastp
     from engine.pipeline.validation import checked
 
     words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
-    words = shlex.split(words[0]) if len(words) == 1 else words
-    programs = {"cutadapt": from_cutadapt, "fastp": from_fastp}
-    program = programs.get(PurePath(words[0]).stem) if words else None
-    if program is None:
-        raise WrongUse("Write the command behind it: lanescope pipeline translate cutadapt -a ACGTACGT -m 20 in.fastq")
-    made = program(words[1:])
+    try:
+        made = from_command(words_in(words[0]) if len(words) == 1 else words)
+    except UnknownCommandError:
+        raise WrongUse(
+            "Write the command behind it: lanescope pipeline translate cutadapt -a ACGTACGT -m 20 in.fastq"
+        ) from None
     try:
         definition = made.definition(arguments.name)
     except ValidationError:

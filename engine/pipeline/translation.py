@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,9 @@ from typing import Any, NoReturn
 
 from engine.errors import LanescopeError
 from engine.pipeline.definition import PipelineDefinition
+
+_MOST_BYTES = 1 << 20
+"""Of a file of adapters."""
 
 
 class TranslationError(LanescopeError):
@@ -124,8 +128,14 @@ def sequences_in(path: str) -> Iterator[tuple[str, str]]:
 
 def _lines(path: Path) -> Sequence[str]:
     try:
-        content = path.read_bytes()
-        content = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+        if not path.is_file():  # a pipe, or a device, may never end
+            raise OSError("there is no such file")
+        with path.open("rb") as file:
+            is_packed = file.read(2) == b"\x1f\x8b"
+        with gzip.open(path) if is_packed else path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+        if len(content) > _MOST_BYTES:
+            raise OSError(f"it is larger than {_MOST_BYTES >> 20} MiB")
         return [line.strip() for line in content.decode().splitlines()]
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise TranslationError(f"{path} cannot be read: {error}.", hint="Name a FASTA file of adapters.") from error

@@ -153,6 +153,7 @@ class PipelineDesk(QObject):
         shelf.wanted.connect(self.open)
         shelf.new_wanted.connect(lambda: self._start(self._replace(self._begin)))
         shelf.import_wanted.connect(self._choose_import)
+        shelf.command_wanted.connect(self._ask_for_command)
         shelf.delete_wanted.connect(self.delete)
         bench.files_dropped.connect(self.take_files)
         bench.follow_trials(self.trials)
@@ -275,6 +276,14 @@ class PipelineDesk(QObject):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda names: self._remember_folder([self._start_import(name) for name in names]))
         dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _ask_for_command(self) -> None:
+        # Late, since the window is to be there soon.
+        from gui.views.pipeline.command_dialog import CommandDialog
+
+        dialog = CommandDialog(self._free_name("translated"), self._window)
+        dialog.wanted.connect(lambda made: self._start(self._replace(lambda: self.builder.open(made, is_new=True))))
         dialog.open()
 
     def _start_import(self, name: str) -> Path:

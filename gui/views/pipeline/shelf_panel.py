@@ -34,16 +34,21 @@ class _ShelfList(QListView):
 class ShelfPanel(Card):
     """The list of pipelines.
 
+    Attributes:
+        origins: where others can come from.
+
     Signals:
         wanted: name of a pipeline that shall be put on the table.
         new_wanted: an empty one shall be.
         import_wanted: one shall be fetched from a file.
+        command_wanted: one shall be made of a command of another program.
         delete_wanted: name of one that shall be deleted.
     """
 
     wanted = Signal(str)
     new_wanted = Signal()
     import_wanted = Signal()
+    command_wanted = Signal()
     delete_wanted = Signal(str)
 
     def __init__(self, model: ShelfModel, parent: QWidget | None = None) -> None:
@@ -68,7 +73,11 @@ class ShelfPanel(Card):
         self.new.clicked.connect(self.new_wanted)
         self.fetch = QPushButton("Import…")
         self.fetch.setAccessibleName("Import a pipeline")
-        self.fetch.clicked.connect(self.import_wanted)
+        self.origins = QMenu(self.fetch)
+        self.origins.addAction("From &files…", self.import_wanted.emit)
+        self.origins.addAction("From a &command of cutadapt or fastp…", self.command_wanted.emit)
+        # A menu of the button's own would make it too wide for a narrow window.
+        self.fetch.clicked.connect(self._open_origins)
         head = QHBoxLayout()
         head.setContentsMargins(SPACE, 0, 0, 0)
         head.setSpacing(0)
@@ -102,6 +111,9 @@ class ShelfPanel(Card):
         if isinstance(entry, ShelfEntry) and entry.name != self._current:
             self.wanted.emit(entry.name)
         self._mark()
+
+    def _open_origins(self) -> None:
+        self.origins.popup(self.fetch.mapToGlobal(QPoint(0, self.fetch.height())))
 
     def _open_menu(self, place: QPoint) -> None:
         entry = self.list.indexAt(place).data(SHELF_ROLE)

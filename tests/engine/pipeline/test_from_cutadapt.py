@@ -100,6 +100,8 @@ def test_adapters_in_files(tmp_path: Path) -> None:
         ("-q x in.fq", "whole number"),
         ("-m 3:4 in.fq", "a length"),
         ("-a file:nowhere.fa in.fq", "nowhere.fa"),
+        ("-a file:/dev/zero in.fq", "no such file"),
+        (f"-a file:{__file__} in.fq", "no FASTA"),
         ("--discard-untrimmed in.fq", "without an adapter"),
         ("-n x in.fq", "invalid int"),
         ("-u 3 -a ACGTAC --rename {cut_prefix}{adapter_name} in.fq", "One template"),
