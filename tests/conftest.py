@@ -28,6 +28,8 @@ LIBRARY_THREADS = ("pytest_timeout ",)
 THREAD_GRACE = 30.0
 """Seconds that threads get to end after their test, on a machine that is busy with other things."""
 
+_crashes: list[object] = []
+
 
 def _settle_environment() -> None:
     """Runs before anything imports Qt or Numba, which read these once."""
@@ -75,6 +77,19 @@ def pytest_report_header() -> str:
 
     name = cuda.get_current_device().name  # text or bytes, as the driver's version has it
     return f"CUDA: real, {name if isinstance(name, str) else name.decode()}, by Numba's target {cuda.implementation}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(error: object) -> None:
+    """Remember that one of several processes with tests has crashed, by ``pytest-xdist``."""
+    if error:
+        _crashes.append(error)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Do not let a crash pass for a test that failed, which another attempt would make good."""
+    if _crashes:
+        session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
 
 @pytest.fixture(autouse=True)
