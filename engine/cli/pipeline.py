@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.cli import pipeline_stages, pipeline_translate, pipeline_try
 from engine.cli.actions import add_action
-from engine.cli.console import complain, printable
+from engine.cli.console import complain, named_path, printable
 from engine.cli.faults import tell_faults
 from engine.errors import LanescopeError
 from engine.home import find_home
@@ -61,11 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     validate.add_argument("pipelines", metavar="FILE|NAME", nargs="+", help="a TOML file, or a pipeline's name")
     validate.set_defaults(action=_validate)
     bring = add_action(actions, "import", "keep the pipelines in files, as new ones or new versions")
-    bring.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    bring.add_argument("files", metavar="FILE", nargs="+", type=named_path)
     bring.set_defaults(action=_import)
     export = add_action(actions, "export", "write a pipeline to a file")
     export.add_argument("name", metavar="NAME")
-    export.add_argument("target", metavar="FILE|DIR", nargs="?", type=Path, default=Path(), help="default: here")
+    export.add_argument("target", metavar="FILE|DIR", nargs="?", type=named_path, default=Path(), help="default: here")
     export.add_argument("--replace", action="store_true", help="an older file of that name may be replaced")
     export.set_defaults(action=_export)
     translate = add_action(actions, "translate", "make a pipeline of a command of cutadapt or fastp")
@@ -100,8 +100,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_dataset(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("--folder", metavar="DIR", type=Path, help="the reads in this folder")
-    which.add_argument("--watched", metavar="DIR", type=Path, help="what an instrument writes into this folder")
+    which.add_argument("--folder", metavar="DIR", type=named_path, help="the reads in this folder")
+    which.add_argument("--watched", metavar="DIR", type=named_path, help="what an instrument writes into this folder")
     which.add_argument("--sample", metavar="NAME", help="the reads of this sample")
 
 

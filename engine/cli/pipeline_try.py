@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from engine.cli.console import WrongUse, printable, whole_number
+from engine.cli.console import WrongUse, named_path, printable, whole_number
 from engine.errors import InputError, LanescopeError
 from engine.home import find_home
 
@@ -25,11 +25,13 @@ _MOST_BYTES = 8 << 20
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Adds what can be said to the command."""
     parser.add_argument("pipeline", metavar="FILE|NAME", help="what to try: a TOML file, or a pipeline's name")
-    parser.add_argument("reads", nargs="*", type=Path, metavar="READS", help="a file of reads, and that of their mates")
+    parser.add_argument(
+        "reads", nargs="*", type=named_path, metavar="READS", help="a file of reads, and that of their mates"
+    )
     parser.add_argument(
         "--reads", dest="count", metavar="N", type=_count, default=10_000, help="so many reads (default: 10,000)"
     )
-    parser.add_argument("--document", type=Path, metavar="FILE", help="a search, or a result, as JSON")
+    parser.add_argument("--document", type=named_path, metavar="FILE", help="a search, or a result, as JSON")
     parser.add_argument("--run", metavar="ID", type=_run_id, help="the numbers of a run, for a result pipeline")
 
 

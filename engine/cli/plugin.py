@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.cli.actions import add_action
-from engine.cli.console import complain, printable
+from engine.cli.console import complain, named_path, printable
 from engine.home import find_home
 
 
@@ -39,16 +39,16 @@ def _parser() -> argparse.ArgumentParser:
         default="c",
         help="what to write it in (default: c)",
     )
-    new.add_argument("--folder", type=Path, default=Path(), metavar="DIR", help="where to make the folder")
+    new.add_argument("--folder", type=named_path, default=Path(), metavar="DIR", help="where to make the folder")
     new.set_defaults(action=_new)
     build = add_action(actions, "build", "compile a plugin's source")
-    build.add_argument("folder", type=Path, metavar="FOLDER", help="the plugin's folder")
+    build.add_argument("folder", type=named_path, metavar="FOLDER", help="the plugin's folder")
     build.set_defaults(action=_build)
     check = add_action(actions, "check", "see whether a plugin behaves")
-    check.add_argument("file", type=Path, metavar="FILE", help="the plugin's folder or zip file")
+    check.add_argument("file", type=named_path, metavar="FILE", help="the plugin's folder or zip file")
     check.set_defaults(action=_check)
     install = add_action(actions, "install", "install a plugin, or a new version of one")
-    install.add_argument("file", type=Path, metavar="FILE", help="the plugin's folder or zip file")
+    install.add_argument("file", type=named_path, metavar="FILE", help="the plugin's folder or zip file")
     install.set_defaults(action=_install)
     listing = add_action(actions, "list", "list the plugins there are")
     listing.set_defaults(action=_list)

@@ -7,10 +7,9 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from types import FrameType
 
-from engine.cli.console import complain, database_path, printable, whole_number
+from engine.cli.console import complain, database_path, named_path, printable, whole_number
 from engine.cli.interrupts import INTERRUPTS
 from engine.errors import InputError
 from engine.home import find_home
@@ -62,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, default=8686, metavar="N", help="default: 8686; 0: any that is free")
     parser.add_argument(
         "--allow",
-        type=Path,
+        type=named_path,
         action="append",
         default=[],
         metavar="DIR",

@@ -37,6 +37,31 @@ def test_names_that_are_too_long(command: str, tmp_path: Path, capsys: pytest.Ca
     assert told.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "serve --allow {}",
+        "pipeline import {}",
+        "pipeline export nanopore {}",
+        "pipeline associate nanopore --folder {}",
+        "pipeline dissociate --watched {}",
+        "pipeline try nanopore {}",
+        "plugin build {}",
+        "plugin check {}",
+        "plugin install {}",
+        "plugin new odd --folder {}",
+        "report 1 --out {}",
+        "run {}",
+    ],
+)
+def test_no_name_at_all_is_not_the_current_folder(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a script makes of a variable that is not set: it must not allow, write or read all that is here."""
+    with pytest.raises(SystemExit) as ended:
+        main([word.format("") for word in command.split()])
+    assert ended.value.code == 2
+    assert "the name is empty" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("option", ["--name", "--exact-name", "--name-pattern", "--motif"])
 def test_conditions_of_nothing_find_not_everything(option: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
