@@ -42,11 +42,15 @@ class FailureFacts(_Part):
 
 
 class RunFacts(_Part):
-    """What was run, when, where and how it ended. Results count only where the state is ``completed``."""
+    """What was run, when, where and how it ended. Results count only where the state is ``completed``.
+
+    ``inputs`` holds the files of the reads, one for each lane, and of pairs in two files those of the second mates.
+    """
 
     id: int
     name: str
     path: str
+    inputs: tuple[tuple[str, ...], ...]
     kind: str
     state: RunState
     created: datetime
@@ -130,6 +134,7 @@ def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, J
             id=run.run_id,
             name=legible(run.name),
             path=legible(str(run.path)),
+            inputs=tuple(tuple(legible(str(path)) for path in lanes) for lanes in run.inputs or ((run.path,),)),
             kind=run.kind,
             state=run.state,
             created=run.created,

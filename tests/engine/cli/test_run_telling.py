@@ -96,3 +96,16 @@ def test_files_that_could_not_be_begun_are_not_missing_from_reports(tmp_path: Pa
     header, _, refused = [line.split("\t") for line in (tmp_path / "o" / "lanescope.tsv").read_text().splitlines()]
     assert refused[:4] == ["empty_R1", str(tmp_path / "empty_R1.fastq"), "refused", ""]
     assert len(refused) == len(header)
+
+
+def test_json_names_every_file_of_a_sample(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for lane in (1, 2):
+        for mate in (1, 2):
+            (tmp_path / f"P_L00{lane}_R{mate}.fastq").write_bytes(b"@a\nACGT\n+\nIIII\n")
+    assert run(tmp_path, "--pairs", "auto", "--json") == 0
+    (document,) = json.loads(capsys.readouterr().out)
+    named = [[Path(path).name for path in lanes] for lanes in document["run"]["inputs"]]
+    assert named == [["P_L001_R1.fastq", "P_L002_R1.fastq"], ["P_L001_R2.fastq", "P_L002_R2.fastq"]]
+    assert run(NANOPORE, "--json") == 0
+    (document,) = json.loads(capsys.readouterr().out)
+    assert document["run"]["inputs"] == [[document["run"]["path"]]]
