@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import isnan
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
 
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
@@ -137,6 +137,22 @@ class RunListModel(QAbstractListModel):
             case _ if role == ENTRY_ROLE:
                 return entry
         return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Qt's call: a run can be dragged to where its file is wanted."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
+
+    def mimeTypes(self) -> list[str]:
+        """Qt's call: what is dragged are files."""
+        return ["text/uri-list"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Qt's call: the inputs of runs, from top to bottom."""
+        rows = sorted({index.row() for index in indexes})
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(self._entries[self._shown[row]].path)) for row in rows])
+        return data
 
     def entry(self, run_id: int) -> RunEntry | None:
         """The line of a run, whether the search finds it or not."""

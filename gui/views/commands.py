@@ -71,8 +71,9 @@ class Commands:
         self.report = self._add(run, "Repor&t…", "Ctrl+E")
         view = self._menu("&View")
         self.reads = self._add(view, "R&eads", "Ctrl+1")
-        self.runs = self._add(view, "&Runs", "Ctrl+2")
-        self.pipelines = self._add(view, "&Pipelines", "Ctrl+3")
+        # In the order of the rail.
+        self.pipelines = self._add(view, "&Pipelines", "Ctrl+2")
+        self.runs = self._add(view, "&Runs", "Ctrl+3")
         self.plugins = self._add(view, "P&lugins", "Ctrl+4")
         self.overview = self._add(view, "&Overview of all runs", "Ctrl+Shift+A")
         self.compare = self._add(view, "&Compare chosen runs", "Ctrl+Shift+C")
@@ -81,6 +82,17 @@ class Commands:
         help_menu = self._menu("&Help")
         self.shortcuts = self._add(help_menu, "&Keyboard shortcuts", "F1")
         self.about = self._add(help_menu, "&About Lanescope", role=QAction.MenuRole.AboutRole)
+
+    @property
+    def places(self) -> dict[str, QAction]:
+        """The actions that lead to the places of the rail, by their keys."""
+        return {
+            "reads": self.reads,
+            "pipelines": self.pipelines,
+            "runs": self.runs,
+            "plugins": self.plugins,
+            "settings": self.settings,
+        }
 
     def connect(self, action: QAction, slot: Callable[[], object]) -> None:
         """Call ``slot`` when ``action`` is chosen."""

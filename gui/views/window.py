@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QKeySequence,
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -41,6 +42,7 @@ _LEAST = (800, 500)
 """Fits the screens of laptops whose letters are twice as large."""
 
 _USUAL = (1440, 900)
+_NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class Window(QMainWindow):
@@ -93,6 +95,7 @@ class Window(QMainWindow):
             self.pages.addWidget(page)
         self._lay_out()
         self.commands = Commands(self)
+        self.rail.tell_keys({key: action.shortcut().toString(_NATIVE) for key, action in self.commands.places.items()})
         self._restore()
 
     @property
@@ -132,8 +135,8 @@ class Window(QMainWindow):
             self.close_requested.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Qt's call: files are welcome anywhere."""
-        if event.mimeData().hasUrls():
+        """Qt's call: files are welcome anywhere, but for those of runs that are dragged out of the list."""
+        if event.mimeData().hasUrls() and event.source() is None:
             event.acceptProposedAction()
             self._invite(True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -76,6 +76,12 @@ class Rail(QWidget):
             KeyError: there is no such entry.
         """
         self._buttons[key].setChecked(True)
+
+    def tell_keys(self, keys: Mapping[str, str]) -> None:
+        """Tell in tooltips by which keys the entries are reached: as they are printed on this machine's, by entry."""
+        for key, combination in keys.items():
+            button = self._buttons[key]
+            button.setToolTip(f"{button.text()} ({combination})")
 
     def current(self) -> str | None:
         """Key of the current entry."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
@@ -129,3 +130,12 @@ def test_a_line_is_spoken_in_full(model: RunListModel, make_entry: MakeEntry) ->
     assert model.index(0).data() == "reads.fastq"
     spoken = model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "reads.fastq, failed, 1,234 reads, mean quality 35.8"
+
+
+def test_runs_are_dragged_as_their_files(model: RunListModel, make_entry: MakeEntry) -> None:
+    model.set_entries([make_entry(1, name="a & b.fastq"), make_entry(2, name="c.fastq")])
+    index = model.index(0)
+    assert model.flags(index) & Qt.ItemFlag.ItemIsDragEnabled
+    assert model.mimeTypes() == ["text/uri-list"]
+    data = model.mimeData([model.index(1), index])
+    assert [Path(url.toLocalFile()).name for url in data.urls()] == ["c.fastq", "a & b.fastq"]
