@@ -16,7 +16,7 @@ _BESIDE = (
     "--too-short-paired-output", "--too-long-output", "--too-long-paired-output", "--json",
 )  # fmt: skip
 _UNLIKE = (
-    "-N --no-match-adapter-wildcards", "-z --zero-cap", "--pair-adapters", "--fasta",
+    "-N --no-match-adapter-wildcards", "-z --zero-cap", "--fasta",
 )  # fmt: skip
 _UNLIKE_VALUES = ("--length-tag", "--strip-suffix", "--untrimmed-output", "--untrimmed-paired-output")
 _RULES = {"any": None, "both": "both", "first": "first"}
@@ -51,7 +51,7 @@ def _parser() -> WordParser:
     parser.values(*_BESIDE, *_UNLIKE_VALUES)
     parser.flags("--no-indels", "--match-read-wildcards", "--revcomp --rc", "--poly-a", "--trim-n", "--interleaved")
     parser.flags("--discard-trimmed --discard", "--discard-untrimmed --trimmed-only", "--discard-casava")
-    parser.flags("--quiet", "-Z", "--no-index", *_UNLIKE)
+    parser.flags("--pair-adapters", "--quiet", "-Z", "--no-index", *_UNLIKE)
     parser.add_argument("--debug", action="count")
     parser.add_argument("inputs", nargs="*")
     return parser
@@ -192,7 +192,8 @@ def _add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool, r
         errors=chosen.error_rate,
         minimum_overlap=chosen.overlap,
         indels=False if chosen.no_indels else None,
-        times=chosen.times,
+        together=True if chosen.pair_adapters else None,
+        times=None if chosen.pair_adapters else chosen.times,
         read_wildcards=True if chosen.match_read_wildcards else None,
         revcomp=True if chosen.revcomp else None,
         mark="" if chosen.revcomp and chosen.rename else None,

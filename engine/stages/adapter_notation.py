@@ -13,9 +13,14 @@ _KEYS = {
 _REPEATED = re.compile(r"(.)\{(\d{1,4})\}")
 
 
-def is_notation(text: str) -> bool:
-    """Whether a text says more than the letters of an adapter."""
-    return any(sign in text for sign in "^$=;{.") or text[:1] in {"X", "x"} or text[-1:] in {"X", "x"}
+def is_notation(text: str, *, ends: bool = True) -> bool:
+    """Whether a text says more than the letters of an adapter.
+
+    Args:
+        text: of an adapter.
+        ends: X at an end tells its place; if not, it is a letter that matches nothing.
+    """
+    return any(sign in text for sign in "^$=;{.") or (ends and (text[:1] in {"X", "x"} or text[-1:] in {"X", "x"}))
 
 
 def from_notation(text: str) -> dict[str, Any]:

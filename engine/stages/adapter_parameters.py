@@ -48,7 +48,7 @@ _OWN_OVERLAP: Any = Field(
 def _read(value: Any, behind: str = "") -> Any:
     """The fields with what the text of the sequence says besides letters."""
     text = value.get("sequence") if isinstance(value, Mapping) else None
-    if not isinstance(text, str) or not is_notation(text):
+    if not isinstance(text, str) or not is_notation(text, ends="place" not in value):
         return value
     told = from_notation(text + behind)
     for key, said in told.items():
@@ -150,6 +150,12 @@ class AdapterParameters(TrimParameters, FilterParameters):
         title="In second reads",
         description="Looked for in the second reads of pairs; without any, the same ones as in the first reads.",
     )
+    together: bool = Field(
+        default=False,
+        title="In pairs",
+        description="Each adapter belongs to the one at its place for second reads: the two are removed together, from "
+        "pairs that have both, or not at all. Single reads stay as they are.",
+    )
     known: bool = Field(
         default=False,
         title="Common adapters",
@@ -225,12 +231,22 @@ class AdapterParameters(TrimParameters, FilterParameters):
             raise ValueError(f"'{self.action}' works with one adapter a read: set times to 1")
         if self.action == "crop" and any(adapter.front for adapter in (*self.adapters, *self.second)):
             raise ValueError("'crop' leaves one adapter alone, and linked ones are two: take 'retain'")
+        if self.together:
+            self._check_pairs()
         if self.second and self.mates != "both":
             raise ValueError("second reads have adapters of their own: let 'mates' be 'both'")
         for name, spec in (*self.specs(), *self.specs(of_second=True)):
             if spec.rate >= 1 or (spec.front and spec.front.rate >= 1):
                 raise ValueError(f"{name}: as many errors as it has bases are allowed; it would be found anywhere")
         return self
+
+    def _check_pairs(self) -> None:
+        if self.second and len(self.second) != len(self.adapters):
+            raise ValueError("adapters in pairs: as many for second reads as for first reads")
+        if self.mates != "both" or self.times > 1 or self.revcomp or self.action == "crop":
+            raise ValueError(
+                "adapters in pairs are looked for in both reads, once, in one orientation; and not cropped"
+            )
 
     def specs(self, *, of_second: bool = False) -> tuple[tuple[str, AdapterSpec], ...]:
         """Name and specification of each adapter of first or second reads, the common ones last."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.batch import Column, ReadBatch
 from engine.stages.adapter_names import Side, renamed
+from engine.stages.adapter_pairs import PairedSearch
 from engine.stages.adapter_parameters import AdapterParameters
 from engine.stages.adapter_search import AdapterSearch, Matches, nothing_found
 from engine.stages.base import Mask, NativeStage, cut, is_dropped, with_failures
@@ -32,14 +33,20 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
         super().__init__(parameters, shared)
         self._first = self._search(of_second=False) if parameters.mates != "second" else None
         self._second = self._search(of_second=True) if parameters.mates != "first" else None
+        self._together: PairedSearch | None = None
+        if parameters.together and parameters.specs():
+            both = parameters.specs(), parameters.specs(of_second=True)
+            self._together = PairedSearch(*both, **self._options)
+
+    @property
+    def _options(self) -> dict[str, Any]:
+        parameters = self.parameters
+        leave = _LEAVES.get(parameters.action, Leave.REST)
+        return {"times": parameters.times, "leave": leave, "read_wildcards": parameters.read_wildcards}
 
     def _search(self, *, of_second: bool) -> AdapterSearch | None:
-        parameters = self.parameters
-        specs = parameters.specs(of_second=of_second)
-        if not specs:
-            return None
-        leave = _LEAVES.get(parameters.action, Leave.REST)
-        return AdapterSearch(specs, times=parameters.times, leave=leave, read_wildcards=parameters.read_wildcards)
+        specs = self.parameters.specs(of_second=of_second)
+        return AdapterSearch(specs, **self._options) if specs else None
 
     @property
     def _mark(self) -> str:
@@ -52,25 +59,31 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
 
     def _work(self, batch: ReadBatch) -> ReadBatch:
         mate = batch.mate
-        if self.parameters.action == "lowercase":
+        if self.parameters.action == "lowercase" and self._together is None:
             self._raise(batch, mate)
         if mate is None:
-            return batch if self._first is None else self._single(batch, self._first)
+            return batch if self._first is None or self._together is not None else self._single(batch, self._first)
         if self._first is None and self._second is None:
             return batch
         if self.parameters.revcomp:
             batch, mate, found, found_mate, which = self._exchanged(batch, mate)
         else:
-            found, found_mate = _found(self._first, batch), _found(self._second, mate)
+            found, found_mate = self._both_found(batch, mate)
             which = np.zeros(len(batch), np.bool_)
         if self.parameters.rename:
             sides = [Side(batch, found, self._first), Side(mate, found_mate, self._second)]
             batch, mate = renamed(sides, self.parameters.rename, which)
-        self._count(self._first, found, batch)
-        self._count(self._second, found_mate, mate)
+        if self._together is None:
+            self._count(self._first, found, batch)
+            self._count(self._second, found_mate, mate)
         batch = self._cut(batch, found) if self._first else batch
         mate = self._cut(mate, found_mate) if self._second else mate
         return self._with_failures(replace(batch, mate=mate), found.which, found_mate.which)
+
+    def _both_found(self, batch: ReadBatch, mate: ReadBatch) -> tuple[Matches, Matches]:
+        if self._together is None:
+            return _found(self._first, batch), _found(self._second, mate)
+        return self._together.matches(batch, mate, _lengths(batch), _lengths(mate), self.statistics)
 
     def _raise(self, batch: ReadBatch, mate: ReadBatch | None) -> None:
         """Makes all upper case that is looked at, as cutadapt does, so that lower case tells what was found."""
@@ -117,7 +130,10 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
         if action == "mask":
             mask_outside(batch.buffer, batch.sequence_starts, batch.lengths, found.begins, found.ends)
         elif action == "lowercase":
-            lower_outside(batch.buffer, batch.sequence_starts, batch.lengths, found.begins, found.ends)
+            # Of pairs in which nothing was found together, cutadapt leaves the letters as they are.
+            untouched = (found.which < 0) if self._together else np.zeros(len(batch), np.bool_)
+            lengths = np.where(untouched, np.int32(0), batch.lengths)
+            lower_outside(batch.buffer, batch.sequence_starts, lengths, found.begins, found.ends)
         elif action != "none":
             return cut(batch, found.begins, found.ends)
         return batch

@@ -70,8 +70,8 @@ _KINDS = (
         "Adapter trimming",
         "Finds adapters by semi-global alignment, with errors allowed in proportion to what is aligned, and removes "
         "the best match and what lies beyond it. Linked adapters have a part on each side of the insert.",
-        f"{_CUTADAPT}: -a, -g, -b, -A, -G, -B, linked adapters, -e, -O, -n, --no-indels, --revcomp, --action, "
-        "--discard-trimmed and --discard-untrimmed, with --no-index; --rename with what was found.",
+        f"{_CUTADAPT}: -a, -g, -b, -A, -G, -B, linked adapters, -e, -O, -n, --no-indels, --revcomp, --pair-adapters, "
+        "--action, --discard-trimmed and --discard-untrimmed, with --no-index; --rename with what was found.",
         "trim",
         adapter_parameters.AdapterParameters,
         adapters.AdapterTrimmer,

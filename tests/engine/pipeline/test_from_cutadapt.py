@@ -104,6 +104,7 @@ def test_adapters_in_files(tmp_path: Path) -> None:
         (f"-a file:{__file__} in.fq", "no FASTA"),
         ("--discard-untrimmed in.fq", "without an adapter"),
         ("-n x in.fq", "invalid int"),
+        ("-N -a ACGTAC in.fq", "--no-match-adapter-wildcards"),
         ("-u 3 -a ACGTAC --rename {cut_prefix}{adapter_name} in.fq", "One template"),
         ("-m 20 --rename {adapter_name} in.fq", "there is none"),
         ("--rename {id} -x y in.fq", "only one"),

@@ -117,6 +117,10 @@ class OptionSet:
             rest = [] if "times" in chosen else ["retain"] if is_linked else ["retain", "crop"]
             chosen["action"] = choice(["mask", "lowercase", "none", *rest])
             self.words.append(f"--action={chosen['action']}")
+        suits = mates == "both" and not {"times", "revcomp"} & set(chosen) and chosen.get("action") != "crop"
+        if self.paired and suits and len(chosen.get("second", specs)) == len(specs) and self._perhaps(0.6):
+            chosen["together"] = True
+            self.words.append("--pair-adapters")
         if self._perhaps(0.3) and "--rename" not in " ".join(self.words):
             single = ["{id}_{adapter_name} {comment}", "{header} {match_sequence}|{rc}"]
             pairs = ["{id} {comment}:{rn} {adapter_name} {r1.match_sequence}|{r2.adapter_name}"]

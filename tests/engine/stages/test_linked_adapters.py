@@ -229,6 +229,8 @@ def test_by_hand() -> None:
         ({"adapters": [{"sequence": "TTGA", "front": "ACG"}]}, "front"),
         ({"adapters": ["ACGT"], "second": ["ACGT"], "mates": "first"}, "'both'"),
         ({"adapters": [{"sequence": "ACGT$", "place": "5'"}]}, "something else"),
+        ({"adapters": ["ACGT", "TTGA"], "second": ["ACGT"], "together": True}, "as many"),
+        ({"adapters": ["ACGT"], "revcomp": True, "together": True}, "one orientation"),
         ({"adapters": ["AC...GT...TT"]}, "two linked parts"),
         ({"adapters": ["ACGT;required"]}, "only a part"),
         ({"adapters": ["ACGT;e=x"]}, "a number"),
@@ -247,6 +249,12 @@ def test_a_text_comes_out_as_fields() -> None:
     assert (adapter.sequence, adapter.front.sequence, adapter.front.place) == ("TTGA", "ACGT", Place.START_ANCHORED)
     assert Adapter.model_validate_json(adapter.model_dump_json()) == adapter
     assert Adapter.model_validate({"sequence": "TTGA", "front": {"sequence": "^ACGT"}}) == adapter
+
+
+def test_x_at_an_end_is_a_letter_where_the_place_is_told() -> None:
+    assert Adapter.model_validate({"sequence": "ACGTX"}).place is Place.END_ONLY
+    told = Adapter.model_validate({"sequence": "ACGTX", "place": "5'"})
+    assert (told.sequence, told.place) == ("ACGTX", Place.START)
 
 
 @given(data=st.data(), seed=st.integers(0, 99))

@@ -42,8 +42,8 @@ def test_the_sets_have_everything_in_them() -> None:
     drawn = [OptionSet.drawn(seed) for seed in range(SETS)]
     words = {word.partition("=")[0] for each in drawn for word in each.words if word.startswith("-")}
     wanted = "-u -U --nextseq-trim -q -Q --quality-base -a -g -b -A -e -O -n --no-indels --match-read-wildcards"
-    more = "--revcomp --rename --action --poly-a -l -L --trim-n -m -M --max-n --max-ee --max-aer --pair-filter"
-    last = "--discard-trimmed --discard-untrimmed"
+    more = "--revcomp --rename --pair-adapters --action --poly-a -l -L --trim-n -m -M --max-n --max-ee --max-aer"
+    last = "--pair-filter --discard-trimmed --discard-untrimmed"
     assert set(f"{wanted} {more} {last}".split()) <= words
     looked_for = [AdapterParameters.model_validate(p) for each in drawn for name, p in each.chain if name == "adapters"]
     assert len({adapter.place for each in looked_for for adapter in each.adapters}) == 7
