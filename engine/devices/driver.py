@@ -7,6 +7,8 @@ import importlib
 import logging
 import time
 import weakref
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,7 +17,7 @@ from engine.batch import Bytes
 from engine.devices.contexts import context_of, imported, use_memory
 from engine.devices.discovery import is_simulated
 from engine.devices.ending import free_nothing_at_the_end
-from engine.devices.within import within
+from engine.devices.within import T, within
 
 _log = logging.getLogger(__name__)
 
@@ -157,6 +159,11 @@ class Driver:
         self._free()
 
     def _free(self) -> None:
+        if any(len(pending) and not pending.is_disabled for pending in self._pending):
+            with suppress(DeviceHung):
+                self._without_end(self._free_pending)
+
+    def _free_pending(self) -> None:
         for pending in self._pending:
             # Each time one is taken off at least. They are not freed while any run defers that, or where it hung.
             while len(pending) and not pending.is_disabled:
@@ -208,7 +215,7 @@ class Driver:
         """
         if not self.has_room(size):
             raise CapReached
-        memory = self._cuda.device_array(size, np.uint8)
+        memory = self._without_end(lambda: self._cuda.device_array(size, np.uint8))
         self.held += size
         self.most_held = max(self.held, self.most_held)
         weakref.finalize(memory, self._given_back, size)
@@ -228,8 +235,22 @@ class Driver:
 
     def pinned(self, size: int) -> Bytes:
         """uint8 [size] of the machine's memory that stays where it is, so that copies need not wait for the CPU."""
-        memory: Bytes = self._cuda.pinned_array(max(size, 1), np.uint8)  # of nothing at all there is none
+        # Of nothing at all there is none.
+        memory: Bytes = self._without_end(lambda: self._cuda.pinned_array(max(size, 1), np.uint8))
         return memory[:size]
+
+    def _without_end(self, call: Callable[[], T]) -> T:
+        """What a call returns that waits for all that the device does, also for others, and so perhaps for ever."""
+
+        def within_context() -> T:
+            with context_of(self._number):
+                return call()
+
+        try:
+            return within(PATIENCE, within_context)
+        except TimeoutError:
+            self._leave_alone()
+            raise DeviceHung(f"it has not answered for {PATIENCE:.0f} seconds") from None
 
     def stream(self) -> Any:
         """A sequence of copies and kernels, beside those of other streams."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from engine.batch import Bytes
 from engine.devices.contexts import imported
 from engine.devices.driver import DeviceArray, Driver, Event
+from engine.devices.within import T
 
 
 class _HostEvent:
@@ -36,6 +38,9 @@ class SimulatedDriver(Driver):
     def close(self) -> None:
         """See `Driver.close`."""
         self._context = None
+
+    def _without_end(self, call: Callable[[], T]) -> T:
+        return call()
 
     def _array(self, memory: Any) -> DeviceArray:
         array: DeviceArray = memory

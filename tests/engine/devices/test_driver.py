@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,7 @@ class _Strict:
 
     def __init__(self) -> None:
         self.made: list[weakref.ref[Any]] = []
+        self.deferred = 0
         self.gpus = [self]
 
     def __enter__(self) -> None:
@@ -30,6 +33,10 @@ class _Strict:
 
     def __exit__(self, *_: object) -> None:
         assert not any(made() for made in self.made)
+
+    def defer_cleanup(self) -> Any:
+        self.deferred += 1
+        return nullcontext()
 
     def _noted(self, made: Any) -> Any:
         self.made.append(weakref.ref(made))
@@ -56,12 +63,52 @@ class _Strict:
 def strict(monkeypatch: pytest.MonkeyPatch) -> _Strict:
     strict = _Strict()
     monkeypatch.setattr(contexts, "imported", lambda: strict)
+    monkeypatch.setattr(driver, "_held_back", [])
     return strict
 
 
 def test_what_a_device_is_tried_with_is_freed_within_its_context(strict: _Strict) -> None:
     driver.Driver(0, 1 << 20)._touch()
     assert len(strict.made) == 2
+
+
+class _Stuck:
+    """What Numba has to free of a device that does not answer."""
+
+    is_disabled = False
+
+    def __init__(self) -> None:
+        self.left = 1
+        self.go_on = threading.Event()
+
+    def __len__(self) -> int:
+        return self.left
+
+    def clear(self) -> None:
+        self.go_on.wait()
+        self.left = 0
+
+
+def test_no_device_is_waited_for_without_end(strict: _Strict, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "PATIENCE", 0.01)
+    stuck = _Stuck()
+    calls: list[Callable[[driver.Driver], object]] = [
+        lambda one: one.pinned(64),
+        lambda one: one.allocate(64),
+        lambda one: one.release([]),
+    ]
+    for call in calls:
+        monkeypatch.setattr(driver, "_hung", set())
+        monkeypatch.setattr(strict, "pinned_array", lambda *_: stuck.go_on.wait())
+        monkeypatch.setattr(strict, "device_array", lambda *_: stuck.go_on.wait())
+        one = driver.Driver(0, 1 << 20)
+        one._cuda, one._context, one._pending = strict, strict, (stuck,)
+        with suppress(driver.DeviceHung):
+            call(one)
+        assert one.is_hung
+        assert one.held == 0
+    assert strict.deferred == 4  # and once for what is released
+    stuck.go_on.set()
 
 
 def test_no_memory_at_all_can_be_pinned_too(strict: _Strict) -> None:
