@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from statistics import median
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -20,6 +19,7 @@ from engine.report.html_page import figure, page
 from engine.report.html_parts import facts, light, table
 from engine.report.html_report import moment, page_header, quoted
 from engine.report.html_standing_out import standing_out_section
+from engine.report.pair_words import furthest, insert_words
 from engine.report.plots import Plot
 from engine.report.plots_modules import insert_size_plot
 from engine.report.plots_overlay import overlaid_plots, overlay_words
@@ -77,8 +77,14 @@ def samples_page(
     drawn, note, plain = _to_draw(entries, {one.at for one in odd})
     named = [(entry.name, entry.run.results) for entry in drawn]
     overlaid, tiles = overlaid_plots(named, plain), tile_plots(named)
-    pairs = pairs[:MOST_LINES]
-    insert = insert_sizes_plot(pairs) if len(pairs) > 1 else insert_size_plot(pairs[0][1]) if pairs else None
+    drawn_pairs = furthest(pairs, MOST_LINES)
+    insert = (
+        insert_sizes_plot(drawn_pairs)
+        if len(drawn_pairs) > 1
+        else insert_size_plot(drawn_pairs[0][1])
+        if drawn_pairs
+        else None
+    )
     plots = {module: plot for module, plot in overlaid.items() if module in modules}
     body = [
         page_header(title, f"Lanescope quality report, by the limits of {quoted(limits.title)}."),
@@ -90,7 +96,7 @@ def samples_page(
             _damaged(entries),
             standing_out_section(odd, [(entry.name, entry.file) for entry in entries]),
             _overview(entries, judged, modules),
-            _pairs(insert, pairs) if insert else None,
+            _pairs(insert, pairs, len(drawn_pairs)) if insert else None,
             *(_section(module, plot, note, overlay_words(module)) for module, plot in plots.items()),
             _tiles(tiles, note) if tiles else None,
             _about(entries, limits),
@@ -226,25 +232,11 @@ def _section(module: str, plot: Plot, note: str, shows: str = "") -> Html:
     )
 
 
-def _pairs(insert: Plot, pairs: Sequence[tuple[str, PairStatistics]]) -> Html:
+def _pairs(insert: Plot, pairs: Sequence[tuple[str, PairStatistics]], drawn: int) -> Html:
     """Insert sizes: of one pair in numbers, of several as shares."""
     if len(pairs) < 2:
         return _section("pairs", insert, overlaps(pairs[0][1]))
-    known = [(found.median, name, found) for name, found in pairs if found.median is not None]
-    if len(known) > MOST_COLOURS:
-        (least, first, _), (most, last, _) = min(known, key=_by_median), max(known, key=_by_median)
-        usual = median(size for size, _, _ in known)
-        told = f"Medians are from {least:,} bp ({first}) to {most:,} bp ({last}), usually {usual:,.0f} bp."
-        return _section("pairs", insert, told, PAIR_WORDS)
-    listed = "; ".join(
-        f"{name}: median {size:,} bp, {100 * found.overlapping / found.pairs:.0f} % of pairs overlap"
-        for size, name, found in known
-    )
-    return _section("pairs", insert, f"{listed}.", PAIR_WORDS)
-
-
-def _by_median(known: tuple[int, str, PairStatistics]) -> int:
-    return known[0]
+    return _section("pairs", insert, insert_words(pairs, drawn), PAIR_WORDS)
 
 
 def _tiles(plots: dict[str, Plot], note: str) -> Html:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from engine.collectors.profiles import profile
+from engine.collectors.results import PairStatistics
 from engine.report.bundle import Format, write_reports
 from engine.report.html_samples import MOST_LINES, Entry, samples_page
 from engine.report.html_standing_out import standing_out_section
+from engine.report.pair_words import furthest, insert_words
 from engine.report.standing_out import standing_out
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
@@ -103,3 +105,16 @@ def test_samples_of_several_lanes_are_reported_under_their_names(single: RunSnap
     rows = [line.split("\t")[:2] for line in (tmp_path / "lanescope.tsv").read_text("utf-8").splitlines()]
     assert rows[2] == ["P-01_R2", "; ".join(str(path) for path in inputs[1])]
     assert rows[-1] == ["x_P-02", "; ".join(str(path) for path in alone.inputs[0])]
+
+
+def test_of_many_pairs_the_odd_ones_are_drawn_and_all_are_told_of() -> None:
+    pairs = [(f"P{at}", PairStatistics(pairs=4, overlapping=4, median=200 + at % 3)) for at in range(20)]
+    pairs[17] = ("P17", PairStatistics(pairs=4, overlapping=2, median=40))
+    drawn = furthest(pairs, 5)
+    assert len(drawn) == 5
+    assert "P17" in dict(drawn)
+    words = insert_words(pairs, len(drawn))
+    assert words.startswith("Medians are from 40 bp (P17) to 202 bp")
+    assert words.endswith("Drawn are the 5 of 20 that are furthest from it.")
+    assert insert_words(pairs[17:18], 1) == "P17: median 40 bp, 50 % of pairs overlap."
+    assert insert_words([("P", PairStatistics(pairs=4))], 1) == ""
