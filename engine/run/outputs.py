@@ -42,12 +42,19 @@ def by_sample(output: OutputPlan, pipeline: ResolvedPipeline | None) -> OutputPl
 
     Unless it is split in another way, or goes to a pipe.
     """
-    is_pipe = output.first.exists() and not output.first.is_file()
+    is_pipe = _is_pipe(output.first)
     if pipeline is None or output.samples or output.is_split or is_pipe:
         return output
     from engine.pipeline.samples import samples_of
 
     return replace(output, samples=samples_of(pipeline))
+
+
+def _is_pipe(path: Path) -> bool:
+    try:
+        return path.exists() and not path.is_file()
+    except OSError:  # a name that cannot be, which is told when the file is to be made
+        return False
 
 
 def opened(plan: OutputPlan, reads: ReadsIn, workers: int, beginning: Beginning, token: str) -> OrderedSink:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
@@ -20,6 +21,7 @@ from engine.run.outputs import refuse_before_run
 from engine.server.documents import LARGEST_ID, RunDocument, RunRequest
 from engine.server.problems import RequestError
 from engine.server.workplace import Workplace
+from engine.sink.errors import OutputError
 from engine.sink.plan import OutputPlan
 from engine.source.naming import Dataset, find_datasets
 
@@ -129,7 +131,13 @@ def _output(place: Workplace, wanted: RunRequest) -> OutputPlan | None:
             raise RequestError("output2 needs an output.", status=HTTPStatus.UNPROCESSABLE_ENTITY)
         return None
     second: FilePath | None = None if wanted.output2 is None else place.allowed.place(wanted.output2)
-    return OutputPlan(place.allowed.place(wanted.output), second, replace=wanted.replace)
+    plan = OutputPlan(place.allowed.place(wanted.output), second, replace=wanted.replace)
+    for path in plan.paths():
+        # A pipe that nobody reads would hold this run, and all after it, for ever.
+        with contextlib.suppress(OSError):  # a name that cannot be, which is told next
+            if path.exists() and not path.is_file() and not path.is_dir():
+                raise OutputError(f"{path} is not a file.", path=path, hint="Name a file.")
+    return plan
 
 
 def _refuse_impossible(

@@ -73,7 +73,14 @@ def files_in(plan: OutputPlan) -> list[Path]:
     """The files of a plan, links followed, those included that only lend others their names; see `files_of`."""
     streams = plan.paths()
     named = dict.fromkeys([*streams, *(file for stream in streams for file in plan.files(stream))])
-    return [path.resolve() for path in named if path.is_file() or not path.exists()]
+    return [path.resolve() for path in named if _is_claimed(path)]
+
+
+def _is_claimed(path: Path) -> bool:
+    try:
+        return path.is_file() or not path.exists()
+    except OSError:  # a name that cannot be, which is told when the file is to be made
+        return False
 
 
 def refuse_taken(wanted: Iterable[Path], taken: Iterable[Claim], over: Collection[int] = ()) -> None:

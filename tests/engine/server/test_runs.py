@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import json
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,7 @@ def test_outputs_that_cannot_be_written_are_refused_at_once(served: Served) -> N
         ("older.fastq", False, "is there already"),
         ("gone/out.fastq", False, "There is no folder"),
         ("out.bam", False, "cannot be written"),
+        (f"{'x' * 300}.fastq", False, "cannot be written: File name too long"),
         ("", True, "is a folder"),
     ):
         body = {"paths": [str(reads)], "output": f"{folder}/{name}", "replace": replace}
@@ -156,6 +158,17 @@ def test_outputs_that_cannot_be_written_are_refused_at_once(served: Served) -> N
     assert served.client.post("/_run", json=second).status_code == 409
     assert served.client.get("/_run").json() == []
     assert reads.read_bytes() == FASTQ
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes")
+def test_no_run_waits_for_somebody_to_read_a_pipe(served: Served) -> None:
+    reads, pipe = served.folder / "reads.fastq", served.folder / "pipe"
+    reads.write_bytes(FASTQ)
+    os.mkfifo(pipe)
+    for body in ({"output": str(pipe), "replace": True}, {"output": f"{served.folder}/a.fastq", "output2": str(pipe)}):
+        answer = served.client.post("/_run", json={"paths": [str(reads)], "pairs": "interleaved", **body})
+        assert (answer.status_code, "pipe is not a file" in answer.json()["detail"]) == (409, True)
+    assert served.client.get("/_run").json() == []
 
 
 def test_a_file_whose_name_is_no_valid_text_is_run_too(served: Served) -> None:
