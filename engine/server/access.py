@@ -12,6 +12,7 @@ from pathlib import Path
 from engine.errors import InputError, LanescopeError
 from engine.home import Home
 from engine.source.inputs import Inputs, find_inputs
+from engine.source.trouble import input_error
 
 _TOKEN_FILE = "api-token"  # noqa: S105 - where it is, not what
 _SHORTEST = 32
@@ -73,6 +74,14 @@ def renew_token(home: Home) -> None:
         raise TokenError(f"{path}: {error.strerror}.") from error
 
 
+def _is_odd(path: Path) -> bool:
+    """Whether it is there, and neither a file nor a folder."""
+    try:
+        return path.exists() and not path.is_file() and not path.is_dir()
+    except OSError:  # a name that cannot be, which is told by whoever looks into it
+        return False
+
+
 class AllowedFolders:
     """The folders that programs may name files in.
 
@@ -106,8 +115,12 @@ class AllowedFolders:
             InputError: it is not there, or no regular file.
         """
         path = self.place(text)
-        if not path.is_file():
-            what = "is not a file" if path.exists() else "does not exist"
+        try:
+            is_there, is_file = path.exists(), path.is_file()
+        except OSError as error:  # a name that cannot be
+            raise input_error(error, path) from error
+        if not is_file:
+            what = "is not a file" if is_there else "does not exist"
             raise InputError(f"{path.name} {what}.", path=path, hint="Name a file that is there.")
         return path
 
@@ -118,7 +131,7 @@ class AllowedFolders:
             PathNotAllowedError: see `place`.
         """
         paths = [self.place(text) for text in texts]
-        odd = [path for path in paths if path.exists() and not path.is_file() and not path.is_dir()]
+        odd = [path for path in paths if _is_odd(path)]
         refused = [InputError(f"{path.name} is not a file.", path=path) for path in odd]
         found = find_inputs(path for path in paths if path not in odd)
         files = []

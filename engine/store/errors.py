@@ -71,7 +71,7 @@ class StoreGoneError(StoreError):
     """The file was removed, moved or replaced while it was in use: what is written now is written to nowhere."""
 
     title = "The database of runs is gone"
-    hint = "Put the file back, or start Lanescope again; of runs since then, write reports before that."
+    hint = "Put the file back, or run again what was run since."
 
 
 class RunNotFoundError(LanescopeError):

@@ -83,6 +83,7 @@ def test_requests_for_runs_that_cannot_be_met(served: Served, tmp_path: Path) ->
         ({"paths": []}, 422),
         ({"paths": [f"{inside}/missing.fastq"]}, 422),
         ({"paths": [f"{inside}/bad.txt"]}, 422),
+        ({"paths": [f"{inside}/{'x' * 300}"]}, 422),
         ({"paths": [reads], "pipeline": "nowhere"}, 404),
         ({"paths": [reads], "output": str(tmp_path / "out.fastq")}, 403),
         ({"paths": [reads], "output": f"{inside}/../out.fastq"}, 403),
