@@ -174,6 +174,8 @@ def _submit(queue: RunQueue, run: RunSnapshot, work: Work) -> None:
 
 def _list(wanted: Sequence[RunSnapshot]) -> None:
     for run in wanted:
-        print(printable(f"{run.run_id:>5}  {run.state:<11}  {run.name}"))
+        through = f", through {run.pipeline.name}" if run.pipeline is not None else ""
+        began = f"{run.created:%Y-%m-%d %H:%M}"
+        print(printable(f"{run.run_id:>5}  {began}  {run.state:<11}  {run.name}{through}"))
     if not wanted:
         print("There is nothing to run again.")

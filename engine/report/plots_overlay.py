@@ -12,6 +12,9 @@ from engine.report.plots import Plot, Series, Values
 from engine.report.plots_modules import ADAPTER_COLOURS, CYCLES, as_percent, centres, module_plots
 
 
+_GREY = "line-8"
+
+
 class Line(NamedTuple):
     """What stands for one run in the plot: values at places, and what the places are called."""
 
@@ -57,12 +60,13 @@ def _overlaid(module: str, kind: _Kind, lines: Sequence[tuple[int, str, Line]], 
             names.setdefault(place, name)
     places = tuple(sorted(names))
     series = []
+    colours = tuple(name for name in ADAPTER_COLOURS if not plain or name != _GREY)
     coloured = sorted({number for number, _, _ in lines} - plain) if plain else None
     for number, name, line in sorted(lines, key=lambda line: line[0] not in plain):
         known = dict(zip(line.places, line.values, strict=True))
         turn = number if coloured is None else coloured.index(number) if number not in plain else 0
-        colour = ADAPTER_COLOURS[turn % len(ADAPTER_COLOURS)] if number not in plain else "spread"
-        dashed = turn // len(ADAPTER_COLOURS) % 2 == 1
+        colour = colours[turn % len(colours)] if number not in plain else "spread"
+        dashed = turn // len(colours) % 2 == 1
         values = tuple(known.get(place) for place in places)
         series.append(Series(name, colour, values, dashed=dashed, plain=number in plain))
     return Plot(

@@ -49,7 +49,8 @@ def test_those_that_failed_are_run_again_until_they_do_not(tmp_path: Path, capsy
     bad.write_bytes(GOOD)
     capsys.readouterr()
     assert again("--failed", "--dry-run") == 0
-    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [["3", "failed", "bad.fastq"]]
+    (line,) = capsys.readouterr().out.splitlines()
+    assert [line.split()[0], *line.split()[3:]] == ["3", "failed", "bad.fastq"]
     assert again("--failed", "--out", tmp_path / "out", "--format", "tsv") == 0
     assert (tmp_path / "out" / "lanescope.tsv").exists()
     assert [(row.name, row.state) for row in rows()][:2] == [
