@@ -7,7 +7,7 @@ from numba import cuda, types
 
 from kernels.bases import BASES
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
-from kernels.cuda.loads import first_of_four, load_quad, next_long
+from kernels.cuda.loads import AHEAD, first_of_four, list_long, load_quad
 from kernels.vectors import LANES
 
 _THREADS = 256
@@ -95,6 +95,15 @@ def _spill(counts: Four, shared: DeviceArray, column: np.uint32, width: np.uint3
         at = np.uint32(at + width)
 
 
+@within_device
+def _spill_all(counts: tuple[Four, Four, Four, Four], shared: DeviceArray, column: np.uint32, width: np.uint32) -> None:
+    """`_spill` for all words of a thread."""
+    _spill(counts[0], shared, column, width)
+    _spill(counts[1], shared, np.uint32(column + 4 * width), width)
+    _spill(counts[2], shared, np.uint32(column + 8 * width), width)
+    _spill(counts[3], shared, np.uint32(column + 12 * width), width)
+
+
 @on_device
 def _count(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, width: int, table: DeviceArray) -> None:
     """`width` threads side by side have 16 cycles each, of one read after another."""
@@ -105,20 +114,30 @@ def _count(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, width
     while i < np.uint32(_KINDS * _WIDTH * side):
         shared[i] = np.uint32(0)
         i = np.uint32(i + in_block)
+    listed = cuda.shared.array(AHEAD, types.uint8)
+    counts = cuda.shared.array(2, types.uint32)
+    if me < 2:
+        counts[me] = np.uint32(0)
     cuda.syncthreads()
     rows, row = np.uint32(in_block // side), np.uint32(me // side)
     lane = np.uint32(me - row * side)
     begin = np.uint32(np.uint32(cuda.blockIdx.x) * np.uint32(_WIDTH * side))
-    if row < rows:
-        cycle = np.uint32(begin + _WIDTH * lane)
-        n = np.uint32(_N * _WIDTH * side + lane)
-        first = second = third = fourth = _NONE
-        kept = _NONE
-        known = np.int32(0)
-        so_far = np.uint32(0)
-        turn = np.uint32(np.uint32(cuda.gridDim.y) * rows)
-        read = np.uint32(np.uint32(cuda.blockIdx.y) * rows + row)
-        while read < np.uint32(len(starts)):
+    cycle = np.uint32(begin + _WIDTH * lane)
+    n = np.uint32(_N * _WIDTH * side + lane)
+    first = second = third = fourth = _NONE
+    kept = _NONE
+    known = np.int32(0)
+    so_far = np.uint32(0)
+    turn = np.uint32(0)
+    ahead = np.uint32(np.uint32(cuda.blockIdx.y) * np.uint32(AHEAD))
+    while ahead < np.uint32(len(starts)):
+        list_long(lengths, ahead, begin, listed, counts, turn)
+        cuda.syncthreads()
+        i = row
+        if row >= rows:
+            i = counts[turn]
+        while i < counts[turn]:
+            read = np.uint32(ahead + listed[i])
             left = np.int32(lengths[read] - np.int32(cycle))
             if left > 0:
                 if left != known:  # seldom: reads are much alike
@@ -140,16 +159,17 @@ def _count(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, width
                 first, second = _added(first, one), _added(second, two)
                 third, fourth = _added(third, three), _added(fourth, four)
                 so_far = np.uint32(so_far + 1)
-            read = np.uint32(read + turn)
-            if begin:  # few may be so long
-                read = next_long(lengths, read, turn, begin)
-            if so_far == _FULL or read >= np.uint32(len(starts)):
-                _spill(first, shared, lane, side)
-                _spill(second, shared, np.uint32(lane + 4 * side), side)
-                _spill(third, shared, np.uint32(lane + 8 * side), side)
-                _spill(fourth, shared, np.uint32(lane + 12 * side), side)
-                first = second = third = fourth = _NONE
-                so_far = np.uint32(0)
+                if so_far == _FULL:
+                    _spill_all((first, second, third, fourth), shared, lane, side)
+                    first = second = third = fourth = _NONE
+                    so_far = np.uint32(0)
+            i = np.uint32(i + rows)
+        cuda.syncthreads()
+        if me == 0:
+            counts[turn] = np.uint32(0)
+        turn = np.uint32(1 - turn)
+        ahead = np.uint32(ahead + np.uint32(cuda.gridDim.y) * np.uint32(AHEAD))
+    _spill_all((first, second, third, fourth), shared, lane, side)
     cuda.syncthreads()
     i = me
     while i < np.uint32(_KINDS * _WIDTH * side):

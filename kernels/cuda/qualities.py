@@ -6,7 +6,7 @@ import numpy as np
 from numba import cuda, types
 
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
-from kernels.cuda.loads import first_of_four, load_pair, next_long
+from kernels.cuda.loads import AHEAD, first_of_four, list_long, load_pair
 from kernels.qualities import OFFSET, QUALITIES
 
 _THREADS = 512
@@ -78,19 +78,29 @@ def _count(
     while i < np.uint32(_ROWS * many):
         shared[i] = np.uint32(0)
         i = np.uint32(i + in_block)
+    listed = cuda.shared.array(AHEAD, types.uint8)
+    counts = cuda.shared.array(2, types.uint32)
+    if me < 2:
+        counts[me] = np.uint32(0)
     cuda.syncthreads()
     rows, row = np.uint32(in_block // side), np.uint32(me // side)
     lane = np.uint32(me - row * side)
     begin = np.uint32(np.uint32(cuda.blockIdx.x) * np.uint32(_WIDTH * side))
-    if row < rows:
-        cycle = np.uint32(begin + _WIDTH * lane)
-        stride, step = np.int32(many), np.int32(side)
-        first = np.int32(np.int32(lane) - OFFSET * stride)
-        known = np.int32(0)
-        low_kept = high_kept = np.uint32(0)
-        turn = np.uint32(np.uint32(cuda.gridDim.y) * rows)
-        read = np.uint32(np.uint32(cuda.blockIdx.y) * rows + row)
-        while read < np.uint32(len(starts)):
+    cycle = np.uint32(begin + _WIDTH * lane)
+    stride, step = np.int32(many), np.int32(side)
+    first = np.int32(np.int32(lane) - OFFSET * stride)
+    known = np.int32(0)
+    low_kept = high_kept = np.uint32(0)
+    turn = np.uint32(0)
+    ahead = np.uint32(np.uint32(cuda.blockIdx.y) * np.uint32(AHEAD))
+    while ahead < np.uint32(len(starts)):
+        list_long(lengths, ahead, begin, listed, counts, turn)
+        cuda.syncthreads()
+        i = row
+        if row >= rows:
+            i = counts[turn]
+        while i < counts[turn]:
+            read = np.uint32(ahead + listed[i])
             left = np.int32(lengths[read] - np.int32(cycle))
             if left > 0:
                 if left != known:  # seldom: reads are much alike
@@ -102,10 +112,12 @@ def _count(
                 high = np.uint32((high & high_kept) | (_BEHIND & np.uint32(~high_kept)))
                 _tally(shared, low, stride, first, step)
                 _tally(shared, high, stride, np.int32(first + 2 * step), step)
-            read = np.uint32(read + turn)
-            if begin:  # few may be so long
-                read = next_long(lengths, read, turn, begin)
-    cuda.syncthreads()
+            i = np.uint32(i + rows)
+        cuda.syncthreads()
+        if me == 0:
+            counts[turn] = np.uint32(0)
+        turn = np.uint32(1 - turn)
+        ahead = np.uint32(ahead + np.uint32(cuda.gridDim.y) * np.uint32(AHEAD))
     at_once, row = np.uint32(in_block // many), np.uint32(me // many)
     column = np.uint32(me - row * many)
     if at_once == 0:

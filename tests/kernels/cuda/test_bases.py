@@ -6,6 +6,7 @@ from hypothesis import given, settings
 
 from kernels.bases import BASES, Table, base_counts_reference
 from kernels.cuda import bases
+from kernels.cuda.loads import AHEAD
 from kernels.vectors import LANES
 from tests.kernels.cuda.device import through_device
 from tests.strategies import Columns, base_columns, columns_of
@@ -56,6 +57,11 @@ def test_8_bit_counters_never_run_over(n_reads: int) -> None:
     assert table[0, 0, 0] == n_reads
     assert table[0, 2, 1] == (n_reads + 1) // 2
     assert table.sum() == n_reads + (n_reads + 1) // 2
+
+
+def test_few_long_reads_among_many_short_ones() -> None:
+    reads = columns_of([b"ACGTN" * 40 if number % 97 == 0 else b"T" for number in range(2 * AHEAD + 9)])
+    assert np.array_equal(counted(reads), expected(reads))
 
 
 def test_only_letters_of_either_case_count() -> None:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 
 from kernels.cuda import qualities
 from kernels.cuda.launching import SIMULATED
+from kernels.cuda.loads import AHEAD
 from kernels.qualities import COLUMNS, QUALITIES, Table, quality_counts_reference
 from tests.kernels.cuda.device import through_device
 from tests.strategies import Columns, columns_of, quality_columns
@@ -52,6 +53,11 @@ def test_counters_of_16_bits_never_run_over(monkeypatch: pytest.MonkeyPatch) -> 
     table = counted(Columns(one.buffer, np.zeros(n_reads, np.int32), np.full(n_reads, 2, np.int32)))
     assert table[0, 40] == table[1, 93] == n_reads
     assert table.sum() == 2 * n_reads
+
+
+def test_few_long_reads_among_many_short_ones() -> None:
+    reads = columns_of([b"I5!~" * 25 if number % 97 == 0 else b"F" for number in range(2 * AHEAD + 9)])
+    assert np.array_equal(counted(reads), expected(reads))
 
 
 def test_adds_to_what_is_there_and_leaves_it_where_there_are_no_reads() -> None:
