@@ -11,7 +11,6 @@ from engine.report.fastqc_modules import TITLES
 from engine.report.plots import Plot, Series, Values
 from engine.report.plots_modules import ADAPTER_COLOURS, CYCLES, as_percent, centres, module_plots
 
-
 _GREY = "line-8"
 
 
