@@ -108,9 +108,7 @@ class MetricTile(Card):
 
     def make_menu(self) -> QMenu:
         """What a right click opens; it goes when it closes."""
-        menu = self.menu.make_menu()
-        menu.addAction("Copy values", self.copy_values)
-        return menu
+        return self.menu.make_menu()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Qt's call: what can be done with the plot."""

@@ -35,6 +35,9 @@ class Plot(Protocol):
     def copy_image(self) -> None:
         """Put it on the clipboard."""
 
+    def copy_values(self) -> None:
+        """Put its values there, as a spreadsheet takes them."""
+
     def reset_zoom(self) -> None:
         """Show all of it."""
 
@@ -68,6 +71,7 @@ class PlotMenu(QToolButton):
             menu.addAction(f"Save as {kind.upper()}…").triggered.connect(partial(self._ask_for_path, kind))
         menu.addSeparator()
         menu.addAction("Copy image").triggered.connect(self._plot.copy_image)
+        menu.addAction("Copy values").triggered.connect(self._plot.copy_values)
         if self._plot.is_zoomed:
             menu.addAction("Show all").triggered.connect(self._plot.reset_zoom)
         return menu

@@ -13,7 +13,7 @@ from engine.run.snapshot import RunSnapshot
 from gui.models.plot_modules import Module
 from gui.theme.icons import bind_icon
 from gui.theme.theme import theme
-from gui.views.plots.picture import Caption, Table, as_csv, save_picture
+from gui.views.plots.picture import Caption, Table, as_csv, as_tabs, save_picture
 from gui.views.plots.plot_menu import PlotMenu
 from gui.views.symbol import Symbol
 from gui.views.widgets.card import TitledCard
@@ -123,6 +123,10 @@ class ResultCard(TitledCard):
     def copy_image(self) -> None:
         """Put the picture on the clipboard."""
         QGuiApplication.clipboard().setImage(self.image())
+
+    def copy_values(self) -> None:
+        """Put the values on the clipboard: apart by tabs, a row a line below titles, as spreadsheets take them."""
+        QGuiApplication.clipboard().setText(as_tabs(self.table()))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what came while nobody looked."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -83,7 +83,13 @@ def test_menus_can_be_reached_by_keys(kind: CardKind, shown: Callable[[CardKind]
         "Save as SVG…",
         "Save as CSV…",
         "Copy image",
+        "Copy values",
     ]
+    card.copy_values()
+    lines = QGuiApplication.clipboard().text().split("\n")
+    header, rows = card.table()
+    assert lines[0].split("\t") == header
+    assert len(lines) == 1 + len(rows)
     menu.close()
 
 
