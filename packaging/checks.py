@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -68,6 +69,8 @@ def run_all(todo: list[Step], repository: Path) -> int:
     settings = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     # Tests begin some hundred processes, each of which would compile all sources anew.
     settings.pop("PYTHONDONTWRITEBYTECODE", None)
+    # Another one each time, but the same for all processes: they must find the same tests in the same order.
+    settings.setdefault("PYTHONHASHSEED", str(secrets.randbelow(1 << 32)))
     settings.setdefault("LANESCOPE_KERNEL_CACHE", str(repository / ".cache" / "kernels"))  # that of the tests
     *quick, last = todo
     failed = []

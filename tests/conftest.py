@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import tempfile
@@ -43,6 +44,9 @@ def _settle_environment() -> None:
 
 
 _settle_environment()
+
+# Without the time of day: processes that share the tests must find the same names, some of which come of such bytes.
+gzip.compress.__kwdefaults__ = {"mtime": 0}
 
 # The first call of a kernel compiles it, so that no time limit for one example makes sense.
 hypothesis.settings.register_profile("lanescope", deadline=None)
