@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from engine.run.snapshot import RunSnapshot
@@ -14,6 +14,8 @@ from gui.theme.icons import icon
 from gui.views.window import Window
 
 _SHOWN_MS = 10_000
+_THERE_MS = 60_000
+"""Some desktops take the message away with the icon."""
 
 
 class Attention(QObject):
@@ -31,6 +33,10 @@ class Attention(QObject):
         self._settings = settings
         self._endings = Endings()
         self._tray: QSystemTrayIcon | None = None
+        self._leaving = QTimer(self)
+        self._leaving.setSingleShot(True)
+        self._leaving.setInterval(_THERE_MS)
+        self._leaving.timeout.connect(self._leave)
         session.submitted.connect(lambda _snapshots: self._retitle())
         session.changed.connect(self._hear)
 
@@ -45,6 +51,7 @@ class Attention(QObject):
             self._tray.messageClicked.connect(self._come)
             self._tray.activated.connect(lambda _reason: self._come())
         self._tray.show()
+        self._leaving.start()
         self._tray.showMessage("Lanescope", words, icon("logo", "accent"), _SHOWN_MS)
 
     def _hear(self, news: tuple[RunSnapshot, ...]) -> None:
@@ -58,9 +65,12 @@ class Attention(QObject):
         if title != self._window.windowTitle():
             self._window.setWindowTitle(title)
 
-    def _come(self) -> None:
+    def _leave(self) -> None:
         if self._tray is not None:
             self._tray.hide()
+
+    def _come(self) -> None:
+        self._leave()
         self._window.setWindowState(self._window.windowState() & ~Qt.WindowState.WindowMinimized)
         self._window.raise_()
         self._window.activateWindow()
