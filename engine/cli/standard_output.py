@@ -34,6 +34,7 @@ def reads_on_standard_output(arguments: argparse.Namespace) -> Generator[None]:
 
     Raises:
         WrongUse: several outputs are to go there.
+        OSError: not all of it could be passed on, which whoever wrote the last reads cannot have found out.
     """
     streamed = [name for name in _OUTPUTS if getattr(arguments, name) == _STREAM]
     if not streamed:
@@ -44,7 +45,8 @@ def reads_on_standard_output(arguments: argparse.Namespace) -> Generator[None]:
     sys.stdout.flush()
     target = sys.stdout.fileno()
     reading, writing = os.pipe()
-    relay = threading.Thread(target=_pass_on, args=(reading, target), name="lanescope standard output")
+    troubles: list[OSError] = []
+    relay = threading.Thread(target=_pass_on, args=(reading, target, troubles), name="lanescope standard output")
     relay.start()
     setattr(arguments, streamed[0], Path(f"/dev/fd/{writing}"))
     try:
@@ -53,16 +55,18 @@ def reads_on_standard_output(arguments: argparse.Namespace) -> Generator[None]:
     finally:
         os.close(writing)
         relay.join()
+    if troubles:
+        raise troubles[0]
 
 
-def _pass_on(reading: int, target: int) -> None:
-    """The life of the thread; if nobody takes the reads any more, who writes them finds that out."""
+def _pass_on(reading: int, target: int, troubles: list[OSError]) -> None:
+    """The life of the thread; if nobody takes the reads any more, who writes them finds that out, if there are more."""
     try:
         while piece := os.read(reading, _PIECE):
             rest = memoryview(piece)
             while rest:
                 rest = rest[os.write(target, rest) :]
-    except OSError:
-        pass
+    except OSError as trouble:
+        troubles.append(trouble)
     finally:
         os.close(reading)

@@ -48,8 +48,18 @@ def test_nobody_who_takes_the_reads_is_an_error(tmp_path: Path) -> None:
         assert going.stderr is not None
         going.stdout.close()
         told = going.stderr.read()
-    assert going.returncode == 1
+    assert going.returncode == 141
     assert b"cannot be written" in told
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_what_cannot_be_passed_on_is_an_error_after_the_last_read_too(tmp_path: Path) -> None:
+    (tmp_path / "reads.fastq").write_bytes(READS)  # which a pipe holds, so that the run itself goes well
+    line = command(tmp_path / "reads.fastq", "-o", "-", "--quiet")
+    with Path("/dev/full").open("wb") as out:
+        done = subprocess.run(line, cwd=_ROOT, stdout=out, stderr=subprocess.PIPE, check=False, timeout=300)
+    assert done.returncode == 1
+    assert b"No space left" in done.stderr
 
 
 def test_only_one_output_can_go_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
