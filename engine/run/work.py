@@ -65,6 +65,7 @@ class Work:
 
         Raises:
             InvalidPipelineError: its pipeline cannot be used any more.
+            OutputError: its reads went to what only its process had open, such as standard output.
         """
         pipeline, output, following = (parameters.get(name) for name in ("pipeline", "output", "following"))
         definition = None
@@ -77,6 +78,7 @@ class Work:
             from engine.sink.kept_plan import plan_from
 
             plan = plan_from(output)
+            _refuse_streams(plan)
         silence = following.get("silence") if isinstance(following, dict) else None
         return cls(
             definition,
@@ -103,6 +105,18 @@ def _policy(kept: JsonValue) -> Backpressure | None:
         return _POLICIES.validate_python(kept)
     except ValueError:
         return None  # of another version
+
+
+def _refuse_streams(plan: OutputPlan) -> None:
+    from engine.sink.errors import OutputError
+    from engine.sink.names import is_open_stream
+
+    for path in filter(is_open_stream, plan.paths()):
+        raise OutputError(
+            f"The reads went to {path}, which was open in the process of that run alone.",
+            path=path,
+            hint="Start it anew as it was, with lanescope run.",
+        )
 
 
 def _absolute(plan: OutputPlan) -> OutputPlan:

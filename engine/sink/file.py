@@ -99,6 +99,7 @@ class OutputFile:
             raise OutputError(f"{self._named} is a folder.", path=self._named)
         if self._named.exists() and not self._named.is_file():
             self._descriptor = os.open(self._named, os.O_WRONLY | getattr(os, "O_BINARY", 0))
+            self.path = self._named  # links of pipes lead to names by which nobody knows them
             return
         if start is not None:
             self._check_room(0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 _FORBIDDEN = frozenset('<>:"|?*') | frozenset(map(chr, range(32)))
 _DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))})
 _NULL = "NUL"
+_STREAMS = re.compile(r"/dev/(fd/.*|stdin|stdout|stderr)|/proc/[^/]+/fd/.*")
 
 
 def fault_of(name: str, platform: str = sys.platform) -> str:
@@ -42,3 +44,8 @@ def place_of(path: Path, platform: str = sys.platform) -> str:
     """
     place = str(path.resolve())
     return place.casefold() if platform in {"win32", "darwin"} else place
+
+
+def is_open_stream(path: Path) -> bool:
+    """Whether a name is of what a process has open, as ``/dev/fd/4``: in every process it is something else."""
+    return _STREAMS.fullmatch(path.as_posix()) is not None

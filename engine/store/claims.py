@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from engine.errors import LanescopeError
 from engine.run.state import RunState
 from engine.sink.errors import OutputTakenError
+from engine.sink.names import is_open_stream
 from engine.store.owner import Owner
 from engine.store.rows import parameters_from, text_from
 
@@ -78,7 +79,7 @@ def files_in(plan: OutputPlan) -> list[Path]:
 
 def _is_claimed(path: Path) -> bool:
     try:
-        return path.is_file() or not path.exists()
+        return not is_open_stream(path) and (path.is_file() or not path.exists())
     except OSError:  # a name that cannot be, which is told when the file is to be made
         return False
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,34 @@ def test_an_input_that_is_gone_is_told_of(tmp_path: Path, capsys: pytest.Capture
     shown = capsys.readouterr()
     assert "does not exist" in shown.err
     assert "not begun     bad.fastq" in shown.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no names for open streams")
+def test_reads_that_went_to_an_open_stream_do_not_go_to_what_this_process_has_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "good.fastq").write_bytes(GOOD)
+    reading, writing = os.pipe()
+    stream = f"/dev/fd/{writing}"
+    try:
+        assert run(tmp_path / "good.fastq", "-o", stream) == 0
+        assert os.read(reading, 1 << 16) == GOOD
+    finally:
+        os.close(reading)
+        os.close(writing)
+    with Store.open(find_home().database) as store:
+        assert [output.path for output in store.load(1).outputs] == [Path(stream)]
+    (tmp_path / "mine").write_bytes(b"mine")
+    taken = os.open(tmp_path / "mine", os.O_RDWR)
+    try:
+        os.dup2(taken, writing)
+        assert again("good.fastq", "--force") == 2
+    finally:
+        os.close(taken)
+        os.close(writing)
+    assert "open in the process of that run alone" in capsys.readouterr().err
+    assert (tmp_path / "mine").read_bytes() == b"mine"
+    assert len(rows()) == 1
 
 
 def test_what_is_to_be_run_has_to_be_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
