@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 from pathlib import Path
 
+from engine.cli.console import WrongUse
 from engine.collectors.profile_shelf import ProfileShelf
 from engine.collectors.profiles import DEFAULT, Profile, ProfileError, profile_names, read_profile
 from engine.home import HomeError, find_home
@@ -26,11 +28,18 @@ def limits_wanted(text: str) -> Profile:
     """The profile of that name or title, Lanescope's or the user's, or in that file.
 
     Raises:
-        ProfileError: there is none, or what there is makes no sense.
+        WrongUse: there is none, or what there is makes no sense.
     """
+    try:
+        return _found(text)
+    except ProfileError as error:
+        raise WrongUse(str(error), hint=error.hint) from error
+
+
+def _found(text: str) -> Profile:
     if text in profile_names():
         return _shelf().get(text)
-    if Path(text).exists():
+    if os.path.exists(text):  # noqa: PTH110 - of names that cannot be, Path's raises
         return read_profile(Path(text))
     shelf = _shelf()
     own = {name: shelf.get(name) for name in shelf.names()}

@@ -136,7 +136,7 @@ def test_what_is_not_there(runs: list[int], tmp_path: Path, capsys: pytest.Captu
     assert report("1", "--out", tmp_path, "--database", tmp_path / "none.sqlite") == 1
     assert "There is no database" in capsys.readouterr().err
     assert not (tmp_path / "none.sqlite").exists()
-    assert report(str(runs[0]), "--out", tmp_path, "--profile", "gold") == 1
+    assert report(str(runs[0]), "--out", tmp_path, "--profile", "gold") == 2
     assert "There is no profile 'gold'" in capsys.readouterr().err
 
 

@@ -77,11 +77,16 @@ def test_profiles_of_ones_own_are_found_by_their_title(capsys: pytest.CaptureFix
 
 
 def test_a_profile_that_is_not_there_is_refused_before_any_run(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(NANOPORE, "--profile", "nanopour") == 1
+    assert run(NANOPORE, "--profile", "nanopour") == 2
     shown = capsys.readouterr()
     assert "no profile 'nanopour'" in shown.err
     assert "nanopore" in shown.err
     assert shown.out == ""
+
+
+def test_no_profile_can_have_a_name_that_no_file_has(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(NANOPORE, "--profile", "n" * 300) == 2
+    assert "There is no profile" in capsys.readouterr().err
 
 
 def test_files_that_could_not_be_begun_are_not_missing_from_reports(tmp_path: Path) -> None:
