@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from engine.pipeline.translation import Translation, TranslationError, WordParser, sequences_in
+from engine.pipeline.translation import Translation, TranslationError, WordParser, finite, sequences_in
 from engine.stages.adapter_notation import from_notation
 
 _BESIDE = (
@@ -36,13 +36,13 @@ def _parser() -> WordParser:
         )  # fmt: skip
     parser.add_argument("-u", "--cut", dest="cut1", action="append", type=int, default=[])
     parser.add_argument("-U", dest="cut2", action="append", type=int, default=[])
-    parser.add_argument("-e", "--error-rate", "--errors", type=float)
+    parser.add_argument("-e", "--error-rate", "--errors", type=finite)
     parser.add_argument("--action", choices=("trim", "retain", "mask", "lowercase", "crop", "none"))
     parser.add_argument("--no-trim", dest="action", action="store_const", const="none")
     parser.add_argument("--mask-adapter", dest="action", action="store_const", const="mask")
-    parser.add_argument("--max-expected-errors", "--max-ee", type=float)
-    parser.add_argument("--max-average-error-rate", "--max-aer", type=float)
-    parser.add_argument("--max-n", type=float)
+    parser.add_argument("--max-expected-errors", "--max-ee", type=finite)
+    parser.add_argument("--max-average-error-rate", "--max-aer", type=finite)
+    parser.add_argument("--max-n", type=finite)
     parser.add_argument("--pair-filter", choices=tuple(_RULES))
     parser.values("-n --times", "-O --overlap", "--nextseq-trim", "--quality-base", "-L", "--length -l", type=int)
     parser.values("--quality-cutoff -q", "-Q", "--minimum-length -m", "--maximum-length -M")

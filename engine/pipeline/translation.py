@@ -7,6 +7,7 @@ import gzip
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import isfinite, nan
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -104,6 +105,21 @@ class WordParser(argparse.ArgumentParser):
         """Adds options with a value, each by its names with spaces between."""
         for each in names:
             self.add_argument(*each.split(), type=type)
+
+
+def finite(text: str) -> float:
+    """The number that a word stands for, for options that take one.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none, or none that can be compared and kept.
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        number = nan
+    if not isfinite(number):
+        raise argparse.ArgumentTypeError(f"{text} is no number")
+    return number
 
 
 def sequences_in(path: str) -> Iterator[tuple[str, str]]:

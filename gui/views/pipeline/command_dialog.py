@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from engine.pipeline.commands import from_command, words_in
 from engine.pipeline.definition import PipelineDefinition
-from engine.pipeline.translation import TranslationError
-from gui.models.format import plural
+from gui.models.pipelines.command_reading import read_command
 from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.plain_label import PlainLabel
 
@@ -67,22 +64,11 @@ class CommandDialog(QDialog):
         column.addLayout(foot)
 
     def _read(self) -> None:
-        text = self.command.toPlainText()
-        self._made, words, is_wrong = None, "", False
-        if text.strip():
-            try:
-                made = from_command(words_in(text))
-                self._made = made.definition(self._name)
-            except TranslationError as error:
-                words, is_wrong = " ".join(filter(None, (str(error), error.hint))), True
-            except ValidationError:
-                words, is_wrong = "This has more stages than a pipeline may have.", True
-            else:
-                stages = ", ".join(stage.name for stage in self._made.stages)
-                words = "\n".join([f"{plural(len(made.stages), 'stage')}: {stages}", *made.notes])
-        self.told.setProperty("role", "error" if is_wrong else "note")
+        reading = read_command(self.command.toPlainText(), self._name)
+        self._made = reading.pipeline
+        self.told.setProperty("role", "error" if reading.is_wrong else "note")
         self.told.style().polish(self.told)
-        self.told.setText(words)
+        self.told.setText(reading.words)
         self.make.setEnabled(self._made is not None)
 
     def _take(self) -> None:
