@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ NOTHING = "–"  # noqa: RUF001  (the dash that stands for a missing number)
 
 _PREFIXES = ("", "k", "M", "G", "T", "P")
 _EXACT_BELOW = 100_000
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Not strftime's %B: Qt sets the process's locale, and the rest of the window speaks English.
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -118,3 +120,8 @@ def share(part: int, whole: int) -> str:
     if 0 < percentage < 0.05:
         return "under 0.1 %"
     return "over 99.9 %" if percentage >= 99.95 and part != whole else f"{percentage:.1f} %"
+
+
+def one_line(text: str) -> str:
+    """A name as it fits into a line: ends of lines, tabs and other signs of control in it become a space."""
+    return _CONTROL.sub(" ", text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.run.snapshot import RunSnapshot, StageMetric, StageSummary
 from gui.models.format import NOTHING, plural
+from gui.models.tabbed import tabbed
 
 _MOST_POINTS = 300
 
@@ -66,8 +67,8 @@ class MetricPlot:
     def table(self) -> str:
         """The values as text with tabs, for other programs."""
         header, rows = self.rows
-        lines = ["\t".join(f"{value:g}" for value in row if isinstance(value, float | int)) for row in rows]
-        return "".join(f"{line}\n" for line in ["\t".join(header), *lines])
+        numbers = ([f"{value:g}" for value in row if isinstance(value, float | int)] for row in rows)
+        return f"{tabbed([header, *numbers])}\n"
 
     @property
     def spoken(self) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from gui.models.plot_modules import MODULES, Module
+from gui.models.tabbed import tabbed
 from gui.models.verdict import Judged, tally
 
 JUDGED_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -54,6 +55,8 @@ class VerdictTable(QAbstractTableModel):
             self._runs = self._ordered()
             self.endResetModel()
             self._ask_for_order()
+            if not self.unknown:  # those that were missing may be gone
+                self.completed.emit()
 
     def set_judged(self, run_id: int, judged: Sequence[Judged]) -> None:
         """Tell how a run came out; nothing of one that has no reads."""
@@ -78,18 +81,21 @@ class VerdictTable(QAbstractTableModel):
     def as_text(self) -> str:
         """Names and verdicts in words, apart by tabs, a run a line below the titles."""
         titles = ["Run", *(module.title for module in SHOWN)]
-        lines = [[name, *(self._word(run_id, module) for module in SHOWN)] for run_id, name in self._runs]
-        return "\n".join("\t".join(line) for line in (titles, *lines))
+        lines = ([name, *(self._word(run_id, module) for module in SHOWN)] for run_id, name in self._runs)
+        return tabbed([titles, *lines])
 
     def forget(self, run_id: int) -> None:
-        """Ask for a run's verdict again when it is looked at."""
+        """Ask for a run's verdict again when it is looked at, or sorted by."""
         if self._judged.pop(run_id, None) is not None:
+            if self._order[0] > 0:
+                self.missing.emit(run_id)
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._runs) - 1, len(SHOWN)))
 
     def forget_all(self) -> None:
-        """Ask for every verdict again when it is looked at."""
+        """Ask for every verdict again when it is looked at, or sorted by."""
         if self._judged:
             self._judged.clear()
+            self._ask_for_order()
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._runs) - 1, len(SHOWN)))
 
     def run_at(self, row: int) -> int:
@@ -139,10 +145,11 @@ class VerdictTable(QAbstractTableModel):
             return self._given
         if column == 0:
             return tuple(sorted(self._given, key=lambda run: _natural(run[1]), reverse=is_down))
-        known = [run for run in self._given if self._word(run[0], SHOWN[column - 1])]
-        ranked = sorted(known, key=lambda run: _WORST_FIRST[self._word(run[0], SHOWN[column - 1])], reverse=is_down)
+        words = {run_id: self._word(run_id, SHOWN[column - 1]) for run_id, _ in self._given}
+        known = (run for run in self._given if words[run[0]])
+        ranked = sorted(known, key=lambda run: _WORST_FIRST[words[run[0]]], reverse=is_down)
         # What was not judged is neither good nor bad.
-        return (*ranked, *(run for run in self._given if run not in known))
+        return (*ranked, *(run for run in self._given if not words[run[0]]))
 
     def _arrange(self) -> None:
         self.layoutAboutToBeChanged.emit()

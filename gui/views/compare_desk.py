@@ -122,6 +122,7 @@ class CompareDesk(QObject):
             self.page.view.copy_requested.connect(self._copy)
             self.page.view.sorted.connect(self._keep_order)
             self._window.runs.right.addWidget(self.page)
+        self._is_copying = False  # what was to be copied makes room
         self._window.go_to("runs")
         self._window.runs.right.setCurrentWidget(self.page)
         return self.page
@@ -173,15 +174,21 @@ class CompareDesk(QObject):
         for snapshot in news:
             if self.is_shown and snapshot.run_id == self._whole:
                 self._show_parts(snapshot)
-            if self.page is not None and snapshot.state.is_final:
-                self.page.table.forget(snapshot.run_id)
-                self._list_anew()
+            if snapshot.state.is_final:
+                self._forget(snapshot.run_id)
 
     def _hear_elsewhere(self, news: StoreNews) -> None:
         for row in news.rows:
-            if self.page is not None and row.state.is_final:
-                self.page.table.forget(row.run_id)
-                self._list_anew()
+            if row.state.is_final:
+                self._forget(row.run_id)
+
+    def _forget(self, run_id: int) -> None:
+        if self.page is None:
+            return
+        self.page.table.forget(run_id)
+        if self._is_copying and run_id in self.page.table.unknown:
+            self._want(run_id)
+        self._list_anew()
 
     def _want(self, run_id: int) -> None:
         if run_id not in self._wanted:

@@ -150,13 +150,6 @@ def as_csv(table: Table) -> bytes:
     return text.getvalue().encode()
 
 
-def as_tabs(table: Table) -> str:
-    """``table`` with tabs between its values, nothing for ``None``."""
-    header, rows = table
-    lines = [header, *([("" if cell is None else str(cell)) for cell in row] for row in rows)]
-    return "\n".join(map("\t".join, lines))
-
-
 def write_whole(path: Path, content: bytes) -> None:
     """Write ``path`` so that whatever happens, it is the old file or the new one.
 

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, 
 from engine.collectors.results import QcResults
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_modules import Module
+from gui.models.tabbed import tabbed
 from gui.theme.icons import bind_icon
 from gui.theme.theme import theme
-from gui.views.plots.picture import Caption, Table, as_csv, as_tabs, save_picture
+from gui.views.plots.picture import Caption, Table, as_csv, save_picture
 from gui.views.plots.plot_menu import PlotMenu
 from gui.views.symbol import Symbol
 from gui.views.widgets.card import TitledCard
@@ -126,7 +127,8 @@ class ResultCard(TitledCard):
 
     def copy_values(self) -> None:
         """Put the values on the clipboard: apart by tabs, a row a line below titles, as spreadsheets take them."""
-        QGuiApplication.clipboard().setText(as_tabs(self.table()))
+        titles, rows = self.table()
+        QGuiApplication.clipboard().setText(tabbed([titles, *rows]))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what came while nobody looked."""

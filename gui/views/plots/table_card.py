@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QKeyEvent, QKe
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from gui.models.plot_modules import Module
+from gui.models.tabbed import tabbed
 from gui.theme.fonts import font
 from gui.theme.theme import theme
 from gui.views.plots.picture import Table, as_image, as_png, as_svg
@@ -62,8 +63,7 @@ class TableCard(ResultCard):
         """Put the chosen rows, or all where none is, on the clipboard: values apart by tabs, a row a line."""
         chosen = sorted({index.row() for index in self.view.selectionModel().selectedIndexes()})
         wanted = chosen or range(self._sorted.rowCount())
-        lines = ["\t".join(self._texts(row)) for row in wanted]
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        QGuiApplication.clipboard().setText(tabbed(self._texts(row) for row in wanted))
 
     def copy_sequence(self) -> None:
         """Put the sequence of the current row on the clipboard."""

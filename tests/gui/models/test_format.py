@@ -87,3 +87,7 @@ def test_percent_and_plural() -> None:
 )  # fmt: skip
 def test_no_share_is_rounded_to_all_or_nothing(part: int, whole: int, told: str) -> None:
     assert show.share(part, whole) == told
+
+
+def test_a_name_stays_in_its_line() -> None:
+    assert show.one_line("a\t\nb\u2028 <c>\x7f") == "a b  <c> "

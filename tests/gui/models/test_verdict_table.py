@@ -98,3 +98,35 @@ def test_the_table_as_text(table: VerdictTable) -> None:
     lines = [line.split("\t") for line in table.as_text().splitlines()]
     assert [line[0] for line in lines] == ["Run", "a", "<b>"]
     assert [line[DUPLICATION] for line in lines] == ["Sequence Duplication Levels", "warn", ""]
+
+
+def test_names_are_no_cells_and_no_formulas_as_text(table: VerdictTable) -> None:
+    table.set_runs([(1, "=1+2"), (2, "a\tb\nc")])
+    assert [line.split("\t")[0] for line in table.as_text().split("\n")] == ["Run", "'=1+2", "a b c"]
+
+
+def test_all_is_known_once_what_was_missing_is_gone(table: VerdictTable, qtbot: QtBot) -> None:
+    table.set_judged(7, judge(RESULTS, profile()))
+    with qtbot.waitSignal(table.completed):
+        table.set_runs([(7, "a")])
+
+
+def test_what_is_forgotten_is_asked_for_again_where_it_is_sorted_by(table: VerdictTable) -> None:
+    table.sort(DUPLICATION)
+    for run_id in (7, 8):
+        table.set_judged(run_id, judge(RESULTS, profile()))
+    asked: list[int] = []
+    table.missing.connect(asked.append)
+    table.forget(8)
+    assert asked == [8]
+    table.forget_all()
+    assert asked[1:] == [7, 8]
+
+
+def test_thousands_of_runs_are_sorted_at_once(table: VerdictTable) -> None:
+    table.sort(DUPLICATION)
+    runs = [(number, f"sample {number}") for number in range(20_000)]
+    table.set_runs(runs)
+    assert [table.run_at(row) for row in (0, 19_999)] == [0, 19_999]
+    table.sort(0, Qt.SortOrder.DescendingOrder)
+    assert table.run_at(0) == 19_999
