@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,16 @@ from engine.run.state import RunState
 from engine.sink.errors import OutputTakenError
 from engine.sink.names import is_open_stream
 from engine.store.owner import Owner
-from engine.store.rows import parameters_from, text_from
+from engine.store.rows import parameters_from, text_from, time_from
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from engine.sink.plan import OutputPlan
+
+
+HEARD_OF = timedelta(hours=1)
+"""Time for which what another machine claims is taken to be wanted there: one that goes writes every few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +43,30 @@ class Claim:
 
 
 def claims(connection: sqlite3.Connection) -> list[Claim]:
-    """What runs are going to write that go or wait in a process that lives."""
+    """What runs are going to write that go or wait in a process that lives, as far as can be known.
+
+    Of a process of another machine nobody knows, and machines, containers above all, do not come back under their old
+    names: what it claims is its own for as long as it was heard of in the last hour.
+    """
     going = [state.value for state in RunState if not state.is_final]
     places = ", ".join("?" * len(going))
-    # Only question marks are put into the text.
-    query = f"SELECT run_id, name, owner, parameters FROM runs WHERE state IN ({places})"  # noqa: S608
+    # Only names of columns and question marks are put into the text.
+    wanted = "run_id, name, owner, parameters, max(saved) OVER (PARTITION BY owner)"
+    query = f"SELECT {wanted} FROM runs WHERE state IN ({places})"  # noqa: S608
     found = []
-    for run_id, name, owner, parameters in connection.execute(query, going):
+    for run_id, name, owner, parameters, saved in connection.execute(query, going):
         # What cannot be understood keeps nobody from writing.
         with suppress(ValueError, TypeError, KeyError, LanescopeError):
             files = files_of(parameters_from(parameters))
-            if files and not Owner.from_json(owner).has_ended():
+            if files and _may_live(Owner.from_json(owner), time_from(saved)):
                 found += [Claim(path, int(run_id), text_from(name)) for path in files]
     return found
+
+
+def _may_live(owner: Owner, heard_of: datetime) -> bool:
+    if owner.is_of_this_machine():
+        return not owner.has_ended()
+    return abs(datetime.now(UTC) - heard_of) < HEARD_OF  # either way: its clock may be ahead
 
 
 def files_of(parameters: Mapping[str, JsonValue]) -> list[Path]:

@@ -80,9 +80,13 @@ class Owner:
         # An earlier process of that number has ended, and whoever asks treats that alike.
         return self.host == _host() and self.pid == os.getpid()
 
+    def is_of_this_machine(self) -> bool:
+        """Whether it can be known here if it lives."""
+        return self.host == _host()
+
     def has_ended(self) -> bool:
         """Whether the process is known to be gone. ``False`` for processes of other machines: nobody can know."""
-        if self.host != _host():
+        if not self.is_of_this_machine():
             return False
         try:
             process = psutil.Process(self.pid)

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from engine.sink.errors import OutputTakenError
 from engine.sink.plan import OutputPlan
+from engine.store.owner import Owner
+from engine.store.rows import time_value
 from engine.store.store import Store
 
 Child = Callable[..., Any]
@@ -111,6 +114,20 @@ def test_what_cannot_be_understood_keeps_nobody_from_writing(
         connection.executemany("UPDATE runs SET parameters = ? WHERE run_id = ?", list(zip(odd, ids, strict=True)))
     assert store.claimed() == frozenset()
     create(store, tmp_path / "out.fastq")
+
+
+def test_what_a_machine_claims_that_is_not_heard_of_any_more_is_free(path: Path, store: Store, tmp_path: Path) -> None:
+    out = tmp_path / "out.fastq"
+    first, second = create(store, out), create(store, tmp_path / "waits.fastq")
+    elsewhere = replace(Owner.this_process(), host="another-machine").to_json()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE runs SET owner = ?", (elsewhere,))
+        for age, files in ((0, {out, tmp_path / "waits.fastq"}), (-0.5, {out, tmp_path / "waits.fastq"}), (2, set())):
+            saved = time_value(datetime.now(UTC) - timedelta(hours=age))
+            connection.execute("UPDATE runs SET saved = ? WHERE run_id = ?", (saved, first.run_id))
+            # Of a run that waits, that of the one before it tells that the process is there.
+            connection.execute("UPDATE runs SET saved = '2020-01-01T00:00:00+00:00' WHERE run_id = ?", (second.run_id,))
+            assert store.claimed() == files, age
 
 
 def test_of_two_processes_one_is_refused_and_one_that_was_killed_has_nothing(
