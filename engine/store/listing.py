@@ -33,6 +33,7 @@ class RunRow:
         bytes_total: size of the input file, or ``None`` where it has none.
         failure_title: one line on why it failed, or ``None``.
         failure_message: the same in full, or ``None``.
+        files: where there are several, as of mates and lanes, all of them.
     """
 
     run_id: int
@@ -49,11 +50,12 @@ class RunRow:
     bytes_total: int | None
     failure_title: str | None
     failure_message: str | None
+    files: tuple[Path, ...] = ()
 
 
 _LISTED = """
     SELECT run_id, name, path, kind, state, created, elapsed, bytes_total,
-        reads, bases, mean_quality, gc_percent, failure
+        reads, bases, mean_quality, gc_percent, failure, inputs
     FROM runs WHERE deleted_at IS NULL
 """
 _QUERY = _LISTED + "ORDER BY run_id DESC"  # which no clock that is set can bring out of order
@@ -97,6 +99,7 @@ def _run_row(row: sqlite3.Row) -> RunRow:
         bytes_total=row["bytes_total"],
         failure_title=failure.title if failure else None,
         failure_message=failure.message if failure else None,
+        files=tuple(Path(path) for files in json.loads(row["inputs"]) for path in files),
     )
 
 

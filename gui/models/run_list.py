@@ -37,6 +37,7 @@ class RunEntry:
         reads: reads counted so far.
         mean_quality: Phred, or ``None`` before there are any bases.
         fraction: share of the input done, 0..1, of a live run; ``None`` where it cannot be known.
+        several: where its input is several files, as of mates and lanes, all of them.
     """
 
     run_id: int
@@ -47,6 +48,7 @@ class RunEntry:
     reads: int
     mean_quality: float | None
     fraction: float | None = None
+    several: tuple[Path, ...] = ()
 
     @classmethod
     def of(cls, snapshot: RunSnapshot) -> RunEntry:
@@ -61,6 +63,7 @@ class RunEntry:
             reads=basic.reads,
             mean_quality=basic.mean_quality if basic.bases else None,
             fraction=None if snapshot.state.is_final else progress(snapshot),
+            several=tuple(path for files in snapshot.inputs for path in files),
         )
 
     @classmethod
@@ -76,7 +79,13 @@ class RunEntry:
             reads=row.reads,
             mean_quality=row.mean_quality if row.bases and not isnan(row.mean_quality) else None,
             fraction=min(1.0, (bytes_read or 0) / (row.bytes_total or 1)) if knows else None,
+            several=row.files,
         )
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All of its input that lies somewhere; nothing of a pipe."""
+        return tuple(path for path in self.several or (self.path,) if path.is_absolute())
 
     @property
     def spoken(self) -> str:
@@ -139,19 +148,22 @@ class RunListModel(QAbstractListModel):
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Qt's call: a run can be dragged to where its file is wanted."""
+        """Qt's call: a run can be dragged to where its files are wanted."""
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
+        has_files = index.isValid() and bool(self._entries[self._shown[index.row()]].files)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if has_files else flags
 
     def mimeTypes(self) -> list[str]:
         """Qt's call: what is dragged are files."""
         return ["text/uri-list"]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """Qt's call: the inputs of runs, from top to bottom."""
+        """Qt's call: all files of runs, from top to bottom."""
         rows = sorted({index.row() for index in indexes})
+        files = (path for row in rows for path in self._entries[self._shown[row]].files)
         data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(self._entries[self._shown[row]].path)) for row in rows])
+        # By bytes, which need not be text.
+        data.setUrls([QUrl.fromEncoded(path.as_uri().encode()) for path in dict.fromkeys(files)])
         return data
 
     def entry(self, run_id: int) -> RunEntry | None:

@@ -114,3 +114,10 @@ def test_a_run_without_failure(store: Store, make_run: Callable[..., RunSnapshot
     assert row.failure_title is None
     assert row.failure_message is None
     assert row.created.tzinfo is not None
+
+
+def test_a_row_knows_all_files_of_a_run(store: Store, make_run: Callable[..., RunSnapshot]) -> None:
+    lanes = tuple(tuple(Path(f"/d/L{lane}_R{mate}.fastq") for lane in (1, 2)) for mate in (1, 2))
+    make_run(store, path=lanes[0][0], inputs=lanes)
+    [row] = store.list_runs()
+    assert row.files == (*lanes[0], *lanes[1])

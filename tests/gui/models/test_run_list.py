@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -139,3 +140,22 @@ def test_runs_are_dragged_as_their_files(model: RunListModel, make_entry: MakeEn
     assert model.mimeTypes() == ["text/uri-list"]
     data = model.mimeData([model.index(1), index])
     assert [Path(url.toLocalFile()).name for url in data.urls()] == ["c.fastq", "a & b.fastq"]
+
+
+def test_all_files_of_a_run_are_dragged_and_none_of_a_pipe(
+    model: RunListModel, make_snapshot: MakeSnapshot, tmp_path: Path
+) -> None:
+    lanes = tuple(tuple(tmp_path / f"s_L{lane}_R{mate}.fastq" for lane in (1, 2)) for mate in (1, 2))
+    odd = tmp_path / os.fsdecode(b"a\xff %41#?.fastq")
+    model.set_entries(
+        [
+            RunEntry.of(make_snapshot(3, "s", RunState.COMPLETED, path=lanes[0][0], inputs=lanes)),
+            RunEntry.of(make_snapshot(2, "odd", RunState.COMPLETED, path=odd)),
+            RunEntry.of(make_snapshot(1, "standard input", RunState.COMPLETED, path=Path("-"))),
+        ]
+    )
+    data = model.mimeData([model.index(row) for row in range(3)])
+    assert [Path(url.toLocalFile()) for url in data.urls()[:4]] == [*lanes[0], *lanes[1]]
+    assert bytes(data.urls()[4].toEncoded().data()).endswith(b"a%FF%20%2541%23%3F.fastq")
+    assert len(data.urls()) == 5
+    assert not model.flags(model.index(2)) & Qt.ItemFlag.ItemIsDragEnabled
