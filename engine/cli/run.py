@@ -54,14 +54,18 @@ def main(argv: Sequence[str]) -> int:
     Raises:
         LanescopeError: nothing could be run.
         KeyboardInterrupt: it was interrupted; what had been counted is kept.
+        BrokenPipeError: whoever took the reads has had enough.
     """
     arguments = _parser().parse_args(argv)
     signal.signal(signal.SIGTERM, INTERRUPTS.heed)
     if arguments.pairs == "never" and (arguments.out2 or arguments.singletons or arguments.interleaved):
         arguments.pairs = "auto"  # who says where mates go has pairs
     try:
-        with reads_on_standard_output(arguments), ExitStack() as stack:
-            return _run(arguments, stack)
+        with reads_on_standard_output(arguments) as is_reader_gone, ExitStack() as stack:
+            status = _run(arguments, stack)
+            if status == FAILED and is_reader_gone():
+                raise BrokenPipeError
+            return status
     except OutputError as error:  # seen before any run was begun: those of runs are told with them
         complain(error)
         return WRONG_COMMAND_LINE

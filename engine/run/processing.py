@@ -19,7 +19,8 @@ from engine.pipeline.cancellation import ExecutionCancelled
 from engine.run.beginning import AtMark, Beginning
 from engine.run.outputs import ReadsIn, by_sample, opened
 from engine.run.snapshot import PipelineSummary, RunOutput
-from engine.sink.ordered import OrderedSink, SinkAborted, tell_nobody
+from engine.sink.errors import SinkAborted
+from engine.sink.ordered import OrderedSink, tell_nobody
 from engine.sink.plan import OutputPlan
 from engine.sink.state import FileState
 from engine.sink.texts import kept

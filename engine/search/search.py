@@ -15,8 +15,8 @@ from engine.search.feed import Feed, FileBatch
 from engine.search.hits import HitBatch
 from engine.search.matcher import HitProcessing, HitProcessor, Matcher, QueryRewriter
 from engine.search.request import SearchRequest
-from engine.sink.errors import OutputError
-from engine.sink.ordered import OrderedSink, SinkAborted, Written
+from engine.sink.errors import OutputError, SinkAborted
+from engine.sink.ordered import OrderedSink, Written
 from engine.sink.plan import OutputPlan
 
 _BATCH_BYTES = 4 << 20

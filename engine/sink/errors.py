@@ -7,6 +7,10 @@ from pathlib import Path
 from engine.errors import LanescopeError
 
 
+class SinkAborted(Exception):
+    """The sink was aborted, before or while waiting."""
+
+
 class OutputError(LanescopeError):
     """An output cannot be written; nothing is left of it.
 

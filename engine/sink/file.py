@@ -7,12 +7,13 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from engine.checkpoint.leftovers import temporary_ending
 from engine.sink.codecs import Framing, Packing, Piece
 from engine.sink.errors import NoSpaceError, OutputError, OutputIsInputError
+from engine.sink.pipe import Pipe
 from engine.sink.state import FileState
 from engine.sink.writing_out import begin_writing_out
 from engine.whole_file import give_name
@@ -46,6 +47,7 @@ class OutputFile:
         expected: int = 0,
         token: str = "",
         start: FileState | None = None,
+        is_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
         """Opens the output.
 
@@ -57,6 +59,7 @@ class OutputFile:
             expected: bytes that the file may come to have, for which there has to be room; 0: unknown.
             token: what the temporary name ends with, so that it can be found should this process be lost.
             start: cut what was written by another process back to this, and go on.
+            is_wanted: whether the reads still are; asked while the reader of a pipe keeps them waiting.
 
         Raises:
             OutputIsInputError: it is one of the inputs, under whatever name.
@@ -76,9 +79,13 @@ class OutputFile:
         self._written_out = self.file_bytes
         self._temporary: Path | None = None
         self._descriptor = -1
+        self._pipe: Pipe | None = None
         try:
             self.path = path.resolve()
             self._check_inputs()
+            if path.exists() and not path.is_file() and not path.is_dir():
+                self._open_pipe(is_wanted)
+                return
             self._open(replace=replace, expected=expected, start=start)
             if start is None:
                 self._write(self._framing.head())
@@ -94,13 +101,15 @@ class OutputFile:
             if self.path == other.resolve() or (self.path.exists() and other.exists() and self.path.samefile(other)):
                 raise OutputIsInputError(f"{self._named} is the input {other}.", path=self._named)
 
+    def _open_pipe(self, is_wanted: Callable[[], bool]) -> None:
+        head = self._framing.head()
+        self._pipe = Pipe(self._named, head, is_wanted)
+        self.file_bytes = len(head)
+        self.path = self._named  # links of pipes lead to names by which nobody knows them
+
     def _open(self, *, replace: bool, expected: int, start: FileState | None) -> None:
         if self._named.is_dir():
             raise OutputError(f"{self._named} is a folder.", path=self._named)
-        if self._named.exists() and not self._named.is_file():
-            self._descriptor = os.open(self._named, os.O_WRONLY | getattr(os, "O_BINARY", 0))
-            self.path = self._named  # links of pipes lead to names by which nobody knows them
-            return
         if start is not None:
             self._check_room(0)
             self._take_back(start)
@@ -172,6 +181,7 @@ class OutputFile:
         Raises:
             NoSpaceError: the disk is full, or nearly so.
             OutputError: it cannot be written.
+            SinkAborted: it is a pipe whose reader keeps the reads waiting, and nobody wants them any more.
         """
         try:
             self._write(piece.data)
@@ -182,9 +192,13 @@ class OutputFile:
         self.text_bytes += piece.text_bytes
 
     def _write(self, data: bytes | bytearray | memoryview) -> None:
+        if self._pipe is not None:
+            self._pipe.write(data)
+            self.file_bytes += len(data)
+            return
         left = memoryview(data)
         self._unchecked += len(left)
-        if self._unchecked > _CHECK_EVERY and self._temporary is not None:
+        if self._unchecked > _CHECK_EVERY:
             self._unchecked = 0
             self._check_room(len(left))
         while left:
@@ -192,7 +206,7 @@ class OutputFile:
             self.file_bytes += written
             left = left[written:]
         ready = self.file_bytes - self._written_out
-        if ready >= _WRITE_OUT_EVERY and self._temporary is not None:
+        if ready >= _WRITE_OUT_EVERY:
             begin_writing_out(self._descriptor, self._written_out, ready)
             self._written_out += ready
 
@@ -206,6 +220,8 @@ class OutputFile:
             return
         try:
             self._write(self._framing.tail())
+            if self._pipe is not None:
+                self._pipe.end()
             if self._temporary is not None:
                 os.fsync(self._descriptor)
                 self._give_usual_rights(self._temporary)
@@ -258,6 +274,8 @@ class OutputFile:
             self._temporary = None
 
     def _close(self) -> None:
+        if self._pipe is not None:
+            self._pipe.close()
         if self._descriptor >= 0:
             descriptor, self._descriptor = self._descriptor, -1
             os.close(descriptor)

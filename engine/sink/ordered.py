@@ -13,6 +13,7 @@ from engine.batch import ReadBatch
 from engine.flow.turnstile import Turnstile
 from engine.sink.codecs import Piece, pack
 from engine.sink.descriptors import make_room
+from engine.sink.errors import SinkAborted
 from engine.sink.file import OutputFile
 from engine.sink.marking import SinkMark
 from engine.sink.plan import OutputPlan, numbered
@@ -20,10 +21,6 @@ from engine.sink.splitting import Share, Sizes, Splitter
 from engine.sink.state import FileState, SinkState
 from engine.sink.streams import stream_texts
 from engine.sink.texts import Text
-
-
-class SinkAborted(Exception):
-    """The sink was aborted, before or while waiting."""
 
 
 def tell_nobody(_files: Sequence[FileState]) -> None:
@@ -130,6 +127,7 @@ class OrderedSink:
             expected=expected,
             token=self._token,
             start=start,
+            is_wanted=lambda: not self._aborted,
         )
 
     def _take_up(self, stream: Path, states: Sequence[FileState]) -> None:

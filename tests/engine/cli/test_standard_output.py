@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -68,3 +69,13 @@ def test_only_one_output_can_go_there(tmp_path: Path, capsys: pytest.CaptureFixt
     both = [str(tmp_path / "r_1.fastq"), str(tmp_path / "r_2.fastq")]
     assert main(["run", *both, "-o", "-", "--out2", "-", "--no-save"]) == 2
     assert "Only one output" in capsys.readouterr().err
+
+
+def test_who_is_cancelled_waits_for_no_reader(tmp_path: Path) -> None:
+    (tmp_path / "reads.fastq").write_bytes(READS * 100_000)  # more than a pipe holds
+    line = command(tmp_path / "reads.fastq", "-o", "-", "--quiet")
+    with subprocess.Popen(line, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as going:
+        assert going.stdout is not None
+        assert going.stdout.read(1) == b"@"  # it writes, and nobody reads on
+        going.send_signal(signal.SIGTERM)
+        assert going.wait(60) == 130

@@ -15,8 +15,8 @@ from engine.batch import ReadBatch
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
 from engine.sink.codecs import Packing
-from engine.sink.errors import OutputError, OutputIsInputError
-from engine.sink.ordered import OrderedSink, SinkAborted
+from engine.sink.errors import OutputError, OutputIsInputError, SinkAborted
+from engine.sink.ordered import OrderedSink
 from engine.sink.plan import OutputPlan, numbered
 from engine.source.inputs import open_source
 from resources import __file__ as resources_file
