@@ -87,7 +87,7 @@ class GroupRow(QWidget):
 
     def _pass_on(self, path: Path, value: object) -> None:
         # Without the first, the others would say something that nobody sees.
-        is_all = value in {None, ""} and path == (self.field.fields[0].key,)
+        is_all = path == (self.field.fields[0].key,) and (value is None or value == "")
         self.edited.emit(() if is_all else path, None if is_all else value)
 
 
