@@ -45,7 +45,7 @@ def told(ended: list[RunSnapshot]) -> str:
     """How runs that are over came out, in a line."""
     if len(ended) == 1:
         run = ended[0]
-        return f"{run.name}: {STATE_WORDS[run.state]}, {show.plural(run.results.basic.reads, 'read')}"
+        return f"{show.one_line(run.name)}: {STATE_WORDS[run.state]}, {show.plural(run.results.basic.reads, 'read')}"
     states = Counter(run.state for run in ended)
     words = ", ".join(f"{states[state]:,} {STATE_WORDS[state]}" for state in RunState if states[state])
     return f"{show.plural(len(ended), 'run')} are over: {words}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from gui.models.format import one_line
 from gui.models.run_page import short_path
 from gui.models.settings import Settings
 
@@ -29,6 +30,13 @@ class Recent:
         kept = [path for path in self.paths if path not in whole]
         self._settings.recent = [str(path) for path in (*whole, *kept)][:MOST]
 
+    def forget(self, paths: Iterable[Path]) -> None:
+        """Take out what could not be opened."""
+        gone = set(paths)
+        kept = [str(path) for path in self.paths if path not in gone]
+        if len(kept) < len(self.paths):
+            self._settings.recent = kept
+
     def clear(self) -> None:
         """Forget all."""
         self._settings.recent = []
@@ -36,4 +44,4 @@ class Recent:
 
 def label(path: Path) -> str:
     """What a menu calls it: its name and its folder."""
-    return f"{path.name or path}  \N{EN DASH}  {short_path(path.parent)}"
+    return one_line(f"{path.name or path}  \N{EN DASH}  {short_path(path.parent)}")

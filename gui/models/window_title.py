@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
+from gui.models.format import one_line
 from gui.models.run_page import STATE_WORDS, progress
 
 _NAME = "Lanescope"
@@ -23,4 +24,4 @@ def window_title(going: Sequence[RunSnapshot]) -> str:
     share = progress(first) if first.state is RunState.RUNNING else None
     stands = STATE_WORDS[first.state] if share is None else f"{int(100 * share)} %"
     others = f" and {len(going) - 1:,} more" if len(going) > 1 else ""
-    return f"{stands} · {first.name}{others} \N{EN DASH} {_NAME}"
+    return f"{stands} · {one_line(first.name)}{others} \N{EN DASH} {_NAME}"

@@ -37,7 +37,7 @@ class Attention(QObject):
         self._leaving.setSingleShot(True)
         self._leaving.setInterval(_THERE_MS)
         self._leaving.timeout.connect(self._leave)
-        session.submitted.connect(lambda _snapshots: self._retitle())
+        session.submitted.connect(self._retitle)
         session.changed.connect(self._hear)
 
     def tell(self, words: str) -> None:
@@ -52,7 +52,13 @@ class Attention(QObject):
             self._tray.activated.connect(lambda _reason: self._come())
         self._tray.show()
         self._leaving.start()
-        self._tray.showMessage("Lanescope", words, icon("logo", "accent"), _SHOWN_MS)
+        # Some desktops take what they show for markup: a name must not begin any.
+        self._tray.showMessage(
+            "Lanescope",
+            words.replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"),
+            icon("logo", "accent"),
+            _SHOWN_MS,
+        )
 
     def _hear(self, news: tuple[RunSnapshot, ...]) -> None:
         self._retitle()
@@ -61,7 +67,8 @@ class Attention(QObject):
             self.tell(words)
 
     def _retitle(self) -> None:
-        title = window_title(self._session.going)
+        # Qt has a sign of its own in titles, which it shows only where it is doubled.
+        title = window_title(self._session.going).replace("[*]", "[*][*]")
         if title != self._window.windowTitle():
             self._window.setWindowTitle(title)
 

@@ -232,6 +232,7 @@ class Conductor(QObject):
         self._window.runs.panel.focus_search()
 
     def _show_refused(self, errors: tuple[InputError, ...]) -> None:
+        self._recent.forget(error.path for error in errors)
         self._window.notices.add(refusal(errors))
 
     def _show_strange_drop(self) -> None:

@@ -24,6 +24,13 @@ def test_one_run_is_told_by_its_name(make_snapshot: MakeSnapshot) -> None:
     assert said == "reads.fastq: completed, 1,200 reads"
 
 
+def test_names_stay_in_their_line(make_snapshot: MakeSnapshot) -> None:
+    endings, name = Endings(), "a\nb\t.fastq"
+    assert window_title((make_snapshot(1, name, RunState.CREATED),)) == "queued · a b .fastq \N{EN DASH} Lanescope"
+    endings.hear([make_snapshot(1, name)])
+    assert endings.hear([make_snapshot(1, name, RunState.COMPLETED, elapsed=31.0)]).startswith("a b .fastq: completed")
+
+
 def test_short_work_and_cancelled_runs_are_not_told(make_snapshot: MakeSnapshot) -> None:
     endings = Endings()
     for state, elapsed in ((RunState.COMPLETED, 2.0), (RunState.CANCELLED, 90.0)):

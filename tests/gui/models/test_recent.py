@@ -30,6 +30,19 @@ def test_of_many_files_their_folders_are_kept(qtbot: QtBot, tmp_path: Path) -> N
     assert recent.paths == (tmp_path / "x", tmp_path / "y")
 
 
+def test_what_could_not_be_opened_is_forgotten(qtbot: QtBot, tmp_path: Path) -> None:
+    recent = Recent(Settings(tmp_path / "settings.ini"))
+    gone, there = tmp_path / "gone.fastq", tmp_path / "there.fastq"
+    recent.add([there])
+    recent.add([gone])
+    recent.forget([gone, tmp_path / "never.fastq"])
+    assert recent.paths == (there,)
+
+
+def test_names_stay_in_their_line_of_the_menu() -> None:
+    assert label(Path("/data/a\tCtrl+Q\n.fastq")).startswith("a Ctrl+Q .fastq")
+
+
 def test_nonsense_in_the_settings_is_no_path(qtbot: QtBot, tmp_path: Path) -> None:
     for text in ("{", "3", '[1, "/a"]'):
         settings = Settings(tmp_path / "settings.ini")

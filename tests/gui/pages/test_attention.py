@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gui.views.attention import Attention
-from tests.gui.desk import Desk, write_many_reads
+from tests.gui.desk import Desk, write_many_reads, write_reads
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -29,3 +29,15 @@ def test_the_title_follows_the_work_and_settings_say_whether_its_end_is_told(des
     assert page.tells.isChecked()
     page.tells.click()
     assert not desk.conductor._settings.tells
+
+
+def test_what_has_vanished_is_told_and_no_longer_offered(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    there, gone = write_reads(tmp_path / "there[*].fastq", 30), tmp_path / "gone.fastq"
+    desk.drop(there)
+    desk.until(lambda: desk.entries() and desk.entries()[0].state.is_final)
+    desk.conductor._recent.add([gone])
+    menu = desk.window.commands.recent
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    desk.until(lambda: desk.conductor._recent.paths == (there,))
