@@ -6,6 +6,7 @@ import argparse
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import count
 from typing import Any
 
 from engine.pipeline.translation import Translation, TranslationError, WordParser, finite, sequences_in
@@ -183,6 +184,9 @@ def _add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool, r
         if discard:
             raise TranslationError(f"--discard-{discard} without an adapter to look for.")
         return
+    if "adapter_name" in renaming.get("adapters", ""):
+        numbers = count(1)
+        first, second = ([_named(each, numbers) for each in side] for side in (first, second))
     mates = None if not paired or (first and second) else "first" if first else "second"
     made.add(
         "adapters",
@@ -202,6 +206,13 @@ def _add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool, r
         discard=discard,
         pairs=_RULES.get(chosen.pair_filter) if discard else None,
     )
+
+
+def _named(adapter: Any, numbers: Iterator[int]) -> Any:
+    """The adapter, under the next number if it has no name: so cutadapt calls it in headers."""
+    if isinstance(adapter, str):
+        return adapter if "name" in from_notation(adapter) else f"{next(numbers)}={adapter}"
+    return adapter if "name" in adapter else {"name": str(next(numbers)), **adapter}
 
 
 def _adapters(kind: str, text: str) -> Iterator[Any]:

@@ -76,6 +76,17 @@ def test_headers(words: str, stage: str, template: str) -> None:
     assert chain[stage].get("template", chain[stage].get("rename")) == template
 
 
+def test_adapters_without_names_have_numbers_in_headers() -> None:
+    words = "-a ACGTAC -g x=TTGACA -b GGCCAA -A ^ACGT...TTGACC -p o --rename {id}_{adapter_name} in.fq"
+    chosen = dict(chain_of(made_of(words)))["adapters"]
+    first, second = chosen["adapters"], chosen["second"]
+    assert first[0] == "1=ACGTAC"
+    assert [each["name"] for each in first[1:]] == ["x", "2"]
+    assert second == ["3=^ACGT...TTGACC"]
+    unnamed = dict(chain_of(made_of("-a ACGTAC --rename {id}_{match_sequence} in.fq")))["adapters"]
+    assert unnamed["adapters"] == ["ACGTAC"]
+
+
 def test_adapters_in_files(tmp_path: Path) -> None:
     path = tmp_path / "adapters.fa"
     path.write_text(">one first of them\nACGT\nACGT\n\n>two\nTTGA...CCGG\n")
