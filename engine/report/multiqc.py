@@ -42,8 +42,14 @@ def multiqc_table(runs: Sequence[tuple[str, RunSnapshot]]) -> str:
         "\t".join(["Sample", *(column.name for column in shown)]),
     ]
     for at, (name, _) in enumerate(runs):
-        lines.append("\t".join([legible(name), *(_field(values[column.name][at]) for column in shown)]))
+        lines.append("\t".join([_sample(name), *(_field(values[column.name][at]) for column in shown)]))
     return "\n".join(lines) + "\n"
+
+
+def _sample(name: str) -> str:
+    """The name, but for no line to be a comment, which would spoil all of them; MultiQC leaves the space away."""
+    shown = legible(name)
+    return f" {shown}" if shown.startswith("#") else shown
 
 
 def _header(column: _Column) -> list[str]:

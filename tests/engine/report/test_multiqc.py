@@ -94,3 +94,12 @@ def test_the_table_for_multiqc_tells_states_and_what_was_kept() -> None:
     assert [row["kept"] for row in rows] == ["", "", "75.0"]
     assert rows[0]["n50"] == "395"
     assert "state" not in multiqc_table([("whole", run)]), "of no use"
+
+
+def test_no_name_of_a_sample_is_a_comment() -> None:
+    run = ran(SAMPLES / "nanopore.fastq.gz")
+    *comments, header, odd, usual = multiqc_table([("#id: [", run), ("usual", run)]).splitlines()
+    assert all(line.startswith("# ") for line in comments)
+    assert header.startswith("Sample\t")
+    assert odd.startswith(" #id: [\t")
+    assert usual.startswith("usual\t")
