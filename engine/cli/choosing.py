@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.console import database_path
+from engine.cli.console import WrongUse, database_path
 from engine.errors import LanescopeError
 from engine.home import find_home
 
@@ -51,7 +51,10 @@ def chosen(store: Store, arguments: argparse.Namespace) -> list[RunRow]:
 
     Raises:
         LanescopeError: there is no run of a name or number.
+        WrongUse: runs are named, and words given to find some as well.
     """
+    if arguments.runs and arguments.find is not None:
+        raise WrongUse("Name runs, or look for them with --find: not both.")
     if arguments.runs:
         listed = store.list_runs()
         named = [_find(listed, wanted, store.path) for wanted in arguments.runs]

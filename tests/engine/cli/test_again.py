@@ -130,6 +130,8 @@ def test_what_is_to_be_run_has_to_be_said(capsys: pytest.CaptureFixture[str], tm
     assert "--failed" in capsys.readouterr().err
     (tmp_path / "good.fastq").write_bytes(GOOD)
     assert run(tmp_path / "good.fastq") == 0
+    assert again("good.fastq", "--find", "bad") == 2
+    assert "not both" in capsys.readouterr().err
     assert again("nothing") == 1
     assert "There is no run 'nothing'" in capsys.readouterr().err
 
