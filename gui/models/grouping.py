@@ -77,7 +77,7 @@ def again(snapshot: RunSnapshot) -> Plan:
     """What it takes to run the input of a run once more, as it was."""
     inputs = snapshot.inputs
     if not inputs:
-        return Plan((Dataset(snapshot.path.name, ((snapshot.path,),)),))
+        return Plan((Dataset(snapshot.name, ((snapshot.path,),)),))
     interleaved = len(inputs) == 2 and inputs[0] == inputs[1]
     files = inputs[:1] if interleaved else inputs
     return Plan((Dataset(snapshot.name, tuple(zip(*files, strict=True))),), interleaved=interleaved)

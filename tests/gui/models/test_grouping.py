@@ -54,7 +54,8 @@ def test_very_many_lanes_are_not_all_named() -> None:
 
 
 def test_again_as_it_was(make_snapshot: Callable[..., RunSnapshot]) -> None:
-    assert again(make_snapshot()).datasets[0].files == ((Path("/data/reads.fastq"),),)
+    alone = again(make_snapshot(name="reads", path=Path("/data/reads.fastq"))).datasets[0]
+    assert (alone.name, alone.files) == ("reads", ((Path("/data/reads.fastq"),),))
     one, two, three, four = LANES
     pairs = again(make_snapshot(inputs=((one, three), (two, four))))
     assert pairs.datasets[0].files == ((one, two), (three, four))
