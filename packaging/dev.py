@@ -5,6 +5,7 @@ usage: python3 packaging/dev.py COMMAND
 
   run [ARGUMENT...]    start the application; without a screen, run the sample reads in the terminal
   test [ARGUMENT...]   check style, types and layers, then run the tests; arguments go to pytest
+       --emulated-gpu  run the tests of the GPU alone, on one that is emulated (Linux, with a C compiler)
   bench [NAME...]      run the benchmarks, all or those named
   lock [--upgrade]     pin what pyproject.toml asks for anew, in packaging/requirements.lock
 
@@ -30,6 +31,8 @@ from set_up_error import SetUpError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
+EMULATED_GPU = "--emulated-gpu"
+
 
 def run(arguments: list[str]) -> int:
     """Start the application; without a screen, do its main job on the sample reads."""
@@ -46,6 +49,10 @@ def run(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Run all checks and the tests."""
     import checks
+    import emulated_gpu
+
+    if EMULATED_GPU in arguments:
+        return emulated_gpu.run(REPOSITORY, [each for each in arguments if each != EMULATED_GPU])
 
     python = virtual_environment.provide(REPOSITORY)
     system_packages.provide_libraries(system_packages.QT, "to draw windows off screen")

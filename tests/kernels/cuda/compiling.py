@@ -1,6 +1,7 @@
 """Compiles every kernel for a device that need not be there; run as a program, without the simulator.
 
-Prints a JSON object: each kernel's name to what the assembler tells of it, see `Assembled`.
+Prints a JSON object: each kernel's name to what the assembler tells of it, see `Assembled`. With names of kernels as
+arguments, these to their PTX.
 """
 
 from __future__ import annotations
@@ -90,15 +91,20 @@ def kernels_there() -> Iterator[tuple[str, Any]]:
                 yield f"{each.name}.{name}", value
 
 
-def assemble(name: str, kernel: Any, folder: Path) -> Assembled:
-    """Compiles a kernel, has it assembled, and tells what became of it."""
+def ptx_of(name: str, kernel: Any) -> str:
+    """Compiles a kernel for the types it is launched with."""
     from numba import cuda
     from numba.core.sigutils import normalize_signature
 
     signature, _ = normalize_signature(f"void({', '.join(SIGNATURES[name])})")
     text, _ = cuda.compile_ptx(kernel.py_func, signature, cc=CAPABILITY, device=False)
+    return str(text)
+
+
+def assemble(name: str, kernel: Any, folder: Path) -> Assembled:
+    """Compiles a kernel, has it assembled, and tells what became of it."""
     ptx = folder / f"{name}.ptx"
-    ptx.write_text(text, encoding="utf-8")
+    ptx.write_text(ptx_of(name, kernel), encoding="utf-8")
     capability = "".join(map(str, CAPABILITY))
     command = [str(compiler_home() / "bin" / "ptxas"), f"-arch=sm_{capability}", "-v", str(ptx), "-o", os.devnull]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -120,16 +126,19 @@ def _settle() -> None:
     dispatching.get_current_device = lambda: SimpleNamespace(compute_capability=CAPABILITY)
 
 
-def main() -> None:
-    """Compile all and tell."""
+def main(names: list[str]) -> None:
+    """Compile all, or some, and tell."""
     _settle()
     there = dict(kernels_there())
     if set(there) != set(SIGNATURES):
         raise SystemExit(f"signatures and kernels differ: {sorted(set(there) ^ set(SIGNATURES))}")
+    if names:
+        json.dump({name: ptx_of(name, there[name]) for name in names}, sys.stdout)
+        return
     with tempfile.TemporaryDirectory() as folder:
         told = {name: assemble(name, kernel, Path(folder)) for name, kernel in there.items()}
     json.dump(told, sys.stdout)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
