@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from math import log
 from statistics import median
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ FEWEST = 5
 """Of fewer samples nobody can say which one is odd."""
 
 _FAR = 5.0
+_NOTHING = 1e-9  # instead of 0, which is further from anything than any number is
 _CONSISTENT = 1.4826  # times the median absolute deviation: the standard deviation of a normal distribution
 
 
@@ -49,7 +51,16 @@ class _Measure(NamedTuple):
     least: float
     """So far from the median, at least, or nobody would mind."""
     is_ratio: bool = False
-    """`least` is a factor, either way, and not a difference."""
+    """`least` is a factor, either way, and not a difference: half as many are as far away as twice as many."""
+
+    def scaled(self, value: float) -> float:
+        """The value on the scale on which distances are taken."""
+        return log(max(value, _NOTHING)) if self.is_ratio else value
+
+    @property
+    def enough(self) -> float:
+        """The least distance on that scale."""
+        return log(self.least) if self.is_ratio else self.least
 
 
 def standing_out(runs: Sequence[RunSnapshot]) -> list[StandsOut]:
@@ -77,21 +88,13 @@ def _of_group(runs: Sequence[RunSnapshot], group: Sequence[int]) -> list[StandsO
         if len(values) < FEWEST:
             continue
         middle = median(values.values())
-        spread = _CONSISTENT * median(abs(value - middle) for value in values.values())
-        enough = max(_FAR * spread, middle * (measure.least - 1) if measure.is_ratio else measure.least)
+        distances = {at: abs(measure.scaled(value) - measure.scaled(middle)) for at, value in values.items()}
+        enough = max(_FAR * _CONSISTENT * median(distances.values()), measure.enough)
         for at, value in values.items():
-            distance = _distance(value, middle, enough, measure)
-            if distance > 1:
-                found.append(StandsOut(at, measure.name, measure.told(value), measure.told(middle), distance))
+            if distances[at] > enough:
+                told = measure.told(value), measure.told(middle)
+                found.append(StandsOut(at, measure.name, *told, distances[at] / enough))
     return found
-
-
-def _distance(value: float, middle: float, enough: float, measure: _Measure) -> float:
-    """From the median, as a share of what it takes."""
-    if measure.is_ratio and value < middle:
-        # Half as many are as far away as twice as many, also where the spread is wide.
-        return (middle / max(value, 1.0) - 1) / (measure.least - 1) if middle > 0 else 0.0
-    return abs(value - middle) / enough if enough > 0 else 0.0
 
 
 def _share(part: int, whole: int) -> float | None:

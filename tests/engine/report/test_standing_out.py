@@ -43,6 +43,15 @@ def test_one_with_few_reads_stands_out(single: RunSnapshot) -> None:
     assert (odd.at, odd.value, odd.usual) == (4, "1,000", "10,074")
 
 
+def test_where_numbers_are_wide_apart_few_of_them_are_odd(single: RunSnapshot) -> None:
+    runs = [sample(single, at, reads=1_000 * 2 ** (at % 8)) for at in range(16)]
+    assert standing_out(runs) == [], "a third of these has less than half as many reads as usual"
+    runs[3] = sample(single, 3, reads=0)
+    assert [one.at for one in standing_out(runs) if one.measure == "reads"] == [3]
+    runs = [*varied(single, 12), sample(single, 12, reads=0), sample(single, 13, reads=30_000)]
+    assert [one.at for one in standing_out(runs) if one.measure == "reads"] == [12, 13]
+
+
 def test_alike_samples_do_not_stand_out(single: RunSnapshot) -> None:
     assert standing_out(varied(single, 12)) == []
     assert standing_out([single] * 5) == []
