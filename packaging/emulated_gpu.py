@@ -36,7 +36,7 @@ def run(repository: Path, arguments: list[str]) -> int:
     Raises:
         SetUpError: something is missing.
     """
-    _check_system(sys.platform, platform.machine())
+    check_system(sys.platform, platform.machine())
     python = provide(repository)
     settings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(repository)}
     settings.pop("NUMBA_ENABLE_CUDASIM", None)
@@ -53,7 +53,12 @@ def names_tests(repository: Path, arguments: list[str]) -> bool:
     return any(not each.startswith("-") and (repository / each.partition("::")[0]).exists() for each in arguments)
 
 
-def _check_system(system: str, machine: str) -> None:
+def check_system(system: str, machine: str) -> None:
+    """Whether it can be built here.
+
+    Raises:
+        SetUpError: not on this system, or not without a compiler.
+    """
     if system != "linux" or machine != "x86_64":
         raise SetUpError(f"The emulated GPU runs on Linux and x86-64 alone; this is {system} on {machine}.")
     if not shutil.which("gcc"):
