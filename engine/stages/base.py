@@ -156,12 +156,16 @@ class Filter(NativeStage[F]):
 
     def _work(self, batch: ReadBatch) -> ReadBatch:
         first = self._failing(batch)
-        second = [] if batch.mate is None else self._failing(batch.mate)
+        second = [] if batch.mate is None else self._failing_second(batch.mate)
         return with_failures(batch, first, second, self.parameters.pairs)
 
     @abstractmethod
     def _failing(self, batch: ReadBatch) -> Sequence[tuple[Reason, Mask]]:
         """For each criterion why a read is dropped, and bool [n_reads] which are; always as many."""
+
+    def _failing_second(self, mates: ReadBatch) -> Sequence[tuple[Reason, Mask]]:
+        """The same of the second reads of pairs, for stages that ask something else of them."""
+        return self._failing(mates)
 
 
 def with_failures(

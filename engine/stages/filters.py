@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from engine.batch import Column, ReadBatch
-from engine.stages.base import BASES, PERCENT, PHRED, Filter, FilterParameters, Mask, columns, with_failures
+from engine.stages.base import BASES, PERCENT, PHRED, Filter, FilterParameters, Mask, columns
 from engine.stages.reasons import Reason
 from kernels.filter_measures import ERROR_RATES, changes, expected_errors, gc_bases, low_counts, n_counts
 from kernels.qualities import OFFSET
@@ -57,13 +57,11 @@ class LengthFilterParameters(FilterParameters):
 class LengthFilter(Filter[LengthFilterParameters]):
     """Drops reads that are too short or too long."""
 
-    def _work(self, batch: ReadBatch) -> ReadBatch:
-        first = self._outside(batch, *self.parameters.range())
-        second = [] if batch.mate is None else self._outside(batch.mate, *self.parameters.range(of_second=True))
-        return with_failures(batch, first, second, self.parameters.pairs)
-
     def _failing(self, batch: ReadBatch) -> Failing:
         return self._outside(batch, *self.parameters.range())
+
+    def _failing_second(self, mates: ReadBatch) -> Failing:
+        return self._outside(mates, *self.parameters.range(of_second=True))
 
     def _outside(self, batch: ReadBatch, least: int, most: int | None) -> Failing:
         too_long = np.zeros(len(batch), np.bool_) if most is None else batch.lengths > most
