@@ -243,6 +243,8 @@ class AdapterParameters(TrimParameters, FilterParameters):
     def _check_pairs(self) -> None:
         if self.second and len(self.second) != len(self.adapters):
             raise ValueError("adapters in pairs: as many for second reads as for first reads")
+        if self.detect:
+            raise ValueError("adapters in pairs: what is detected belongs to no other one; switch detecting off")
         if self.mates != "both" or self.times > 1 or self.revcomp or self.action == "crop":
             raise ValueError(
                 "adapters in pairs are looked for in both reads, once, in one orientation; and not cropped"

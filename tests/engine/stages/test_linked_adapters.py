@@ -231,6 +231,7 @@ def test_by_hand() -> None:
         ({"adapters": [{"sequence": "ACGT$", "place": "5'"}]}, "something else"),
         ({"adapters": ["ACGT", "TTGA"], "second": ["ACGT"], "together": True}, "as many"),
         ({"adapters": ["ACGT"], "revcomp": True, "together": True}, "one orientation"),
+        ({"adapters": ["ACGT"], "second": ["TTGA"], "detect": True, "together": True}, "switch detecting off"),
         ({"adapters": ["AC...GT...TT"]}, "two linked parts"),
         ({"adapters": ["ACGT;required"]}, "only a part"),
         ({"adapters": ["ACGT;e=x"]}, "a number"),
