@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
@@ -216,11 +218,28 @@ class VerdictTableView(QTableView):
         """What a right click on the row at ``at`` opens; it goes when it closes."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        row = self.indexAt(at).row()
-        opening = menu.addAction("Open run", lambda: self.opened.emit(self._table.run_at(row)))
-        opening.setEnabled(row >= 0)
+        run_id = self._table.run_at(self.indexAt(at).row())  # now: rows move while the menu is open
+        menu.addAction("Open run", lambda: self.opened.emit(run_id)).setEnabled(bool(run_id))
         menu.addAction("Copy table", self.copy_requested.emit).setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        if self.horizontalHeader().sectionsClickable():
+            self._offer_sorting(menu.addMenu("Sort by"))
         return menu
+
+    def _offer_sorting(self, menu: QMenu) -> None:
+        """What a click on a title does, for the keyboard."""
+        header = self.horizontalHeader()
+        for column in range(self._table.columnCount()):
+            is_again = column == header.sortIndicatorSection() and not self._is_down()
+            order = Qt.SortOrder.DescendingOrder if is_again else Qt.SortOrder.AscendingOrder
+            title = str(self._table.headerData(column, Qt.Orientation.Horizontal))
+            action = menu.addAction(title, partial(header.setSortIndicator, column, order))
+            action.setCheckable(True)
+            action.setChecked(column == header.sortIndicatorSection())
+        menu.addSeparator()
+        menu.addAction("As the list", partial(header.setSortIndicator, -1, Qt.SortOrder.AscendingOrder))
+
+    def _is_down(self) -> bool:
+        return self.horizontalHeader().sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
 
     def _open_menu(self, at: QPoint) -> None:
         self.make_menu(at).popup(self.viewport().mapToGlobal(at))

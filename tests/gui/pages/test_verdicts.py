@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from engine.home import find_home
@@ -116,7 +116,16 @@ def test_all_runs_at_a_glance(desk: Desk, tmp_path: Path) -> None:
     page.view.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
     assert [table.index(row, 0).data() for row in range(2)] == ["a.fastq", "b.fastq"]
     assert Settings(find_home().settings).overview_order == (0, False)
-    page.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+    menu = page.view.make_menu(page.view.visualRect(table.index(0, 0)).center())
+    sorting = menu.actions()[-1].menu()
+    assert isinstance(sorting, QMenu)
+    assert [action.text() for action in sorting.actions() if action.isChecked()] == ["Run"]
+    sorting.actions()[0].trigger()
+    assert Settings(find_home().settings).overview_order == (0, True)
+    assert [table.index(row, 0).data() for row in range(2)] == ["b.fastq", "a.fastq"]
+    sorting.actions()[-1].trigger()
+    assert Settings(find_home().settings).overview_order == (-1, False)
+    menu.deleteLater()
 
     rectangle = page.view.visualRect(table.index(1, 3))
     QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=rectangle.center())
