@@ -7,6 +7,7 @@ those of the same name, as FastQC's files have them (https://docs.seqera.io/mult
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -47,8 +48,11 @@ def multiqc_table(runs: Sequence[tuple[str, RunSnapshot]]) -> str:
 
 
 def _sample(name: str) -> str:
-    """The name, but for no line to be a comment, which would spoil all of them; MultiQC leaves the space away."""
-    shown = legible(name)
+    """The name, but for no line to be a comment, which would spoil all of them; MultiQC leaves the space away.
+
+    Nor does it hold tabs or ends of lines, in whose place FastQC's files, with which MultiQC joins it, have this mark.
+    """
+    shown = re.sub(r"[\t\n]", "?", legible(name))
     return f" {shown}" if shown.startswith("#") else shown
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from engine.report.bundle import Format, write_reports
+from engine.report.fastqc import fastqc_data
 from engine.report.multiqc import multiqc_table
 from engine.run.snapshot import PipelineSummary, StageSummary
 from engine.run.state import RunState
@@ -103,3 +104,11 @@ def test_no_name_of_a_sample_is_a_comment() -> None:
     assert header.startswith("Sample\t")
     assert odd.startswith(" #id: [\t")
     assert usual.startswith("usual\t")
+
+
+def test_no_name_of_a_sample_is_a_cell_or_a_line() -> None:
+    run = ran(SAMPLES / "nanopore.fastq.gz")
+    *_, header, odd = multiqc_table([("a\tb\nc", run)]).splitlines()
+    assert odd.startswith("a?b?c\t")
+    assert odd.count("\t") == header.count("\t")
+    assert "Filename\ta?b?c.fastq\n" in fastqc_data(run.results, "a\tb\nc.fastq")
