@@ -40,9 +40,9 @@ class ElidedLabel(QLabel):
         return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
 
     def minimumSizeHint(self) -> QSize:
-        """Room for some letters."""
+        """Room for some letters, and never more than for all."""
         least = self.fontMetrics().averageCharWidth() * min(_LEAST_LETTERS, len(self.text()))
-        return QSize(least, super().minimumSizeHint().height())
+        return QSize(min(least, self.sizeHint().width()), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten anew."""

@@ -164,3 +164,11 @@ def test_what_may_be_copied_is_shortened_and_told_whole(qtbot: QtBot) -> None:
     label.setText("/a/path/of/many/folders/whose/whole/length/is/more/than/fifty/letters")
     assert QLabel.text(label) == label.text()
     assert not label.toolTip()
+
+
+def test_a_short_name_takes_no_more_room_than_its_letters(qtbot: QtBot) -> None:
+    label = ElidedLabel("broken")
+    qtbot.addWidget(label)
+    assert label.minimumSizeHint().width() <= label.fontMetrics().horizontalAdvance("broken") + 2  # rounded up
+    label.setText("il")
+    assert label.minimumSizeHint().width() <= label.fontMetrics().horizontalAdvance("il") + 2
