@@ -24,7 +24,10 @@ from tests.strategies import columns_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
-KERNELS = ("histograms._count_lengths", "reads._count_gc")
+LENGTHS, GC = "histograms._count_lengths", "reads._count_gc"
+
+WITHOUT_BARRIERS = "without barriers"
+"""The first of them, as nobody should write it."""
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or platform.machine() != "x86_64" or not shutil.which(COMPILER),
@@ -39,7 +42,7 @@ def compiled() -> dict[str, str]:
     """Kernels as PTX, by a process that does not simulate."""
     settings = {name: value for name, value in os.environ.items() if name != "NUMBA_ENABLE_CUDASIM"}
     child = subprocess.run(
-        [sys.executable, "-m", compiling.__name__, *KERNELS],
+        [sys.executable, "-m", compiling.__name__, LENGTHS, GC],
         env={**settings, "LD_LIBRARY_PATH": str(compiling.compiler_home() / "nvvm" / "lib64")},
         cwd=REPOSITORY,
         capture_output=True,
@@ -56,23 +59,30 @@ def compiled() -> dict[str, str]:
 def launch(compiled: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Launch:
     """Runs a kernel with arrays and numbers, and says what went wrong."""
     folder = tmp_path_factory.mktemp("translated")
-    runtime(folder / "libkernels.so")
+    own = folder / "libkernels.so"
+    runtime(own)
+    threads = ctypes.CDLL(str(own))
+    threads.emu_message.restype = ctypes.c_char_p
+    threads.emu_register.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
+    threads.emu_unregister.argtypes = [ctypes.c_void_p]
     libraries = {}
-    for name, ptx in compiled.items():
-        translate(ptx, folder / f"{name}.so", folder / "libkernels.so")
+    careless = {WITHOUT_BARRIERS: compiled[LENGTHS].replace("bar.sync", "// bar.sync")}
+    for name, ptx in {**compiled, **careless}.items():
+        translate(ptx, folder / f"{name}.so", own)
         libraries[name] = ctypes.CDLL(str(folder / f"{name}.so"))
-    told = ctypes.CDLL(str(folder / "libkernels.so"))
-    told.emu_message.restype = ctypes.c_char_p
 
-    def run(name: str, blocks: int, threads: int, *arguments: np.ndarray | int, shared: int = 0) -> str:
-        library = libraries[name]
-        entry = ctypes.string_at(ctypes.c_void_p.in_dll(library, "emu_entries").value or 0).decode()
+    def run(name: str, blocks: int, in_block: int, *arguments: np.ndarray | int, shared: int = 0) -> str:
+        entry = ctypes.string_at(ctypes.c_void_p.in_dll(libraries[name], "emu_entries").value or 0).decode()
         numbers = [ctypes.c_int64(number) for argument in arguments for number in _numbers(argument)]
         params = (ctypes.c_void_p * len(numbers))(*map(ctypes.addressof, numbers))
-        grid, block = ((ctypes.c_uint * 3)(many, 1, 1) for many in (blocks, threads))
-        function = getattr(library, f"emu_launch_{entry}")
-        failed = function(grid, block, ctypes.c_size_t(shared), params)
-        message: bytes = told.emu_message()
+        grid, block = ((ctypes.c_uint * 3)(many, 1, 1) for many in (blocks, in_block))
+        arrays = [argument for argument in arguments if isinstance(argument, np.ndarray)]
+        for array in arrays:
+            threads.emu_register(array.ctypes.data, array.nbytes)
+        failed = getattr(libraries[name], f"emu_launch_{entry}")(grid, block, ctypes.c_size_t(shared), params)
+        for array in arrays:
+            threads.emu_unregister(array.ctypes.data)
+        message: bytes = threads.emu_message()
         assert bool(failed) == bool(message)
         return message.decode()
 
@@ -89,7 +99,7 @@ def _numbers(argument: np.ndarray | int) -> list[int]:
 def test_lengths_are_counted(launch: Launch) -> None:
     lengths = np.random.default_rng(1).choice(np.array([0, 1, 150, 151, 1023, 1024, 3000], np.int32), 3000)
     table = np.zeros(3001, np.int64)
-    assert launch("histograms._count_lengths", 3, 64, lengths, table) == ""
+    assert launch(LENGTHS, 3, 64, lengths, table) == ""
     assert np.array_equal(table, np.bincount(lengths, minlength=3001))
 
 
@@ -101,22 +111,36 @@ def test_gc_is_counted(launch: Launch) -> None:
     threads, at_one = 64, 4
     words = 2 * threads * np.dtype(np.uint32).itemsize
     arguments = (reads.buffer, reads.starts, reads.lengths, at_one, gc)
-    assert launch("reads._count_gc", 2, threads, *arguments, shared=words) == ""
+    assert launch(GC, 2, threads, *arguments, shared=words) == ""
     assert np.array_equal(gc, expected)
 
 
 def test_shared_memory_that_is_too_small_is_told(launch: Launch) -> None:
     reads = columns_of([b"ACGT"] * 64, junk=b"G")
     gc = np.zeros(64, np.int32)
-    message = launch("reads._count_gc", 1, 64, reads.buffer, reads.starts, reads.lengths, 4, gc, shared=16)
+    message = launch(GC, 1, 64, reads.buffer, reads.starts, reads.lengths, 4, gc, shared=16)
     assert "shared address" in message
     assert "outside" in message
 
 
 def test_bounds_are_watched_where_that_is_asked_for(launch: Launch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMU_BOUNDS", "1")
-    message = launch("histograms._count_lengths", 1, 32, np.ones(4, np.int32), np.zeros(2, np.int64))
-    assert "in no allocation" in message
+    lengths, table = np.full(2, 2000, np.int32), np.zeros(2000, np.int64)
+    assert "in no allocation" in launch(LENGTHS, 1, 1, lengths, table)
+    assert launch(LENGTHS, 1, 1, lengths - 1, table) == ""
+    assert table[1999] == 2
+
+
+@pytest.mark.parametrize(("name", "is_told"), [(LENGTHS, False), (WITHOUT_BARRIERS, True)])
+def test_races_are_told_where_that_is_asked_for(
+    name: str, is_told: bool, launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMU_RACES", "1")
+    monkeypatch.setenv("EMU_UNINIT", "0")  # it would be told of first
+    others = np.arange(255, -1, -1, np.int32)  # each thread counts what another has set to zero
+    message = launch(name, 1, 64, others, np.zeros(2000, np.int64))
+    assert ("race at shared" in message) == is_told
+    assert bool(message) == is_told
 
 
 @pytest.mark.parametrize("instruction", ["fma.rn.f32 %f1, %f2, %f3, %f4;", "add.s32 %r1, %r2, %r9;", "bar.sync 1;"])
