@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import signal
 import sys
 from collections.abc import Sequence
@@ -20,7 +21,9 @@ from engine.errors import InputError
 from engine.flow.interrupts import held_interrupts
 from engine.run.state import RunState
 from engine.sink.errors import OutputError
+from engine.sink.names import is_open_stream
 from engine.source.naming import Dataset
+from engine.source.pipe import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -67,8 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--failed",
         action="store_true",
-        help="of the runs, or of all, those that failed, were cancelled or interrupted, unless a newer run of the same "
-        "was completed",
+        help="of the runs, or of all files, those that failed, were cancelled or interrupted, unless a newer run of "
+        "the same was completed; what came through a pipe cannot come again",
     )
     parser.add_argument("--dry-run", action="store_true", help="list what would be run, and run nothing")
     parser.add_argument("--force", action="store_true", help="replace what the runs wrote when they went well")
@@ -128,19 +131,29 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
 
 
 def _wanted(store: Store, arguments: argparse.Namespace) -> list[RunSnapshot]:
-    """The runs that are over, oldest first."""
+    """The runs that are over, oldest first; what came through a stream comes again only if it is named."""
     rows = [row for row in chosen(store, arguments) if row.state.is_final]
+    if not arguments.runs:
+        rows = [row for row in rows if row.path != STANDARD_INPUT and not is_open_stream(row.path)]
     if arguments.failed:
-        every = store.list_runs()
-        failed = (row for row in rows if row.state is not RunState.COMPLETED)
-        rows = [row for row in failed if not _is_superseded(store, row, every)]
+        rows = _not_superseded(store, [row for row in rows if row.state is not RunState.COMPLETED])
     return [store.load(row.run_id) for row in sorted(rows, key=lambda row: row.run_id)]
 
 
-def _is_superseded(store: Store, row: RunRow, every: Sequence[RunRow]) -> bool:
-    """Whether a newer run does the same to the same input: it went well, or is the one to be run again."""
-    newer = [one for one in every if one.run_id > row.run_id and (one.name, one.path) == (row.name, row.path)]
-    return any(_work_kept(store, one.run_id) == _work_kept(store, row.run_id) for one in newer)
+def _not_superseded(store: Store, failed: Sequence[RunRow]) -> list[RunRow]:
+    """Those without a newer run that does the same to the same input: it went well or goes, or is to be run again."""
+    places = {(row.name, row.path) for row in failed}
+    numbers = {row.run_id for row in failed}
+    done: set[str] = set()
+    left = []
+    for row in sorted(store.list_runs(), key=lambda row: -row.run_id):
+        if (row.name, row.path) in places:
+            does = json.dumps([row.name, str(row.path), *_work_kept(store, row.run_id)])
+            if row.run_id in numbers and does not in done:
+                left.append(row)
+            if row.run_id in numbers or row.state is RunState.COMPLETED or not row.state.is_final:
+                done.add(does)
+    return left
 
 
 def _work_kept(store: Store, run_id: int) -> tuple[JsonValue, JsonValue]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -123,6 +124,28 @@ def test_reads_that_went_to_an_open_stream_do_not_go_to_what_this_process_has_th
     assert "open in the process of that run alone" in capsys.readouterr().err
     assert (tmp_path / "mine").read_bytes() == b"mine"
     assert len(rows()) == 1
+
+
+def test_what_came_through_standard_input_does_not_come_again_unasked(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    line = [sys.executable, "-c", "import sys; from engine.cli.main import main; sys.exit(main(sys.argv[1:]))"]
+    root = Path(__file__).resolve().parents[3]
+    done = subprocess.run([*line, "run", "-", "-q"], cwd=root, input=BAD, capture_output=True, check=False, timeout=300)
+    assert done.returncode == 1
+    (tmp_path / "bad.fastq").write_bytes(BAD)
+    assert run(tmp_path / "bad.fastq") == 1
+    capsys.readouterr()
+    assert again("--failed", "--dry-run") == 0
+    (told,) = capsys.readouterr().out.splitlines()
+    assert told.endswith("bad.fastq")
+    assert run(tmp_path / "bad.fastq") == 1
+    for which in ("2", "3"):
+        capsys.readouterr()
+        assert again(which, "--failed", "--dry-run") == 0
+        assert capsys.readouterr().out.split()[0] == which, "the other one is not to be run"
+    assert again("standard input", "--dry-run") == 0
+    assert capsys.readouterr().out.endswith("standard input\n")
 
 
 def test_what_is_to_be_run_has_to_be_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
