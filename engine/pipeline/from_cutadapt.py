@@ -153,7 +153,7 @@ def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool, renam
     for side in sides:
         made.add("cut", **side, rename=renaming.get("cut"))
     encoding = None if chosen.quality_base in {None, 33} else f"Phred+{chosen.quality_base}"
-    if chosen.nextseq_trim:
+    if chosen.nextseq_trim is not None:  # of 0, only Gs are cut
         made.add("two_colour_quality", cutoff=chosen.nextseq_trim, encoding=encoding)
     first = _cutoffs(chosen.quality_cutoff)
     second = first if chosen.Q is None else _cutoffs(chosen.Q)

@@ -60,7 +60,7 @@ class TwoColourTrimParameters(TrimParameters):
         default=20,
         title="3' cutoff",
         description="Every G counts as just below it.",
-        ge=1,
+        ge=0,
         le=93,
         json_schema_extra=PHRED,
     )

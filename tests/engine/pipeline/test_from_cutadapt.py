@@ -76,6 +76,15 @@ def test_headers(words: str, stage: str, template: str) -> None:
     assert chain[stage].get("template", chain[stage].get("rename")) == template
 
 
+def test_nought_is_not_nothing_where_cutadapt_cuts(tmp_path: Path) -> None:
+    reads, theirs, ours = (tmp_path / name for name in ("in.fastq", "theirs.fastq", "ours.fastq"))
+    reads.write_bytes(b"@a\nACGTACGGGG\n+\nIIIIIIIIII\n@b\nACGTACGTAC\n+\nIIIIIIII!!\n")
+    words = ["--nextseq-trim=0", "-o", str(theirs), str(reads)]
+    cutadapt(["--quiet", *words])
+    write_through(chain_of(from_cutadapt(words)), batches_of(reads), OutputPlan(ours))
+    assert ours.read_bytes() == theirs.read_bytes() == b"@a\nACGTAC\n+\nIIIIII\n@b\nACGTACGTAC\n+\nIIIIIIII!!\n"
+
+
 def test_adapters_without_names_have_numbers_in_headers() -> None:
     words = "-a ACGTAC -g x=TTGACA -b GGCCAA -A ^ACGT...TTGACC -p o --rename {id}_{adapter_name} in.fq"
     chosen = dict(chain_of(made_of(words)))["adapters"]

@@ -48,7 +48,7 @@ def test_quality_trimming_agrees_with_cutadapt(reads: list[Read], front: int, ba
     assert through(ours, reads) == modified(modifiers.QualityTrimmer(front, back), reads)
 
 
-@given(reads=some_reads(), cutoff=st.sampled_from([1, 20, 41]))
+@given(reads=some_reads(), cutoff=st.sampled_from([0, 1, 20, 41]))
 def test_two_colour_trimming_agrees_with_cutadapt(reads: list[Read], cutoff: int) -> None:
     ours = trimming.TwoColourTrimmer(trimming.TwoColourTrimParameters(cutoff=cutoff))
     assert through(ours, reads) == modified(modifiers.NextseqQualityTrimmer(cutoff), reads)
