@@ -61,8 +61,13 @@ def check_system(system: str, machine: str) -> None:
     """
     if system != "linux" or machine != "x86_64":
         raise SetUpError(f"The emulated GPU runs on Linux and x86-64 alone; this is {system} on {machine}.")
-    if not shutil.which("gcc"):
+    if not shutil.which("gcc") or not _has_headers():
         raise SetUpError(NO_COMPILER)
+
+
+def _has_headers() -> bool:
+    command = ["gcc", "-fsyntax-only", "-x", "c", "-"]
+    return not subprocess.run(command, input=b"#include <stdlib.h>\n", capture_output=True, check=False).returncode
 
 
 def provide(repository: Path) -> Path:

@@ -31,7 +31,7 @@ def _folder(package: str) -> Path:
 def _fingerprint() -> str:
     """Of everything that what is built, or is translated by it, depends on."""
     digest = hashlib.sha256(f"{REPOSITORY} {sys.executable}".encode())
-    for path in sorted([*HERE.glob("**/*.py"), *HERE.glob("**/*.[ch]")]):
+    for path in sorted([*HERE.glob("*/*.py"), *HERE.glob("*/*.[ch]"), Path(__file__)]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -76,7 +76,8 @@ def environment(folder: Path) -> dict[str, str]:
         "LANESCOPE_KERNEL_CACHE": str(folder / "kernels"),  # no place that a real GPU would take code from
         "LANESCOPE_TEST_GPU": "1",
         "LD_LIBRARY_PATH": str(folder),
-        "LD_PRELOAD": str(folder / "libnvJitLink.so.12"),  # cuda.bindings takes one that is loaded already
+        # cuda.bindings takes one that is loaded already. Found in that folder: a path would end at a space.
+        "LD_PRELOAD": "libnvJitLink.so.12",
     }
 
 

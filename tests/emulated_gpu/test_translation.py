@@ -6,7 +6,6 @@ import ctypes
 import json
 import os
 import platform
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,7 +16,7 @@ import pytest
 
 from kernels.reads import gc_counts_reference
 from tests.emulated_gpu.ptx.reading import UnknownPtx, read
-from tests.emulated_gpu.ptx.translate import COMPILER, runtime, translate
+from tests.emulated_gpu.ptx.translate import compiles, runtime, translate
 from tests.emulated_gpu.ptx.writing import write
 from tests.kernels.cuda import compiling
 from tests.strategies import columns_of
@@ -30,7 +29,7 @@ WITHOUT_BARRIERS = "without barriers"
 """The first of them, as nobody should write it."""
 
 pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or platform.machine() != "x86_64" or not shutil.which(COMPILER),
+    sys.platform != "linux" or platform.machine() != "x86_64" or not compiles(),
     reason="not on this platform: translated kernels need Linux on x86-64 and a C compiler",
 )
 
@@ -137,7 +136,7 @@ def test_races_are_told_where_that_is_asked_for(
 ) -> None:
     monkeypatch.setenv("EMU_RACES", "1")
     monkeypatch.setenv("EMU_UNINIT", "0")  # it would be told of first
-    others = np.arange(255, -1, -1, np.int32)  # each thread counts what another has set to zero
+    others = np.arange(255, -1, -1, dtype=np.int32)  # each thread counts what another has set to zero
     message = launch(name, 1, 64, others, np.zeros(2000, np.int64))
     assert ("race at shared" in message) == is_told
     assert bool(message) == is_told

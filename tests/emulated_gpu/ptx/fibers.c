@@ -65,7 +65,9 @@ void emu_barrier(unsigned site) {
 }
 
 /* After a signal that ended a kernel, which nobody will go on with. */
-void emu_abandon(void) { pthread_mutex_unlock(&emu_one_at_a_time); }
+void emu_abandon(void) {
+    pthread_mutex_unlock(&emu_one_at_a_time);
+}
 
 static void start(void) {
     emu_running->run();
