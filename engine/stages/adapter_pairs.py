@@ -43,15 +43,16 @@ class PairedSearch:
             mate_lengths: those of the second.
             statistics: to add to.
         """
-        found = [(one.matches(batch, lengths), other.matches(mate, mate_lengths)) for one, other in self._searches]
         best = nothing_found(batch), nothing_found(mate)
         chosen = np.full(len(batch), -1, np.int32)
-        for number, (mine, theirs) in enumerate(found):
+        # One after the other, and none kept: of a plate's adapters, all matches take more room than the reads.
+        for number, (one, other) in enumerate(self._searches):
+            mine, theirs = one.matches(batch, lengths), other.matches(mate, mate_lengths)
             suits = _suits_better((mine, theirs), best, chosen)
             chosen[suits] = number
             best = best[0].chosen(mine, suits), best[1].chosen(theirs, suits)
-        for number, pair in enumerate(found):
-            for search, matches in zip(self._searches[number], pair, strict=True):
+        for number, searches in enumerate(self._searches):
+            for search, matches in zip(searches, best, strict=True):
                 search.count(matches, chosen == number, statistics)
         return replace(best[0], which=chosen), replace(best[1], which=chosen)
 
