@@ -75,10 +75,9 @@ class Work:
             definition = checked(pipeline)
         plan = None
         if isinstance(output, dict):
-            from engine.sink.kept_plan import plan_from
+            from engine.sink.kept_plan import plan_from, refuse_streams
 
-            plan = plan_from(output)
-            _refuse_streams(plan)
+            refuse_streams(plan := plan_from(output))
         silence = following.get("silence") if isinstance(following, dict) else None
         return cls(
             definition,
@@ -105,18 +104,6 @@ def _policy(kept: JsonValue) -> Backpressure | None:
         return _POLICIES.validate_python(kept)
     except ValueError:
         return None  # of another version
-
-
-def _refuse_streams(plan: OutputPlan) -> None:
-    from engine.sink.errors import OutputError
-    from engine.sink.names import is_open_stream
-
-    for path in filter(is_open_stream, plan.paths()):
-        raise OutputError(
-            f"The reads went to {path}, which was open in the process of that run alone.",
-            path=path,
-            hint="Start it anew as it was, with lanescope run.",
-        )
 
 
 def _absolute(plan: OutputPlan) -> OutputPlan:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.sink.codecs import Packing
+from engine.sink.errors import OutputError
+from engine.sink.names import is_open_stream
 from engine.sink.plan import OutputPlan
 
 if TYPE_CHECKING:
@@ -43,3 +45,20 @@ def plan_from(kept: Mapping[str, JsonValue]) -> OutputPlan:
         split_bytes=count("split_bytes"),
         samples=tuple(map(str, samples)) if isinstance(samples, list) else (),
     )
+
+
+def refuse_streams(plan: OutputPlan) -> None:
+    """Refuses to write once more to what only the process of a run had open; here its name is of something else.
+
+    Args:
+        plan: that was kept.
+
+    Raises:
+        OutputError: a part of the reads went to such a stream, as standard output is one.
+    """
+    for path in filter(is_open_stream, plan.paths()):
+        raise OutputError(
+            f"The reads went to {path}, which was open in the process of that run alone.",
+            path=path,
+            hint="Start it anew as it was, with lanescope run.",
+        )

@@ -154,28 +154,18 @@ def _repeated(parameters: Mapping[str, JsonValue], path: Path, taken: Collection
 
 def _kept_plan(kept: Mapping[str, JsonValue], folder: Path) -> OutputPlan:
     """The plan of a run, where it may replace nothing; a name without its folder stands for a file in ``folder``."""
-    from engine.sink.codecs import Packing
-    from engine.sink.plan import OutputPlan
+    from engine.sink.kept_plan import plan_from, refuse_streams
 
-    def path(key: str) -> Path | None:
-        text = kept.get(key)
-        found = Path(text) if isinstance(text, str) else None
-        return found if found is None or found.is_absolute() else folder / found.name
+    def placed(path: Path) -> Path:
+        return path if path.is_absolute() else folder / path.name
 
-    def count(key: str) -> int | None:
-        number = kept.get(key)
-        return number if isinstance(number, int) else None
-
-    packing, samples = kept.get("packing"), kept.get("samples")
-    return OutputPlan(
-        path("first") or folder,
-        path("second"),
-        path("singletons"),
-        with_singletons=kept.get("with_singletons") is True,
-        packing=Packing(packing) if isinstance(packing, str) else None,
-        split_reads=count("split_reads"),
-        split_bytes=count("split_bytes"),
-        samples=tuple(map(str, samples)) if isinstance(samples, list) else (),
+    refuse_streams(plan := plan_from(kept))
+    return replace(
+        plan,
+        first=placed(plan.first),
+        second=None if plan.second is None else placed(plan.second),
+        singletons=None if plan.singletons is None else placed(plan.singletons),
+        replace=False,
     )
 
 

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from engine.errors import LanescopeError
 from engine.home import find_home
 from engine.run.state import RunState
+from engine.sink.errors import OutputError
 from engine.sink.plan import OutputPlan
 from engine.store.store import Store
 from gui.models.grouping import Grouping
+from gui.models.pipelines import orders
 from gui.models.pipelines.choice import counted_name, numbered_name
 from gui.models.pipelines.orders import beside
 from tests.gui.desk import Desk, write_reads
@@ -49,6 +53,12 @@ def test_a_run_without_a_pipeline_gets_none(desk: Desk, tmp_path: Path) -> None:
     choices.choose(pipeline="rna-seq", format="plain")
     _again(desk, first)
     assert [path.name for path in tmp_path.glob("a.*")] == ["a.fastq"]
+
+
+@pytest.mark.parametrize("stream", ["/dev/fd/1", "/dev/stdout"])
+def test_reads_that_went_to_an_open_stream_do_not_go_there_again(tmp_path: Path, stream: str) -> None:
+    with pytest.raises(OutputError, match="open in the process of that run alone"):
+        orders._repeated({"output": {"first": stream}}, tmp_path / "a.fastq", ())
 
 
 def test_a_file_that_another_process_is_going_to_write_is_left_to_it(desk: Desk, tmp_path: Path) -> None:
