@@ -29,7 +29,7 @@ def cache_folder() -> Path:
     ``LANESCOPE_KERNEL_CACHE``, else the folder ``cache`` of ``LANESCOPE_HOME``, else the user's
     cache folder. A subfolder named after a hash of every kernel's source and of the compilers'
     versions keeps a changed kernel from meeting an old binary, also when only a kernel that it
-    calls has changed.
+    calls has changed. The place of the sources is part of it, for Numba shares no kernels between two.
     """
     if chosen := os.environ.get("LANESCOPE_KERNEL_CACHE"):
         base = Path(chosen)
@@ -43,9 +43,10 @@ def cache_folder() -> Path:
 @functools.cache
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for part in (numba.__version__, llvmlite.__version__, np.__version__, platform.python_version()):
-        digest.update(part.encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):  # those for CUDA are compiled for a device, apart
+    folder = Path(__file__).parent
+    for part in (numba.__version__, llvmlite.__version__, np.__version__, platform.python_version(), str(folder)):
+        digest.update(os.fsencode(part))
+    for source in sorted(folder.glob("*.py")):  # those for CUDA are compiled for a device, apart
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -75,7 +75,7 @@ def probe_index(probes: Sequence[bytes]) -> ProbeIndex:
     by_hash: dict[int, list[tuple[int, int]]] = {}
     for number, probe in enumerate(probes):
         letters[number, : len(probe)] = np.frombuffer(probe, np.uint8)
-        padded = np.frombuffer(probe + bytes(WIDTH), np.uint8)
+        padded = np.frombuffer(bytearray(probe + bytes(WIDTH)), np.uint8)  # of bytes alone, it would be of another type
         hashes = np.zeros(stride, np.int64)
         word_hashes(padded, width, hashes)
         for offset, hash_ in enumerate(hashes.tolist()):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +71,27 @@ def test_the_cache_is_else_the_user_s_own(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.delenv("LANESCOPE_KERNEL_CACHE", raising=False)
     monkeypatch.delenv("LANESCOPE_HOME", raising=False)
     assert cache_folder().parent == platformdirs.user_cache_path("lanescope") / "kernels"
+
+
+def test_each_place_of_the_sources_has_a_cache_of_its_own(tmp_path: Path) -> None:
+    """What is ready at one place would pass for ready at the other, and be compiled by its first run."""
+    shutil.copytree(REPOSITORY / "kernels", tmp_path / "kernels", ignore=shutil.ignore_patterns("__pycache__"))
+    code = "from kernels import jit; print(jit.cache_folder())"
+    here, there = Path(run_python(code)), Path(run_python(code, PYTHONPATH=str(tmp_path)))
+    assert here.parent == there.parent
+    assert here != there
+
+
+@pytest.mark.skipif(not COMPILES, reason="not on this platform: the compiler is switched off")
+def test_probes_are_indexed_by_the_kernel_that_is_made_ready() -> None:
+    code = """
+from kernels import jit, probes
+[ready] = [each for each in jit.registered() if each.name == "word_hashes"]
+ready.prepare()
+probes.probe_index([b"AGATCGGAAGAGC"])
+print(len(ready.dispatcher.signatures))
+"""
+    assert run_python(code) == "1"
 
 
 def test_the_portable_kernels_run_where_there_is_no_compiler() -> None:
