@@ -76,8 +76,8 @@ def test_the_cache_is_else_the_user_s_own(monkeypatch: pytest.MonkeyPatch) -> No
 def test_each_place_of_the_sources_has_a_cache_of_its_own(tmp_path: Path) -> None:
     """What is ready at one place would pass for ready at the other, and be compiled by its first run."""
     shutil.copytree(REPOSITORY / "kernels", tmp_path / "kernels", ignore=shutil.ignore_patterns("__pycache__"))
-    code = "from kernels import jit; print(jit.cache_folder())"
-    here, there = Path(run_python(code)), Path(run_python(code, PYTHONPATH=str(tmp_path)))
+    code = "import sys; sys.path.insert(0, {!r}); from kernels import jit; print(jit.cache_folder())"
+    here, there = (Path(run_python(code.format(str(place)))) for place in (REPOSITORY, tmp_path))
     assert here.parent == there.parent
     assert here != there
 
