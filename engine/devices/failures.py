@@ -28,8 +28,23 @@ _WORDS = {
     "CUDA_ERROR_ILLEGAL_INSTRUCTION": "a computation on it failed",
     "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES": "it has too little room for a computation",
     "CUDA_ERROR_NVLINK_UNCORRECTABLE": "its connection failed",
+    "CUDA_ERROR_HARDWARE_STACK_ERROR": "a computation on it failed",
+    "CUDA_ERROR_INVALID_ADDRESS_SPACE": "a computation on it failed",
+    "CUDA_ERROR_INVALID_PC": "a computation on it failed",
     "CUDA_ERROR_DEINITIALIZED": "its driver has shut down",
 }
+
+_LASTING = frozenset({
+    "CUDA_ERROR_LAUNCH_TIMEOUT",
+    "CUDA_ERROR_LAUNCH_FAILED",
+    "CUDA_ERROR_ILLEGAL_ADDRESS",
+    "CUDA_ERROR_MISALIGNED_ADDRESS",
+    "CUDA_ERROR_ILLEGAL_INSTRUCTION",
+    "CUDA_ERROR_HARDWARE_STACK_ERROR",
+    "CUDA_ERROR_INVALID_ADDRESS_SPACE",
+    "CUDA_ERROR_INVALID_PC",
+})  # fmt: skip
+"""After these the driver refuses the device to this process for good, as its reference says of each."""
 
 
 def in_words(error: Exception) -> str:
@@ -41,6 +56,9 @@ def in_words(error: Exception) -> str:
     text = str(error).strip()
     if found := _CODE.search(text):
         words = _WORDS.get(found[0], "it does not answer as it should")
-        return words if words == _FULL else f"{words} ({found[0]})"
+        if words == _FULL:
+            return words
+        lasting = "; it can be used again once Lanescope has been started anew" if found[0] in _LASTING else ""
+        return f"{words} ({found[0]}){lasting}"
     lines = text.splitlines()
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__

@@ -16,7 +16,12 @@ from engine.devices.failures import in_words
         (RuntimeError("[2] Call to cuMemAlloc results in CUDA_ERROR_OUT_OF_MEMORY"), "its memory is full"),
         (
             RuntimeError("CUDA_ERROR_LAUNCH_FAILED: An exception occurred.\nTo continue, relaunch the process."),
-            "a computation on it failed (CUDA_ERROR_LAUNCH_FAILED)",
+            "a computation on it failed (CUDA_ERROR_LAUNCH_FAILED); "
+            "it can be used again once Lanescope has been started anew",
+        ),
+        (
+            RuntimeError("[218] Call to cuModuleLoadData results in CUDA_ERROR_INVALID_PTX"),
+            "the driver cannot run code made for it (CUDA_ERROR_INVALID_PTX)",
         ),
         (
             RuntimeError("[<CUresult.CUDA_ERROR_X_Y: 999>] Call to cuInit results in CUDA_ERROR_X_Y"),
