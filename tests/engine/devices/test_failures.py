@@ -7,6 +7,8 @@ import pytest
 from engine.devices.driver import CapReached, DeviceHung
 from engine.devices.failures import in_words
 
+LASTING = "; it can be used again once Lanescope has been started anew"
+
 
 @pytest.mark.parametrize(
     ("error", "words"),
@@ -16,8 +18,7 @@ from engine.devices.failures import in_words
         (RuntimeError("[2] Call to cuMemAlloc results in CUDA_ERROR_OUT_OF_MEMORY"), "its memory is full"),
         (
             RuntimeError("CUDA_ERROR_LAUNCH_FAILED: An exception occurred.\nTo continue, relaunch the process."),
-            "a computation on it failed (CUDA_ERROR_LAUNCH_FAILED); "
-            "it can be used again once Lanescope has been started anew",
+            f"a computation on it failed (CUDA_ERROR_LAUNCH_FAILED){LASTING}",
         ),
         (
             RuntimeError("[218] Call to cuModuleLoadData results in CUDA_ERROR_INVALID_PTX"),
