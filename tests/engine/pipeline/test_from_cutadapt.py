@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from engine.pipeline.from_cutadapt import from_cutadapt
 from engine.pipeline.translation import Translation, TranslationError
 from engine.sink.plan import OutputPlan
 from tests.engine.stages.option_sets import OptionSet
+from tests.engine.stages.side_by_side import SideBySide
 from tests.engine.stages.test_adapters import WithinReads
 from tests.engine.stages.test_real_reads import batches_of, write_through
 
@@ -33,20 +33,12 @@ def test_what_is_translated_does_the_same(tmp_path: Path, start: int, monkeypatc
     monkeypatch.setattr(adapters, "KmerFinder", lambda *words: WithinReads(KmerFinder(*words)))
     for seed in range(start, start + 10):
         drawn = OptionSet.drawn(seed)
-        sides = (1, 2) if drawn.paired else (1,)
-        inputs, theirs, ours = (
-            [tmp_path / f"{name}{side}.fastq" for side in sides] for name in ("in", "theirs", "ours")
-        )
-        drawn.write_reads(inputs)
-        outputs = [word for flag, path in zip("op", theirs, strict=False) for word in (f"-{flag}", str(path))]
-        words = [*drawn.words, *outputs, *map(str, inputs)]
-        cutadapt(["--quiet", "--no-index", *words])
-        made = from_cutadapt(words)
-        assert (made.inputs, made.outputs) == ([str(path) for path in inputs], [str(path) for path in theirs])
-        first, *mates = [batches_of(path) for path in inputs]
-        batches = [replace(one, mate=mate) for one, mate in zip(first, mates[0], strict=True)] if mates else first
-        write_through(chain_of(made), batches, OutputPlan(ours[0], ours[1] if mates else None, replace=True))
-        for mine, other in zip(ours, theirs, strict=True):
+        files = SideBySide.by_cutadapt(drawn, tmp_path)
+        made = from_cutadapt(files.words)
+        assert made.inputs == [str(path) for path in files.inputs]
+        assert made.outputs == [str(path) for path in files.theirs]
+        files.process(chain_of(made))
+        for mine, other in zip(files.ours, files.theirs, strict=True):
             assert mine.read_bytes() == other.read_bytes(), (seed, drawn.words, made.stages)
 
 

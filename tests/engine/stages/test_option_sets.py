@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cutadapt import adapters
 from cutadapt._kmer_finder import KmerFinder
-from cutadapt.cli import main as cutadapt
 
-from engine.sink.plan import OutputPlan
 from engine.stages.adapter_parameters import AdapterParameters
 from tests.engine.stages.option_sets import OptionSet
+from tests.engine.stages.side_by_side import SideBySide
 from tests.engine.stages.test_adapters import WithinReads
-from tests.engine.stages.test_real_reads import batches_of, write_through
 
 SETS = 100
 
@@ -24,17 +21,9 @@ def test_chains_agree_with_cutadapt(tmp_path: Path, start: int, monkeypatch: pyt
     monkeypatch.setattr(adapters, "KmerFinder", lambda *words: WithinReads(KmerFinder(*words)))
     for seed in range(start, start + 10):
         drawn = OptionSet.drawn(seed)
-        sides = (1, 2) if drawn.paired else (1,)
-        inputs, theirs, ours = (
-            [tmp_path / f"{name}{side}.fastq" for side in sides] for name in ("in", "theirs", "ours")
-        )
-        drawn.write_reads(inputs)
-        outputs = [word for flag, path in zip("op", theirs, strict=False) for word in (f"-{flag}", str(path))]
-        cutadapt(["--quiet", "--no-index", *drawn.words, *outputs, *map(str, inputs)])
-        first, *mates = [batches_of(path) for path in inputs]
-        batches = [replace(one, mate=mate) for one, mate in zip(first, mates[0], strict=True)] if mates else first
-        write_through(drawn.chain, batches, OutputPlan(ours[0], ours[1] if mates else None, replace=True))
-        for mine, other in zip(ours, theirs, strict=True):
+        files = SideBySide.by_cutadapt(drawn, tmp_path)
+        files.process(drawn.chain)
+        for mine, other in zip(files.ours, files.theirs, strict=True):
             assert mine.read_bytes() == other.read_bytes(), (seed, drawn.words, drawn.chain)
 
 
