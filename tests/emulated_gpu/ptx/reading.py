@@ -11,8 +11,10 @@ IDENTIFIER = r"[A-Za-z_$%][A-Za-z0-9_$]*"
 SIZES = {f"{kind}{bits}": bits // 8 for kind in "bus" for bits in (8, 16, 32, 64)}
 """Bytes of each type of whole numbers. There are no others: kernels count in whole numbers alone."""
 
+LABEL = re.compile(r"(\$?[A-Za-z_$][A-Za-z0-9_$]*):(?!:)")
+"""A place to jump to: its name, and a colon."""
+
 _DIRECTIVES = re.compile(r"\.(version|target|address_size|file|loc|section|pragma)\b")
-_LABEL = re.compile(r"(\$?[A-Za-z_$][A-Za-z0-9_$]*):(?!:)")
 _ENTRY = re.compile(rf"(?:\.visible\s+|\.weak\s+)?\.entry\s+({IDENTIFIER})\s*\((.*)\)\s*(.*)$", re.DOTALL)
 _LIMITS = re.compile(r"(\s*\.(maxntid|minnctapersm|reqntid|maxnreg)\s+[\d, ]+)*\s*")
 _POINTER = r"(?:\.ptr\s+(?:\.[a-z]+\s+)?(?:\.align\s+\d+\s+)?)?"  # of use to NVIDIA's assembler alone
@@ -160,7 +162,7 @@ def _alone(rest: str) -> str:
     """What needs no semicolon behind it: a brace, a label, a line for the assembler; or nothing."""
     if rest[0] in "{}":
         return rest[0]
-    label = _LABEL.match(rest)
+    label = LABEL.match(rest)
     if label:
         return label[0]
     return rest if _DIRECTIVES.match(rest) and not rest.startswith(".pragma") else ""

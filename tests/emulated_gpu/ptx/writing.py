@@ -10,9 +10,8 @@ import re
 
 from tests.emulated_gpu.ptx.instructions import label, statement
 from tests.emulated_gpu.ptx.operands import Operands, UnknownOperand, c_name, c_type
-from tests.emulated_gpu.ptx.reading import Entry, Module, UnknownPtx, operands
+from tests.emulated_gpu.ptx.reading import LABEL, Entry, Module, UnknownPtx, operands
 
-_LABEL = re.compile(r"(\$?[A-Za-z_$][A-Za-z0-9_$]*):")
 _INSTRUCTION = re.compile(r"(?:@(!?%\w+)\s+)?([a-z][a-z0-9_.]*)\s*(.*)", re.DOTALL)
 _OWN_NAME = re.compile(r"kernels4cuda\d+(\w+?)B\d")  # within what the compiler calls a kernel
 
@@ -58,7 +57,7 @@ def _declaration(type_: str, name: str) -> str:
 
 
 def _line(of: Operands, number: int, words: str) -> str:
-    if found := _LABEL.fullmatch(words):
+    if found := LABEL.fullmatch(words):
         return f"{label(found[1])}:;"
     found = _INSTRUCTION.fullmatch(words)
     if not found:
