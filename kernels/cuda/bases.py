@@ -6,8 +6,9 @@ import numpy as np
 from numba import cuda, types
 
 from kernels.bases import BASES
+from kernels.cuda.ahead import AHEAD, list_long
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
-from kernels.cuda.loads import AHEAD, first_of_four, list_long, load_quad
+from kernels.cuda.loads import first_of_four, load_quad
 from kernels.vectors import LANES
 
 _THREADS = 256

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numba import cuda, types
 
+from kernels.cuda.ahead import AHEAD, list_long
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
-from kernels.cuda.loads import AHEAD, first_of_four, list_long, load_pair
+from kernels.cuda.loads import first_of_four, load_pair
 from kernels.qualities import OFFSET, QUALITIES
 
 _THREADS = 512

@@ -16,7 +16,7 @@ from kernels.cuda.launching import (
     threads,
     within_device,
 )
-from kernels.cuda.loads import MASKS, Words, load_part, make_masks, parts_sum
+from kernels.cuda.parts import MASKS, Words, load_part, make_masks, parts_sum
 from kernels.qualities import QUALITIES
 from kernels.read_errors import MOST_BASES
 

@@ -18,7 +18,7 @@ from kernels.cuda.launching import (
     threads,
     within_device,
 )
-from kernels.cuda.loads import MASKS, Words, load_part, make_masks, parts_sum
+from kernels.cuda.parts import MASKS, Words, load_part, make_masks, parts_sum
 from kernels.reads import gc_length
 
 _THREADS = 256

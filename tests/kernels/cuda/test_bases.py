@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from kernels.bases import BASES, Table, base_counts_reference
 from kernels.cuda import bases
-from kernels.cuda.loads import AHEAD
+from kernels.cuda.ahead import AHEAD
 from kernels.vectors import LANES
 from tests.kernels.cuda.device import through_device
 from tests.strategies import Columns, base_columns, columns_of

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 
 from kernels.cuda import qualities
+from kernels.cuda.ahead import AHEAD
 from kernels.cuda.launching import SIMULATED
-from kernels.cuda.loads import AHEAD
 from kernels.qualities import COLUMNS, QUALITIES, Table, quality_counts_reference
 from tests.kernels.cuda.device import through_device
 from tests.strategies import Columns, columns_of, quality_columns
