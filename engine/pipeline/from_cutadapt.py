@@ -9,7 +9,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from engine.pipeline.translation import Translation, TranslationError, WordParser, finite, sequences_in
+from engine.pipeline.translation import Translation, TranslationError, WordParser, by_mates, finite, sequences_in
 from engine.stages.adapter_notation import from_notation
 
 _BESIDE = (
@@ -157,7 +157,7 @@ def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool, renam
         made.add("two_colour_quality", cutoff=chosen.nextseq_trim, encoding=encoding)
     first = _cutoffs(chosen.quality_cutoff)
     second = first if chosen.Q is None else _cutoffs(chosen.Q)
-    for cutoffs, mates in ((first, None),) if first == second or not paired else ((first, "first"), (second, "second")):
+    for cutoffs, mates in by_mates(first, second, paired):
         if cutoffs is not None and (any(cutoffs) or encoding):
             made.add("quality", five_prime=cutoffs[0], three_prime=cutoffs[1], encoding=encoding, mates=mates)
 
@@ -258,8 +258,7 @@ def _add_ends(made: Translation, chosen: argparse.Namespace, paired: bool) -> No
     if chosen.poly_a:
         made.add("poly_a")
     first, second = chosen.length, chosen.length if chosen.L is None else chosen.L
-    sides = [(first, None)] if not paired or first == second else [(first, "first"), (second, "second")]
-    for length, mates in sides:
+    for length, mates in by_mates(first, second, paired):
         if length is not None:
             made.add("shorten", length=abs(length), keep="3' end" if length < 0 else None, mates=mates)
     if chosen.trim_n:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from engine.pipeline.translation import Translation, TranslationError, WordParser, sequences_in
+from engine.pipeline.translation import Translation, TranslationError, WordParser, by_mates, sequences_in
 
 _BESIDE = (
     "--failed_out", "--overlapped_out", "--split -s", "--split_by_lines -S", "--unpaired2",
@@ -103,7 +103,7 @@ def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) -> No
         first[0] if chosen.trim_front2 is None else chosen.trim_front2,
         first[1] if chosen.trim_tail2 is None else chosen.trim_tail2,
     )
-    for (front, back), mates in _sides(first, second, paired):
+    for (front, back), mates in by_mates(first, second, paired):
         if front or back:
             made.add("cut", five_prime=front or None, three_prime=back or None, mates=mates)
     for name, direction in (("front", "5' end"), ("right", "from 5'"), ("tail", "3' end")):
@@ -117,10 +117,6 @@ def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) -> No
         made.notes.append(
             "fastp cuts poly-G from reads of NextSeq and NovaSeq unasked: for those, add the stage poly_x."
         )
-
-
-def _sides(first: Any, second: Any, paired: bool) -> list[tuple[Any, str | None]]:
-    return [(first, None)] if not paired or first == second else [(first, "first"), (second, "second")]
 
 
 def _add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
@@ -164,7 +160,7 @@ def _add_last_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) 
     if chosen.trim_poly_x:
         made.add("poly_x", bases="ACGT", least=chosen.poly_x_min_len)
     first = chosen.max_len1 or 0
-    for length, mates in _sides(first, chosen.max_len2 or first, paired):
+    for length, mates in by_mates(first, chosen.max_len2 or first, paired):
         if length:
             made.add("shorten", length=length, mates=mates)
     if made.merge:

@@ -107,6 +107,11 @@ class WordParser(argparse.ArgumentParser):
             self.add_argument(*each.split(), type=type)
 
 
+def by_mates(first: Any, second: Any, paired: bool) -> list[tuple[Any, str | None]]:
+    """What is set for the reads, and for which mates: one stage, or two where the mates of pairs differ."""
+    return [(first, None)] if not paired or first == second else [(first, "first"), (second, "second")]
+
+
 def finite(text: str) -> float:
     """The number that a word stands for, for options that take one.
 
