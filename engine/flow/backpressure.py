@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 _WHOLE = 1 << 64
 
@@ -65,6 +65,8 @@ class Adaptive(_Policy):
 
 
 Backpressure = Annotated[Block | Drop | Sample | Adaptive, Field(discriminator="kind")]
+POLICIES: TypeAdapter[Backpressure] = TypeAdapter(Backpressure)
+"""Reads a policy as it was kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from engine.checkpoint.state import State
 from engine.collectors.base import part
 from engine.collectors.batch_spread import BatchSpread
 from engine.errors import CheckpointError
-from engine.flow.backpressure import Backpressure, LeftOut
+from engine.flow.backpressure import POLICIES, Backpressure, LeftOut
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +49,7 @@ class Sampled:
             CheckpointError: this is something else.
         """
         try:
-            policy = _POLICIES.validate_python(state.get("policy"))
+            policy = POLICIES.validate_python(state.get("policy"))
             seen = _COUNTS.validate_python(state.get("seen"))
             left_out = _LEFT_OUT.validate_python(state.get("left_out"))
         except ValueError as error:
@@ -66,6 +66,5 @@ def sampled_in(state: State) -> Sampled | None:
     return None if state.get("sampled") is None else Sampled.of(part(state, "sampled"))
 
 
-_POLICIES: TypeAdapter[Backpressure] = TypeAdapter(Backpressure)
 _COUNTS: TypeAdapter[int] = TypeAdapter(NonNegativeInt)
 _LEFT_OUT = TypeAdapter(LeftOut)

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
-from pydantic import TypeAdapter
-
-from engine.flow.backpressure import Backpressure
+from engine.flow.backpressure import POLICIES, Backpressure
 from engine.run.beginning import Beginning
 from engine.run.following import Following
 from engine.run.settings import Recovery, RunSettings
@@ -95,13 +93,10 @@ class Work:
         return usual.model_copy(update={name: value for name, value in told.items() if value is not None})
 
 
-_POLICIES: TypeAdapter[Backpressure] = TypeAdapter(Backpressure)
-
-
 def _policy(kept: JsonValue) -> Backpressure | None:
     """What becomes of batches that find no room: a run that begins anew leaves out what it would have left out."""
     try:
-        return _POLICIES.validate_python(kept)
+        return POLICIES.validate_python(kept)
     except ValueError:
         return None  # of another version
 
