@@ -42,8 +42,7 @@ def by_sample(output: OutputPlan, pipeline: ResolvedPipeline | None) -> OutputPl
 
     Unless it is split in another way, or goes to a pipe.
     """
-    is_pipe = _is_pipe(output.first)
-    if pipeline is None or output.samples or output.is_split or is_pipe:
+    if pipeline is None or output.samples or output.is_split or _is_pipe(output.first):
         return output
     from engine.pipeline.samples import samples_of
 
