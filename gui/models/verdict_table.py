@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from engine.source.file_names import natural_key
 from gui.models.plot_modules import MODULES, Module
 from gui.models.tabbed import tabbed
 from gui.models.verdict import Judged, tally
@@ -20,7 +20,6 @@ SHOWN: tuple[Module, ...] = tuple(module for module in MODULES if module.key not
 """Modules that have a column: those that are judged of every run."""
 
 _WORST_FIRST = {"fail": 0, "warn": 1, "pass": 2}
-_DIGITS = re.compile(r"(\d+)")
 
 
 class VerdictTable(QAbstractTableModel):
@@ -144,7 +143,7 @@ class VerdictTable(QAbstractTableModel):
         if column < 0 or column > len(SHOWN):
             return self._given
         if column == 0:
-            return tuple(sorted(self._given, key=lambda run: _natural(run[1]), reverse=is_down))
+            return tuple(sorted(self._given, key=lambda run: natural_key(run[1].casefold()), reverse=is_down))
         words = {run_id: self._word(run_id, SHOWN[column - 1]) for run_id, _ in self._given}
         known = (run for run in self._given if words[run[0]])
         ranked = sorted(known, key=lambda run: _WORST_FIRST[words[run[0]]], reverse=is_down)
@@ -186,9 +185,3 @@ class VerdictTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{name}\n{module.title}: {words}"
         return f"{module.title}: {words}" if role == Qt.ItemDataRole.AccessibleTextRole else None
-
-
-def _natural(name: str) -> list[tuple[bool, int, str]]:
-    """Sorts names as people do: sample 2 before sample 10, small letters beside large ones."""
-    parts = _DIGITS.split(name.casefold())
-    return [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
