@@ -160,13 +160,7 @@ def _kept_plan(kept: Mapping[str, JsonValue], folder: Path) -> OutputPlan:
         return path if path.is_absolute() else folder / path.name
 
     refuse_streams(plan := plan_from(kept))
-    return replace(
-        plan,
-        first=placed(plan.first),
-        second=None if plan.second is None else placed(plan.second),
-        singletons=None if plan.singletons is None else placed(plan.singletons),
-        replace=False,
-    )
+    return replace(_renamed(plan, placed), replace=False)
 
 
 def beside(plan: OutputPlan, taken: Collection[Path]) -> OutputPlan:
