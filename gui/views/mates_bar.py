@@ -58,9 +58,8 @@ class MatesBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Qt's call: the words are the first to go, and then those of the button."""
-        buttons = (button for button in (self.first, self.second) if not button.isHidden())
-        width = sum(button.sizeHint().width() + SPACE for button in buttons)
-        return QSize(width + self._width_of_button(SHORT_OFFER), super().minimumSizeHint().height())
+        width = self._width_of_mates() + self._width_of_button(SHORT_OFFER)
+        return QSize(width, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's call: say as much as there is room for."""
@@ -68,12 +67,16 @@ class MatesBar(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        buttons = [button for button in (self.first, self.second) if not button.isHidden()]
-        taken = sum(button.sizeHint().width() + SPACE for button in buttons)
+        taken = self._width_of_mates()
         is_long = self.width() >= taken + self._width_of_button(self._offer)
         self.compare.setText(self._offer if is_long else SHORT_OFFER)
         room = self.width() - taken - self._width_of_button(self.compare.text()) - 2 * SPACE
-        self._words.setVisible(bool(buttons) and room >= self._words.sizeHint().width())
+        self._words.setVisible(taken > 0 and room >= self._words.sizeHint().width())
+
+    def _width_of_mates(self) -> int:
+        """Of the buttons that choose the mates; 0 where they are hidden."""
+        buttons = (button for button in (self.first, self.second) if not button.isHidden())
+        return sum(button.sizeHint().width() + SPACE for button in buttons)
 
     def _width_of_button(self, words: str) -> int:
         metrics = self.compare.fontMetrics()
