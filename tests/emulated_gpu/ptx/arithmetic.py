@@ -5,7 +5,8 @@ from __future__ import annotations
 from tests.emulated_gpu.ptx.instruction import Instruction, only
 from tests.emulated_gpu.ptx.operands import UnknownOperand, bits, c_type, unsigned
 
-_LOGIC = {"and": "&", "or": "|", "xor": "^"}
+LOGIC = {"and": "&", "or": "|", "xor": "^"}
+"""What C has for words of PTX."""
 
 
 def addition(i: Instruction) -> str:
@@ -71,7 +72,7 @@ def extreme(i: Instruction) -> str:
 def logic(i: Instruction) -> str:
     """Bit by bit, of two numbers or two predicates."""
     only(i)
-    sign = _LOGIC[i.words[0]]
+    sign = LOGIC[i.words[0]]
     if i.type == "pred":
         return i.put(f"{i.of.truth(i.a[1])} {sign} {i.of.truth(i.a[2])}")
     return i.put(f"{i.value(1)} {sign} {i.value(2)}")

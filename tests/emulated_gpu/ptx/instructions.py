@@ -11,7 +11,6 @@ from tests.emulated_gpu.ptx.reading import operands
 
 _COMPARISONS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _COMPARISONS |= {"lo": "<", "ls": "<=", "hi": ">", "hs": ">="}
-_LOGIC = {"and": "&", "or": "|", "xor": "^"}
 _FENCES = {"membar.gl", "membar.cta", "fence.acq_rel.cta", "fence.acq_rel.gpu", "fence.sc.cta"}
 
 
@@ -44,7 +43,7 @@ def _comparison(i: Instruction) -> str:
     if len(i.words) == 3:
         return i.of.put(target, base) + "".join(i.of.put(each, f"!{base}") for each in opposite)
     only(i, i.words[1], i.words[2])
-    sign = _LOGIC[i.words[2]]
+    sign = arithmetic.LOGIC[i.words[2]]
     text = f"int other_ = {i.of.truth(i.a[3])}, this_ = {base}; " + i.of.put(target, f"this_ {sign} other_")
     return f"{{ {text}{''.join(i.of.put(each, f'!this_ {sign} other_') for each in opposite)} }}"
 
