@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.cli.choosing import add_choice_options, chosen, database_of
-from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, named_path, printable, whole_number
+from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, named_path, printable, thread_count
 from engine.cli.formats import add_format_options, ready_for_reports
 from engine.cli.interrupts import INTERRUPTS
 from engine.cli.limits import add_profile_option, limits_wanted
@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--force", action="store_true", help="replace what the runs wrote when they went well")
     parser.add_argument(
         "--threads",
-        type=lambda text: whole_number(text, 1, 256),
+        type=thread_count,
         metavar="N",
         help="threads that compute (default: every core)",
     )

@@ -46,6 +46,11 @@ def whole_number(text: str, least: int, most: int) -> int:
     return number
 
 
+def thread_count(text: str) -> int:
+    """How many threads an argument asks for; raises as `whole_number` does."""
+    return whole_number(text, 1, 256)
+
+
 def not_empty(text: str) -> str:
     """What an argument says.
 

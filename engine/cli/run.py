@@ -23,7 +23,7 @@ from engine.cli.console import (
     complain,
     database_path,
     named_path,
-    whole_number,
+    thread_count,
 )
 from engine.cli.formats import add_format_options, ready_for_reports
 from engine.cli.interrupts import INTERRUPTS
@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         "and supplementary records that have bases and qualities count as reads, as for FastQC, but not where reads "
         "are pairs, are processed or are written",
     )
-    parser.add_argument("--threads", type=_threads, metavar="N", help="threads that compute (default: every core)")
+    parser.add_argument("--threads", type=thread_count, metavar="N", help="threads that compute (default: every core)")
     parser.add_argument(
         "--device",
         type=_device,
@@ -142,10 +142,6 @@ def _device(text: str) -> str:
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
     return text
-
-
-def _threads(text: str) -> int:
-    return whole_number(text, 1, 256)
 
 
 def _prepare(progress: TerminalProgress, stack: ExitStack) -> float:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from engine.cli.console import WRONG_COMMAND_LINE, complain, named_path, not_empty, output_path, printable, whole_number
+from engine.cli.console import WRONG_COMMAND_LINE, complain, named_path, not_empty, output_path, printable, thread_count
 from engine.cli.interrupts import INTERRUPTS
 from engine.cli.wildcards import PutNames
 from engine.home import HomeError, find_home
@@ -142,12 +142,8 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--force", action="store_true", help="replace an older file of that name")
     parser.add_argument("--json", action="store_true", help="list as JSON, a line for each read and one for the end")
-    parser.add_argument("--threads", type=_threads, metavar="N", help="threads that look (default: every core)")
+    parser.add_argument("--threads", type=thread_count, metavar="N", help="threads that look (default: every core)")
     return parser
-
-
-def _threads(text: str) -> int:
-    return whole_number(text, 1, 256)
 
 
 def _request(arguments: argparse.Namespace) -> SearchRequest:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from types import FrameType
 
-from engine.cli.console import complain, database_path, named_path, printable, whole_number
+from engine.cli.console import complain, database_path, named_path, printable, thread_count, whole_number
 from engine.cli.interrupts import INTERRUPTS
 from engine.errors import InputError
 from engine.home import find_home
@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="programs may name files in this folder, to be read and written; may be given again (default: none)",
     )
-    parser.add_argument("--threads", type=_threads, metavar="N", help="threads that compute (default: every core)")
+    parser.add_argument("--threads", type=thread_count, metavar="N", help="threads that compute (default: every core)")
     parser.add_argument(
         "--max-body",
         type=_mebibytes,
@@ -83,10 +83,6 @@ def _parser() -> argparse.ArgumentParser:
 
 def _port(text: str) -> int:
     return whole_number(text, 0, 65535)
-
-
-def _threads(text: str) -> int:
-    return whole_number(text, 1, 256)
 
 
 def _mebibytes(text: str) -> int:
