@@ -80,7 +80,7 @@ def provide(repository: Path) -> Path:
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return python
     print(f"Setting up {folder.name}; this happens once and downloads about 800 MB.", flush=True)
-    settings = {name: value for name, value in os.environ.items() if name not in virtual_environment.NOT_FOR_PIP}
+    settings = virtual_environment.pip_settings()
     for command in (
         [getattr(sys, "_base_executable", sys.executable), "-m", "venv", "--clear", str(folder)],
         [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--only-binary", ":all:", *needed],

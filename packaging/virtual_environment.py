@@ -96,7 +96,7 @@ def _create(folder: Path) -> None:
     base = getattr(sys, "_base_executable", sys.executable)
     made = subprocess.run(
         [base, "-m", "venv", "--clear", str(folder)],
-        env=_pip_settings(),
+        env=pip_settings(),
         capture_output=True,
         text=True,
         check=False,
@@ -116,7 +116,7 @@ def _install(repository: Path) -> None:
     ]  # fmt: skip
     said: list[str] = []
     with subprocess.Popen(
-        command, env=_pip_settings(), stderr=subprocess.PIPE, text=True, errors="replace", close_fds=False
+        command, env=pip_settings(), stderr=subprocess.PIPE, text=True, errors="replace", close_fds=False
     ) as pip:
         for line in pip.stderr or ():
             said.append(line)
@@ -143,7 +143,8 @@ def explain_pip(said: str) -> str:
     return "pip could not install what Lanescope needs; its own words are above. Give the same command again."
 
 
-def _pip_settings() -> dict[str, str]:
+def pip_settings() -> dict[str, str]:
+    """The environment for pip, without what would make it install elsewhere."""
     return {name: value for name, value in os.environ.items() if name not in NOT_FOR_PIP}
 
 
