@@ -143,7 +143,7 @@ class VerdictTable(QAbstractTableModel):
         if column < 0 or column > len(SHOWN):
             return self._given
         if column == 0:
-            return tuple(sorted(self._given, key=lambda run: natural_key(run[1].casefold()), reverse=is_down))
+            return tuple(sorted(self._given, key=lambda run: _by_name(run[1].casefold()), reverse=is_down))
         words = {run_id: self._word(run_id, SHOWN[column - 1]) for run_id, _ in self._given}
         known = (run for run in self._given if words[run[0]])
         ranked = sorted(known, key=lambda run: _WORST_FIRST[words[run[0]]], reverse=is_down)
@@ -185,3 +185,8 @@ class VerdictTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{name}\n{module.title}: {words}"
         return f"{module.title}: {words}" if role == Qt.ItemDataRole.AccessibleTextRole else None
+
+
+def _by_name(name: str) -> tuple[object, str]:
+    """Sorts names as people do, and those that differ in leading zeros alone always the same way."""
+    return natural_key(name), name
