@@ -24,6 +24,15 @@ def test_one_run_is_told_by_its_name(make_snapshot: MakeSnapshot) -> None:
     assert said == "reads.fastq: completed, 1,200 reads"
 
 
+def test_a_run_that_follows_its_input_holds_up_no_news_of_others(make_snapshot: MakeSnapshot) -> None:
+    endings = Endings()
+    endings.hear([make_snapshot(1, "run_folder", kind="followed"), make_snapshot(2, "a.fastq")])
+    said = endings.hear([make_snapshot(2, "a.fastq", RunState.COMPLETED, elapsed=31.0)])
+    assert said.startswith("a.fastq: completed")
+    ended = make_snapshot(1, "run_folder", RunState.COMPLETED, kind="followed", elapsed=9_000.0)
+    assert endings.hear([ended]).startswith("run_folder: completed")
+
+
 def test_names_stay_in_their_line(make_snapshot: MakeSnapshot) -> None:
     endings, name = Endings(), "a\nb\t.fastq"
     assert window_title((make_snapshot(1, name, RunState.CREATED),)) == "queued · a b .fastq \N{EN DASH} Lanescope"
