@@ -99,6 +99,7 @@ def _drawn(plot: Plot) -> dict[str, Any]:
     heat = plot.heat
     small = heat is not None and len(heat.rows) * len(plot.places) <= _CELLS
     return {
+        "title": legible(plot.title),
         "xLabel": plot.x_label,
         "xName": plot.x_label.partition(" (")[0],
         "yLabel": plot.y_label,

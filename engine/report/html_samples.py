@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -22,7 +22,7 @@ from engine.report.html_standing_out import standing_out_section
 from engine.report.pair_words import furthest, insert_words
 from engine.report.plots import Plot
 from engine.report.plots_modules import insert_size_plot
-from engine.report.plots_overlay import overlaid_plots, overlay_words
+from engine.report.plots_overlay import overlaid_panels, overlay_words
 from engine.report.plots_overlay_beyond import PAIR_WORDS, TILE_WORDS, insert_sizes_plot, tile_plots
 from engine.report.sampling_text import sampling_sentences
 from engine.report.standing_out import adapter_percent, duplicates_percent, standing_out
@@ -76,7 +76,8 @@ def samples_page(
     odd = standing_out([entry.run for entry in entries])
     drawn, note, plain = _to_draw(entries, {one.at for one in odd})
     named = [(entry.name, entry.run.results) for entry in drawn]
-    overlaid, tiles = overlaid_plots(named, plain), tile_plots(named)
+    all_drawn = [results for _, results in named]
+    overlaid, tiles = overlaid_panels(named, plain), tile_plots(named)
     drawn_pairs = furthest(pairs, MOST_LINES)
     insert = (
         insert_sizes_plot(drawn_pairs)
@@ -85,7 +86,7 @@ def samples_page(
         if drawn_pairs
         else None
     )
-    plots = {module: plot for module, plot in overlaid.items() if module in modules}
+    panels = {module: plots for module, plots in overlaid.items() if module in modules}
     body = [
         page_header(title, f"Lanescope quality report, by the limits of {quoted(limits.title)}."),
         element(
@@ -97,13 +98,14 @@ def samples_page(
             standing_out_section(odd, [(entry.name, entry.file) for entry in entries]),
             _overview(entries, judged, modules),
             _pairs(insert, pairs, len(drawn_pairs)) if insert else None,
-            *(_section(module, plot, note, overlay_words(module)) for module, plot in plots.items()),
+            *(_section(module, plots, note, overlay_words(module, all_drawn)) for module, plots in panels.items()),
             _tiles(tiles, note) if tiles else None,
             _about(entries, limits),
             class_="wide",
         ),
     ]
-    shown = ({"pairs": insert} if insert else {}) | plots | tiles
+    lines = {name: plot for plots in panels.values() for name, plot in plots.items()}
+    shown = ({"pairs": insert} if insert else {}) | lines | tiles
     return page(f"{title} \N{MIDDLE DOT} Lanescope", body, {f"plot-{name}": plot for name, plot in shown.items()})
 
 
@@ -221,11 +223,21 @@ def _tenths(value: float | None) -> str:
     return f"{value:.1f}" if value is not None else "\N{EN DASH}"
 
 
-def _section(module: str, plot: Plot, note: str, shows: str = "") -> Html:
+def _section(module: str, plots: Mapping[str, Plot], note: str, shows: str = "") -> Html:
+    """The lines of all runs; where their reads differ much in length, in several plots side by side."""
+    panels = [
+        element(
+            "div",
+            element("h3", f"{plot.group[0].upper()}{plot.group[1:]}") if plot.group else None,
+            figure(f"plot-{name}", plot, note if len(plots) == 1 else ""),
+        )
+        for name, plot in plots.items()
+    ]
     return element(
         "section",
         heading(module),
-        figure(f"plot-{module}", plot, note),
+        element("div", *panels, class_="panels"),
+        element("p", note, class_="reason") if note and len(plots) > 1 else None,
         explanation(module, None, shows),
         id=module,
         class_="card module",
@@ -235,8 +247,8 @@ def _section(module: str, plot: Plot, note: str, shows: str = "") -> Html:
 def _pairs(insert: Plot, pairs: Sequence[tuple[str, PairStatistics]], drawn: int) -> Html:
     """Insert sizes: of one pair in numbers, of several as shares."""
     if len(pairs) < 2:
-        return _section("pairs", insert, overlaps(pairs[0][1]))
-    return _section("pairs", insert, insert_words(pairs, drawn), PAIR_WORDS)
+        return _section("pairs", {"pairs": insert}, overlaps(pairs[0][1]))
+    return _section("pairs", {"pairs": insert}, insert_words(pairs, drawn), PAIR_WORDS)
 
 
 def _tiles(plots: dict[str, Plot], note: str) -> Html:

@@ -103,10 +103,12 @@ class Plot:
         named: the x axis shows every name, evenly spaced, instead of round numbers.
         y_top: where the y axis ends; ``None`` leaves it to the values.
         y_least: the y axis reaches at least this far.
+        y_low: the y axis begins at least this low.
         bridged: lines go on over places without a value.
         bands: areas below the lines.
         zones: tints behind everything.
         heat: cells instead of series.
+        group: what the samples in it have in common, where the others are in plots of their own.
     """
 
     module: str
@@ -120,15 +122,17 @@ class Plot:
     named: bool = False
     y_top: float | None = None
     y_least: float = 0.0
+    y_low: float = 0.0
     bridged: bool = False
     bands: tuple[Band, ...] = ()
     zones: tuple[Zone, ...] = field(default=())
     heat: Heat | None = None
+    group: str = ""
 
     def y_range(self) -> tuple[float, float]:
         """Where the y axis begins and ends."""
         values = [value for line in self.series for value in line.values if value is not None]
         low = min(0.0, *values, 0.0)
         if self.y_top is not None:
-            return low, self.y_top
-        return low * 1.05, max(self.y_least, max(values, default=0.0) * 1.05) or 1.0
+            return min(low, self.y_low), self.y_top
+        return min(low * 1.05, self.y_low), max(self.y_least, max(values, default=0.0) * 1.05) or 1.0

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import replace
 from typing import NamedTuple
 
 from engine.collectors.results import QcResults
 from engine.collectors.verdicts import cycle_labels
 from engine.report.fastqc_modules import TITLES
+from engine.report.length_classes import FEWEST, length_classes, reach
 from engine.report.plots import Plot, Series, Values
 from engine.report.plots_modules import ADAPTER_COLOURS, CYCLES, as_percent, centres, module_plots
 
@@ -30,43 +33,125 @@ class _Kind(NamedTuple):
     y_least: float = 0.0
     y_top: float | None = None
 
+    @property
+    def is_by_position(self) -> bool:
+        """Whether long reads reach further to the right than short ones."""
+        return self.x_label in {CYCLES, _LENGTH}
+
+
+_CUT = f"A line ends where fewer than one read in {FEWEST} goes on."
+
+
+class _Drawn(NamedTuple):
+    number: int
+    name: str
+    reach: int
+    line: Line
+
 
 def overlaid_plots(runs: Sequence[tuple[str, QcResults]], plain: Set[int] = frozenset()) -> dict[str, Plot]:
-    """One plot a module with a line for each run that measured it, in FastQC's order.
+    """Plots with a line for each run that measured their module, in FastQC's order.
+
+    Args:
+        runs: name and results of each.
+        plain: which of them, from 0, are drawn in grey and below the others.
+
+    Returns:
+        By module, or by module and length of reads where there are several of one module: see `overlaid_panels`.
+    """
+    return {name: plot for plots in overlaid_panels(runs, plain).values() for name, plot in plots.items()}
+
+
+def overlaid_panels(runs: Sequence[tuple[str, QcResults]], plain: Set[int] = frozenset()) -> dict[str, dict[str, Plot]]:
+    """The plots of each module, by names of their own: one, or, of runs whose reads differ much in length, several.
+
+    All of a module have the same y axis, but for lengths: they are counted in groups as wide as the reads are long.
 
     Args:
         runs: name and results of each.
         plain: which of them, from 0, are drawn in grey and below the others.
     """
-    plots = {}
+    reaches = [reach(results) for _, results in runs]
+    colours = _colours(len(runs), plain)
+    panels = {}
     for module, kind in _KINDS.items():
-        lines = [(number, name, kind.line(results)) for number, (name, results) in enumerate(runs)]
-        drawn = [(number, name, line) for number, name, line in lines if line is not None and line.places]
-        if drawn:
-            plots[module] = _overlaid(module, kind, drawn, plain)
-    return plots
+        found = [
+            _Drawn(number, name, reaches[number], line)
+            for number, (name, results) in enumerate(runs)
+            if (line := _line(kind, results, reaches[number])) is not None and line.places
+        ]
+        if not found:
+            continue
+        classes = length_classes([max(1, one.reach) for one in found]) if kind.is_by_position else [range(len(found))]
+        together = [[found[at] for at in members] for members in classes]
+        panels[module] = _panels(module, [_overlaid(module, kind, one, colours, plain) for one in together], together)
+    return panels
 
 
-def overlay_words(module: str) -> str:
-    """What the lines of a module's plot of several runs are, in a sentence or two."""
-    return _KINDS[module].words
+def _line(kind: _Kind, results: QcResults, reach: int) -> Line | None:
+    """The line of a run as far as enough of its reads reach: what a few tell at the end hides all others."""
+    line = kind.line(results)
+    if line is None or kind.x_label != CYCLES:
+        return line
+    kept = max(1, bisect_right(line.places, reach))
+    return Line(line.places[:kept], line.names[:kept], line.values[:kept])
 
 
-def _overlaid(module: str, kind: _Kind, lines: Sequence[tuple[int, str, Line]], plain: Set[int]) -> Plot:
+def _panels(module: str, plots: list[Plot], lines: list[list[_Drawn]]) -> dict[str, Plot]:
+    if len(plots) == 1:
+        return {module: plots[0]}
+    if module != "lengths":
+        lows, highs = zip(*(plot.y_range() for plot in plots), strict=True)
+        plots = [replace(plot, y_low=min(lows), y_top=max(highs)) for plot in plots]
+    named = {}
+    for plot, drawn in zip(plots, lines, strict=True):
+        longest = max(line.reach for line in drawn)
+        files = f"{len(drawn)} files" if len(drawn) > 1 else "1 file"
+        group = f"reads of up to {_long(longest)}: {files}"
+        named[f"{module}_up_to_{longest}"] = replace(plot, title=f"{plot.title}, {group}", group=group)
+    return named
+
+
+def overlay_words(module: str, runs: Iterable[QcResults] = ()) -> str:
+    """What the lines of a module's plots of several runs are, in a few sentences.
+
+    Args:
+        module: one of those that `overlaid_panels` draws.
+        runs: what is drawn; where the ends of lines are left out, that is told.
+    """
+    kind = _KINDS[module]
+    is_cut = kind.x_label == CYCLES and any(
+        reach(results) < results.basic.longest and kind.line(results) is not None for results in runs
+    )
+    return f"{kind.words} {_CUT}" if is_cut else kind.words
+
+
+def _long(bases: int) -> str:
+    return f"{bases:,} bp" if bases < 1000 else f"{bases / 1000:.3g} kb"
+
+
+def _colours(count: int, plain: Set[int]) -> list[tuple[str, bool]]:
+    """The colour of each run, and whether its line is dashed; the same in all plots."""
+    names = tuple(name for name in ADAPTER_COLOURS if not plain or name != _GREY)
+    turns = {number: turn for turn, number in enumerate(number for number in range(count) if number not in plain)}
+    looks = ((names[turn % len(names)], turn // len(names) % 2 == 1) for turn in turns.values())
+    known = dict(zip(turns, looks, strict=True))
+    return [known.get(number, ("spread", False)) for number in range(count)]
+
+
+def _overlaid(
+    module: str, kind: _Kind, lines: Sequence[_Drawn], colours: Sequence[tuple[str, bool]], plain: Set[int]
+) -> Plot:
     names: dict[float, str] = {}
-    for _, _, line in lines:
-        for place, name in zip(line.places, line.names, strict=True):
+    for drawn in lines:
+        for place, name in zip(drawn.line.places, drawn.line.names, strict=True):
             names.setdefault(place, name)
     places = tuple(sorted(names))
     series = []
-    colours = tuple(name for name in ADAPTER_COLOURS if not plain or name != _GREY)
-    coloured = sorted({number for number, _, _ in lines} - plain) if plain else None
-    for number, name, line in sorted(lines, key=lambda line: line[0] not in plain):
+    for number, name, _, line in sorted(lines, key=lambda drawn: drawn.number not in plain):
         known = dict(zip(line.places, line.values, strict=True))
-        turn = number if coloured is None else coloured.index(number) if number not in plain else 0
-        colour = colours[turn % len(colours)] if number not in plain else "spread"
-        dashed = turn // len(colours) % 2 == 1
         values = tuple(known.get(place) for place in places)
+        colour, dashed = colours[number]
         series.append(Series(name, colour, values, dashed=dashed, plain=number in plain))
     return Plot(
         module=module,
@@ -142,6 +227,7 @@ def _counted(module: str, last: int = -1) -> Callable[[QcResults], Line | None]:
 
 
 _READS = "Reads (%)"
+_LENGTH = "Length (bp)"
 _KINDS = {
     "base_quality": _Kind(
         CYCLES,
@@ -180,9 +266,7 @@ _KINDS = {
     "n_content": _Kind(
         CYCLES, "N (%)", "Share of bases that were not called, at each position.", _n_content, y_least=5.0
     ),
-    "lengths": _Kind(
-        "Length (bp)", _READS, "Reads by length, as shares of each file's own reads.", _counted("lengths")
-    ),
+    "lengths": _Kind(_LENGTH, _READS, "Reads by length, as shares of each file's own reads.", _counted("lengths")),
     "duplication": _Kind(
         "Times that a sequence occurs",
         _READS,

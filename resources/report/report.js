@@ -70,6 +70,12 @@
     };
   }
 
+  // Grey lines are named in the legend while they are the nearest to the pointer.
+  function tellNearest(chart, nearest, change) {
+    if (!("focus" in change)) return;
+    chart.root.querySelectorAll(".u-series").forEach((row, at) => row.classList.toggle("near", at === nearest));
+  }
+
   function options(plot, width) {
     const ends = range(plot);
     const whole = (low, high) => (low == null || high == null ? ends : [low, high]);
@@ -78,8 +84,15 @@
     const room = Math.max(1, Math.ceil(plot.x.length / (width / 42)));
     return {
       width, height: width < 480 ? 250 : 300, padding: [10, 14, 0, 0],
-      legend: { live: true, markers: { width: 0, fill: (_chart, at) => (at ? mark(plot.series[at - 1]) : null) } },
-      cursor: { points: { size: 6 }, drag: { x: true, y: false, dist: 6 } },
+      legend: {
+        live: true,
+        markers: {
+          width: (_chart, at) => (at && plot.series[at - 1].dashed ? 2 : 0), dash: () => "dashed", stroke: (_chart, at) => (at ? mark(plot.series[at - 1]) : null),
+          fill: (_chart, at) => (at && !plot.series[at - 1].dashed ? mark(plot.series[at - 1]) : null),
+        },
+      },
+      cursor: { points: { size: 6 }, drag: { x: true, y: false, dist: 6 }, focus: { prox: plot.series.some((series) => series.plain) ? 24 : -1 } },
+      focus: { alpha: 0.3 },
       scales: {
         x: { time: false, range: (_chart, low, high) => (first ? ((first = false), ends) : low === plot.x[0] && high === plot.x[plot.x.length - 1] ? ends : whole(low, high)) },
         y: { range: [plot.low, plot.high] },
@@ -95,7 +108,7 @@
         ...plot.series.map((series) => line(plot, series)),
       ],
       bands: plot.bands.map((band) => ({ series: [band.upper + 1, band.lower + 1], fill: tinted(band.colour, 0.35) })),
-      hooks: { drawClear: [zones(plot)] },
+      hooks: { drawClear: [zones(plot)], setSeries: [tellNearest] },
     };
   }
 
@@ -104,6 +117,10 @@
     if (chart.uplot) chart.uplot.destroy();
     chart.width = Math.floor(place.clientWidth);
     chart.uplot = new uPlot(options(plot, chart.width), [plot.x, ...plot.series.map((series) => series.values)], place);
+    // The drawing that a screen reader would find is hidden where this one is shown.
+    const canvas = place.querySelector("canvas");
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", plot.title);
   }
 
   // Cells of a map tell their values as text below it.

@@ -183,8 +183,8 @@ def test_several_runs_in_one_table_and_overlaid(single: RunSnapshot, nanopore: R
     rows = [attributes.get("href") for attributes, _ in page.all("a")]
     assert rows == ["a%20b.html", "%23.html"]
     drawn = json.loads(page.by_id("plots"))
-    assert [series["name"] for series in drawn["plot-base_quality"]["series"]] == ["one", "two"]
-    assert len(drawn["plot-base_quality"]["series"][0]["values"]) == len(drawn["plot-base_quality"]["x"])
+    assert [series["name"] for series in drawn["plot-sequence_quality"]["series"]] == ["one", "two"]
+    assert len(drawn["plot-sequence_quality"]["series"][0]["values"]) == len(drawn["plot-sequence_quality"]["x"])
     lights = [a.get("title") for a, _ in page.all("span") if (a.get("class") or "").startswith("light")]
     assert lights.count(None) == 1  # nanopore reads have no tiles
     assert "Per base sequence quality: Fail" in lights
