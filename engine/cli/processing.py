@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.cli import dropping
 from engine.cli.console import WrongUse
+from engine.cli.dropping import dropped_files
 from engine.cli.standard_output import reads_path
 from engine.sink.errors import OutputError
 from engine.sink.plan import OutputPlan
@@ -30,6 +32,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     group.add_argument("--out2", type=reads_path, metavar="FILE", help="write the second reads of pairs here")
     group.add_argument("--singletons", type=reads_path, metavar="FILE", help="write reads here whose mate was dropped")
+    dropping.add_options(group)
     group.add_argument("--interleaved", action="store_true", help="write both mates in turn into the one output")
     group.add_argument("--force", action="store_true", help="replace older files of the output's names")
 
@@ -69,6 +72,9 @@ def outputs_wanted(arguments: argparse.Namespace, samples: Sequence[Dataset]) ->
             "--out2": arguments.out2,
             "--singletons": arguments.singletons,
             "--interleaved": arguments.interleaved,
+            "--dropped": arguments.dropped,
+            "--dropped2": arguments.dropped2,
+            "--dropped-reasons": arguments.dropped_reasons,
         }
         given = [name for name, value in others.items() if value]
         if given:
@@ -152,7 +158,14 @@ def _plan(
             path=first,
             hint="Give --out2 FILE for the second reads, or --interleaved.",
         )
-    return OutputPlan(first, second, singletons, replace=arguments.force)
+    return OutputPlan(
+        first,
+        second,
+        singletons,
+        replace=arguments.force,
+        dropped=dropped_files(arguments),
+        tells_reasons=arguments.dropped_reasons,
+    )
 
 
 def _is_paired(arguments: argparse.Namespace, sample: Dataset) -> bool:
@@ -171,9 +184,15 @@ def _named(arguments: argparse.Namespace, sample: Dataset, folder: Path) -> Outp
         ending = next(end for end in (".fastq.gz", ".fq.gz", "") if names[0].endswith(end)) or ".fastq.gz"
         names = [f"{sample.name}_R{mate}{ending}" for mate in (1, 2)] if len(names) > 1 else [f"{sample.name}{ending}"]
     files = [folder / name for name in names]
-    if not _is_paired(arguments, sample) or arguments.interleaved or len(files) == 1:
-        return OutputPlan(files[0], replace=arguments.force)
-    return OutputPlan(files[0], files[1], replace=arguments.force)
+    is_one = not _is_paired(arguments, sample) or arguments.interleaved or len(files) == 1
+    second = None if is_one else files[1]
+    return OutputPlan(
+        files[0],
+        second,
+        replace=arguments.force,
+        dropped=dropped_files(arguments, files[0], second),
+        tells_reasons=arguments.dropped_reasons,
+    )
 
 
 def _output_name(path: Path) -> str:

@@ -58,7 +58,9 @@ def main(argv: Sequence[str]) -> int:
     """
     arguments = _parser().parse_args(argv)
     signal.signal(signal.SIGTERM, INTERRUPTS.heed)
-    if arguments.pairs == "never" and (arguments.out2 or arguments.singletons or arguments.interleaved):
+    if arguments.pairs == "never" and (
+        arguments.out2 or arguments.singletons or arguments.interleaved or arguments.dropped2
+    ):
         arguments.pairs = "auto"  # who says where mates go has pairs
     try:
         with reads_on_standard_output(arguments) as is_reader_gone, ExitStack() as stack:

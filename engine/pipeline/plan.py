@@ -236,7 +236,7 @@ def user_plugin(name: str, parameters: dict[str, JsonValue]) -> ReadPlugin | Any
         PluginError: there is none of this name, it is damaged, or it does not take the parameters.
     """
     from engine.home import find_home
-    from engine.stages.reasons import Reason
+    from engine.reasons import Reason
     from engine.wasm.host import application_host
     from engine.wasm.plugins.grants import Grants
     from engine.wasm.plugins.library import PluginLibrary

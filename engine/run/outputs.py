@@ -98,16 +98,39 @@ def refuse_before_run(
     plan = by_sample(plan, pipeline)
     plan.check()
     _refuse_for_mates(plan, is_paired=is_paired)
+    _refuse_for_dropped(plan, pipeline)
     refuse_impossible(plan, inputs)
 
 
 def _refuse_for_mates(plan: OutputPlan, *, is_paired: bool) -> None:
-    other = plan.second or plan.singletons
+    of_dropped = (file.second for file in plan.dropped if file.second is not None)
+    other = plan.second or plan.singletons or next(of_dropped, None)
     if other is not None and not is_paired:
         raise OutputError(
             f"{other} would stay empty: these reads have no mates.",
             path=plan.first,
             hint="Leave that file out, or read the mates too.",
+        )
+
+
+def _refuse_for_dropped(plan: OutputPlan, pipeline: ResolvedPipeline | None) -> None:
+    if not plan.dropped:
+        return
+    path = plan.dropped[0].path
+    if pipeline is None:
+        raise OutputError(
+            f"{path} would stay empty: without a pipeline no reads are dropped.",
+            path=path,
+            hint="Leave that file out, or choose a pipeline.",
+        )
+    from engine.pipeline.mates_apart import drops_single_mates
+
+    if any(file.second is not None for file in plan.dropped) and drops_single_mates(pipeline):
+        raise OutputError(
+            "A stage of the pipeline drops just one read of some pairs, so that the files of first and second reads "
+            "that are dropped would not go side by side.",
+            path=path,
+            hint="Leave the file for second reads out: both go into the one for first reads then.",
         )
 
 

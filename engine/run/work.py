@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from engine.flow.backpressure import POLICIES, Backpressure
@@ -103,6 +104,4 @@ def _policy(kept: JsonValue) -> Backpressure | None:
 
 def _absolute(plan: OutputPlan) -> OutputPlan:
     """The same files, wherever somebody stands who goes on with the run."""
-    second = None if plan.second is None else plan.second.absolute()
-    singletons = None if plan.singletons is None else plan.singletons.absolute()
-    return replace(plan, first=plan.first.absolute(), second=second, singletons=singletons)
+    return plan.renamed(Path.absolute)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.sink.codecs import Packing
+from engine.sink.dropped import DroppedFile
 from engine.sink.errors import OutputError
 from engine.sink.names import is_open_stream
 from engine.sink.plan import OutputPlan
@@ -44,7 +45,26 @@ def plan_from(kept: Mapping[str, JsonValue]) -> OutputPlan:
         split_reads=count("split_reads"),
         split_bytes=count("split_bytes"),
         samples=tuple(map(str, samples)) if isinstance(samples, list) else (),
+        dropped=_dropped(kept.get("dropped")),
+        tells_reasons=kept.get("tells_reasons") is True,
     )
+
+
+def _dropped(kept: JsonValue) -> tuple[DroppedFile, ...]:
+    """The files for reads that are dropped.
+
+    Raises:
+        ValueError: there are no such.
+    """
+    files = []
+    for each in kept if isinstance(kept, list) else []:
+        first, second, reason = (
+            (each.get(key) for key in ("path", "second", "reason")) if isinstance(each, dict) else [None] * 3
+        )
+        if not isinstance(first, str) or not isinstance(reason, str):
+            raise ValueError("a file for reads that are dropped has no name")
+        files.append(DroppedFile(Path(first), Path(second) if isinstance(second, str) else None, reason))
+    return tuple(files)
 
 
 def refuse_streams(plan: OutputPlan) -> None:

@@ -61,7 +61,8 @@ class OrderedSink:
     `ahead` batches before the one that is next has to wait, so that memory is bounded.
 
     With mates, pairs of which both reads are kept go to the files of pairs, and reads whose mate is dropped to that of
-    singletons, in the order of the pairs. With samples, each has such files of its own.
+    singletons, in the order of the pairs. With samples, each has such files of its own. Reads that are dropped go to
+    files of theirs, where the plan has them.
     """
 
     def __init__(
@@ -133,9 +134,9 @@ class OrderedSink:
     def _take_up(self, stream: Path, states: Sequence[FileState]) -> None:
         """Opens the files of a stream where they were left."""
         plan = self._plan
-        names = [numbered(stream, part + 1) for part in range(len(states))] if plan.is_split else plan.files(stream)
-        if stream is plan.singletons and not plan.samples:
-            names = [stream]
+        names = plan.files(stream)
+        if plan.is_split and stream in {plan.first, plan.second}:
+            names = tuple(numbered(stream, part + 1) for part in range(len(states)))
         for name, state in zip(names, states, strict=True):
             self._files[-1].append(self._opened(stream, name, start=state))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.sink.codecs import Packing
+from engine.sink.dropped import DroppedFile
 from engine.sink.errors import OutputError
 from engine.sink.names import fault_of, place_of
 
@@ -37,6 +39,8 @@ class OutputPlan:
             their names. Singletons are never split.
         split_bytes: a file takes so many bytes of text, before compression, in whole records; at least one.
             Of pairs, the longer of the two records counts, so that the files of both go on side by side.
+        dropped: files for the reads that are dropped; they are never split either.
+        tells_reasons: in these, each name has the reason behind it: ``dropped=too-short``.
         samples: a file for each of these and one for reads that belong to none of them; see `ReadBatch.samples`. Their
             names replace ``{sample}`` in the files' names, or stand before their endings. Empty: samples do not count.
     """
@@ -50,6 +54,8 @@ class OutputPlan:
     split_reads: int | None = None
     split_bytes: int | None = None
     samples: tuple[str, ...] = ()
+    dropped: tuple[DroppedFile, ...] = ()
+    tells_reasons: bool = False
 
     def __post_init__(self) -> None:
         if self.split_reads is not None and self.split_bytes is not None:
@@ -62,6 +68,8 @@ class OutputPlan:
             raise ValueError("split by samples, or by reads or size")
         if self.with_singletons and (self.second is not None or self.singletons is not None or self.is_split):
             raise ValueError("singletons stand among pairs only in one file that is not split")
+        if len({file.reason for file in self.dropped}) < len(self.dropped):
+            raise ValueError("reads that are dropped for one reason go to one file, or two of pairs")
 
     @property
     def is_split(self) -> bool:
@@ -70,7 +78,8 @@ class OutputPlan:
 
     def paths(self) -> tuple[Path, ...]:
         """The files of each stream, as named by the user."""
-        return tuple(path for path in (self.first, self.second, self.singletons) if path is not None)
+        kept = (path for path in (self.first, self.second, self.singletons) if path is not None)
+        return (*kept, *(path for file in self.dropped for path in file.paths()))
 
     def files(self, path: Path) -> tuple[Path, ...]:
         """The files of one stream that are there from the start: one, or one for each sample and the unknown.
@@ -80,7 +89,17 @@ class OutputPlan:
         """
         if self.samples:
             return tuple(of_sample(path, sample) for sample in (*self.samples, UNKNOWN))
-        return (numbered(path, 1) if self.is_split and path is not self.singletons else path,)
+        return (numbered(path, 1) if self.is_split and path in {self.first, self.second} else path,)
+
+    def renamed(self, rename: Callable[[Path], Path]) -> OutputPlan:
+        """The plan with other names for all of its files."""
+        return replace(
+            self,
+            first=rename(self.first),
+            second=None if self.second is None else rename(self.second),
+            singletons=None if self.singletons is None else rename(self.singletons),
+            dropped=tuple(file.renamed(rename) for file in self.dropped),
+        )
 
     def check(self) -> None:
         """Raises an `OutputError` where streams go to the same file, or a name cannot be or tells of another format."""

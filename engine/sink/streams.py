@@ -1,4 +1,4 @@
-"""From a batch to the text of each file: mates, and reads whose mate is dropped."""
+"""From a batch to the text of each file: mates, reads whose mate is dropped, and those that are."""
 
 from __future__ import annotations
 
@@ -6,15 +6,25 @@ import numpy as np
 
 from engine.batch import ReadBatch
 from engine.sink.plan import OutputPlan
-from engine.sink.texts import Text, interleaved, kept, text_of
+from engine.sink.texts import Text, interleaved, kept, nothing, text_of
 
 
 def stream_texts(batch: ReadBatch, plan: OutputPlan) -> list[Text]:
-    """The text of what a batch keeps, for each of `OutputPlan.paths`."""
+    """The text of each of `OutputPlan.paths`: what a batch keeps, and what it has dropped."""
+    texts = _kept_texts(batch, plan)
+    if not plan.dropped:
+        return texts
+    # Imported where it is needed: its kernels are for those who have such files.
+    from engine.sink.dropped_texts import dropped_texts
+
+    return texts + dropped_texts(batch, plan.dropped, tells_reasons=plan.tells_reasons)
+
+
+def _kept_texts(batch: ReadBatch, plan: OutputPlan) -> list[Text]:
     mine = kept(batch)
     mate = batch.mate
     if mate is None:
-        return [text_of(batch, mine)] + [_nothing()] * (len(plan.paths()) - 1)
+        return [text_of(batch, mine)] + [nothing() for other in (plan.second, plan.singletons) if other is not None]
     theirs = kept(mate)
     if plan.with_singletons:
         turns = np.flatnonzero(np.column_stack([mine, theirs])) % 2 == 1
@@ -30,7 +40,3 @@ def stream_texts(batch: ReadBatch, plan: OutputPlan) -> list[Text]:
         alone = mine ^ theirs
         texts.append(interleaved(text_of(batch, mine & alone), text_of(mate, theirs & alone), theirs[alone]))
     return texts
-
-
-def _nothing() -> Text:
-    return Text(np.empty(0, np.uint8), np.zeros(1, np.int64))

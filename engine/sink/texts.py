@@ -80,6 +80,11 @@ def interleaved(first: Text, second: Text, order: npt.NDArray[np.bool_]) -> Text
     return Text(buffer, np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)]))
 
 
+def nothing() -> Text:
+    """The text of no records."""
+    return Text(np.empty(0, np.uint8), np.zeros(1, np.int64))
+
+
 def kept(batch: ReadBatch) -> npt.NDArray[np.bool_]:
     """Which reads of a batch are not dropped: bool [n_reads]."""
     return np.ones(len(batch), np.bool_) if batch.dropped is None else batch.dropped == 0

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from engine.batch import Column, ReadBatch
+from engine.reasons import Reason
 from engine.stages.adapter_names import Side, renamed
 from engine.stages.adapter_pairs import PairedSearch
 from engine.stages.adapter_parameters import AdapterParameters
 from engine.stages.adapter_search import AdapterSearch, Matches, nothing_found
 from engine.stages.base import Mask, NativeStage, cut, is_dropped, with_failures
 from engine.stages.counters import TURNED
-from engine.stages.reasons import Reason
 from engine.stages.turning import exchanged, marked, turned_in_place
 from kernels.adapters import Leave
 from kernels.trim_mask import lower_outside, mask_outside

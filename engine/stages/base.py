@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from engine.batch import Column, ReadBatch
-from engine.stages.reasons import Reason
+from engine.reasons import Reason
 from engine.stages.statistics import StageStatistics
 
 Mask = npt.NDArray[np.bool_]

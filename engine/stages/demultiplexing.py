@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from engine.batch import Bytes, Column, ReadBatch
 from engine.errors import LanescopeError
+from engine.reasons import Reason
 from engine.stages.barcodes import UNKNOWN, DemultiplexParameters
 from engine.stages.base import NativeStage, columns, cut, is_dropped, with_failures
-from engine.stages.reasons import Reason
 from kernels.barcodes import WORD_BASES, barcode_matches, packed_barcodes
 from kernels.base_codes import pattern_codes, read_codes
 from kernels.header_barcodes import header_barcodes

@@ -11,9 +11,9 @@ from pydantic import Field
 from engine.batch import ReadBatch
 from engine.errors import CheckpointError
 from engine.flow.turnstile import Turnstile
+from engine.reasons import Reason
 from engine.stages.base import BASES, NativeStage, StageParameters, with_failures
 from engine.stages.memory import Memory, Words
-from engine.stages.reasons import Reason
 from kernels.hashes import find_new, sequence_hashes
 
 _FIRST_SLOTS = 1 << 16

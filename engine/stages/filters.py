@@ -9,8 +9,8 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from engine.batch import Column, ReadBatch
+from engine.reasons import Reason
 from engine.stages.base import BASES, PERCENT, PHRED, Filter, FilterParameters, Mask, columns
-from engine.stages.reasons import Reason
 from kernels.filter_measures import ERROR_RATES, changes, expected_errors, gc_bases, low_counts, n_counts
 from kernels.qualities import OFFSET
 from kernels.reads import quality_sums

@@ -9,8 +9,8 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from engine.batch import ReadBatch
+from engine.reasons import Reason
 from engine.stages.base import Filter, FilterParameters, Mask
-from engine.stages.reasons import Reason
 from kernels.names import casava_failed
 
 

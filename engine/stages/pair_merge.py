@@ -9,10 +9,10 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from engine.batch import PADDING, Bytes, Column, ReadBatch
+from engine.reasons import Reason
 from engine.stages.base import PHRED, is_dropped
 from engine.stages.naming import Pieces
 from engine.stages.pair_overlap import OverlapParameters, OverlapStage
-from engine.stages.reasons import Reason
 from kernels.overlap import COMPLEMENT
 from kernels.pair_merge import correct_pairs, merge_pairs
 

@@ -6,8 +6,8 @@ import numpy as np
 from pydantic import Field
 
 from engine.batch import ReadBatch
+from engine.reasons import Reason
 from engine.stages.base import Mask, NativeStage, StageParameters, with_failures
-from engine.stages.reasons import Reason
 from kernels.hashes import number_hashes
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from engine.batch import ReadBatch
 from engine.checkpoint.state import State, Value
 from engine.errors import CheckpointError
-from engine.stages.reasons import Reason
+from engine.reasons import Reason
 from kernels.tally import TALLIES, tally
 
 _NONE_DROPPED = np.empty(0, np.uint8)

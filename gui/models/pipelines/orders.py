@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -160,7 +160,7 @@ def _kept_plan(kept: Mapping[str, JsonValue], folder: Path) -> OutputPlan:
         return path if path.is_absolute() else folder / path.name
 
     refuse_streams(plan := plan_from(kept))
-    return replace(_renamed(plan, placed), replace=False)
+    return replace(plan.renamed(placed), replace=False)
 
 
 def beside(plan: OutputPlan, taken: Collection[Path]) -> OutputPlan:
@@ -180,20 +180,11 @@ def beside(plan: OutputPlan, taken: Collection[Path]) -> OutputPlan:
         return not is_taken and not any(file.exists() for file in files)
 
     numbers = {counted_name(path)[1] for path in plan.paths()}
-    start, number = _renamed(plan, lambda path: counted_name(path)[0]), min(numbers)
+    start, number = plan.renamed(lambda path: counted_name(path)[0]), min(numbers)
     if len(numbers) > 1 or is_free(start):
         start, number = plan, 1
     free = plan
     while not is_free(free):
         number += 1
-        free = _renamed(start, partial(numbered_name, number=number))
+        free = start.renamed(partial(numbered_name, number=number))
     return free
-
-
-def _renamed(plan: OutputPlan, rename: Callable[[Path], Path]) -> OutputPlan:
-    return replace(
-        plan,
-        first=rename(plan.first),
-        second=None if plan.second is None else rename(plan.second),
-        singletons=None if plan.singletons is None else rename(plan.singletons),
-    )

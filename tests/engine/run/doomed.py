@@ -30,6 +30,7 @@ from engine.run.sampling import KERNEL_MODULES
 from engine.run.settings import RunSettings
 from engine.run.stage_kernels import kernel_modules
 from engine.run.warmup import warm_up, warm_up_modules
+from engine.sink.dropped import DroppedFile
 from engine.sink.plan import OutputPlan
 from engine.sink.state import FileState
 from engine.source.naming import Dataset
@@ -108,8 +109,13 @@ def submit(queue: RunQueue, order: dict[str, Any]) -> int:
     """Queues what an order asks for."""
     files = [Path(file) for file in order["files"]]
     pipeline = PipelineDefinition.model_validate(order["pipeline"]) if order["pipeline"] else None
-    first, second, alone = (*map(Path, order["outputs"]), None, None, None)[:3]
-    plan = None if first is None else OutputPlan(first, second, alone, split_reads=order["split_reads"])
+    first, second, alone, *gone = (*map(Path, order["outputs"]), *[None] * 5)[:5]
+    dropped = () if gone[0] is None else (DroppedFile(gone[0], gone[1]),)
+    plan = (
+        None
+        if first is None
+        else OutputPlan(first, second, alone, split_reads=order["split_reads"], dropped=dropped, tells_reasons=True)
+    )
     dataset = Dataset("reads", tuple((file,) for file in files) if order["are_lanes"] else (tuple(files),))
     return queue.submit_dataset(dataset, pipeline=pipeline, output=plan).run_id
 

@@ -41,7 +41,7 @@ class Case:
     Attributes:
         files: what it reads, one or two of mates; or lanes.
         pipeline: what its reads go through.
-        endings: of the files that it writes.
+        endings: of the files that it writes: reads, mates, singletons, and the reads and mates that are dropped.
         split_reads: see `OutputPlan`.
         recovery: see `RunSettings`.
         are_lanes: the files are of single reads, one after the other.

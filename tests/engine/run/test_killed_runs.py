@@ -58,7 +58,7 @@ CASES: dict[str, tuple[str, PipelineDefinition | None, tuple[str, ...], int | No
     "plugin plain": ("plain", PLUGIN, (".fastq.gz",), None),
     "plugin bgzf": ("bgzf", PLUGIN, (".fastq.bgz",), None),
     "lanes": ("gzip", TRIM, (".fastq.gz",), None),
-    "pairs": ("gzip", TRIM, (".1.fastq.gz", ".2.fastq.gz", ".alone.fastq.gz"), None),
+    "pairs": ("gzip", TRIM, (".1.fastq.gz", ".2.fastq.gz", ".alone.fastq.gz", ".gone.1.fastq.gz", ".gone.2.fq"), None),
 }
 
 

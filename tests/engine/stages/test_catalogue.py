@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.reasons import Reason
 from engine.stages.adapter_parameters import AdapterParameters
 from engine.stages.catalogue import KINDS, StageKind
-from engine.stages.reasons import Reason
 from tests.naive_parser import Read
 from tests.strategies import batch_of, reads
 

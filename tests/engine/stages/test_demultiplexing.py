@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.batch import ReadBatch
+from engine.reasons import Reason
 from engine.stages.barcodes import UNKNOWN, DemultiplexParameters
 from engine.stages.demultiplexing import Demultiplexer, MatesMissingError
-from engine.stages.reasons import Reason
 from tests.engine.stages.agreement import record_of
 from tests.naive_parser import Read
 from tests.parsing import reads_of

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.batch import PADDING, ReadBatch
+from engine.reasons import Reason
 from engine.stages.adapter_parameters import AdapterParameters
 from engine.stages.adapters import AdapterTrimmer
 from engine.stages.filters import LengthFilter, LengthFilterParameters
 from engine.stages.name_filters import names_of
 from engine.stages.pair_merge import Corrector, CorrectParameters, MergeParameters, Merger
-from engine.stages.reasons import Reason
 from kernels.overlap import COMPLEMENT, overlaps
 from kernels.pair_merge import correct_pairs, correct_pairs_reference, merge_pairs, merge_pairs_reference
 from tests.engine.stages.agreement import writable

@@ -34,6 +34,11 @@ class Reason(IntEnum):
         """The reason as a list of reasons shows it."""
         return _WORDS[self]
 
+    @property
+    def word(self) -> str:
+        """The reason as commands and headers name it, such as ``too-short``."""
+        return self.name.lower().replace("_", "-")
+
 
 _WORDS = {
     Reason.OTHER: "other",
