@@ -23,6 +23,7 @@ import numba
 from numba import cuda
 
 from kernels import jit
+from kernels.cuda import simulated
 from kernels.cuda.prepared import current_device, launched
 
 DeviceArray: TypeAlias = Any
@@ -46,9 +47,6 @@ PIECE = 16
 # Bytes of a record: of four lines, with the name.
 _LONG, _VERY_LONG = 2_000, 40_000
 _WARP = 32
-
-# The simulator runs one kernel at a time, and puts itself in place of the module `cuda` of whichever it runs.
-_one_at_a_time = threading.RLock() if SIMULATED else nullcontext()
 
 
 def _configurations() -> list[Any]:
@@ -107,7 +105,7 @@ def on_device(function: Callable[..., None]) -> Any:
 
 def within_device(function: Callable[..., Any]) -> Any:
     """Makes a function callable from kernels for the device only."""
-    return cuda.jit(device=True)(function)
+    return simulated.within_device(function) if SIMULATED else cuda.jit(device=True)(function)
 
 
 def threads(wanted: int) -> int:
@@ -187,7 +185,7 @@ def launch(
         shared: bytes of shared memory that the launch decides on, for each block.
     """
     if not launched(kernel, grid, in_block, arguments, stream, shared):
-        with _one_at_a_time:
+        with simulated.one_launch() if SIMULATED else nullcontext():
             kernel[grid, in_block, stream, shared](*arguments)
     if (wait := getattr(_of_thread, "wait", None)) is not None:
         wait(stream)

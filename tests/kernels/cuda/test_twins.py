@@ -29,7 +29,7 @@ BY_SUMS = {"quality_ends", "window_begins", "window_ends", "window_stops"}
 def twins() -> Iterator[tuple[str, Callable[..., None], Any]]:
     """Every kernel for a device with the one for the CPU."""
     for module in pkgutil.iter_modules(kernels.cuda.__path__):
-        if module.name in {"ahead", "launching", "loads", "parts", "prepared", "spans"}:
+        if module.name in {"ahead", "launching", "loads", "parts", "prepared", "simulated", "spans"}:
             continue
         there = importlib.import_module(f"kernels.cuda.{module.name}")
         here = importlib.import_module(f"kernels.{module.name}")
