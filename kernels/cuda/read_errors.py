@@ -5,18 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import cuda, types
 
-from kernels.cuda.launching import (
-    PIECE,
-    DeviceArray,
-    Stream,
-    blocks,
-    lanes_of_pieces,
-    launch,
-    on_device,
-    threads,
-    within_device,
-)
-from kernels.cuda.parts import MASKS, Words, load_part, make_masks, parts_sum
+from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
+from kernels.cuda.parts import Words, launch_each, number_each
 from kernels.qualities import QUALITIES
 from kernels.read_errors import MOST_BASES
 
@@ -32,8 +22,8 @@ _LOW = (1 << _LOW_BITS) - 1
 
 
 @within_device
-def _errors_of(by_byte: DeviceArray, words: Words) -> np.int64:
-    """The sum for 16 characters."""
+def _with_errors(by_byte: DeviceArray, before: np.int64, words: Words) -> np.int64:
+    """Adds the chances of error of 16 characters."""
     low = high = np.uint32(0)
     for word in words:
         one, two = by_byte[np.uint32(word & _BYTE)], by_byte[np.uint32((word >> np.uint32(8)) & _BYTE)]
@@ -42,7 +32,15 @@ def _errors_of(by_byte: DeviceArray, words: Words) -> np.int64:
         low = np.uint32(low + np.uint32(three) + np.uint32(four))
         high = np.uint32(high + np.uint32(one >> 32) + np.uint32(two >> 32))
         high = np.uint32(high + np.uint32(three >> 32) + np.uint32(four >> 32))
-    return np.int64((np.int64(high) << _LOW_BITS) + np.int64(low))
+    return np.int64(before + np.int64((np.int64(high) << _LOW_BITS) + np.int64(low)))
+
+
+@within_device
+def _used(length: int) -> int:
+    """Qualities of a read that are looked at."""
+    if length > MOST_BASES:  # Numba's own target for CUDA cannot call min here
+        return MOST_BASES
+    return length
 
 
 @on_device
@@ -54,44 +52,15 @@ def _sum(
     at_one: int,
     sums: DeviceArray,
 ) -> None:
-    """`at_one` threads look at one read, in turns at 16 bytes each that one load gets, whoever's they are."""
     # One copy of the table for every block, near enough for any order of looking things up.
     by_byte = cuda.shared.array(_CHARACTERS, types.int64)
-    masks = cuda.shared.array(MASKS, types.uint64)
-    parts = cuda.shared.array(0, types.int64)  # of the reads in hand, and of those before or after
-    me, in_block, many = np.uint32(cuda.threadIdx.x), np.uint32(cuda.blockDim.x), np.uint32(at_one)
-    rows, row = np.uint32(in_block // many), np.uint32(me // many)
-    lane = np.uint32(me - row * many)
-    make_masks(masks, me, in_block)
-    i = me
+    parts = cuda.shared.array(0, types.int64)
+    i = np.uint32(cuda.threadIdx.x)
     while i < np.uint32(_CHARACTERS):
         error = errors[i]  # of a character and of one that stands for no error
         by_byte[i] = ((error >> _LOW_BITS) << 32) | (error & _LOW)
-        i = np.uint32(i + in_block)
-    cuda.syncthreads()
-    side = np.uint32(0)
-    first = np.uint32(np.uint32(cuda.blockIdx.x) * rows)
-    while first < np.uint32(len(starts)):
-        read = np.uint32(first + row)
-        if row < rows and read < np.uint32(len(starts)):
-            start = np.uint32(starts[read])
-            length = np.int32(lengths[read])
-            if length > MOST_BASES:
-                length = np.int32(MOST_BASES)
-            piece = np.uint32((start >> np.uint32(4)) + lane)
-            at = np.int32(np.int32(PIECE * lane) - np.int32(start & np.uint32(15)))
-            total = np.int64(0)
-            while at < length:
-                total += _errors_of(by_byte, load_part(buffer, piece, masks, at, length))
-                piece = np.uint32(piece + many)
-                at = np.int32(at + PIECE * many)
-            parts[np.uint32(side + lane * rows + row)] = total
-        cuda.syncthreads()
-        mine = np.uint32(first + me)
-        if me < rows and mine < np.uint32(len(starts)):
-            sums[mine] = parts_sum(parts, np.uint32(side + me), rows, many)
-        side = np.uint32(rows * many - side)
-        first = np.uint32(first + np.uint32(cuda.gridDim.x) * rows)
+        i = np.uint32(i + np.uint32(cuda.blockDim.x))
+    number_each(buffer, starts, lengths, at_one, parts, by_byte, _used, _with_errors, np.int64(0), sums)
 
 
 @within_device
@@ -178,13 +147,7 @@ def error_sums(
         sums: int64 [n_reads], to fill, in units of 2^-36.
         stream: where the launch goes.
     """
-    if len(starts) == 0:
-        return
-    in_block = threads(_THREADS)
-    at_one = lanes_of_pieces(len(buffer), len(starts), in_block)
-    rows = in_block // at_one
-    grid = blocks(len(starts), rows, in_block)
-    launch(_sum, grid, in_block, (buffer, starts, lengths, errors, at_one, sums), stream, 8 * 2 * rows * at_one)
+    launch_each(_sum, buffer, starts, lengths, (errors,), sums, 8, stream)
 
 
 def length_quality_counts(
