@@ -73,6 +73,12 @@ def test_figures_are_tabular(dark: Theme) -> None:
     assert len(widths) == 1
 
 
+def test_hyphens_of_names_are_not_as_wide_as_figures(dark: Theme) -> None:
+    plain = font("text")
+    plain.clearFeatures()
+    assert QFontMetricsF(font("text")).horizontalAdvance("-") == QFontMetricsF(plain).horizontalAdvance("-")
+
+
 def test_fonts_come_with_their_licences() -> None:
     folder = files("resources").joinpath("fonts")
     for family in ("Inter", "JetBrainsMono"):
