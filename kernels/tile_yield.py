@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from kernels.header_fields import field_number, field_start, has_prefix, prefix_words
 from kernels.jit import inlined, kernel
-from kernels.tiles import field_number, field_start
-from kernels.words import WIDTH, Whole, load_word
+from kernels.words import WIDTH, Whole
 
 Bytes = npt.NDArray[np.uint8]
 Column = npt.NDArray[np.int32]
@@ -19,7 +19,6 @@ TILE_BITS = 32
 MOST_LANES = 1 << 16
 
 _RECENT = 4096
-_COLON = 58
 
 
 @inlined
@@ -30,24 +29,11 @@ def _lane(names: Bytes, start: Whole, tile: Whole, field: int) -> int:
 
 
 @inlined
-def _are_equal(names: Bytes, one: Whole, other: Whole, count: Whole) -> bool:
-    if count < WIDTH:
-        for at in range(count):  # noqa: SIM110 - kernels have no all()
-            if names[one + at] != names[other + at]:
-                return False
-        return True
-    for at in range(0, count - WIDTH, WIDTH):
-        if load_word(names, one + at) != load_word(names, other + at):
-            return False
-    last = count - WIDTH
-    return bool(load_word(names, one + last) == load_word(names, other + last))
-
-
-@inlined
-def _add(values: Table, row: int, reads: Whole, bases: Whole, qualities: Whole) -> None:
-    values[row, 0] += reads
-    values[row, 1] += bases
-    values[row, 2] += qualities
+def _is_alike(names: Bytes, start: Whole, end: Whole, before: Whole, count: Whole) -> bool:
+    """Whether a header begins with the same `count` bytes as that at `before`; not so if these are few."""
+    if count < WIDTH or end - start < count:
+        return False
+    return has_prefix(names, start, before, count, prefix_words(names, before, count))
 
 
 def tile_runs_reference(
@@ -105,52 +91,51 @@ def tile_runs(
     """
     recent = np.full(_RECENT, -1, np.int32)
     count = 0
-    row = -1
     lane = 0
-    before = np.int64(0)
-    # Most headers begin as the one before: up to the tile, or up to the colon after it.
+    # Most headers begin as the one before: up to the tile, and up to the colon after it.
     alike = np.int64(0)
-    same = np.int64(0)
-    reads = np.int64(0)
-    bases = np.int64(0)
-    qualities = np.int64(0)
-    for read in range(len(name_starts)):
-        start = np.int64(name_starts[read])
-        end = start + name_lengths[read]
-        if same == 0 or end - start < same or not _are_equal(names, start, before, same):
-            same = np.int64(0)
-            if alike == 0 or end - start < alike or not _are_equal(names, start, before, alike):
-                at = field_start(names, start, end, field)
-                alike = np.int64(0)
-                if at > end:
-                    continue
-                lane = _lane(names, start, at, field)
-                before = start
-                alike = np.int64(at - start)
-            is_number, tile = field_number(names, start + alike, end)
-            if not is_number or tile < 0:
+    before = np.int64(0)
+    read = 0
+    while read < len(name_starts):
+        first = read
+        read += 1
+        start = np.int64(name_starts[first])
+        end = start + name_lengths[first]
+        if not _is_alike(names, start, end, before, alike):
+            at = field_start(names, start, end, field)
+            alike = np.int64(0)
+            if at > end:
                 continue
-            if reads > 0:
-                _add(values, row, reads, bases, qualities)
-                reads = bases = qualities = np.int64(0)
-            place = (lane << TILE_BITS) + tile
-            slot = (place ^ (place >> TILE_BITS) * 1031) & (_RECENT - 1)
-            row = recent[slot]
-            if row < 0 or places[row] != place:
-                row = count
-                count += 1
-                recent[slot] = row
-                places[row] = place
-                values[row, 0] = 0
-                values[row, 1] = 0
-                values[row, 2] = 0
+            lane = _lane(names, start, at, field)
             before = start
-            after = field_start(names, start + alike, end, 1)
-            if after <= end:
-                same = np.int64(after - start)
-        reads += 1
-        bases += lengths[read]
-        qualities += sums[read]
-    if reads > 0:
-        _add(values, row, reads, bases, qualities)
+            alike = np.int64(at - start)
+        is_number, tile = field_number(names, start + alike, end)
+        if not is_number or tile < 0:
+            continue
+        bases = np.int64(lengths[first])
+        qualities = sums[first]
+        after = field_start(names, start + alike, end, 1)
+        same = np.int64(after - start)
+        if after <= end and same >= WIDTH:
+            prefix = prefix_words(names, start, same)
+            for other in range(first + 1, len(name_starts)):
+                if name_lengths[other] < same or not has_prefix(
+                    names, np.int64(name_starts[other]), start, same, prefix
+                ):
+                    break
+                bases += lengths[other]
+                qualities += sums[other]
+                read += 1
+        place = (lane << TILE_BITS) + tile
+        slot = (place ^ (place >> TILE_BITS) * 1031) & (_RECENT - 1)
+        row = recent[slot]
+        if row < 0 or places[row] != place:
+            row = count
+            count += 1
+            recent[slot] = row
+            places[row] = place
+            values[row] = 0
+        values[row, 0] += read - first
+        values[row, 1] += bases
+        values[row, 2] += qualities
     return count

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from kernels.header_fields import field_number, field_start
 from kernels.jit import inlined, kernel
-from kernels.words import Whole
 
 Bytes = npt.NDArray[np.uint8]
 Column = npt.NDArray[np.int32]
@@ -20,47 +20,11 @@ SAMPLE_STEP = 10
 
 NO_TILE = -1
 
-_COLON, _PLUS, _MINUS, _ZERO = 58, 43, 45, 48
-_LARGEST = (1 << 31) - 1
-
 
 @inlined
 def is_sampled(index: int) -> bool:
     """Whether the read with this number among those with bases, from 0, is looked at."""
     return index < SAMPLED_WHOLE or (index + 1) % SAMPLE_STEP == 0
-
-
-@inlined
-def field_start(buffer: Bytes, start: Whole, end: Whole, field: int) -> Whole:
-    """Where field `field` of a header begins, or past its end if it has no such field."""
-    for i in range(start, end):
-        if field == 0:
-            return i
-        if buffer[i] == _COLON:
-            field -= 1
-    return end if field == 0 else end + 1
-
-
-@inlined
-def field_number(buffer: Bytes, start: Whole, end: Whole) -> tuple[bool, Whole]:
-    """The number that stands from `start` to the next colon: digits, perhaps with a sign, of 32 bits."""
-    negative = False
-    if start < end and (buffer[start] == _PLUS or buffer[start] == _MINUS):
-        negative = buffer[start] == _MINUS
-        start += 1
-    value = np.int64(0)
-    digits = 0
-    for i in range(start, end):
-        if buffer[i] == _COLON:
-            break
-        digit = np.int64(buffer[i]) - _ZERO
-        if digit < 0 or digit > 9 or value > _LARGEST:
-            return False, 0
-        value = 10 * value + digit
-        digits += 1
-    if negative:
-        return digits > 0 and bool(value <= _LARGEST + 1), -value
-    return digits > 0 and bool(value <= _LARGEST), value
 
 
 def tile_numbers_reference(

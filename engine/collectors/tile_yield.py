@@ -46,6 +46,10 @@ class _Places(Kept):
     def add(self, places: Table, values: Table) -> None:
         if self.is_broken:
             return
+        rows = np.searchsorted(self._places, places)
+        if len(self._places) and np.array_equal(self._places.take(rows, mode="clip"), places):
+            np.add.at(self._values, rows, values)
+            return
         self._places, rows = np.unique(np.concatenate([self._places, places]), return_inverse=True)
         both = np.concatenate([self._values, values])
         self._values = np.zeros((len(self._places), 3), np.int64)
@@ -64,7 +68,8 @@ class _Places(Kept):
 
     def copy(self) -> _Places:
         twin = _Places()
-        vars(twin).update(vars(self))  # arrays are replaced, never changed
+        vars(twin).update(vars(self))  # places are replaced, never changed
+        twin._values = self._values.copy()
         return twin
 
     def totals(self) -> TileTotals | None:

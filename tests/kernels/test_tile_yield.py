@@ -34,6 +34,23 @@ def test_kernel_agrees_with_reference(reads: list[tuple[bytes, int, int]], field
     assert _added_up(names, lengths, sums, field) == {place: list(row) for place, row in expected.items()}
 
 
+@given(
+    instrument=st.integers(0, 60),
+    tiles=st.lists(st.tuples(st.sampled_from([7, 1101, 1102, 1234567, 12345678]), st.integers(1, 3)), max_size=12),
+    changed=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 70)), max_size=3),
+)
+def test_names_that_begin_alike_and_some_that_differ_in_one_byte(
+    instrument: int, tiles: list[tuple[int, int]], changed: list[tuple[int, int]]
+) -> None:
+    names = [b"M" * instrument + b":1:FC:2:%d:5:%d" % (tile, read) for tile, reads in tiles for read in range(reads)]
+    for read, at in changed:
+        if read < len(names):
+            names[read] = names[read][:at] + b"8" + names[read][at + 1 :]
+    lengths = list(range(len(names)))
+    expected = tile_runs_reference(names, lengths, lengths, 4)
+    assert _added_up(names, lengths, lengths, 4) == {place: list(row) for place, row in expected.items()}
+
+
 def test_by_hand() -> None:
     names = [b"M:1:FC:2:1101:5:5 1:N:0", b"M:1:FC:2:1101:7:7 1:N:0", b"M:1:FC:3:1101:7:7", b"M:1:FC:2:1101:9:9", b"odd"]
     expected = {(2, 1101): (3, 60, 600), (3, 1101): (1, 10, 100)}

@@ -11,6 +11,7 @@ from engine.collectors import tile_yield
 from engine.collectors.collector_set import CollectorSet, collector_sets
 from engine.collectors.modules.qc import qc_results
 from engine.collectors.results import TileYield
+from engine.collectors.tile_yield import TileYield as TileYieldCollector
 from kernels.tile_yield import tile_runs_reference
 from tests.naive_parser import Read
 from tests.strategies import batch_of
@@ -91,3 +92,14 @@ def test_too_many_places_are_no_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
     assert in_order(reads[:5]) is not None
     assert in_order(reads[:5], reads[5:]) is None
     assert measured([reads[:3], reads[3:]], [(0, 0), (1, 1)]) is None
+
+
+def test_a_copy_stays_as_it_is_when_reads_of_places_it_knows_follow() -> None:
+    collector = TileYieldCollector()
+    collector.add(batch_of([read(CASAVA.format(1, 7), "I")]))
+    twin = collector.copy()
+    collector.add(batch_of([read(CASAVA.format(1, 7), "II")], 1, 1))
+    for each, reads in ((collector, 2), (twin, 1)):
+        totals = each.result()
+        assert totals is not None
+        assert totals.values[:, 0].tolist() == [reads]
