@@ -73,10 +73,13 @@ def test_figures_are_tabular(dark: Theme) -> None:
     assert len(widths) == 1
 
 
-def test_hyphens_of_names_are_not_as_wide_as_figures(dark: Theme) -> None:
-    plain = font("text")
+@pytest.mark.parametrize("role", ["text", "strong"])
+def test_hyphens_of_names_are_not_as_wide_as_figures(dark: Theme, role: Role) -> None:
+    plain = font(role)
     plain.clearFeatures()
-    assert QFontMetricsF(font("text")).horizontalAdvance("-") == QFontMetricsF(plain).horizontalAdvance("-")
+    made, before = QFontMetricsF(font(role)), QFontMetricsF(plain)
+    assert made.horizontalAdvance("-") == before.horizontalAdvance("-")
+    assert made.horizontalAdvance("0-0") < 3 * made.horizontalAdvance("0")
 
 
 def test_fonts_come_with_their_licences() -> None:
