@@ -61,6 +61,7 @@ class ReadBatch:
             before it counted; ``None`` while reads have the bases and rows that they were parsed with.
         samples: int32 [n_reads], the sample that each read, or pair, belongs to by its barcode: its number from 0, -1
             for none; ``None`` while nobody has looked. Mates go by their reads.
+        trimmed: uint8 [n_reads], not 0 for reads in which a stage has found an adapter; ``None`` while nobody has looked.
         bounds: where one stage has to cut the reads; ``None``: it finds out by itself.
     """
 
@@ -81,6 +82,7 @@ class ReadBatch:
     places: Column | None = None
     empty_until: Column | None = None
     samples: Column | None = None
+    trimmed: Bytes | None = None
     bounds: Bounds | None = None
 
     def __len__(self) -> int:
@@ -113,6 +115,7 @@ class ReadBatch:
             places=np.ascontiguousarray(places[which]),
             empty_until=None if self.empty_until is None else np.ascontiguousarray(self.empty_until[which]),
             samples=None if self.samples is None else np.ascontiguousarray(self.samples[which]),
+            trimmed=None if self.trimmed is None else np.ascontiguousarray(self.trimmed[which]),
             bounds=None if self.bounds is None else self.bounds.rows(which),
         )
 

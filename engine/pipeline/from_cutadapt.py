@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
-from itertools import count
 from typing import Any
 
-from engine.pipeline.translation import Translation, TranslationError, WordParser, by_mates, finite, sequences_in
-from engine.stages.adapter_notation import from_notation
+from engine.pipeline.cutadapt_adapters import RULES, add_adapters
+from engine.pipeline.translation import Translation, TranslationError, WordParser, by_mates, finite
 
-_BESIDE = (
-    "--info-file", "--info-file-paired", "-r --rest-file", "--wildcard-file", "--too-short-output",
-    "--too-short-paired-output", "--too-long-output", "--too-long-paired-output", "--json",
-)  # fmt: skip
+_BESIDE = ("--info-file", "--info-file-paired", "-r --rest-file", "--wildcard-file", "--json")
+_OF_DROPPED = ("too-short", "too-long", "untrimmed")
 _UNLIKE = (
     "-N --no-match-adapter-wildcards", "-z --zero-cap", "--fasta",
 )  # fmt: skip
-_UNLIKE_VALUES = ("--length-tag", "--strip-suffix", "--untrimmed-output", "--untrimmed-paired-output")
-_RULES = {"any": None, "both": "both", "first": "first"}
+_UNLIKE_VALUES = ("--length-tag", "--strip-suffix")
 
 
 def _of_kind(kind: str, text: str) -> tuple[str, str]:
@@ -44,12 +40,13 @@ def _parser() -> WordParser:
     parser.add_argument("--max-expected-errors", "--max-ee", type=finite)
     parser.add_argument("--max-average-error-rate", "--max-aer", type=finite)
     parser.add_argument("--max-n", type=finite)
-    parser.add_argument("--pair-filter", choices=tuple(_RULES))
+    parser.add_argument("--pair-filter", choices=tuple(RULES))
     parser.values("-n --times", "-O --overlap", "--nextseq-trim", "--quality-base", "-L", "--length -l", type=int)
     parser.values("--quality-cutoff -q", "-Q", "--minimum-length -m", "--maximum-length -M")
     parser.values("--prefix -x", "--suffix -y", "--rename", "--output -o", "--paired-output -p")
     parser.values("-j --cores", "--report", "--compression-level", "--buffer-size", "--gc-content")
     parser.values(*_BESIDE, *_UNLIKE_VALUES)
+    parser.values(*(f"--{reason}{paired}-output" for reason in _OF_DROPPED for paired in ("", "-paired")))
     parser.flags("--no-indels", "--match-read-wildcards", "--revcomp --rc", "--poly-a", "--trim-n", "--interleaved")
     parser.flags("--discard-trimmed --discard", "--discard-untrimmed --trimmed-only", "--discard-casava")
     parser.flags("--pair-adapters", "--quiet", "-Z", "--no-index", *_UNLIKE)
@@ -78,13 +75,17 @@ def from_cutadapt(words: Sequence[str]) -> Translation:
     ]
     paired = _is_paired(chosen)
     made.interleaves = paired and len(made.outputs) == 1
+    _add_dropped(made, chosen)
     renaming = _renaming(chosen)
     _add_cuts(made, chosen, paired, renaming)
-    _add_adapters(made, chosen, paired, renaming)
+    discard = _discarded(chosen)
+    add_adapters(made, chosen, paired, renaming.get("adapters", ""), "" if made.dropped else discard)
     _add_ends(made, chosen, paired)
     if "rename" in renaming:
         made.add("rename", template=renaming["rename"])
     _add_filters(made, chosen, paired)
+    if made.dropped and discard:  # last, as with cutadapt: what is too short besides goes to another file
+        made.add("adapter_found", drop=None if discard == "untrimmed" else discard, pairs=RULES.get(chosen.pair_filter))
     return made
 
 
@@ -103,6 +104,28 @@ def _refuse(chosen: argparse.Namespace) -> None:
                 "An output for each adapter tells samples apart by their barcodes.",
                 hint="That is the stage 'demultiplex': lanescope pipeline stages demultiplex",
             )
+
+
+def _add_dropped(made: Translation, chosen: argparse.Namespace) -> None:
+    for reason in _OF_DROPPED:
+        first, second = (_given(chosen, f"--{reason}{paired}-output") for paired in ("", "-paired"))
+        if second and not first:
+            raise TranslationError(f"--{reason}-paired-output without --{reason}-output.")
+        if first:
+            made.dropped.append((reason, first, second or ""))
+    if made.dropped and not made.outputs:
+        made.outputs = ["-"]
+
+
+def _discarded(chosen: argparse.Namespace) -> str:
+    """Which reads are dropped for their adapters; nothing: none."""
+    wanted = {"trimmed": chosen.discard_trimmed, "untrimmed": chosen.discard_untrimmed or chosen.untrimmed_output}
+    found = [name for name, is_so in wanted.items() if is_so]
+    if len(found) > 1 or (chosen.discard_untrimmed and chosen.untrimmed_output):
+        raise TranslationError("--discard-trimmed, --discard-untrimmed, --untrimmed-output: cutadapt takes only one.")
+    if found and not chosen.adapters1 and not chosen.adapters2:
+        raise TranslationError(f"Reads that are {found[0]} are to be dropped, without an adapter to look for.")
+    return found[0] if found else ""
 
 
 def _is_paired(chosen: argparse.Namespace) -> bool:
@@ -175,85 +198,6 @@ def _cutoffs(text: str | None) -> tuple[int, int] | None:
     return (numbers[0], numbers[1]) if len(numbers) == 2 else (0, numbers[0])
 
 
-def _add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool, renaming: dict[str, str]) -> None:
-    first, second = (
-        [each for told in side for each in _adapters(*told)] for side in (chosen.adapters1, chosen.adapters2)
-    )
-    discard = "trimmed" if chosen.discard_trimmed else "untrimmed" if chosen.discard_untrimmed else None
-    if not first and not second:
-        if discard:
-            raise TranslationError(f"--discard-{discard} without an adapter to look for.")
-        return
-    if "adapter_name" in renaming.get("adapters", ""):
-        numbers = count(1)
-        first, second = ([_named(each, numbers) for each in side] for side in (first, second))
-    mates = None if not paired or (first and second) else "first" if first else "second"
-    made.add(
-        "adapters",
-        adapters=first or second,
-        second=second if first and second and first != second else None,
-        mates=mates,
-        errors=chosen.error_rate,
-        minimum_overlap=chosen.overlap,
-        indels=False if chosen.no_indels else None,
-        together=True if chosen.pair_adapters else None,
-        times=None if chosen.pair_adapters else chosen.times,
-        read_wildcards=True if chosen.match_read_wildcards else None,
-        revcomp=True if chosen.revcomp else None,
-        mark="" if chosen.revcomp and chosen.rename else None,
-        rename=renaming.get("adapters"),
-        action=chosen.action,
-        discard=discard,
-        pairs=_RULES.get(chosen.pair_filter) if discard else None,
-    )
-
-
-def _named(adapter: Any, numbers: Iterator[int]) -> Any:
-    """The adapter, under the next number if it has no name: so cutadapt calls it in headers."""
-    if isinstance(adapter, str):
-        return adapter if "name" in from_notation(adapter) else f"{next(numbers)}={adapter}"
-    return adapter if "name" in adapter else {"name": str(next(numbers)), **adapter}
-
-
-def _adapters(kind: str, text: str) -> Iterator[Any]:
-    """What a definition writes for an adapter, or for all of a file."""
-    anchored, _, rest = text.partition("file$:") if text.startswith("file$:") else (text[:1] == "^", "", text)
-    if text.startswith("file$:") or rest.removeprefix("^").startswith("file:"):
-        path, _, settings = rest.removeprefix("^").removeprefix("file:").partition(";")
-        before, behind = ("", "$") if text.startswith("file$:") else ("^" if anchored else "", "")
-        for name, letters in sequences_in(path):
-            own = f"{before}{letters}{behind}"
-            own = "...".join(f"{part};{settings}" if settings and part else part for part in own.split("..."))
-            yield _adapter(kind, f"{name}={own}" if name else own)
-    else:
-        yield _adapter(kind, text)
-
-
-def _adapter(kind: str, text: str) -> Any:
-    front, dots, back = text.partition("...")
-    is_linked = bool(front and dots and back)
-    try:
-        if kind == "a" or (kind == "b" and not dots):
-            told = from_notation(text)
-            if kind == "a":
-                return text
-            if told["place"] != "3'":
-                raise ValueError("-b takes no ^, $ or X")
-            return told | {"place": "either"}
-        if kind == "b":
-            raise ValueError("-b takes no linked adapters")
-        if not is_linked:
-            return from_notation(text if dots else f"{text}...")
-        needs = [", ".join(part.split(";")[1:]) for part in (front, back)]
-        first, second = ("optional" not in words for words in needs)
-        required = {(True, True): "both", (True, False): "5' part", (False, True): "3' part"}.get(
-            (first, second), "none"
-        )
-        return from_notation(text) | {"required": required}
-    except ValueError as error:
-        raise TranslationError(f"-{kind} {text}: {error}.", hint="Write the adapter in another way.") from error
-
-
 def _add_ends(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
     if chosen.poly_a:
         made.add("poly_a")
@@ -266,7 +210,7 @@ def _add_ends(made: Translation, chosen: argparse.Namespace, paired: bool) -> No
 
 
 def _add_filters(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
-    rule = _RULES.get(chosen.pair_filter)
+    rule = RULES.get(chosen.pair_filter)
     for name, text in (("minimum", chosen.minimum_length), ("maximum", chosen.maximum_length)):
         if text is not None:
             _add_length(made, name, text, rule, paired)

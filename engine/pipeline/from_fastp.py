@@ -9,7 +9,7 @@ from typing import Any
 from engine.pipeline.translation import Translation, TranslationError, WordParser, by_mates, sequences_in
 
 _BESIDE = (
-    "--failed_out", "--overlapped_out", "--split -s", "--split_by_lines -S", "--unpaired2",
+    "--overlapped_out", "--split -s", "--split_by_lines -S", "--unpaired2",
 )  # fmt: skip
 _REPORTS = (
     "--json -j", "--html -h", "--report_title -R", "--thread -w", "--compression -z", "--dup_calc_accuracy",
@@ -25,7 +25,17 @@ _UMI_PLACES = {
 
 def _parser() -> WordParser:
     parser = WordParser("fastp")
-    parser.values("--in1 -i", "--out1 -o", "--in2 -I", "--out2 -O", "--unpaired1", "--merged_out", *_BESIDE, *_REPORTS)
+    parser.values(
+        "--in1 -i",
+        "--out1 -o",
+        "--in2 -I",
+        "--out2 -O",
+        "--unpaired1",
+        "--merged_out",
+        "--failed_out",
+        *_BESIDE,
+        *_REPORTS,
+    )
     parser.values("--adapter_sequence -a", "--adapter_sequence_r2", "--adapter_fasta", "--umi_loc", "--umi_prefix")
     parser.values(
         "--trim_front1 -f", "--trim_tail1 -t", "--max_len1 -b", "--trim_front2 -F", "--trim_tail2 -T", "--max_len2 -B",
@@ -83,6 +93,11 @@ def _add_files(made: Translation, chosen: argparse.Namespace, paired: bool) -> N
     if chosen.merge and chosen.merged_out and not made.outputs:
         made.outputs, made.singletons = [chosen.merged_out], ""
     made.interleaves = paired and len(made.outputs) == 1
+    if chosen.failed_out and made.outputs:
+        made.dropped, made.tells_reasons = [("", chosen.failed_out, "")], True
+        made.notes.append("Behind the names of reads that are dropped, reasons stand in Lanescope's words.")
+    elif chosen.failed_out:
+        made.notes.append("--failed_out needs an output for the reads that are kept, too.")
     for option in _BESIDE:
         if _value(chosen, option) and not (option == "--unpaired2" and chosen.unpaired2 == chosen.unpaired1):
             made.notes.append(f"{option.split()[0]} asks for files that Lanescope does not write.")

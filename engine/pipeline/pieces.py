@@ -83,6 +83,7 @@ def joined(before: ReadBatch, parts: Sequence[ReadBatch]) -> ReadBatch:
         lengths=_column(parts, lambda part: part.lengths),
         dropped=_dropped(parts),
         samples=_samples(parts),
+        trimmed=_trimmed(parts),
         mate=None if before.mate is None else joined(before.mate, mates),
     )
 
@@ -101,6 +102,11 @@ def _dropped(parts: Sequence[ReadBatch]) -> Bytes | None:
 
 def _samples(parts: Sequence[ReadBatch]) -> Column | None:
     columns = [part.samples for part in parts if part.samples is not None]
+    return np.concatenate(columns) if len(columns) == len(parts) else None
+
+
+def _trimmed(parts: Sequence[ReadBatch]) -> Bytes | None:
+    columns = [part.trimmed for part in parts if part.trimmed is not None]
     return np.concatenate(columns) if len(columns) == len(parts) else None
 
 

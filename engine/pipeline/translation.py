@@ -34,6 +34,9 @@ class Translation:
         stages: in order, as definitions have them.
         inputs: the files that it reads.
         outputs: the files of reads that it writes: first and second reads, or both in turn.
+        dropped: files for reads that are dropped: the reason, or nothing for all, and the file for single or first
+            reads, or both in turn, and that for second reads or nothing.
+        tells_reasons: in these, names have the reasons behind them.
         singletons: the file for reads whose mate was dropped.
         is_interleaved: mates take turns in the input.
         interleaves: they do so in the output.
@@ -45,6 +48,8 @@ class Translation:
     stages: list[dict[str, Any]] = field(default_factory=list)
     inputs: list[str] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
+    dropped: list[tuple[str, str, str]] = field(default_factory=list)
+    tells_reasons: bool = False
     singletons: str = ""
     is_interleaved: bool = False
     interleaves: bool = False
@@ -79,7 +84,10 @@ class Translation:
         for option, path in zip(("-o", "--out2"), self.outputs, strict=False):
             words += [option, path]
         words += ["--singletons", self.singletons] if self.singletons else []
-        return words
+        for reason, *paths in self.dropped:
+            for option, path in zip(("--dropped", "--dropped2"), paths, strict=True):
+                words += [option, f"{reason}={path}" if reason else path] if path else []
+        return words + (["--dropped-reasons"] if self.tells_reasons else [])
 
 
 class WordParser(argparse.ArgumentParser):

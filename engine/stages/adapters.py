@@ -76,8 +76,8 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
         if self._together is None:
             self._count(self._first, found, batch)
             self._count(self._second, found_mate, mate)
-        batch = self._cut(batch, found) if self._first else batch
-        mate = self._cut(mate, found_mate) if self._second else mate
+        batch = _noting(self._cut(batch, found), found) if self._first else batch
+        mate = _noting(self._cut(mate, found_mate), found_mate) if self._second else mate
         return self._with_failures(replace(batch, mate=mate), found.which, found_mate.which)
 
     def _both_found(self, batch: ReadBatch, mate: ReadBatch) -> tuple[Matches, Matches]:
@@ -106,7 +106,7 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
         if self.parameters.rename:
             (batch,) = renamed([Side(batch, found, search)], self.parameters.rename, which)
         self._count(search, found, batch)
-        return self._with_failures(self._cut(batch, found), found.which, found.which)
+        return self._with_failures(_noting(self._cut(batch, found), found), found.which, found.which)
 
     def _exchanged(self, batch: ReadBatch, mate: ReadBatch) -> tuple[ReadBatch, ReadBatch, Matches, Matches, Mask]:
         """Pairs in the order that suits the adapters better, what is found in them, and which changed places."""
@@ -158,6 +158,12 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
 
 def _found(search: AdapterSearch | None, batch: ReadBatch) -> Matches:
     return nothing_found(batch) if search is None else search.matches(batch, _lengths(batch))
+
+
+def _noting(batch: ReadBatch, found: Matches) -> ReadBatch:
+    """The batch with the reads noted in which an adapter was found, by this stage or one before."""
+    trimmed = (found.which >= 0).astype(np.uint8)
+    return replace(batch, trimmed=trimmed if batch.trimmed is None else trimmed | batch.trimmed)
 
 
 def _lengths(batch: ReadBatch) -> Column:

@@ -14,6 +14,7 @@ from engine.stages import (
     duplicates,
     filters,
     fixed_cuts,
+    found_adapters,
     masking,
     name_filters,
     naming,
@@ -249,6 +250,16 @@ _KINDS = (
         "filter",
         name_filters.CasavaFilterParameters,
         name_filters.CasavaFilter,
+    ),
+    StageKind(
+        "adapter_found",
+        "Adapter found",
+        "Drops reads in which the stages before have found no adapter, or those in which they have. Adapter trimming "
+        "can do so by itself; this one drops only what no other filter before it has.",
+        f"{_CUTADAPT}: --discard-trimmed, --discard-untrimmed and --untrimmed-output.",
+        "filter",
+        found_adapters.FoundAdapterFilterParameters,
+        found_adapters.FoundAdapterFilter,
     ),
     StageKind(
         "sample",

@@ -57,6 +57,9 @@ def _picked(own: ReadBatch, other: ReadBatch, which: Mask, mark: str) -> ReadBat
         quality_starts=places[1],
         lengths=places[2],
         dropped=np.where(which, _reasons(other), _reasons(own)) if is_gone else None,
+        trimmed=own.trimmed
+        if own.trimmed is None or other.trimmed is None
+        else np.where(which, other.trimmed, own.trimmed),
         bounds=None,
     )
 

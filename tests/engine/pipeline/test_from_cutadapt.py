@@ -36,7 +36,9 @@ def test_what_is_translated_does_the_same(tmp_path: Path, start: int, monkeypatc
         files = SideBySide.by_cutadapt(drawn, tmp_path)
         made = from_cutadapt(files.words)
         assert made.inputs == [str(path) for path in files.inputs]
-        assert made.outputs == [str(path) for path in files.theirs]
+        theirs = [str(path) for path in files.theirs]
+        assert made.outputs == theirs[: len(files.inputs)]
+        assert [path for _, *paths in made.dropped for path in paths if path] == theirs[len(files.inputs) :]
         files.process(chain_of(made))
         for mine, other in zip(files.ours, files.theirs, strict=True):
             assert mine.read_bytes() == other.read_bytes(), (seed, drawn.words, made.stages)
@@ -117,6 +119,9 @@ def test_adapters_in_files(tmp_path: Path) -> None:
         ("--discard-untrimmed in.fq", "without an adapter"),
         ("-n x in.fq", "invalid int"),
         ("-N -a ACGTAC in.fq", "--no-match-adapter-wildcards"),
+        ("--untrimmed-output x.fq in.fq", "without an adapter"),
+        ("-a ACGT --untrimmed-output x.fq --discard-trimmed in.fq", "only one"),
+        ("-m 3 --too-short-paired-output x.fq in.fq", "without --too-short-output"),
         ("-u 3 -a ACGTAC --rename {cut_prefix}{adapter_name} in.fq", "One template"),
         ("-m 20 --rename {adapter_name} in.fq", "there is none"),
         ("--rename {id} -x y in.fq", "only one"),
@@ -132,3 +137,19 @@ def test_what_has_no_counterpart_is_said(words: str, said: str) -> None:
 def test_files_that_are_not_written_are_told() -> None:
     made = made_of("-a ACGTACGT --info-file x.tsv --json y.json in.fq")
     assert [note.partition(" ")[0] for note in made.notes] == ["--info-file", "--json"]
+
+
+def test_reads_that_are_dropped_go_where_cutadapt_writes_them() -> None:
+    made = made_of("-a ACGTAC -m 20 --too-short-output s.fq --untrimmed-output u.fq in.fq")
+    assert chain_of(made) == [
+        ("adapters", {"adapters": ["ACGTAC"]}),
+        ("length", {"minimum": 20}),
+        ("adapter_found", {}),
+    ]
+    assert (
+        " ".join(made.command("x")) == "run --pipeline x in.fq -o - --dropped too-short=s.fq --dropped untrimmed=u.fq"
+    )
+    words = "-a ACGTAC --discard-trimmed -M 20 --too-long-output s --too-long-paired-output t -o a -p b 1.fq 2.fq"
+    made = made_of(words)
+    assert chain_of(made)[-1] == ("adapter_found", {"drop": "trimmed"})
+    assert made.command("x")[-4:] == ["--dropped", "too-long=s", "--dropped2", "too-long=t"]

@@ -33,6 +33,7 @@ class OptionSet:
         chain: stages with what is set for them, in cutadapt's order.
         adapters: the sequences that are looked for.
         encoding: how qualities are written.
+        dropped: the reasons for which reads that are dropped go to files.
     """
 
     source: random.Random
@@ -41,6 +42,7 @@ class OptionSet:
     chain: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     adapters: list[str] = field(default_factory=list)
     encoding: str = "Phred+33"
+    dropped: list[str] = field(default_factory=list)
     _written: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
@@ -52,6 +54,7 @@ class OptionSet:
         discard = made._draw_adapters()
         made._draw_ends()
         made._draw_filters(discard)
+        made._draw_dropped(discard)
         return made
 
     def _perhaps(self, chance: float) -> bool:
@@ -208,6 +211,21 @@ class OptionSet:
             self.chain.append(("casava", dict(pairs)))
         if discard:
             next(chosen for name, chosen in self.chain if name == "adapters").update(pairs)
+
+    def _draw_dropped(self, discard: str) -> None:
+        """Has some of the reads that are dropped written, by what cutadapt has files for."""
+        limits = {"too-short": "minimum", "too-long": "maximum"}
+        for reason, limit in limits.items():
+            is_there = any(name == "length" and chosen.get(limit) for name, chosen in self.chain)
+            if is_there and self._perhaps(0.5):
+                self.dropped.append(reason)
+        if discard == "untrimmed" and self._perhaps(0.6):
+            self.words.remove("--discard-untrimmed")
+            self.dropped.append("untrimmed")
+        if self.dropped and discard:  # cutadapt looks at this last
+            adapters = next(chosen for name, chosen in self.chain if name == "adapters")
+            rule = {"pairs": adapters.pop("pairs")} if "pairs" in adapters else {}
+            self.chain.append(("adapter_found", {"drop": adapters.pop("discard"), **rule}))
 
     def write_reads(self, paths: Sequence[Path], count: int = 40) -> None:
         """Writes reads, or the sides of pairs, with the adapters in them; some files with CRLF or no last newline."""

@@ -34,6 +34,11 @@ def test_the_sets_have_everything_in_them() -> None:
     more = "--revcomp --rename --pair-adapters --action --poly-a -l -L --trim-n -m -M --max-n --max-ee --max-aer"
     last = "--pair-filter --discard-trimmed --discard-untrimmed"
     assert set(f"{wanted} {more} {last}".split()) <= words
+    assert {reason for each in drawn for reason in each.dropped} == {"too-short", "too-long", "untrimmed"}
+    assert {chosen["drop"] for each in drawn for name, chosen in each.chain if name == "adapter_found"} == {
+        "trimmed",
+        "untrimmed",
+    }
     looked_for = [AdapterParameters.model_validate(p) for each in drawn for name, p in each.chain if name == "adapters"]
     assert len({adapter.place for each in looked_for for adapter in each.adapters}) == 7
     linked = [adapter for each in looked_for for adapter in (*each.adapters, *each.second) if adapter.front]
