@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import cuda, types
 
 from kernels.bases import BASES
-from kernels.cuda.ahead import AHEAD, list_long
+from kernels.cuda.ahead import clear, through_cycles
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
 from kernels.cuda.loads import first_of_four, load_quad
 from kernels.vectors import LANES
@@ -36,6 +38,9 @@ _FULL = np.uint32(255)
 
 Four = tuple[np.uint32, np.uint32, np.uint32, np.uint32]
 _NONE = (np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0))
+
+_State = tuple[Four, Four, Four, Four, Four, np.int32, np.uint32]
+"""Of a thread: counters of its four words, which bytes of them are of the read, by how many are left, reads counted."""
 
 
 @within_device
@@ -105,72 +110,53 @@ def _spill_all(counts: tuple[Four, Four, Four, Four], shared: DeviceArray, colum
     _spill(counts[3], shared, np.uint32(column + 12 * width), width)
 
 
+@within_device
+def _counted(own: Any, state: _State, place: np.uint32, left: np.int32) -> _State:
+    """Counts 16 cycles of a read, of which `left` are there."""
+    buffer, shared, lane, side = own
+    first, second, third, fourth, kept, known, so_far = state
+    if left != known:  # seldom: reads are much alike
+        known = left
+        kept = (
+            first_of_four(_EVERY, left),
+            first_of_four(_EVERY, left - 4),
+            first_of_four(_EVERY, left - 8),
+            first_of_four(_EVERY, left - 12),
+        )
+    words = load_quad(buffer, place)
+    one, two = _bits(words[0], kept[0]), _bits(words[1], kept[1])
+    three, four = _bits(words[2], kept[2]), _bits(words[3], kept[3])
+    if one[3] | two[3] | three[3] | four[3]:  # seldom
+        n = np.uint32(_N * _WIDTH * side + lane)
+        one = _bases_only(one, words[0], shared, n, side)
+        two = _bases_only(two, words[1], shared, np.uint32(n + 4 * side), side)
+        three = _bases_only(three, words[2], shared, np.uint32(n + 8 * side), side)
+        four = _bases_only(four, words[3], shared, np.uint32(n + 12 * side), side)
+    first, second = _added(first, one), _added(second, two)
+    third, fourth = _added(third, three), _added(fourth, four)
+    so_far = np.uint32(so_far + 1)
+    if so_far == _FULL:
+        _spill_all((first, second, third, fourth), shared, lane, side)
+        first = second = third = fourth = _NONE
+        so_far = np.uint32(0)
+    return first, second, third, fourth, kept, known, so_far
+
+
 @on_device
 def _count(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, width: int, table: DeviceArray) -> None:
     """`width` threads side by side have 16 cycles each, of one read after another."""
     # By base, byte of the 16, and thread: threads side by side never meet in a bank.
     shared = cuda.shared.array(0, types.uint32)
     me, in_block, side = np.uint32(cuda.threadIdx.x), np.uint32(cuda.blockDim.x), np.uint32(width)
-    i = me
-    while i < np.uint32(_KINDS * _WIDTH * side):
-        shared[i] = np.uint32(0)
-        i = np.uint32(i + in_block)
-    listed = cuda.shared.array(AHEAD, types.uint8)
-    counts = cuda.shared.array(2, types.uint32)
-    if me < 2:
-        counts[me] = np.uint32(0)
-    cuda.syncthreads()
+    clear(shared, np.uint32(_KINDS * _WIDTH * side))
     rows, row = np.uint32(in_block // side), np.uint32(me // side)
     lane = np.uint32(me - row * side)
     begin = np.uint32(np.uint32(cuda.blockIdx.x) * np.uint32(_WIDTH * side))
     cycle = np.uint32(begin + _WIDTH * lane)
-    n = np.uint32(_N * _WIDTH * side + lane)
-    first = second = third = fourth = _NONE
-    kept = _NONE
-    known = np.int32(0)
-    so_far = np.uint32(0)
-    turn = np.uint32(0)
-    ahead = np.uint32(np.uint32(cuda.blockIdx.y) * np.uint32(AHEAD))
-    while ahead < np.uint32(len(starts)):
-        list_long(lengths, ahead, begin, listed, counts, turn)
-        cuda.syncthreads()
-        i = row
-        if row >= rows:
-            i = counts[turn]
-        while i < counts[turn]:
-            read = np.uint32(ahead + listed[i])
-            left = np.int32(lengths[read] - np.int32(cycle))
-            if left > 0:
-                if left != known:  # seldom: reads are much alike
-                    known = left
-                    kept = (
-                        first_of_four(_EVERY, left),
-                        first_of_four(_EVERY, left - 4),
-                        first_of_four(_EVERY, left - 8),
-                        first_of_four(_EVERY, left - 12),
-                    )
-                words = load_quad(buffer, np.uint32(np.uint32(starts[read]) + cycle))
-                one, two = _bits(words[0], kept[0]), _bits(words[1], kept[1])
-                three, four = _bits(words[2], kept[2]), _bits(words[3], kept[3])
-                if one[3] | two[3] | three[3] | four[3]:  # seldom
-                    one = _bases_only(one, words[0], shared, n, side)
-                    two = _bases_only(two, words[1], shared, np.uint32(n + 4 * side), side)
-                    three = _bases_only(three, words[2], shared, np.uint32(n + 8 * side), side)
-                    four = _bases_only(four, words[3], shared, np.uint32(n + 12 * side), side)
-                first, second = _added(first, one), _added(second, two)
-                third, fourth = _added(third, three), _added(fourth, four)
-                so_far = np.uint32(so_far + 1)
-                if so_far == _FULL:
-                    _spill_all((first, second, third, fourth), shared, lane, side)
-                    first = second = third = fourth = _NONE
-                    so_far = np.uint32(0)
-            i = np.uint32(i + rows)
-        cuda.syncthreads()
-        if me == 0:
-            counts[turn] = np.uint32(0)
-        turn = np.uint32(1 - turn)
-        ahead = np.uint32(ahead + np.uint32(cuda.gridDim.y) * np.uint32(AHEAD))
-    _spill_all((first, second, third, fourth), shared, lane, side)
+    own = (buffer, shared, lane, side)
+    state = (_NONE, _NONE, _NONE, _NONE, _NONE, np.int32(0), np.uint32(0))
+    state = through_cycles(starts, lengths, begin, rows, row, cycle, _counted, own, state)
+    _spill_all((state[0], state[1], state[2], state[3]), shared, lane, side)
     cuda.syncthreads()
     i = me
     while i < np.uint32(_KINDS * _WIDTH * side):

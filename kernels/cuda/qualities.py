@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import cuda, types
 
-from kernels.cuda.ahead import AHEAD, list_long
+from kernels.cuda.ahead import clear, through_cycles
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
 from kernels.cuda.loads import first_of_four, load_pair
 from kernels.qualities import OFFSET, QUALITIES
@@ -30,6 +32,9 @@ _BYTE = np.uint32(0xFF)
 _LOW_BITS = np.uint32((1 << 16) - 1)
 _HALF_BITS = np.uint32(16)
 _EVERY = np.uint32(0xFFFFFFFF)
+
+_State = tuple[np.int32, np.uint32, np.uint32]
+"""Of a thread: how many cycles of the last read were left, and which bytes of its two words are of it."""
 
 
 @within_device
@@ -65,6 +70,23 @@ def _add_column(
         quality = np.uint32(quality + step)
 
 
+@within_device
+def _counted(own: Any, state: _State, place: np.uint32, left: np.int32) -> _State:
+    """Counts eight cycles of a read, of which `left` are there."""
+    buffer, shared, stride, first, step = own
+    known, low_kept, high_kept = state
+    if left != known:  # seldom: reads are much alike
+        known = left
+        low_kept = first_of_four(_EVERY, left)
+        high_kept = first_of_four(_EVERY, left - 4)
+    low, high = load_pair(buffer, place)
+    low = np.uint32((low & low_kept) | (_BEHIND & np.uint32(~low_kept)))
+    high = np.uint32((high & high_kept) | (_BEHIND & np.uint32(~high_kept)))
+    _tally(shared, low, stride, first, step)
+    _tally(shared, high, stride, np.int32(first + 2 * step), step)
+    return known, low_kept, high_kept
+
+
 @on_device
 def _count(
     buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, width: int, columns: int, table: DeviceArray
@@ -75,50 +97,14 @@ def _count(
     shared = cuda.shared.array(0, types.uint32)
     me, in_block = np.uint32(cuda.threadIdx.x), np.uint32(cuda.blockDim.x)
     side, many = np.uint32(width), np.uint32(columns)
-    i = me
-    while i < np.uint32(_ROWS * many):
-        shared[i] = np.uint32(0)
-        i = np.uint32(i + in_block)
-    listed = cuda.shared.array(AHEAD, types.uint8)
-    counts = cuda.shared.array(2, types.uint32)
-    if me < 2:
-        counts[me] = np.uint32(0)
-    cuda.syncthreads()
+    clear(shared, np.uint32(_ROWS * many))
     rows, row = np.uint32(in_block // side), np.uint32(me // side)
     lane = np.uint32(me - row * side)
     begin = np.uint32(np.uint32(cuda.blockIdx.x) * np.uint32(_WIDTH * side))
     cycle = np.uint32(begin + _WIDTH * lane)
     stride, step = np.int32(many), np.int32(side)
-    first = np.int32(np.int32(lane) - OFFSET * stride)
-    known = np.int32(0)
-    low_kept = high_kept = np.uint32(0)
-    turn = np.uint32(0)
-    ahead = np.uint32(np.uint32(cuda.blockIdx.y) * np.uint32(AHEAD))
-    while ahead < np.uint32(len(starts)):
-        list_long(lengths, ahead, begin, listed, counts, turn)
-        cuda.syncthreads()
-        i = row
-        if row >= rows:
-            i = counts[turn]
-        while i < counts[turn]:
-            read = np.uint32(ahead + listed[i])
-            left = np.int32(lengths[read] - np.int32(cycle))
-            if left > 0:
-                if left != known:  # seldom: reads are much alike
-                    known = left
-                    low_kept = first_of_four(_EVERY, left)
-                    high_kept = first_of_four(_EVERY, left - 4)
-                low, high = load_pair(buffer, np.uint32(np.uint32(starts[read]) + cycle))
-                low = np.uint32((low & low_kept) | (_BEHIND & np.uint32(~low_kept)))
-                high = np.uint32((high & high_kept) | (_BEHIND & np.uint32(~high_kept)))
-                _tally(shared, low, stride, first, step)
-                _tally(shared, high, stride, np.int32(first + 2 * step), step)
-            i = np.uint32(i + rows)
-        cuda.syncthreads()
-        if me == 0:
-            counts[turn] = np.uint32(0)
-        turn = np.uint32(1 - turn)
-        ahead = np.uint32(ahead + np.uint32(cuda.gridDim.y) * np.uint32(AHEAD))
+    own = (buffer, shared, stride, np.int32(np.int32(lane) - OFFSET * stride), step)
+    through_cycles(starts, lengths, begin, rows, row, cycle, _counted, own, (np.int32(0), np.uint32(0), np.uint32(0)))
     at_once, row = np.uint32(in_block // many), np.uint32(me // many)
     column = np.uint32(me - row * many)
     if at_once == 0:
