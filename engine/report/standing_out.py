@@ -63,6 +63,19 @@ class _Measure(NamedTuple):
         return log(self.least) if self.is_ratio else self.least
 
 
+class Measured(NamedTuple):
+    """What of a sample is compared.
+
+    Attributes:
+        group: what it can be compared with: which mate it is, whether it is of reads that a pipeline kept, and
+            whether it tells tiles.
+        values: one for each measure, ``None`` where it was not measured.
+    """
+
+    group: tuple[int, bool, bool]
+    values: tuple[float | None, ...]
+
+
 def standing_out(runs: Sequence[RunSnapshot]) -> list[StandsOut]:
     """What is unlike the rest, the furthest first.
 
@@ -72,19 +85,36 @@ def standing_out(runs: Sequence[RunSnapshot]) -> list[StandsOut]:
     Args:
         runs: one sample or mate each.
     """
-    groups: defaultdict[tuple[int, bool, bool], list[int]] = defaultdict(list)
-    for at, run in enumerate(runs):
-        if run.state is RunState.COMPLETED:
-            is_after = run.pipeline is not None and run.results_after is None
-            groups[read_name(run.path).read, is_after, run.results.tile_quality is None].append(at)
-    found = [one for group in groups.values() if len(group) >= FEWEST for one in _of_group(runs, group)]
+    return unlike_the_rest([measured(run) for run in runs])
+
+
+def measured(run: RunSnapshot) -> Measured | None:
+    """What of one sample or mate is compared; ``None`` where it was not read to its end."""
+    if run.state is not RunState.COMPLETED:
+        return None
+    is_after = run.pipeline is not None and run.results_after is None
+    group = read_name(run.path).read, is_after, run.results.tile_quality is None
+    return Measured(group, tuple(measure.of(run.results) for measure in _MEASURES))
+
+
+def unlike_the_rest(samples: Sequence[Measured | None]) -> list[StandsOut]:
+    """What is unlike the rest, the furthest first.
+
+    Args:
+        samples: what `measured` gives; ``None`` is compared with nothing.
+    """
+    groups: defaultdict[tuple[int, bool, bool], list[tuple[int, Measured]]] = defaultdict(list)
+    for at, sample in enumerate(samples):
+        if sample is not None:
+            groups[sample.group].append((at, sample))
+    found = [one for group in groups.values() if len(group) >= FEWEST for one in _of_group(group)]
     return sorted(found, key=lambda one: (-one.distance, one.at))
 
 
-def _of_group(runs: Sequence[RunSnapshot], group: Sequence[int]) -> list[StandsOut]:
+def _of_group(group: Sequence[tuple[int, Measured]]) -> list[StandsOut]:
     found = []
-    for measure in _MEASURES:
-        values = {at: value for at in group if (value := measure.of(runs[at].results)) is not None}
+    for number, measure in enumerate(_MEASURES):
+        values = {at: value for at, sample in group if (value := sample.values[number]) is not None}
         if len(values) < FEWEST:
             continue
         middle = median(values.values())

@@ -1,4 +1,4 @@
-"""The verdicts of many runs: a row a run, a column a module."""
+"""Many runs at a glance: a row a run, whether it stands out, and a column a module with its verdict."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from engine.report.standing_out import FEWEST
 from engine.source.file_names import natural_key
+from gui.models.outliers import HEADING, WHY, PartMeasured, Unlike, in_words, unlike_others
 from gui.models.plot_modules import MODULES, Module
 from gui.models.tabbed import tabbed
 from gui.models.verdict import Judged, tally
 
 JUDGED_ROLE = Qt.ItemDataRole.UserRole + 1
 RUN_ROLE = Qt.ItemDataRole.UserRole + 2
+UNLIKE_ROLE = Qt.ItemDataRole.UserRole + 3
+STANDS_OUT = 1
+"""Column of what stands out, behind the names."""
+FIRST_MODULE = 2
+"""Column of the first of `SHOWN`."""
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
@@ -23,11 +30,13 @@ _WORST_FIRST = {"fail": 0, "warn": 1, "pass": 2}
 
 
 class VerdictTable(QAbstractTableModel):
-    """Names of runs, and under ``JUDGED_ROLE`` how each module came out; under ``RUN_ROLE`` the key of the run.
+    """Names of runs, what of them stands out, and how each module came out.
+
+    Under ``RUN_ROLE`` the key of the run, under ``UNLIKE_ROLE`` what stands out, under ``JUDGED_ROLE`` a verdict.
 
     Signals:
         missing: key of a run whose verdict is wanted, since it is looked at or sorted by, and not known yet.
-        completed: the verdicts of all runs are known now.
+        completed: the verdicts of all runs are known now, and what stands out.
     """
 
     missing = Signal(int)
@@ -36,78 +45,111 @@ class VerdictTable(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runs: tuple[tuple[int, str], ...] = ()
+        self._rows: dict[int, int] = {}
         self._given: tuple[tuple[int, str], ...] = ()
         self._order = (-1, Qt.SortOrder.AscendingOrder)
+        self._unknown: dict[int, None] = {}
         self._judged: dict[int, dict[str, Judged]] = {}
         self._words: dict[int, str] = {}
+        self._measured: dict[int, tuple[PartMeasured, ...]] = {}
+        self._unlike: dict[int, Unlike] = {}
+        self._is_compared = False
 
     @property
     def unknown(self) -> tuple[int, ...]:
         """Keys of the runs whose verdicts are not known yet."""
-        return tuple(run_id for run_id, _ in self._given if run_id not in self._judged)
+        return tuple(self._unknown)
+
+    @property
+    def standing_out(self) -> int | None:
+        """How many runs stand out; ``None`` before all are known, and of too few to say."""
+        return len(self._unlike) if self._is_compared and len(self._given) >= FEWEST else None
 
     def set_runs(self, runs: Sequence[tuple[int, str]]) -> None:
-        """Show ``runs``, each with its key and name, in this order unless they are sorted."""
+        """Show ``runs``, each with its key and name, in this order unless they are sorted.
+
+        Runs that stay keep their selection.
+        """
         if tuple(runs) != self._given:
-            self.beginResetModel()
             self._given = tuple(runs)
-            self._runs = self._ordered()
-            self.endResetModel()
+            self._unknown = {run_id: None for run_id, _ in runs if run_id not in self._judged}
+            self._is_compared = False  # what stood out stays until it is known anew
+            if not self._unknown:  # those that were missing may be gone
+                self._compare()
+            if any(run_id in self._rows for run_id, _ in runs):
+                self._arrange()
+            else:
+                self.beginResetModel()
+                self._put_in_order()
+                self.endResetModel()
             self._ask_for_order()
-            if not self.unknown:  # those that were missing may be gone
+            if not self._unknown:
                 self.completed.emit()
 
-    def set_judged(self, run_id: int, judged: Sequence[Judged]) -> None:
-        """Tell how a run came out; nothing of one that has no reads."""
-        was_known = run_id in self._judged
+    def set_judged(self, run_id: int, judged: Sequence[Judged], measured: tuple[PartMeasured, ...] = ()) -> None:
+        """Tell how a run came out, and what of it is compared; nothing of one that has no reads."""
         self._judged[run_id] = {entry.module.key: entry for entry in judged}
         self._words[run_id] = tally(judged) or "no reads"
-        for row, (known, _) in enumerate(self._runs):
-            if known == run_id:
-                self.dataChanged.emit(self.index(row, 0), self.index(row, len(SHOWN)))
-        if not was_known and not self.unknown:
-            if self._order[0] > 0:
-                self._arrange()
-            self.completed.emit()
+        self._measured[run_id] = measured
+        row = self._rows.get(run_id)
+        if row is not None:
+            self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
+        if run_id in self._unknown:
+            del self._unknown[run_id]
+            if not self._unknown:
+                self._complete()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by names, or by how a module came out, worst first; ``column`` -1 is the order that the runs came in."""
+        """Sort by names, by what stands out, furthest first, or by how a module came out, worst first.
+
+        ``column`` -1 is the order that the runs came in.
+        """
         if (column, order) != self._order:
             self._order = column, order
             self._arrange()
             self._ask_for_order()
 
     def as_text(self) -> str:
-        """Names and verdicts in words, apart by tabs, a run a line below the titles."""
-        titles = ["Run", *(module.title for module in SHOWN)]
-        lines = ([name, *(self._word(run_id, module) for module in SHOWN)] for run_id, name in self._runs)
+        """Names, what stands out and verdicts in words, apart by tabs, a run a line below the titles."""
+        titles = ["Run", HEADING, *(module.title for module in SHOWN)]
+        lines = (
+            [name, self._unlike[run_id].words if run_id in self._unlike else "", *self._all_words(run_id)]
+            for run_id, name in self._runs
+        )
         return tabbed([titles, *lines])
 
     def forget(self, run_id: int) -> None:
         """Ask for a run's verdict again when it is looked at, or sorted by."""
         if self._judged.pop(run_id, None) is not None:
+            if run_id in self._rows:
+                self._unknown[run_id] = None
             if self._order[0] > 0:
                 self.missing.emit(run_id)
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._runs) - 1, len(SHOWN)))
+            self._repaint()
 
     def forget_all(self) -> None:
         """Ask for every verdict again when it is looked at, or sorted by."""
         if self._judged:
             self._judged.clear()
+            self._unknown = {run_id: None for run_id, _ in self._given}
             self._ask_for_order()
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._runs) - 1, len(SHOWN)))
+            self._repaint()
 
     def run_at(self, row: int) -> int:
         """Key of the run in a row, 0 where there is none."""
         return self._runs[row][0] if 0 <= row < len(self._runs) else 0
+
+    def row_of(self, run_id: int) -> int:
+        """Row of a run, -1 where it is not shown."""
+        return self._rows.get(run_id, -1)
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
         """Qt's call."""
         return 0 if parent.isValid() else len(self._runs)
 
     def columnCount(self, parent: _Index = _ROOT) -> int:
-        """Qt's call: the name, and the modules."""
-        return 0 if parent.isValid() else 1 + len(SHOWN)
+        """Qt's call: the name, what stands out, and the modules."""
+        return 0 if parent.isValid() else FIRST_MODULE + len(SHOWN)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Qt's call."""
@@ -118,47 +160,82 @@ class VerdictTable(QAbstractTableModel):
             return run_id
         if index.column() == 0:
             return self._of_name(run_id, name, role)
+        if index.column() == STANDS_OUT:
+            return self._of_unlike(run_id, name, role)
         return self._of_cell(run_id, name, index.column(), role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Qt's call: short titles, with the long ones as tooltips."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
-        if role == Qt.ItemDataRole.TextAlignmentRole and section == 0:
+        if role == Qt.ItemDataRole.TextAlignmentRole and section < FIRST_MODULE:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if section == 0:
-            return "Run" if role == Qt.ItemDataRole.DisplayRole else None
-        module = SHOWN[section - 1]
+        short, long = ("Run", None) if section == 0 else (HEADING, WHY)
+        if section >= FIRST_MODULE:
+            short, long = SHOWN[section - FIRST_MODULE].short, SHOWN[section - FIRST_MODULE].title
         if role == Qt.ItemDataRole.DisplayRole:
-            return module.short
-        return module.title if role == Qt.ItemDataRole.ToolTipRole else None
+            return short
+        return long if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _word(self, run_id: int, module: Module) -> str:
         entry = self._judged.get(run_id, {}).get(module.key)
         return "" if entry is None else entry.status.value
 
+    def _all_words(self, run_id: int) -> list[str]:
+        return [self._word(run_id, module) for module in SHOWN]
+
+    def _complete(self) -> None:
+        """All is known: only now can runs be compared, and sorted without moving under the pointer."""
+        self._compare()
+        if self._order[0] > 0:
+            self._arrange()
+        self._repaint()
+        self.completed.emit()
+
+    def _compare(self) -> None:
+        self._unlike = unlike_others({run_id: self._measured.get(run_id, ()) for run_id, _ in self._given})
+        self._is_compared = True
+
+    def _repaint(self) -> None:
+        if self._runs:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._runs) - 1, self.columnCount() - 1))
+
     def _ordered(self) -> tuple[tuple[int, str], ...]:
         column, order = self._order
         is_down = order is Qt.SortOrder.DescendingOrder
-        if column < 0 or column > len(SHOWN):
+        if column < 0 or column >= self.columnCount():
             return self._given
         if column == 0:
             return tuple(sorted(self._given, key=lambda run: _by_name(run[1].casefold()), reverse=is_down))
-        words = {run_id: self._word(run_id, SHOWN[column - 1]) for run_id, _ in self._given}
-        known = (run for run in self._given if words[run[0]])
-        ranked = sorted(known, key=lambda run: _WORST_FIRST[words[run[0]]], reverse=is_down)
-        # What was not judged is neither good nor bad.
-        return (*ranked, *(run for run in self._given if not words[run[0]]))
+        ranks = {run_id: self._rank(run_id, column) for run_id, _ in self._given}
+        known = [(rank, run) for run in self._given if (rank := ranks[run[0]]) is not None]
+        ranked = [run for _, run in sorted(known, key=lambda pair: pair[0], reverse=is_down)]
+        # What was not judged, or does not stand out, is neither good nor bad.
+        return (*ranked, *(run for run in self._given if ranks[run[0]] is None))
+
+    def _rank(self, run_id: int, column: int) -> float | None:
+        """Where a run stands among the others, the lowest first; ``None``: at the end."""
+        if column == STANDS_OUT:
+            found = self._unlike.get(run_id)
+            return None if found is None else -found.distance
+        return _WORST_FIRST.get(self._word(run_id, SHOWN[column - FIRST_MODULE]))
 
     def _arrange(self) -> None:
+        """Put the rows in their order; what is selected, and where the keyboard is, goes with its run."""
         self.layoutAboutToBeChanged.emit()
         old = self.persistentIndexList()
-        keys = [self._runs[index.row()][0] for index in old]
-        self._runs = self._ordered()
-        rows = {run_id: row for row, (run_id, _) in enumerate(self._runs)}
-        new = [self.index(rows[key], index.column()) for key, index in zip(keys, old, strict=True)]
+        keys = [self.run_at(index.row()) for index in old]
+        self._put_in_order()
+        new = [
+            self.index(self._rows[key], index.column()) if key in self._rows else QModelIndex()
+            for key, index in zip(keys, old, strict=True)
+        ]
         self.changePersistentIndexList(old, new)
         self.layoutChanged.emit()
+
+    def _put_in_order(self) -> None:
+        self._runs = self._ordered()
+        self._rows = {run_id: row for row, (run_id, _) in enumerate(self._runs)}
 
     def _ask_for_order(self) -> None:
         if self._order[0] > 0:
@@ -173,11 +250,23 @@ class VerdictTable(QAbstractTableModel):
             return f"{name}\n{words}"
         return f"{name}: {words}" if role == Qt.ItemDataRole.AccessibleTextRole else None
 
+    def _of_unlike(self, run_id: int, name: str, role: int) -> object:
+        found = self._unlike.get(run_id)
+        if role == UNLIKE_ROLE:
+            return found
+        if role == Qt.ItemDataRole.DisplayRole:
+            return "" if found is None else found.short
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{name}\n{in_words(found, len(self._given), self._is_compared, between=chr(10))}"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{HEADING}: {in_words(found, len(self._given), self._is_compared)}"
+        return None
+
     def _of_cell(self, run_id: int, name: str, column: int, role: int) -> object:
         if run_id not in self._judged:
             self.missing.emit(run_id)
             return None
-        module = SHOWN[column - 1]
+        module = SHOWN[column - FIRST_MODULE]
         entry = self._judged[run_id].get(module.key)
         if role == JUDGED_ROLE:
             return entry

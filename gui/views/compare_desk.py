@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from engine.collectors.profiles import Profile
     from engine.store.watch import StoreNews
     from gui.models.compare_parts import Part
+    from gui.models.outliers import PartMeasured
+    from gui.models.verdict import Judged
     from gui.views.compare_page import ComparePage
 
 
 class CompareDesk(QObject):
-    """Fetches runs and verdicts one by one, and only those that are looked at.
+    """Fetches runs and verdicts one by one, first those that are looked at.
 
     What it takes to judge and to draw is imported when it is first wanted: the window comes up sooner without.
 
@@ -43,7 +46,8 @@ class CompareDesk(QObject):
         self.page: ComparePage | None = None
         self._window = window
         self._session = session
-        self._wanted: list[int] = []
+        self._wanted: dict[int, None] = {}  # the newest wish last
+        self._is_judging = False
         self._is_overview = False
         self._parts: dict[int, Part] = {}
         self._whole = 0
@@ -74,6 +78,7 @@ class CompareDesk(QObject):
         page.view.allow_sorting(True, column, down=is_down)
         page.show_all(self._listed())
         page.view.setFocus()
+        self._go_on()
 
     def compare(self, run_ids: list[int]) -> None:
         """Show runs in the same plots, from two to six."""
@@ -168,6 +173,7 @@ class CompareDesk(QObject):
     def _list_anew(self, *_: object) -> None:
         if self.page is not None and self.is_shown and self._is_overview:
             self.page.show_all(self._listed())
+            self._go_on()
 
     def _hear(self, news: tuple[RunSnapshot, ...]) -> None:
         """A run that has ended is judged anew; one whose parts are shown goes on there."""
@@ -192,30 +198,45 @@ class CompareDesk(QObject):
 
     def _want(self, run_id: int) -> None:
         if run_id not in self._wanted:
-            self._wanted.append(run_id)
-            if len(self._wanted) == 1:
-                self._session.tasks.start(self._judge_wanted())
+            self._wanted[run_id] = None
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if not self._is_judging and self._next() is not None:
+            self._is_judging = True
+            self._session.tasks.start(self._judge_wanted())
+
+    def _next(self) -> int | None:
+        """The newest wish: that is what is looked at. Then the others, for all it takes to tell what stands out."""
+        if self._wanted:
+            return next(reversed(self._wanted))
+        if self.page is None or not (self.is_shown and self._is_overview):
+            return None
+        return next(iter(self.page.table.unknown), None)
 
     async def _judge_wanted(self) -> None:
+        from gui.models.outliers import parts_measured
         from gui.models.verdict import judge
 
         try:
-            while self._wanted and self.page is not None:
-                # The newest wish first: that is what is looked at.
-                run_id = self._wanted[-1]
-                try:
-                    part = self._parts.get(run_id)
-                    results = part.results if part else (await self._session.load(run_id)).results
-                    judged = await self._session.tasks.aside(
-                        judge, results, self._profile(self._whole if part else run_id)
-                    )
-                except LanescopeError:
-                    # The run itself tells when it is opened.
-                    judged = ()
-                self.page.table.set_judged(run_id, judged)
-                self._wanted.remove(run_id)
+            while self.page is not None and (run_id := self._next()) is not None:
+                part = self._parts.get(run_id)
+                limits = self._profile(self._whole if part else run_id)
+                judged: tuple[Judged, ...] = ()
+                measured: tuple[PartMeasured, ...] = ()
+                with suppress(LanescopeError):  # the run itself tells when it is opened
+                    if part:
+                        judged = await self._session.tasks.aside(judge, part.results, limits)
+                    else:
+                        run = await self._session.load(run_id)
+                        judged = await self._session.tasks.aside(judge, run.results, limits)
+                        measured = parts_measured(run)
+                self.page.table.set_judged(run_id, judged, measured)
+                self._wanted.pop(run_id, None)
+                self.page.tell_progress(len(self.page.table.unknown))
                 await asyncio.sleep(0)
         finally:
+            self._is_judging = False
             self._wanted.clear()
 
     def _profile(self, run_id: int) -> Profile:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from engine.report.standing_out import FEWEST
 from gui.models.compare import OVERLAYS, SERIES, Compared, names_apart
 from gui.models.format import plural
 from gui.models.verdict_table import VerdictTable
@@ -28,6 +29,7 @@ _LEAST_WIDTH = 310
 _LEAST_HEIGHT = 300
 _MOST_HEIGHT = 460
 _SIDE = 20
+_TOLD_EVERY = 10
 _TILES = ("yield by tile", "quality by tile")
 
 
@@ -57,18 +59,23 @@ class ComparePage(QWidget):
         self.back = QPushButton("Back")
         self._grid = ReflowGrid((), least_width=_LEAST_WIDTH, most_columns=4)
         self._runs: tuple[Compared, ...] = ()
+        self._is_overview = False
         self._stagger = Stagger(self)
         self._frame = Card()
         self._lay_out()
         self.view.opened.connect(self.opened)
         self.back.clicked.connect(self.closed)
+        self.table.completed.connect(self._tell_all)
 
     def show_all(self, runs: Sequence[tuple[int, str]]) -> None:
         """Show the verdicts of all ``runs``, each with its key and name."""
         self.title.setText("Overview")
-        self.note.setText(f"{plural(len(runs), 'run')} · click one to open it, a title to sort by it")
         self.view.cells.series = {}
-        self.table.set_runs(runs)
+        self.view.tell_what_stands_out(True)
+        self._is_overview = True
+        with self.view.place_kept():
+            self.table.set_runs(runs)
+        self._tell_all()
         self._grid.hide()
         self._frame.setMaximumHeight(16_777_215)
         self._frame.setMinimumHeight(_LEAST_HEIGHT)
@@ -76,7 +83,9 @@ class ComparePage(QWidget):
     def show_runs(self, runs: Sequence[Compared], title: str = "", note: str = "") -> None:
         """Show ``runs``, six at most, in the same plots, under a title and a note that tell what they are."""
         self._runs = tuple(runs)
+        self._is_overview = False
         self.view.allow_sorting(False)
+        self.view.tell_what_stands_out(False)
         self.title.setText(title or f"Compare {plural(len(runs), 'run')}")
         self.note.setText(note or "a line a run in every plot, reads as shares of their own run")
         names = names_apart(self._runs)
@@ -93,6 +102,22 @@ class ComparePage(QWidget):
             self.closed.emit()
         else:
             super().keyPressEvent(event)
+
+    def tell_progress(self, left: int) -> None:
+        """Tell how many runs are still to be looked at before it is known which stand out."""
+        if self._is_overview and left % _TOLD_EVERY == 0:
+            self._tell_all()
+
+    def _tell_all(self) -> None:
+        if not self._is_overview:
+            return
+        runs, found, left = self.table.rowCount(), self.table.standing_out, len(self.table.unknown)
+        told = ""
+        if left and runs >= FEWEST:
+            told = f" · comparing, {left:,} to go"
+        elif found is not None:
+            told = f" · {found:,} stand{'s' if found == 1 else ''} out" if found else " · none stands out"
+        self.note.setText(f"{plural(runs, 'run')}{told} · click one to open it, a title to sort by it")
 
     def _fill(self, number: int) -> None:
         if number == len(self.plots):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import partial
 
 from PySide6.QtCore import (
@@ -23,6 +25,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPen,
+    QPolygonF,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -36,8 +39,17 @@ from PySide6.QtWidgets import (
 )
 
 from gui.models.compare import DASHED
+from gui.models.outliers import Unlike
 from gui.models.verdict import Judged
-from gui.models.verdict_table import JUDGED_ROLE, RUN_ROLE, SHOWN, VerdictTable
+from gui.models.verdict_table import (
+    FIRST_MODULE,
+    JUDGED_ROLE,
+    RUN_ROLE,
+    SHOWN,
+    STANDS_OUT,
+    UNLIKE_ROLE,
+    VerdictTable,
+)
 from gui.theme.fonts import font
 from gui.theme.icons import image
 from gui.theme.theme import theme
@@ -50,6 +62,8 @@ _LEAST_NAME = 176
 _BESIDE_TITLE = 14
 _BELOW_TITLE = 14
 _KEY = 14
+_DIAMOND = 5
+_LEAST_UNLIKE, _MOST_UNLIKE = 84, 240
 _NOTHING_CHOSEN = QItemSelectionModel.SelectionFlag.NoUpdate
 
 
@@ -80,6 +94,8 @@ class VerdictDelegate(PlainTipDelegate):
             painter.fillRect(area, QColor(tokens.raised))
         if index.column() == 0:
             self._paint_name(painter, area, str(index.data() or ""), index.data(RUN_ROLE))
+        elif index.column() == STANDS_OUT:
+            _paint_unlike(painter, area, index.data(UNLIKE_ROLE))
         else:
             judged = index.data(JUDGED_ROLE)
             if isinstance(judged, Judged):
@@ -122,6 +138,24 @@ class VerdictDelegate(PlainTipDelegate):
         painter.drawText(QRectF(left, area.top(), room, area.height()), Qt.AlignmentFlag.AlignVCenter, fitting)
 
 
+def _paint_unlike(painter: QPainter, area: QRectF, found: object) -> None:
+    """A diamond, and the furthest measure as far as there is room."""
+    if not isinstance(found, Unlike):
+        return
+    middle = QPointF(area.left() + 8 + _DIAMOND, area.center().y())
+    corners = ((0, -_DIAMOND), (_DIAMOND, 0), (0, _DIAMOND), (-_DIAMOND, 0))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme().color("warned"))
+    painter.drawPolygon(QPolygonF([middle + QPointF(x, y) for x, y in corners]))
+    face = font()
+    left = middle.x() + _DIAMOND + 6
+    room = area.right() - left - 6
+    painter.setFont(face)
+    painter.setPen(theme().color("text"))
+    fitting = QFontMetricsF(face).elidedText(found.short, Qt.TextElideMode.ElideRight, max(0.0, room))
+    painter.drawText(QRectF(left, area.top(), room, area.height()), Qt.AlignmentFlag.AlignVCenter, fitting)
+
+
 def _paint_symbol(painter: QPainter, area: QRectF, judged: Judged) -> None:
     look = judged.look
     tokens = theme().tokens
@@ -135,7 +169,7 @@ def _paint_symbol(painter: QPainter, area: QRectF, judged: Judged) -> None:
 
 
 class VerdictTableView(QTableView):
-    """A row a run, a column a module. A click or Enter opens the run; Ctrl+C copies all of it.
+    """A row a run, what of it stands out, a column a module. A click or Enter opens the run; Ctrl+C copies all of it.
 
     Signals:
         opened: key of the run to show.
@@ -188,6 +222,11 @@ class VerdictTableView(QTableView):
         header.blockSignals(was_blocked)
         self._table.sort(column if on else -1, order)
 
+    def tell_what_stands_out(self, on: bool) -> None:
+        """Show the column of what stands out, or leave its room to the names."""
+        self.setColumnHidden(STANDS_OUT, not on)
+        self._share_room()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's call: the names get what the modules leave, and no less than can be read."""
         super().resizeEvent(event)
@@ -207,6 +246,18 @@ class VerdictTableView(QTableView):
             self.opened.emit(self._table.run_at(self.currentIndex().row()))
         else:
             super().keyPressEvent(event)
+
+    @contextmanager
+    def place_kept(self) -> Generator[None]:
+        """While runs come and go: the run at the top stays there, unless the view stands at its beginning."""
+        bar = self.verticalScrollBar()
+        row = self.rowAt(0)
+        run_id, offset = self._table.run_at(row), self.rowViewportPosition(row)
+        yield
+        self.executeDelayedItemsLayout()
+        at = self._table.row_of(run_id)
+        if bar.value() and at >= 0:
+            bar.setValue(bar.value() + self.rowViewportPosition(at) - offset)
 
     def whole_height(self) -> int:
         """Height that shows all rows, logical pixels."""
@@ -251,14 +302,20 @@ class VerdictTableView(QTableView):
     def _widths(self) -> list[int]:
         """Of the modules' columns: room for the longest word of each title."""
         metrics = self.horizontalHeader().fontMetrics()
-        words = (str(self._table.headerData(1 + at, Qt.Orientation.Horizontal)).split() for at in range(len(SHOWN)))
+        titles = (self._table.headerData(FIRST_MODULE + at, Qt.Orientation.Horizontal) for at in range(len(SHOWN)))
+        words = (str(title).split() for title in titles)
         return [max(_LEAST_CELL, _BESIDE_TITLE + max(map(metrics.horizontalAdvance, each))) for each in words]
 
     def _least_width(self) -> int:
-        return _LEAST_NAME + sum(self._widths())
+        return _LEAST_NAME + (0 if self.isColumnHidden(STANDS_OUT) else _LEAST_UNLIKE) + sum(self._widths())
 
     def _share_room(self) -> None:
+        """Half of what modules leave goes to the names, half to what stands out, as far as that needs it."""
         widths = self._widths()
-        self.setColumnWidth(0, max(_LEAST_NAME, self.viewport().width() - sum(widths)))
-        for column, width in enumerate(widths, 1):
+        rest = max(0, self.viewport().width() - self._least_width())
+        unlike = 0 if self.isColumnHidden(STANDS_OUT) else min(_MOST_UNLIKE, _LEAST_UNLIKE + rest // 2)
+        if unlike:
+            self.setColumnWidth(STANDS_OUT, unlike)
+        self.setColumnWidth(0, max(_LEAST_NAME, self.viewport().width() - sum(widths) - unlike))
+        for column, width in enumerate(widths, FIRST_MODULE):
             self.setColumnWidth(column, width)

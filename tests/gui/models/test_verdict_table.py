@@ -8,10 +8,10 @@ from engine.collectors.profiles import profile
 from engine.collectors.results import BasicStatistics, Duplication, QcResults
 from engine.collectors.verdicts import Status
 from gui.models.verdict import Judged, judge
-from gui.models.verdict_table import JUDGED_ROLE, RUN_ROLE, SHOWN, VerdictTable
+from gui.models.verdict_table import FIRST_MODULE, JUDGED_ROLE, RUN_ROLE, SHOWN, VerdictTable
 
 RESULTS = QcResults(basic=BasicStatistics(reads=10), duplication=Duplication(remaining=60.0))
-DUPLICATION = 1 + [module.key for module in SHOWN].index("duplication")
+DUPLICATION = FIRST_MODULE + [module.key for module in SHOWN].index("duplication")
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def table() -> VerdictTable:
 
 
 def test_a_row_a_run_and_a_column_a_module(table: VerdictTable) -> None:
-    assert (table.rowCount(), table.columnCount()) == (2, 11)
+    assert (table.rowCount(), table.columnCount()) == (2, 12)
     assert table.headerData(0, Qt.Orientation.Horizontal) == "Run"
     assert table.index(1, 0).data() == "<b>"
     assert table.index(1, 5).data(RUN_ROLE) == 8
@@ -48,8 +48,8 @@ def test_verdicts_come_in(table: VerdictTable) -> None:
     assert judged.status is Status.WARN
     assert "60.0 % would remain" in cell.data(Qt.ItemDataRole.ToolTipRole)
     assert "1 warn" in table.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert table.index(0, 1).data(JUDGED_ROLE) is None
-    assert table.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole).endswith("not judged")
+    assert table.index(0, FIRST_MODULE).data(JUDGED_ROLE) is None
+    assert table.index(0, FIRST_MODULE).data(Qt.ItemDataRole.AccessibleTextRole).endswith("not judged")
     assert not asked
     table.forget(7)
     cell.data(JUDGED_ROLE)

@@ -9,7 +9,7 @@ from engine.run.state import RunState
 from gui.models.compare import OVERLAYS
 from gui.models.compare_tiles import TILE_MAPS
 from gui.models.grouping import Grouping
-from gui.models.verdict_table import JUDGED_ROLE
+from gui.models.verdict_table import FIRST_MODULE, JUDGED_ROLE
 from gui.views.compare_page import ComparePage
 from gui.views.compare_plot import ComparePlot
 from tests.gui.desk import SAMPLES, Desk, write_reads
@@ -72,7 +72,7 @@ def test_a_dropped_pair_is_shown_as_one_and_read_as_one(desk: Desk) -> None:
     desk.until(lambda: {row[0] for row in pairs.table()[1]} == {"Both reads"})
     desk.until(lambda: [plot.isHidden() for plot in page.plots[-2:]] == [first.tile_yield is None] * 2)
     table = page.table
-    desk.until(lambda: all(table.index(row, 1).data(JUDGED_ROLE) is not None for row in range(2)))
+    desk.until(lambda: all(table.index(row, FIRST_MODULE).data(JUDGED_ROLE) is not None for row in range(2)))
     page.view.opened.emit(table.run_at(0))
     assert desk.window.runs.right.currentWidget() is run
     assert run.mates.first.isChecked()

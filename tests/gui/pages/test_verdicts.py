@@ -13,7 +13,7 @@ from engine.home import find_home
 from gui.models.compare import OVERLAYS
 from gui.models.compare_tiles import TILE_MAPS
 from gui.models.settings import Settings
-from gui.models.verdict_table import JUDGED_ROLE
+from gui.models.verdict_table import FIRST_MODULE, JUDGED_ROLE
 from gui.views.compare_page import ComparePage
 from gui.views.compare_plot import ComparePlot
 from gui.views.explanation_panel import ExplanationPanel
@@ -110,7 +110,7 @@ def test_all_runs_at_a_glance(desk: Desk, tmp_path: Path) -> None:
     page = page_of(desk)
     table = page.table
     assert [table.index(row, 0).data() for row in range(2)] == ["b.fastq", "a.fastq"]
-    desk.until(lambda: all(table.index(row, 1).data(JUDGED_ROLE) is not None for row in range(2)))
+    desk.until(lambda: all(table.index(row, FIRST_MODULE).data(JUDGED_ROLE) is not None for row in range(2)))
     page.view.copy_requested.emit()
     desk.until(lambda: QGuiApplication.clipboard().text() == table.as_text())
     page.view.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
