@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from gui.models.plugin_list import PLUGIN_ROLE, PluginEntry, PluginListModel
 from gui.theme.tokens import PADDING, SPACE
 from gui.views.plain_label import PlainLabel
-from gui.views.two_lines import TwoLineDelegate, TwoLines
+from gui.views.two_line_list import TwoLineList
+from gui.views.two_lines import TwoLines
 from gui.views.widgets.card import Card
 
 
@@ -20,18 +20,6 @@ def _lines(index: QModelIndex | QPersistentModelIndex) -> TwoLines | None:
         return None
     look = ("failed", "failed") if entry.trouble else ("muted", "")
     return TwoLines(entry.title, entry.note, *look)
-
-
-class _PluginList(QListView):
-    """Delete asks to remove."""
-
-    delete_pressed = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
-            self.delete_pressed.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class PluginListPanel(Card):
@@ -53,14 +41,7 @@ class PluginListPanel(Card):
         super().__init__(parent)
         self._model = model
         self._name = ""
-        self.list = _PluginList()
-        self.list.setModel(model)
-        self.list.setItemDelegate(TwoLineDelegate(_lines, self.list))
-        self.list.setUniformItemSizes(True)
-        self.list.setMouseTracking(True)
-        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setAccessibleName("Plugins")
+        self.list = TwoLineList(model, _lines, "Plugins")
         self.list.selectionModel().currentChanged.connect(self._tell)
         self.list.delete_pressed.connect(self.remove_wanted)
         self.install = QPushButton("Install a zip file…")

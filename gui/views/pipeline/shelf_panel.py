@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from gui.models.pipelines.shelf import SHELF_ROLE, ShelfEntry, ShelfModel
 from gui.theme.tokens import PADDING, SPACE
+from gui.views.keys import key_names
 from gui.views.plain_label import PlainLabel
-from gui.views.two_lines import TwoLineDelegate, TwoLines
+from gui.views.two_line_list import TwoLineList
+from gui.views.two_lines import TwoLines
 from gui.views.widgets.card import Card
 
 
@@ -17,18 +18,6 @@ def _lines(index: QModelIndex | QPersistentModelIndex) -> TwoLines | None:
     """Name over version."""
     entry = index.data(SHELF_ROLE)
     return TwoLines(entry.name, entry.note) if isinstance(entry, ShelfEntry) else None
-
-
-class _ShelfList(QListView):
-    """Enter and a click open; Delete asks to delete."""
-
-    delete_pressed = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
-            self.delete_pressed.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class ShelfPanel(Card):
@@ -55,14 +44,7 @@ class ShelfPanel(Card):
         super().__init__(parent)
         self._model = model
         self._current = ""
-        self.list = _ShelfList()
-        self.list.setModel(model)
-        self.list.setItemDelegate(TwoLineDelegate(_lines, self.list))
-        self.list.setUniformItemSizes(True)
-        self.list.setMouseTracking(True)
-        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setAccessibleName("Pipelines")
+        self.list = TwoLineList(model, _lines, "Pipelines")
         self.list.clicked.connect(self._take)
         self.list.activated.connect(self._take)
         self.list.delete_pressed.connect(self._ask_to_delete)
@@ -122,7 +104,7 @@ class ShelfPanel(Card):
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.addAction("Open", lambda: self.wanted.emit(entry.name))
             menu.addSeparator()
-            delete = menu.addAction("Delete…\tDel", lambda: self.delete_wanted.emit(entry.name))
+            delete = menu.addAction(f"Delete…\t{key_names('Del')}", lambda: self.delete_wanted.emit(entry.name))
             delete.setEnabled(not entry.is_preset)
             menu.popup(self.list.viewport().mapToGlobal(place))
 
