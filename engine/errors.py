@@ -5,7 +5,11 @@ Anything else that escapes is a defect of Lanescope.
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+
+_NO_THREAD = "can't start new thread"
+"""What Python says where the system has no thread, or no memory for one's stack."""
 
 
 class LanescopeError(Exception):
@@ -23,6 +27,32 @@ class LanescopeError(Exception):
         super().__init__(message)
         if hint is not None:
             self.hint = hint
+
+
+class ShortageError(LanescopeError):
+    """The system has given all of something that there is, or that it lets this process have."""
+
+
+def shortage_of(error: BaseException) -> ShortageError | None:
+    """What the system had too little of, where an error of Python's tells so; ``None`` for any other error."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        short = ShortageError("The memory ran out.", hint="Close other programs, or take fewer threads.")
+        short.title = "There is not enough memory"
+    elif isinstance(error, OSError) and error.errno in {errno.EMFILE, errno.ENFILE}:
+        short = ShortageError(
+            "The system opens no more files for Lanescope.",
+            hint="Close other programs, or raise the limit (ulimit -n), then do it again.",
+        )
+        short.title = "Too many files are open"
+    elif isinstance(error, BlockingIOError) or (isinstance(error, RuntimeError) and str(error).startswith(_NO_THREAD)):
+        short = ShortageError(
+            "The system starts no more threads or processes for Lanescope.",
+            hint="Close other programs, or raise the limits on processes and memory (ulimit -u, ulimit -v).",
+        )
+        short.title = "Too many threads are running"
+    else:
+        return None
+    return short
 
 
 class CheckpointError(LanescopeError):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from engine.cli.commands import COMMANDS
 from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, printable, settle_output
 from engine.cli.interrupts import INTERRUPTED, INTERRUPTS, OUTPUT_CLOSED
-from engine.errors import LanescopeError
+from engine.errors import LanescopeError, shortage_of
 from engine.flow.interrupts import held_interrupts
 from engine.whole_file import reason_of
 
@@ -43,15 +43,27 @@ def main(argv: Sequence[str]) -> int:
     except BrokenPipeError:  # whoever read the output has had enough
         _drop_output()
         return OUTPUT_CLOSED
-    except OSError as error:
-        if error.filename is not None:
-            where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else error.filename
-            words = f"{where} cannot be used: {reason_of(error)}."
-            complain(LanescopeError(words, hint="Check the name, and who may read and write it."))
-            return FAILED
+    except (MemoryError, RuntimeError, OSError) as error:
+        return _tell_of_trouble(error)
+
+
+def _tell_of_trouble(error: MemoryError | RuntimeError | OSError) -> int:
+    """Says what the system refused; what it did not refuse is raised again."""
+    if (short := shortage_of(error)) is not None:
+        complain(short)
+        return FAILED
+    if not isinstance(error, OSError):
+        raise error
+    if error.filename is not None:
+        where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else error.filename
+        words = f"{where} cannot be used: {reason_of(error)}."
+        complain(LanescopeError(words, hint="Check the name, and who may read and write it."))
+    elif error.errno is None:  # a library that cannot be loaded
+        complain(LanescopeError(f"{error}", hint="Close other programs, or install Lanescope anew."))
+    else:
         _drop_output()
         complain(LanescopeError(f"The output cannot be written: {error.strerror or error}."))
-        return FAILED
+    return FAILED
 
 
 def _status(carry_out: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from engine.errors import AlignmentFormatError, CompressedStreamError, FastqFormatError, LanescopeError, MateError
+from engine.errors import (
+    AlignmentFormatError,
+    CompressedStreamError,
+    FastqFormatError,
+    LanescopeError,
+    MateError,
+    shortage_of,
+)
 from engine.run.snapshot import RunFailure
 
 
@@ -17,10 +24,8 @@ def describe(error: Exception) -> RunFailure:
     if isinstance(error, LanescopeError):
         record = error.record if isinstance(error, MateError) else None
         return RunFailure(error.title, str(error), error.hint, record=record)
-    if isinstance(error, MemoryError):
-        return RunFailure(
-            "There is not enough memory", "The memory ran out while the file was read.", "Close other programs."
-        )
+    if (short := shortage_of(error)) is not None:
+        return RunFailure(short.title, str(short), short.hint)
     return RunFailure(
         "Lanescope has a defect",
         f"{type(error).__name__}: {error}",

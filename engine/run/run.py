@@ -14,7 +14,7 @@ import psutil
 
 from engine.checkpoint.folder import CheckpointFolder
 from engine.collectors.results import QcResults
-from engine.errors import LanescopeError
+from engine.errors import LanescopeError, shortage_of
 from engine.flow.backpressure import Block
 from engine.run.beginning import Beginning
 from engine.run.checkpointing import Checkpointer, take_lock
@@ -335,8 +335,9 @@ class Run:
         failure: RunFailure | None = None
         if error is not None and self._state is not RunState.CANCELLING:
             failure = describe(error)
-            if not isinstance(error, LanescopeError):
-                _log.error("run %d failed", self._latest.run_id, exc_info=error)
+            if not isinstance(error, LanescopeError):  # a defect, unless the system has run short
+                level = logging.ERROR if shortage_of(error) is None else logging.INFO
+                _log.log(level, "run %d failed", self._latest.run_id, exc_info=error)
         self._apply(RunEvent.FAIL if failure else RunEvent.FINISH)
         if self._checkpoints is not None:
             self._checkpoints.lock.release()

@@ -99,8 +99,9 @@ class LiveSource(Waiting):
         """Starts it; false if nobody did before `close`."""
         with self._changed:
             if self._thread is None and not self._is_closed:
-                self._thread = threading.Thread(target=self._read_ahead, name="lanescope live input")
-                self._thread.start()
+                thread = threading.Thread(target=self._read_ahead, name="lanescope live input")
+                thread.start()
+                self._thread = thread  # only now: one that could not be started is not waited for
             return self._thread is not None
 
     def _read_ahead(self) -> None:

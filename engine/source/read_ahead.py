@@ -94,8 +94,9 @@ class ReadAhead:
     def _start(self) -> None:
         for _ in range(_PIECES):
             self._wanted.put(True)
-        self._thread = threading.Thread(target=self._read, name="lanescope read ahead")
-        self._thread.start()
+        thread = threading.Thread(target=self._read, name="lanescope read ahead")
+        thread.start()
+        self._thread = thread  # only now: one that could not be started is not waited for
 
     def _read(self) -> None:
         """The life of the thread."""

@@ -198,6 +198,7 @@ def test_trouble_while_watching_a_run_ends_its_threads(
     def explode(_self: SampleSeries, _sample: object) -> None:
         raise MemoryError
 
+    caplog.set_level("INFO")
     monkeypatch.setattr(SampleSeries, "add", explode)
     run = make_run(large, batch_bytes=1 << 16)
     end = run.execute()
