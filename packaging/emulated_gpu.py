@@ -61,36 +61,30 @@ def check_system(system: str, machine: str) -> None:
     """
     if system != "linux" or machine != "x86_64":
         raise SetUpError(f"The emulated GPU runs on Linux and x86-64 alone; this is {system} on {machine}.")
-    if not shutil.which("gcc") or not _has_headers():
+    if not has_compiler():
         raise SetUpError(NO_COMPILER)
 
 
-def _has_headers() -> bool:
+def has_compiler() -> bool:
+    """Whether there is a compiler, with what the system's C library brings for it."""
+    if not shutil.which("gcc"):
+        return False
     command = ["gcc", "-fsyntax-only", "-x", "c", "-"]
     return not subprocess.run(command, input=b"#include <stdlib.h>\n", capture_output=True, check=False).returncode
 
 
 def provide(repository: Path) -> Path:
-    """Make the environment where it is missing or pyproject.toml asks for something else now. Returns its Python."""
-    folder = repository / ".venv-emulated-gpu"
-    python = folder / "bin" / "python"
+    """Make the environment where it is missing or pyproject.toml asks for something else now.
+
+    Returns:
+        Its Python.
+
+    Raises:
+        SetUpError: it could not be made.
+    """
     needed = requirements(repository)
-    stamp = folder / "lanescope-stamp"
     wanted = hashlib.sha256("\n".join([sys.version, str(repository), *needed]).encode()).hexdigest()
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
-        return python
-    print(f"Setting up {folder.name}; this happens once and downloads about 800 MB.", flush=True)
-    settings = virtual_environment.pip_settings()
-    for command in (
-        [getattr(sys, "_base_executable", sys.executable), "-m", "venv", "--clear", str(folder)],
-        [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--only-binary", ":all:", *needed],
-    ):
-        done = subprocess.run(command, env=settings, stderr=subprocess.PIPE, text=True, check=False)
-        if done.returncode:
-            print(done.stderr, file=sys.stderr)
-            raise SetUpError(virtual_environment.explain_pip(done.stderr))
-    stamp.write_text(wanted, encoding="utf-8")
-    return python
+    return virtual_environment.ensure(repository / ".venv-emulated-gpu", wanted, needed, "800 MB")
 
 
 def requirements(repository: Path) -> list[str]:

@@ -1,6 +1,6 @@
-"""The virtual environment in ``.venv``: made once from the lock file, mended when it is not whole.
+"""Virtual environments: made once, mended when they are not whole. The one in ``.venv`` is made from the lock file.
 
-A stamp, written last, says which lock file, Python and folder the environment was made for. Where it is
+A stamp, written last, says what an environment was made for; of ``.venv`` the lock file, Python and folder. Where it is
 missing or says something else, the environment is made anew; where it fits, nothing else is looked at.
 """
 
@@ -24,7 +24,7 @@ OFFLINE_SIGNS = ("connection broken by", "Could not fetch URL", "Failed to estab
 
 
 def provide(repository: Path) -> Path:
-    """Make or mend the environment where needed.
+    """Make or mend ``.venv`` where needed.
 
     Returns:
         Its Python.
@@ -32,54 +32,84 @@ def provide(repository: Path) -> Path:
     Raises:
         SetUpError: it could not be made.
     """
-    if not is_ready(repository):
-        with _alone(repository / ".cache" / "set-up.lock"):
-            if not is_ready(repository):  # another call may have made it while this one waited
-                _make(repository)
+    lock = repository / "packaging" / "requirements.lock"
+    ensure(_folder(repository), stamp(repository), ["--require-hashes", "--no-deps", "-r", str(lock)], "300 MB")
     checkout.register(repository)
     return python(repository)
 
 
 def python(repository: Path) -> Path:
-    """The environment's Python, whether or not it is there."""
+    """The Python of ``.venv``, whether or not it is there."""
     return program(repository, "python")
 
 
 def program(repository: Path, name: str) -> Path:
-    """A program of the environment by name, whether or not it is there."""
-    if sys.platform == "win32":
-        return repository / ".venv" / "Scripts" / f"{name}.exe"
-    return repository / ".venv" / "bin" / name
+    """A program of ``.venv`` by name, whether or not it is there."""
+    return _program(_folder(repository), name)
 
 
 def is_ready(repository: Path) -> bool:
-    """Whether the environment is whole and fits the lock file and the running Python."""
-    try:
-        stamped = _stamp_file(repository).read_text(encoding="utf-8")
-    except OSError:
-        return False
-    return stamped == stamp(repository) and python(repository).exists()
+    """Whether ``.venv`` is whole and fits the lock file and the running Python."""
+    return _is_made(_folder(repository), stamp(repository))
 
 
 def stamp(repository: Path) -> str:
-    """What the environment depends on, as one hash: lock file, version of Python, place."""
+    """What ``.venv`` depends on, as one hash: lock file, version of Python, place."""
     lock = (repository / "packaging" / "requirements.lock").read_bytes()
     version = f"{sys.implementation.name} {sys.version_info.major}.{sys.version_info.minor} {sys.platform}"
     return hashlib.sha256(b"\0".join([lock, version.encode(), os.fsencode(repository)])).hexdigest()
 
 
-def _stamp_file(repository: Path) -> Path:
-    return repository / ".venv" / "lanescope-stamp"
+def _folder(repository: Path) -> Path:
+    return repository / ".venv"
 
 
-def _make(repository: Path) -> None:
-    print("Setting up .venv; this happens once and downloads about 300 MB.", flush=True)
-    _stamp_file(repository).unlink(missing_ok=True)
-    _create(repository / ".venv")
-    _install(repository)
-    unfinished = _stamp_file(repository).with_suffix(".part")
-    unfinished.write_text(stamp(repository), encoding="utf-8")
-    unfinished.replace(_stamp_file(repository))
+def ensure(folder: Path, wanted: str, packages: list[str], size: str) -> Path:
+    """Make or mend an environment where needed; only one process does so at a time.
+
+    Args:
+        folder: where it is, in the repository.
+        wanted: its stamp.
+        packages: what pip is to install: names, or options that say where they stand.
+        size: of the download, as a person is told.
+
+    Returns:
+        Its Python.
+
+    Raises:
+        SetUpError: it could not be made.
+    """
+    if not _is_made(folder, wanted):
+        with _alone(folder):
+            if not _is_made(folder, wanted):  # another call may have made it while this one waited
+                _make(folder, wanted, packages, size)
+    return _program(folder, "python")
+
+
+def _program(folder: Path, name: str) -> Path:
+    return folder / "Scripts" / f"{name}.exe" if sys.platform == "win32" else folder / "bin" / name
+
+
+def _is_made(folder: Path, wanted: str) -> bool:
+    try:
+        stamped = _stamp_file(folder).read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return stamped == wanted and _program(folder, "python").exists()
+
+
+def _stamp_file(folder: Path) -> Path:
+    return folder / "lanescope-stamp"
+
+
+def _make(folder: Path, wanted: str, packages: list[str], size: str) -> None:
+    print(f"Setting up {folder.name}; this happens once and downloads about {size}.", flush=True)
+    _stamp_file(folder).unlink(missing_ok=True)
+    _create(folder)
+    _install(folder, packages)
+    unfinished = _stamp_file(folder).with_suffix(".part")
+    unfinished.write_text(wanted, encoding="utf-8")
+    unfinished.replace(_stamp_file(folder))
     print("Set up.\n", flush=True)
 
 
@@ -96,7 +126,7 @@ def _create(folder: Path) -> None:
     base = getattr(sys, "_base_executable", sys.executable)
     made = subprocess.run(
         [base, "-m", "venv", "--clear", str(folder)],
-        env=pip_settings(),
+        env=_pip_settings(),
         capture_output=True,
         text=True,
         check=False,
@@ -106,17 +136,16 @@ def _create(folder: Path) -> None:
         raise SetUpError(f"The virtual environment could not be made in {folder}:\n{made.stdout}{made.stderr}".rstrip())
 
 
-def _install(repository: Path) -> None:
+def _install(folder: Path, packages: list[str]) -> None:
     import subprocess
 
-    lock = repository / "packaging" / "requirements.lock"
     command = [
-        str(python(repository)), "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
-        "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(lock),
+        str(_program(folder, "python")), "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
+        "--only-binary", ":all:", *packages,
     ]  # fmt: skip
     said: list[str] = []
     with subprocess.Popen(
-        command, env=pip_settings(), stderr=subprocess.PIPE, text=True, errors="replace", close_fds=False
+        command, env=_pip_settings(), stderr=subprocess.PIPE, text=True, errors="replace", close_fds=False
     ) as pip:
         for line in pip.stderr or ():
             said.append(line)
@@ -143,18 +172,19 @@ def explain_pip(said: str) -> str:
     return "pip could not install what Lanescope needs; its own words are above. Give the same command again."
 
 
-def pip_settings() -> dict[str, str]:
+def _pip_settings() -> dict[str, str]:
     """The environment for pip, without what would make it install elsewhere."""
     return {name: value for name, value in os.environ.items() if name not in NOT_FOR_PIP}
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold the lock file ``path``; wait for whoever holds it. The system frees it when its holder ends."""
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the lock file of an environment; wait for whoever holds it. The system frees it when its holder ends."""
+    path = folder.parent / ".cache" / f"set-up{folder.name}.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
         if not _try_lock(file.fileno()):
-            print("Another command is setting up .venv; waiting for it.", flush=True)
+            print(f"Another command is setting up {folder.name}; waiting for it.", flush=True)
             _lock(file.fileno())
         # Children hold it as well: a pip that outlives this process must end before anyone starts anew.
         os.set_inheritable(file.fileno(), True)

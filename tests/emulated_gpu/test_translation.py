@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import emulated_gpu
 from kernels.reads import gc_counts_reference
 from tests.emulated_gpu.ptx.reading import UnknownPtx, read
-from tests.emulated_gpu.ptx.translate import compiles, runtime, translate
+from tests.emulated_gpu.ptx.translate import runtime, translate
 from tests.emulated_gpu.ptx.writing import write
 from tests.kernels.cuda import compiling
 from tests.strategies import columns_of
@@ -29,7 +30,7 @@ WITHOUT_BARRIERS = "without barriers"
 """The first of them, as nobody should write it."""
 
 pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or platform.machine() != "x86_64" or not compiles(),
+    sys.platform != "linux" or platform.machine() != "x86_64" or not emulated_gpu.has_compiler(),
     reason="not on this platform: translated kernels need Linux on x86-64 and a C compiler",
 )
 

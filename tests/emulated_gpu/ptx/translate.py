@@ -5,7 +5,6 @@ By way of C, of which the compiler makes a shared object. ``RUNTIME`` is what `r
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,14 +18,6 @@ COMPILER = "gcc"
 
 _OPTIONS = ("-std=gnu11", "-O2", "-fPIC", "-shared")
 _AS_PTX_HAS_IT = ("-fno-strict-aliasing", "-fwrapv", "-w")
-
-
-def compiles() -> bool:
-    """Whether there is a compiler, with what the system's C library brings for it."""
-    if not shutil.which(COMPILER):
-        return False
-    command = [COMPILER, "-fsyntax-only", "-x", "c", "-"]
-    return not subprocess.run(command, input=b"#include <stdlib.h>\n", capture_output=True, check=False).returncode
 
 
 def runtime(library: Path) -> None:
