@@ -35,6 +35,7 @@ class StandsOut(NamedTuple):
         value: of the sample, for people.
         usual: the median of its group, likewise.
         distance: from the median, in spreads; 1 or more of what it takes to stand out.
+        short: the measure where there is little room, as in ``quality``.
     """
 
     at: int
@@ -42,10 +43,12 @@ class StandsOut(NamedTuple):
     value: str
     usual: str
     distance: float
+    short: str
 
 
 class _Measure(NamedTuple):
     name: str
+    short: str
     of: Callable[[QcResults], float | None]
     told: Callable[[float], str]
     least: float
@@ -123,7 +126,7 @@ def _of_group(group: Sequence[tuple[int, Measured]]) -> list[StandsOut]:
         for at, value in values.items():
             if distances[at] > enough:
                 told = measure.told(value), measure.told(middle)
-                found.append(StandsOut(at, measure.name, *told, distances[at] / enough))
+                found.append(StandsOut(at, measure.name, *told, distances[at] / enough, measure.short))
     return found
 
 
@@ -154,23 +157,29 @@ def _percent(value: float) -> str:
 
 
 _MEASURES = (
-    _Measure("reads", lambda found: float(found.basic.reads), lambda value: f"{value:,.0f}", 2.0, is_ratio=True),
+    _Measure(
+        "reads", "reads", lambda found: float(found.basic.reads), lambda value: f"{value:,.0f}", 2.0, is_ratio=True
+    ),
     _Measure(
         "mean length",
+        "length",
         lambda found: found.basic.bases / found.basic.reads if found.basic.reads else None,
         lambda value: f"{value:,.1f} bp",
         1.1,
         is_ratio=True,
     ),
-    _Measure("GC", lambda found: found.basic.gc_percent if found.basic.bases else None, _percent, 3.0),
+    _Measure("GC", "GC", lambda found: found.basic.gc_percent if found.basic.bases else None, _percent, 3.0),
     _Measure(
         "mean quality",
+        "quality",
         lambda found: found.basic.mean_quality if found.basic.bases else None,
         lambda value: f"Q{value:.1f}",
         2.0,
     ),
-    _Measure("bases of Q30 or more", lambda found: _share(found.basic.q30_bases, found.basic.bases), _percent, 5.0),
-    _Measure("duplicates", duplicates_percent, _percent, 10.0),
-    _Measure("adapter", adapter_percent, _percent, 5.0),
-    _Measure("N at the worst position", _most_n, _percent, 2.0),
+    _Measure(
+        "bases of Q30 or more", "Q30", lambda found: _share(found.basic.q30_bases, found.basic.bases), _percent, 5.0
+    ),
+    _Measure("duplicates", "duplicates", duplicates_percent, _percent, 10.0),
+    _Measure("adapter", "adapter", adapter_percent, _percent, 5.0),
+    _Measure("N at the worst position", "N", _most_n, _percent, 2.0),
 )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.collectors.results import DUPLICATION_LEVELS, Floats, QcResults
+from engine.report.length_classes import FEWEST, reach
 from gui.models.plot_axes import top
 from gui.models.plot_series import Array, Line, floats, through_centres, wants_log
 
@@ -87,15 +88,27 @@ def is_log(overlay: Overlay, runs: Sequence[Compared]) -> bool:
         # All of them together, for short reads may be compared with long ones.
         whole = sorted(bin_ for one in found for bin_ in zip(one.starts, one.ends, one.counts, strict=True))
         return bool(whole) and wants_log(*zip(*whole, strict=True))
-    longest = [run.results.basic.longest for run in runs if run.results.basic.longest]
-    return overlay.x_label == _POSITION and bool(longest) and max(longest) > _FAR_APART * min(longest)
+    reaches = [far for run in runs if (far := reach(run.results))]
+    return overlay.x_label == _POSITION and bool(reaches) and max(reaches) > _FAR_APART * min(reaches)
+
+
+def ends_told(runs: Sequence[Compared]) -> str:
+    """What to say of lines by position that leave out the ends of a few long reads; empty where none does."""
+    is_cut = any(reach(run.results) < run.results.basic.longest for run in runs)
+    return f"lines by position end where fewer than one read in {FEWEST} goes on" if is_cut else ""
 
 
 def drawn(overlay: Overlay, results: QcResults, log: bool) -> Line | None:
-    """The line of one run, with powers of ten along the bottom where ``log``; ``None`` where there is nothing."""
+    """The line of one run, with powers of ten along the bottom where ``log``; ``None`` where there is nothing.
+
+    Lines by position end where `reach` does: what a few reads tell at their ends hides all others.
+    """
     line = overlay.line(results, log)
     if line is None or not len(line.x):
         return None
+    if overlay.x_label == _POSITION and (far := reach(results)):
+        kept = max(1, int(np.searchsorted(line.x, far + 0.5, side="right")))
+        line = Line(line.x[:kept], line.y[:kept])
     return Line(np.log10(np.maximum(line.x, 1.0)), line.y) if log else line
 
 

@@ -88,4 +88,4 @@ def _told(found: list[tuple[str, StandsOut]]) -> Unlike:
     words = _BETWEEN.join(
         f"{one.measure} {one.value}, usually {one.usual}{f' ({name})' if name else ''}" for name, one in found
     )
-    return Unlike(f"{first.measure} {first.value}", words, first.distance)
+    return Unlike(f"{first.short} {first.value}", words, first.distance)

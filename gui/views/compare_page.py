@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.report.standing_out import FEWEST
-from gui.models.compare import OVERLAYS, SERIES, Compared, names_apart
+from gui.models.compare import OVERLAYS, SERIES, Compared, ends_told, names_apart
 from gui.models.format import plural
 from gui.models.verdict_table import VerdictTable
 from gui.theme.tokens import GAP, PADDING, SPACE
@@ -87,7 +87,8 @@ class ComparePage(QWidget):
         self.view.allow_sorting(False)
         self.view.tell_what_stands_out(False)
         self.title.setText(title or f"Compare {plural(len(runs), 'run')}")
-        self.note.setText(note or "a line a run in every plot, reads as shares of their own run")
+        told = note or "a line a run in every plot, reads as shares of their own run"
+        self.note.setText(" · ".join(words for words in (told, ends_told(self._runs)) if words))
         names = names_apart(self._runs)
         self.view.cells.series = {run.run_id: series for run, series in zip(self._runs, SERIES, strict=False)}
         self.table.set_runs([(run.run_id, name) for run, name in zip(self._runs, names, strict=True)])

@@ -14,12 +14,24 @@ from engine.collectors.results import (
     Duplication,
     GcContent,
     LengthDistribution,
+    NContent,
     PairStatistics,
     QcResults,
     SequenceQuality,
 )
 from engine.run.state import RunState
-from gui.models.compare import OVERLAYS, Compared, Overlay, drawn, is_log, legend_name, names_apart, names_in, ranges
+from gui.models.compare import (
+    OVERLAYS,
+    Compared,
+    Overlay,
+    drawn,
+    ends_told,
+    is_log,
+    legend_name,
+    names_apart,
+    names_in,
+    ranges,
+)
 from gui.models.compare_choice import comparable
 from gui.models.plot_series import Line
 from gui.models.run_list import RunEntry
@@ -135,3 +147,17 @@ def test_first_mates_stand_for_both_where_pairs_are_told_of() -> None:
     ]
     assert names_in(BY_KEY["pairs"], mates) == ["Both reads", "Read 2"]
     assert names_in(BY_KEY["lengths"], mates) == ["Read 1", "Read 2"]
+
+
+def test_a_few_long_reads_neither_stretch_the_axis_nor_hide_the_others() -> None:
+    reads = LengthDistribution(starts=(100, 9_000), ends=(199, 9_999), counts=(999, 1))
+    content = NContent(starts=(1, 100, 5_000), ends=(99, 199, 9_999), n=(0.0, 1.0, 100.0))
+    results = QcResults(basic=BasicStatistics(reads=1_000, longest=9_999), lengths=reads, n_content=content)
+    line = drawn(BY_KEY["n_content"], results, log=False)
+    assert line is not None
+    assert (line.x.max() <= 199, line.y.max()) == (True, 1.0)
+    other = QcResults(basic=BasicStatistics(reads=1_000, longest=150))
+    runs = [Compared(1, "a", results), Compared(2, "b", other)]
+    assert not is_log(BY_KEY["n_content"], runs)
+    assert "fewer than one read in 100" in ends_told(runs)
+    assert ends_told(runs[1:]) == ""

@@ -14,7 +14,7 @@ def shown(qtbot: QtBot) -> tuple[VerdictTable, VerdictTableView]:
     table = VerdictTable()
     view = VerdictTableView(table)
     qtbot.addWidget(view)
-    view.resize(1_100, 400)
+    view.resize(900, 400)
     view.show()
     table.setParent(view)
     table.set_runs(RUNS)
