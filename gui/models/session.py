@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import Executor
-from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.devices.wanted import CPU
-from engine.errors import InputError, LanescopeError
+from engine.errors import LanescopeError
 from engine.run.snapshot import RunSnapshot
 from engine.store.store import Store
 from gui.bridge import Bridge
 from gui.models.continuing import Continuing
 from gui.models.elsewhere import Elsewhere
 from gui.models.engine_link import EngineLink
-from gui.models.grouping import Grouping, Plan, again, is_worth_asking, plan
+from gui.models.entering import Entering
 from gui.models.input_list import InputListModel
-from gui.models.pipelines.orders import Order, Orders
 from gui.models.run_list import RunEntry, RunListModel
-from gui.models.run_page import is_followed
 from gui.models.tasks import Tasks
 from gui.models.undo import Deletion, UndoStack
 
 if TYPE_CHECKING:
-    from engine.source.inputs import Inputs
-    from engine.source.naming import Dataset
     from engine.store.watch import StoreNews
 
 
@@ -48,16 +41,11 @@ class Session(QObject):
         engine: the engine, once it is there.
         continuing: interrupted runs that can go on.
         elsewhere: runs that other processes do on the same store.
-        grouping: how files become runs where nobody is asked.
-        orders: tells what is to be done with each input; ``None``: QC only.
+        entering: makes runs of files.
 
     Signals:
         listed: the runs of the store are in ``runs``.
         changed: newer snapshots (a tuple) of runs of this session.
-        submitted: snapshots (a tuple) of runs that were just added.
-        refused: inputs (a tuple of ``InputError``) that cannot be read.
-        proposed: files (a tuple) that can be read in more than one way; nothing is done with them yet.
-        searching: a text that says what is being looked through, empty when done.
         deleted: a ``Deletion`` was made.
         restored: a ``Deletion`` was taken back.
         counted: statistics of the store.
@@ -66,10 +54,6 @@ class Session(QObject):
 
     listed = Signal()
     changed = Signal(object)
-    submitted = Signal(object)
-    refused = Signal(object)
-    proposed = Signal(object)
-    searching = Signal(str)
     deleted = Signal(object)
     restored = Signal(object)
     counted = Signal(object)
@@ -87,8 +71,6 @@ class Session(QObject):
         self.tasks = Tasks(executor, self)
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._update)
-        self.grouping = Grouping.EACH
-        self.orders: Orders | None = None
         self.engine = EngineLink(
             self.store, self.tasks, workers=workers, device=device, on_change=self._bridge.publish, parent=self
         )
@@ -96,8 +78,16 @@ class Session(QObject):
         self._newest: dict[int, RunSnapshot] = {}
         self.elsewhere = Elsewhere(self.runs, self.store, self.tasks, self.continuing, self._newest, self)
         self.elsewhere.moved.connect(self._hear_elsewhere)
-        self._opening = asyncio.Lock()
-        self._submitting: asyncio.Future[RunSnapshot] | None = None
+        self.entering = Entering(
+            self.store,
+            self.engine,
+            self.tasks,
+            load=self.load,
+            known=self._know,
+            count=self.count,
+            parent=self,
+        )
+        self.entering.refused.connect(self.inputs.refuse)
 
     @property
     def is_busy(self) -> bool:
@@ -147,67 +137,6 @@ class Session(QObject):
         """Fetch the statistics of the store."""
         store = await self.store()
         self.counted.emit(await self.tasks.aside(store.statistics))
-
-    async def open(self, paths: Sequence[Path], *, ask: bool = False) -> None:
-        """Run every FASTQ file in ``paths``, folders included; what cannot be read is refused with its reason.
-
-        Args:
-            paths: files and folders.
-            ask: propose files that can be read in more than one way instead; else each file is a run of its own.
-        """
-        async with self._opening:
-            self.searching.emit("Looking at the files…")
-            try:
-                found = await self.tasks.aside(_find_inputs, paths)
-                if found.refused:
-                    self._refuse(found.refused)
-                if ask and found.files and is_worth_asking(found.files, self.grouping):
-                    self.proposed.emit(found.files)
-                elif found.files:
-                    await self._submit(plan(found.files, Grouping.EACH))
-            finally:
-                self.searching.emit("")
-
-    async def run_again(self, run_ids: Iterable[int]) -> None:
-        """Run the inputs of runs that are over once more, each as a new run that does what the old one did."""
-        async with self._opening:
-            snapshots = [await self.load(run_id) for run_id in run_ids]
-            orders = [await self._order_again(snapshot) for snapshot in snapshots]
-            entered: list[RunSnapshot | None] = []
-            for snapshot, order in zip(snapshots, orders, strict=True):
-                if is_followed(snapshot):
-                    entered.append(await self._enter_followed(snapshot.path, order))
-                else:
-                    entered += await self._enter_all(again(snapshot), order)
-            await self._tell_submitted(entered)
-
-    async def continue_runs(self, run_ids: Iterable[int]) -> None:
-        """Go on with interrupted runs from their last checkpoints; why one of them cannot is told as a failed task."""
-        entered, failures = [], []
-        async with self._opening:
-            queue = await self.engine.queue()
-            for run_id in run_ids:
-                try:
-                    entered.append(await self._enter(partial(queue.continue_run, run_id)))
-                except LanescopeError as error:
-                    failures.append(error)
-            await self._tell_submitted(entered)
-        for failure in failures:
-            self.tasks.failed.emit(failure)
-
-    async def follow(self, path: Path) -> None:
-        """Read a file that grows, or a folder that fills, until it is silent or told to finish."""
-        async with self._opening:
-            order = Order() if self.orders is None else await self.orders.order_for(path)
-            await self._tell_submitted([await self._enter_followed(path, order)])
-
-    async def accept(self, files: Sequence[Path], grouping: Grouping) -> None:
-        """Run files that were proposed, grouped as was chosen; what cannot be grouped is refused with its reason."""
-        async with self._opening:
-            wanted = plan(files, grouping)
-            if wanted.refused:
-                self._refuse(wanted.refused)
-            await self._submit(wanted)
 
     async def load(self, run_id: int) -> RunSnapshot:
         """A run of this session as it stands, or one from the store.
@@ -280,8 +209,7 @@ class Session(QObject):
     async def close(self) -> None:
         """Cancel what runs, delete for good what was deleted, and close the store. Nothing works afterwards."""
         await self.tasks.close()
-        if self._submitting is not None:
-            await asyncio.gather(self._submitting, return_exceptions=True)
+        await self.entering.settle()
         await self.engine.close()
         self._bridge.close()
         if self._store is None:
@@ -292,71 +220,11 @@ class Session(QObject):
         finally:
             await self.tasks.aside(self._store.close)
 
-    async def _order(self, dataset: Dataset) -> Order:
-        """What is to be done with a sample; mates go to files of their own."""
-        if self.orders is None:
-            return Order()
-        order = await self.orders.order_for(dataset.files[0][0])
-        if order.output is None or not dataset.is_paired:
-            return order
-        other = (await self.orders.order_for(dataset.files[0][1])).output
-        return replace(order, output=replace(order.output, second=None if other is None else other.first))
-
-    async def _order_again(self, snapshot: RunSnapshot) -> Order:
-        """What a run did, by what the store keeps of it."""
-        if self.orders is None:
-            return Order()
-        store = await self.store()
-        parameters = await self.tasks.aside(store.parameters, snapshot.run_id)
-        return await self.orders.order_again(parameters, snapshot.path)
-
-    async def _submit(self, wanted: Plan) -> None:
-        await self._tell_submitted(await self._enter_all(wanted))
-
-    async def _enter_followed(self, path: Path, order: Order) -> RunSnapshot | None:
-        queue = await self.engine.queue()
-        return await self._enter(partial(queue.submit_following, path, pipeline=order.pipeline, output=order.output))
-
-    async def _enter_all(self, wanted: Plan, known: Order | None = None) -> list[RunSnapshot | None]:
-        """Enter a run for each sample, with what is to be done with it where that is ``known``."""
-        queue = await self.engine.queue()
-        entered = []
-        for dataset in wanted.datasets:
-            order = await self._order(dataset) if known is None else known
-            submit = partial(
-                queue.submit_dataset,
-                dataset,
-                interleaved=wanted.interleaved,
-                pipeline=order.pipeline,
-                output=order.output,
-            )
-            entered.append(await self._enter(submit))
-        return entered
-
-    async def _enter(self, submit: Callable[[], RunSnapshot]) -> RunSnapshot | None:
-        """Enter one run; ``None`` where its input was refused."""
-        self._submitting = asyncio.ensure_future(self.tasks.aside(submit))
-        try:
-            # Once begun it cannot be taken back: who closes has to wait for it.
-            snapshot = await asyncio.shield(self._submitting)
-        except InputError as error:
-            # It was there a moment ago, when it was found.
-            self._refuse((error,))
-            return None
-        # It may have begun meanwhile, and an update have brought what is newer.
-        self._newest.setdefault(snapshot.run_id, snapshot)
-        self._take([self._newest[snapshot.run_id]])
-        return snapshot
-
-    async def _tell_submitted(self, entered: Iterable[RunSnapshot | None]) -> None:
-        snapshots = tuple(snapshot for snapshot in entered if snapshot is not None)
-        if snapshots:
-            self.submitted.emit(snapshots)
-            await self.count()
-
-    def _refuse(self, errors: tuple[InputError, ...]) -> None:
-        self.inputs.refuse(errors)
-        self.refused.emit(errors)
+    def _know(self, snapshot: RunSnapshot) -> RunSnapshot:
+        """Take in a run that was entered; it may have begun meanwhile, and an update have brought what is newer."""
+        newest = self._newest.setdefault(snapshot.run_id, snapshot)
+        self._take([newest])
+        return newest
 
     def _update(self) -> None:
         """Fetch what is new from the queue."""
@@ -385,9 +253,3 @@ class Session(QObject):
         self.runs.update(map(RunEntry.of, kept))
         self.continuing.refresh()
         self.inputs.update(kept)
-
-
-def _find_inputs(paths: Sequence[Path]) -> Inputs:
-    from engine.source.inputs import find_inputs
-
-    return find_inputs(paths)

@@ -37,7 +37,7 @@ class Attention(QObject):
         self._leaving.setSingleShot(True)
         self._leaving.setInterval(_THERE_MS)
         self._leaving.timeout.connect(self._leave)
-        session.submitted.connect(self._retitle)
+        session.entering.submitted.connect(self._retitle)
         session.changed.connect(self._hear)
 
     def tell(self, words: str) -> None:

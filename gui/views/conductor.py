@@ -105,16 +105,16 @@ class Conductor(QObject):
 
     def open(self, paths: Sequence[Path]) -> None:
         """Run what is in ``paths``."""
-        self._session.tasks.start(self._session.open(list(paths)))
+        self._session.tasks.start(self._session.entering.open(list(paths)))
 
     def take(self, paths: Sequence[Path]) -> None:
         """Run what is in ``paths``, after asking where there is more than one way to read it."""
         self._recent.add(paths)
-        self._session.tasks.start(self._session.open(list(paths), ask=True))
+        self._session.tasks.start(self._session.entering.open(list(paths), ask=True))
 
     def follow(self, path: Path) -> None:
         """Read a file or folder while it grows."""
-        self._session.tasks.start(self._session.follow(path))
+        self._session.tasks.start(self._session.entering.follow(path))
 
     async def _settle(self, paths: Sequence[Path]) -> None:
         """The window is on the screen: fetch the runs, the plots and the engine, in this order."""
@@ -141,8 +141,8 @@ class Conductor(QObject):
 
     def _hear_session(self) -> None:
         session, status = self._session, self._window.status
-        session.refused.connect(self._show_refused)
-        session.searching.connect(status.show_activity)
+        session.entering.refused.connect(self._show_refused)
+        session.entering.searching.connect(status.show_activity)
         session.counted.connect(status.show_statistics)
         session.tasks.failed.connect(self._show_problem)
         session.problem.connect(self._show_problem)

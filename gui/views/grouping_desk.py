@@ -21,17 +21,17 @@ class GroupingDesk(QObject):
         self._session = session
         self._settings = settings
         known = next((grouping for grouping in Grouping if grouping == settings.grouping), Grouping.PAIRS)
-        session.grouping = known
+        session.entering.grouping = known
         self._bar, self._card = window.reads.grouping, window.reads.proposal
         self._bar.show_grouping(known)
         self._bar.chosen.connect(self._choose)
         self._card.accepted.connect(self._accept)
         self._card.dismissed.connect(self._dismiss)
-        session.proposed.connect(self._propose)
+        session.entering.proposed.connect(self._propose)
 
     def _choose(self, grouping: Grouping) -> None:
         self._settings.grouping = grouping.value
-        self._session.grouping = grouping
+        self._session.entering.grouping = grouping
         if self._card.files:
             self._card.propose(self._card.files, grouping)
 
@@ -45,7 +45,7 @@ class GroupingDesk(QObject):
     def _accept(self) -> None:
         files = self._card.files
         self._dismiss()
-        self._session.tasks.start(self._session.accept(files, self._bar.grouping))
+        self._session.tasks.start(self._session.entering.accept(files, self._bar.grouping))
 
     def _dismiss(self) -> None:
         self._card.clear()

@@ -27,4 +27,4 @@ class Offering(QObject):
         offer.say(words)
 
     def _take(self) -> None:
-        self._session.tasks.start(self._session.continue_runs(self._session.continuing.answer()))
+        self._session.tasks.start(self._session.entering.continue_runs(self._session.continuing.answer()))

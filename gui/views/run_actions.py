@@ -38,11 +38,11 @@ class RunActions(QObject):
 
     def run_again(self, run_ids: list[int]) -> None:
         """Run the inputs of runs once more."""
-        self._session.tasks.start(self._session.run_again(run_ids))
+        self._session.tasks.start(self._session.entering.run_again(run_ids))
 
     def continue_runs(self, run_ids: Sequence[int]) -> None:
         """Go on with runs that were interrupted."""
-        self._session.tasks.start(self._session.continue_runs(run_ids))
+        self._session.tasks.start(self._session.entering.continue_runs(run_ids))
 
     def remove_checkpoints(self, run_id: int) -> None:
         """Give the room of a run's checkpoints back, after asking."""

@@ -33,7 +33,7 @@ class RunDisplay(QObject):
         window.reads.run_requested.connect(self.go_to)
         session.changed.connect(self._show_news)
         session.elsewhere.moved.connect(self._show_moved)
-        session.submitted.connect(self._show_submitted)
+        session.entering.submitted.connect(self._show_submitted)
         session.undo.changed.connect(self.adapt_commands)
         session.continuing.pruned.connect(self.forget_checkpoints)
 

@@ -115,7 +115,7 @@ async def _measure(assembly: object, path: Path) -> dict[str, float]:
     heartbeat = Heartbeat()
     for _ in range(2):  # the first meets cold caches
         known = len(queue.snapshots())
-        await session.open([path])
+        await session.entering.open([path])
         while len(queue.snapshots()) == known:
             await asyncio.sleep(0.01)
         assembly.window.go_to("runs")

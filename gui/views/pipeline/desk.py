@@ -59,7 +59,7 @@ class PipelineDesk(QObject):
         session.engine.ready.connect(self.readiness.listen)
         self.choices.changed.connect(self._prepare_choice)
         self.library.shelf.modelReset.connect(self._prepare_choice)  # one that was chosen another day
-        session.orders = orders = Orders(self.choices, self.library, session.tasks, self)
+        session.entering.orders = orders = Orders(self.choices, self.library, session.tasks, self)
         self.uses = UsesDesk(window, session, self.library)
         orders.followed.connect(self.uses.note)
         self.trials = Trials(self.builder, self.library, session.tasks, self)

@@ -44,7 +44,7 @@ class UsesDesk(QObject):
         window.because.dismissed.connect(self._forget)
         window.reads.pipelines_requested.connect(self.open_for_run)
         window.runs.panel.pipelines_requested.connect(self.open_for_run)
-        session.searching.connect(lambda words: self._forget() if words else None)
+        session.entering.searching.connect(lambda words: self._forget() if words else None)
 
     def open(self, pipeline: str = "", key: tuple[DatasetKind, str] | None = None) -> None:
         """Show what uses pipelines, to add datasets to one, or to look at one dataset."""

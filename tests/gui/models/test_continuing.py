@@ -113,9 +113,9 @@ def test_why_a_run_cannot_go_on_is_told_in_plain_words(bench: Bench) -> None:
     bench.store.save(replace(bench.store.load(elsewhere), state=RunState.COMPLETED))
     folder = checkpoints_beside(bench.store.path) / str(elsewhere)
 
-    bench.do(bench.session.continue_runs([other_files]))
+    bench.do(bench.session.entering.continue_runs([other_files]))
     CheckpointFolder(folder).prune()
-    bench.do(bench.session.continue_runs([elsewhere]))
+    bench.do(bench.session.entering.continue_runs([elsewhere]))
 
     assert [type(failure) for failure in bench.failures] == [CheckpointError, RunNotLostError]
     assert str(bench.failures[0]) == "The checkpoint is of other files."

@@ -19,7 +19,7 @@ from tests.gui.desk import Desk, write_reads
 
 def _again(desk: Desk, run_id: int) -> None:
     before = desk.session.runs.total
-    desk.session.tasks.start(desk.session.run_again([run_id]))
+    desk.session.tasks.start(desk.session.entering.run_again([run_id]))
     desk.until(lambda: desk.session.runs.total > before and not desk.session.is_busy)
 
 
@@ -93,7 +93,7 @@ def test_both_files_of_mates_get_the_same_number(desk: Desk, tmp_path: Path) -> 
     desk.open()
     mates = [write_reads(tmp_path / f"a_R{mate}.fastq", 20) for mate in (1, 2)]
     desk.conductor.pipelines.choices.choose(pipeline="rna-seq", format="plain")
-    desk.session.tasks.start(desk.session.accept(mates, Grouping.PAIRS))
+    desk.session.tasks.start(desk.session.entering.accept(mates, Grouping.PAIRS))
     desk.until(lambda: desk.session.runs.total == 1 and not desk.session.is_busy)
     _again(desk, desk.entries()[0].run_id)
     assert desk.states() == [RunState.COMPLETED] * 2
@@ -123,7 +123,7 @@ def test_a_folder_that_is_gone_leaves_no_failed_run(desk: Desk, tmp_path: Path) 
     failures: list[LanescopeError] = []
     desk.session.tasks.failed.connect(failures.append)
     desk.conductor.pipelines.choices.choose(pipeline="rna-seq", folder=tmp_path / "gone")
-    desk.session.tasks.start(desk.session.accept([write_reads(tmp_path / "a.fastq", 1)], Grouping.EACH))
+    desk.session.tasks.start(desk.session.entering.accept([write_reads(tmp_path / "a.fastq", 1)], Grouping.EACH))
     desk.until(lambda: failures)
     assert str(failures[0]) == f"There is no folder {tmp_path / 'gone'}."
     assert desk.session.runs.total == 0
