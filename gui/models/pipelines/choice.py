@@ -26,12 +26,14 @@ class RunChoice:
         writes: whether the reads that the pipeline keeps are written.
         format: a key of `FORMATS`.
         folder: where to; ``None``: beside the reads.
+        drops: whether those that it drops are written too, with the reason behind each name.
     """
 
     pipeline: str = ""
     writes: bool = True
     format: str = "gzip"
     folder: Path | None = None
+    drops: bool = False
 
     def output_for(self, path: Path, taken: Collection[Path] = ()) -> Path | None:
         """Where the reads of ``path`` would go: a name that is not there yet, and so never the input's own.
@@ -53,6 +55,14 @@ class RunChoice:
             wanted = folder / f"{stem}.{self.pipeline}-{number}{FORMATS[self.format]}"
             number += 1
         return wanted
+
+
+def dropped_name(output: Path) -> Path:
+    """The path of the file for what is dropped: ``a.trim.dropped-2.fastq.gz`` beside ``a.trim-2.fastq.gz``."""
+    path, number = counted_name(output)
+    end = _ENDINGS.search(path.name).start()  # type: ignore[union-attr] # matches at the end of any text
+    named = path.with_name(f"{path.name[:end]}.dropped{path.name[end:]}")
+    return named if number == 1 else numbered_name(named, number)
 
 
 def numbered_name(path: Path, number: int) -> Path:
@@ -101,6 +111,7 @@ class RunChoices(QObject):
             self.current = chosen
             self._file.setValue("run/pipeline", chosen.pipeline)
             self._file.setValue("run/writes", "yes" if chosen.writes else "no")
+            self._file.setValue("run/drops", "yes" if chosen.drops else "no")
             self._file.setValue("run/format", chosen.format)
             self._file.setValue("run/folder", "" if chosen.folder is None else str(chosen.folder))
             self.changed.emit()
@@ -113,4 +124,5 @@ class RunChoices(QObject):
             writes=str(self._file.value("run/writes", "yes")) != "no",
             format=kind if kind in FORMATS else "gzip",
             folder=Path(folder) if folder else None,
+            drops=str(self._file.value("run/drops", "no")) == "yes",
         )

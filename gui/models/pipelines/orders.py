@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.models.pipelines.choice import RunChoice, RunChoices, counted_name, numbered_name
+from gui.models.pipelines.choice import RunChoice, RunChoices, counted_name, dropped_name, numbered_name
 from gui.models.pipelines.library import Library
 from gui.models.tasks import Tasks
 
@@ -96,7 +96,7 @@ class Orders(QObject):
         chosen = replace(chosen, pipeline=pipeline.name)
         output = await self._tasks.aside(_output, chosen, path, await self._all_taken())
         if output is not None:
-            self._taken.add(output.first)
+            self._taken.update(output.paths())
         return Order(pipeline, output)
 
     async def order_again(self, parameters: Mapping[str, JsonValue], path: Path) -> Order:
@@ -131,13 +131,15 @@ def _used(keeper: PipelineKeeper, path: Path) -> tuple[PipelineDefinition, Follo
 
 
 def _output(chosen: RunChoice, path: Path, taken: frozenset[Path]) -> OutputPlan | None:
+    from engine.sink.dropped import DroppedFile
     from engine.sink.impossible import refuse_impossible
     from engine.sink.plan import OutputPlan
 
     output = chosen.output_for(path.absolute(), taken)
     if output is None:
         return None
-    refuse_impossible(plan := OutputPlan(output), [path])
+    dropped = (DroppedFile(dropped_name(output)),) if chosen.drops else ()
+    refuse_impossible(plan := OutputPlan(output, dropped=dropped, tells_reasons=bool(dropped)), [path])
     return plan
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from gui.models.pipelines.choice import FORMATS, RunChoices
+from gui.models.pipelines.choice import FORMATS, RunChoices, dropped_name
 from gui.models.pipelines.shelf import ShelfModel
 from gui.theme.fonts import font
 from gui.theme.tokens import GAP, PADDING, SPACE
@@ -31,6 +31,7 @@ class RunChoiceBar(Card):
     Attributes:
         pipeline: QC only, or one of the pipelines.
         writes: whether reads are written.
+        drops: whether those that are dropped are, too.
         format: how.
         folder: where to.
         note: what that means.
@@ -41,7 +42,11 @@ class RunChoiceBar(Card):
         self._choices = choices
         self._shelf = shelf
         self.pipeline = _combo("What is done with the reads", 18)
-        self.writes = QCheckBox("Write the reads that are kept")
+        self.writes = QCheckBox("Write kept reads")
+        self.drops = QCheckBox("Write dropped reads, too")
+        for box in (self.writes, self.drops):  # where there is little room, names beside them are shortened
+            box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.drops.setToolTip("Into a file of their own, with the reason behind each name")
         self.format = _combo("Format of the files", 12)
         for name in FORMATS:
             self.format.addItem(_FORMAT_WORDS[name], name)
@@ -51,6 +56,7 @@ class RunChoiceBar(Card):
         self.note.setProperty("role", "note")
         self.pipeline.activated.connect(self._choose_pipeline)
         self.writes.clicked.connect(lambda is_on: choices.choose(writes=is_on))
+        self.drops.clicked.connect(lambda is_on: choices.choose(drops=is_on))
         self.format.activated.connect(lambda _place: choices.choose(format=self.format.currentData()))
         self.folder.activated.connect(self._choose_folder)
         self._lay_out()
@@ -69,6 +75,7 @@ class RunChoiceBar(Card):
             self.pipeline.addItem(name, name)
         self.pipeline.setCurrentIndex(self.pipeline.findData(chosen.pipeline))
         self.writes.setChecked(chosen.writes)
+        self.drops.setChecked(chosen.drops)
         self.format.setCurrentIndex(self.format.findData(chosen.format))
         self.folder.clear()
         self.folder.addItem("Beside the reads", None)
@@ -76,7 +83,7 @@ class RunChoiceBar(Card):
             self.folder.addItem(chosen.folder.name or str(chosen.folder), str(chosen.folder))
         self.folder.addItem("Another folder…", "")
         self.folder.setCurrentIndex(0 if chosen.folder is None else 1)
-        for part in (self.format, self.folder):
+        for part in (self.drops, self.format, self.folder):
             part.setVisible(bool(chosen.pipeline) and chosen.writes)
         self.writes.setVisible(bool(chosen.pipeline))
         self.note.setText(self._words())
@@ -89,7 +96,10 @@ class RunChoiceBar(Card):
             return "Reads go through the pipeline and are counted before and after it; nothing is written."
         folder = chosen.folder or Path()
         output = chosen.output_for(folder / _EXAMPLE)
-        return f"{_EXAMPLE} → {output.name if chosen.folder is None and output else output}"
+        if output is None:
+            return ""
+        files = [output, dropped_name(output)] if chosen.drops else [output]
+        return f"{_EXAMPLE} → {' and '.join(file.name if chosen.folder is None else str(file) for file in files)}"
 
     def _choose_pipeline(self, place: int) -> None:
         self._choices.choose(pipeline=str(self.pipeline.itemData(place)))
@@ -118,7 +128,11 @@ class RunChoiceBar(Card):
         column.setContentsMargins(PADDING, GAP, PADDING, GAP)
         column.setSpacing(SPACE)
         column.addLayout(row)
-        column.addWidget(self.note)
+        below = QHBoxLayout()
+        below.setSpacing(GAP)
+        below.addWidget(self.drops)
+        below.addWidget(self.note, 1)
+        column.addLayout(below)
 
 
 def _combo(name: str, letters: int) -> QComboBox:

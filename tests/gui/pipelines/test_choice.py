@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from gui.models.pipelines.choice import RunChoice
+from engine.sink.dropped import DroppedFile
+from engine.sink.plan import OutputPlan
+from gui.models.pipelines.choice import RunChoice, RunChoices, dropped_name
+from gui.models.pipelines.orders import beside
 
 
 @pytest.mark.parametrize(
@@ -29,6 +32,23 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     second = choice.output_for(tmp_path / "a.fastq")
     assert second == tmp_path / "a.trim-2.fastq"
     assert choice.output_for(tmp_path / "a.fastq", {second}) == tmp_path / "a.trim-3.fastq"
+
+
+def test_what_is_dropped_stands_beside_what_is_kept(tmp_path: Path) -> None:
+    for name, dropped in [
+        ("a.trim.fastq.gz", "a.trim.dropped.fastq.gz"),
+        ("a.trim-2.fastq", "a.trim.dropped-2.fastq"),
+        ("patient-7.trim.fastq.zst", "patient-7.trim.dropped.fastq.zst"),
+    ]:
+        assert dropped_name(tmp_path / name) == tmp_path / dropped
+    plan = OutputPlan(tmp_path / "a.trim.fq", dropped=(DroppedFile(tmp_path / "a.trim.dropped.fq"),))
+    (tmp_path / "a.trim.dropped.fq").touch()
+    assert [path.name for path in beside(plan, ()).paths()] == ["a.trim-2.fq", "a.trim.dropped-2.fq"]
+
+
+def test_it_is_remembered(tmp_path: Path) -> None:
+    RunChoices(tmp_path / "settings.ini").choose(pipeline="trim", drops=True)
+    assert RunChoices(tmp_path / "settings.ini").current == RunChoice("trim", drops=True)
 
 
 def test_another_folder(tmp_path: Path) -> None:

@@ -202,6 +202,8 @@ def test_a_run_goes_through_the_chosen_pipeline(desk: Desk, tmp_path: Path, form
     bar.format.setCurrentIndex(bar.format.findData(form))
     bar.format.activated.emit(bar.format.currentIndex())
     assert bar.writes.isVisible()
+    QTest.mouseClick(bar.drops, Qt.MouseButton.LeftButton, pos=QPoint(8, bar.drops.height() // 2))
+    assert "reads.short-reads.dropped.fastq" in bar.note.text()
 
     long, short = write_reads(tmp_path / "long.fastq", 300), write_reads(tmp_path / "short.fastq.gz", 200, length=50)
     desk.run(long, short)
@@ -213,6 +215,10 @@ def test_a_run_goes_through_the_chosen_pipeline(desk: Desk, tmp_path: Path, form
     assert len(lines) == 4 * 300
     assert {len(line) for line in lines[1::4]} == {70}
     assert (tmp_path / f"short.short-reads.fastq{ending}").exists()
+    data = (tmp_path / f"short.short-reads.dropped.fastq{ending}").read_bytes()
+    lines = (gzip.decompress(data) if ending else data).splitlines()
+    assert len(lines) == 4 * 200
+    assert all(line.endswith(b" dropped=too-short") for line in lines[::4])
 
     run = desk.window.runs.run
     desk.until(lambda: run.stages.isVisible() and len(run.stages.tiles) == 2)
