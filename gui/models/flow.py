@@ -114,10 +114,8 @@ def _limit(snapshot: RunSnapshot) -> str:
         return ""
     reader_waits = snapshot.queue.push_blocked / snapshot.elapsed
     workers_wait = snapshot.queue.pop_blocked / (snapshot.elapsed * snapshot.workers)
+    if is_followed(snapshot) and reader_waits <= max(workers_wait, _NOTABLE):
+        return ""  # most of the time nothing is there to be read
     if max(reader_waits, workers_wait) < _NOTABLE:
         return "reading and workers keep pace"
-    if reader_waits > workers_wait:
-        return "the workers limit the speed"
-    if is_followed(snapshot):
-        return ""  # most of the time nothing is there to be read
-    return "reading limits the speed"
+    return "the workers limit the speed" if reader_waits > workers_wait else "reading limits the speed"

@@ -11,6 +11,7 @@ from engine.store.errors import RunNotFoundError, StoreError
 from engine.store.watch import StoreNews
 from gui.models.input_list import names_of
 from gui.models.session import Session
+from gui.models.waiting import ahead
 from gui.views.window import Window
 
 
@@ -84,6 +85,7 @@ class RunDisplay(QObject):
             self._show(snapshot)
 
     def _show(self, snapshot: RunSnapshot) -> None:
+        self._window.runs.run.set_ahead(ahead(self._session.going, snapshot.run_id))
         self._window.runs.run.show_snapshot(snapshot, is_elsewhere=self._session.elsewhere.has(snapshot.run_id))
         self._window.runs.show_run(True)
         self.adapt_commands()
@@ -106,6 +108,7 @@ class RunDisplay(QObject):
             self._window.runs.run.set_safe_reads(None)
 
     def _show_news(self, news: tuple[RunSnapshot, ...]) -> None:
+        self._window.runs.run.set_ahead(ahead(self._session.going, self.run_id))
         for snapshot in news:
             if snapshot.run_id == self.run_id:
                 # News do not take away what else is shown in the place of the run.

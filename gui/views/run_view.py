@@ -92,7 +92,7 @@ class RunView(QWidget):
         self.snapshot: RunSnapshot | None = None
         self.plotted: RunSnapshot | None = None
         self.page: RunPage | None = None
-        self._waiting = ""
+        self._waiting = self._ahead = ""
         self._safe_reads: int | None = None
         self._safe: CheckpointsPage | None = None
         self._is_elsewhere = False
@@ -159,6 +159,13 @@ class RunView(QWidget):
             if self.page is not None:
                 self._tell_of_the_end(self.page)
 
+    def set_ahead(self, words: str) -> None:
+        """Tell on the page of a queued run what comes before it; an empty string tells nothing."""
+        if words != self._ahead:
+            self._ahead = words
+            if self.page is not None:
+                self._tell_of_the_end(self.page)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's call: Space pauses and resumes, Escape cancels, where no button wanted the key."""
         if event.key() == Qt.Key.Key_Space:
@@ -220,7 +227,7 @@ class RunView(QWidget):
             self.failure.show_failure(page.failure, page.state)
         self.failure.setVisible(page.failure is not None)
         if page.state is RunState.CREATED and not page.is_elsewhere:
-            self.partial.say(self._waiting, is_warning=False)
+            self.partial.say(self._waiting or self._ahead, is_warning=False)
         else:
             self.partial.say(page.partial, is_warning=not page.is_elsewhere)
 

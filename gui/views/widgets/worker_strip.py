@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.run.snapshot import Activity, RunSnapshot, ThreadLoad
+from gui.models.run_page import is_followed
 from gui.theme.fonts import font
 from gui.theme.theme import theme
 from gui.theme.tokens import SPACE, Tokens
@@ -27,6 +28,9 @@ _LEGEND_LINE = 16
 _LEGEND_KEY = 15
 _PITCH_LEAST, _PITCH_MOST = 16, 40
 _FULL = 0.995
+_OF_FOLLOWED = {Activity.READING: "reading, or waiting for reads"}
+"""What a thread does while the input is silent cannot be told from reading it."""
+
 _EMPTY = "Shows how each thread spends its time, while a run works."
 
 
@@ -50,14 +54,19 @@ class WorkerStrip(QWidget):
         self._laid_out: tuple[object, QSize] | None = None
         self._font = font("note")
         self._legend_lines = 1
+        self._words: Mapping[Activity, str] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Threads of the run")
 
     def set_snapshot(self, snapshot: RunSnapshot) -> None:
         """Show ``snapshot.threads``."""
         threads = snapshot.threads
-        if threads is self._threads:
+        words = _OF_FOLLOWED if is_followed(snapshot) else {}
+        if threads is self._threads and words is self._words:
             return
+        if words != self._words:
+            self._words = words
+            self._break_legend(self.width())
         if len(threads) != len(self._threads):
             self.updateGeometry()
         self._threads = threads
@@ -75,8 +84,10 @@ class WorkerStrip(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's call: break the legend where it does not fit into one line."""
         super().resizeEvent(event)
-        widths = self._legend_widths(_LEGEND)
-        lines = 1 if sum(widths) <= event.size().width() else 2
+        self._break_legend(event.size().width())
+
+    def _break_legend(self, width: int) -> None:
+        lines = 1 if sum(self._legend_widths(_LEGEND)) <= width else 2
         if lines != self._legend_lines:
             self._legend_lines = lines
             self.updateGeometry()
@@ -157,7 +168,10 @@ class WorkerStrip(QWidget):
 
     def _legend_widths(self, legend: Sequence[Activity]) -> list[int]:
         metrics = QFontMetrics(self._font)
-        return [_LEGEND_KEY + metrics.horizontalAdvance(activity) + 4 * SPACE for activity in legend]
+        return [
+            _LEGEND_KEY + metrics.horizontalAdvance(self._words.get(activity, activity)) + 4 * SPACE
+            for activity in legend
+        ]
 
     def _draw_legend(self, painter: QPainter, colors: Mapping[Activity, QColor], tokens: Tokens) -> None:
         capital = QFontMetrics(self._font).capHeight()
@@ -173,7 +187,7 @@ class WorkerStrip(QWidget):
             left, y = first + sum(columns[:column]), middle + line * _LEGEND_LINE
             painter.fillRect(left, y - 5, 10, 10, colors[activity])
             painter.setPen(QColor(tokens.muted))
-            painter.drawText(left + _LEGEND_KEY, y + capital // 2, activity)
+            painter.drawText(left + _LEGEND_KEY, y + capital // 2, self._words.get(activity, activity))
 
 
 def _colors(tokens: Tokens) -> dict[Activity, QColor]:

@@ -75,9 +75,13 @@ def test_what_limits_the_run(make_snapshot: MakeSnapshot, push: float, pop: floa
 
 
 def test_a_followed_input_is_waited_for_and_limits_nothing(make_snapshot: MakeSnapshot) -> None:
-    queue = QueueLoad(size=0, capacity=8, high_water=1, push_blocked=0.0, pop_blocked=9.0)
+    for waited in (9.0, 0.0):
+        queue = QueueLoad(size=0, capacity=8, high_water=1, push_blocked=0.0, pop_blocked=waited)
+        flow = present_flow(make_snapshot(kind="followed", elapsed=10.0, workers=2, queue=queue))
+        assert not flow.limit
+    queue = QueueLoad(size=8, capacity=8, high_water=8, push_blocked=9.0, pop_blocked=1.0)
     flow = present_flow(make_snapshot(kind="followed", elapsed=10.0, workers=2, queue=queue))
-    assert flow.limit == ""
+    assert flow.limit == "the workers limit the speed"
 
 
 def test_buffers_are_told_by_their_size_in_any_run(make_snapshot: MakeSnapshot) -> None:
