@@ -14,7 +14,8 @@ from engine.devices.bounds import Trims
 from engine.devices.copying import Copier
 from engine.devices.driver import Driver, Event
 from engine.devices.failures import in_words
-from engine.devices.lane import Lane, Spell
+from engine.devices.lane import Lane, Spell, slots
+from engine.devices.pins import Pins
 from engine.devices.staging import sides
 from engine.devices.twins import Twin
 
@@ -71,11 +72,12 @@ class DeviceCounter:
     here, and whoever fails has no more to lose than what is held: it is counted anew on the CPU (`give_up`).
 
     Memory is bounded: tables come down after every `engine.devices.lane.BATCHES` batches of a stream, or fewer where
-    batches are so large that they would take more than `MOST_HELD`, so that no more are ever held. They are held as
-    they were staged for the copy, in pinned memory that is allocated once: the pool gets its buffers back at once, and
-    stages that write into a buffer change nothing here. To keep the place in the file and read it again instead would
-    need no memory, but not all inputs can be read twice. Bringing the tables down so often costs little: for reads of
-    150 bases they are about a fiftieth of the text that went up.
+    batches are so large that they would take more than `MOST_HELD`, so that no more are ever held. Where nobody writes
+    into the buffers of the pool, they are pinned, batches go up from there, and the pool gets them back when they are
+    certain (`on_done`). Else they are held as they were staged for the copy, in pinned memory that is allocated once:
+    the pool gets its buffers back at once, and stages that write into a buffer change nothing here. To keep the place
+    in the file and read it again instead would need no memory, but not all inputs can be read twice. Bringing the
+    tables down so often costs little: for reads of 150 bases they are about a fiftieth of the text that went up.
 
     No method raises what the device does: it ends in `failure`. What the machine itself fails at is raised.
 
@@ -88,20 +90,29 @@ class DeviceCounter:
         batch_bytes: text of a batch, bytes, about; larger ones are left to the CPU.
         twins: what is counted there.
         trims: whose bounds are found there too, see `with_bounds`.
+        pins: of the pool that batches come from; ``None``: they are copied, and their buffers free at once.
 
     Attributes:
         failure: why the device is not used any more, for people; empty while it is.
         times: what it has done.
         collectors: attributes of `CollectorSet` that are counted there.
+        on_done: called once with every batch that was let go of, when its buffers are free.
         on_wait: called when this thread begins to wait for the device, and with ``False`` when it has.
     """
 
     def __init__(
-        self, driver: Driver, into: Tally, *, batch_bytes: int, twins: Sequence[Twin], trims: Trims = ()
+        self,
+        driver: Driver,
+        into: Tally,
+        *,
+        batch_bytes: int,
+        twins: Sequence[Twin],
+        trims: Trims = (),
+        pins: Pins | None = None,
     ) -> None:
         self._driver = driver
         self._sides = [collectors for collectors in (into.reads, into.mates) if collectors is not None]
-        self._batch_bytes = len(self._sides) * (batch_bytes + batch_bytes // 2) + 4096
+        self._batch_bytes = laid_out_bytes(batch_bytes, len(self._sides))
         self._twins = tuple(twins)
         self._trims = trims
         self._lanes: list[Lane] = []
@@ -110,9 +121,14 @@ class DeviceCounter:
         self._next = 0
         self._has_begun = False
         self._lost: list[ReadBatch] = []
+        self._pins = pins
+        self._kept: dict[int, ReadBatch] = {}
+        self._in_hand: ReadBatch | None = None
+        self._has_joined = False
         self.collectors = frozenset(twin.collector for twin in twins)
         self.failure = ""
         self.times = DeviceTimes()
+        self.on_done: Callable[[ReadBatch], None] = lambda _batch: None
         self.on_wait: Callable[[bool], None] = lambda _waits: None
 
     def open(self, prepare: Callable[[], None] = lambda: None) -> None:
@@ -124,6 +140,9 @@ class DeviceCounter:
         try:
             prepare()
             self._driver.open()
+            if self._pins is not None:
+                self._pins.join()
+                self._has_joined = True
             zero: Event = self._driver.event()
             zero.record(0)
             for _ in range(_LANES):
@@ -135,11 +154,12 @@ class DeviceCounter:
             self._fail(error)
 
     def add(self, batch: ReadBatch) -> bool:
-        """Has a batch counted.
+        """Has a batch counted; its buffers must not be written to before `on_done`, see `let_go`.
 
         Returns:
             Whether the device does, or what it does comes back by `give_up`. If not, the CPU has to.
         """
+        self._in_hand = batch
         self._latest = None
         if self.failure or not self._lanes:
             return False
@@ -153,7 +173,10 @@ class DeviceCounter:
                     self._settle(each)
             elif lane.is_full:
                 self._settle(lane)
-            lane.put(batch, is_first=not self._has_begun)
+            is_pinned = self._pins is not None and self._pins.hold(self._driver, batch)
+            if is_pinned:
+                self._kept[id(batch)] = batch
+            lane.put(batch, is_pinned=is_pinned, is_first=not self._has_begun)
             self._has_begun = True
             self._latest = lane
             if lane.is_full:
@@ -162,8 +185,22 @@ class DeviceCounter:
             raise failed.error from None
         except Exception as error:
             self._fail(error)
-            return any(held.number == batch.number for held in self._lost)
+            comes_back = any(held.number == batch.number for held in self._lost)
+            if not comes_back:
+                self._kept.pop(id(batch), None)
+            return comes_back
         return True
+
+    def let_go(self, batch: ReadBatch) -> None:
+        """Whoever had a batch counted needs it no more: `on_done` is called for it, now or once it is certain."""
+        self._in_hand = None
+        if id(batch) not in self._kept:
+            self.on_done(batch)
+
+    def _done(self, batch: ReadBatch) -> None:
+        """Nothing that is held needs the batch any more."""
+        if self._kept.pop(id(batch), None) is not None and batch is not self._in_hand:
+            self.on_done(batch)
 
     def with_bounds(self, batch: ReadBatch) -> ReadBatch:
         """The batch that was added last, with what the device has found for the stages that cut first.
@@ -209,20 +246,27 @@ class DeviceCounter:
     def give_up(self) -> None:
         """After a failure: merges what is certain, and counts on the CPU what is not."""
         self.take()
+        self._rest()  # or buffers would go back to the pool of which the device still copies
         self._recount()
-        self._release()
+        self._driver.release(self._lanes)
 
     def _recount(self) -> None:
         lost, self._lost = self._lost, []
         for batch in sorted(lost, key=lambda each: each.number):
             for side, collectors in zip(sides(batch), self._sides, strict=True):
                 collectors.add_to(side, self.collectors)
+            self._done(batch)
 
     def close(self) -> None:
         """Gives the device's memory back, after all has been taken."""
-        self._release()
+        self._rest()
+        self._driver.release(self._lanes)
         self._copier.close()
+        for batch in list(self._kept.values()):
+            self._done(batch)
         self._sides = []
+        if self._pins is not None and self._has_joined:
+            self._pins.leave(self._driver)
         try:
             self._driver.close()
         except Exception:
@@ -246,6 +290,9 @@ class DeviceCounter:
             self._count_keys(lane)
         except Exception as error:
             raise _HostFailed(error) from error
+        certain, lane.certain = lane.certain, []
+        for batch in certain:
+            self._done(batch)
 
     def _count_keys(self, lane: Lane) -> None:
         hashed, lane.hashed = lane.hashed, []
@@ -264,17 +311,28 @@ class DeviceCounter:
             self._lost += lane.held
             lane.held.clear()
 
-    def _release(self) -> None:
-        self._latest = None
-        self._rest()
-        self._driver.release(self._lanes)
-
     def _rest(self) -> None:
-        """Apart from `_release`, where the last lane would live for as long as the loop's variable."""
+        """A function of its own, or the last lane would live for as long as the loop's variable."""
+        self._latest = None
         for lane in self._lanes:
             if not self._driver.is_hung:  # else nothing is freed anyway
                 with suppress(Exception):  # it is told already
                     lane.rest()
+
+
+def laid_out_bytes(batch_bytes: int, n_sides: int) -> int:
+    """The most that a batch may take once it is laid out for a device; larger ones are left to the CPU.
+
+    Args:
+        batch_bytes: text of a batch, bytes, about.
+        n_sides: 2 for pairs, else 1.
+    """
+    return n_sides * (batch_bytes + batch_bytes // 2) + 4096
+
+
+def most_kept(batch_bytes: int, n_sides: int) -> int:
+    """Batches that a device may keep, see `DeviceCounter`."""
+    return _LANES * slots(laid_out_bytes(batch_bytes, n_sides))
 
 
 def _let_go(error: BaseException | None) -> None:

@@ -239,6 +239,29 @@ class Driver:
         memory: Bytes = self._without_end(lambda: self._cuda.pinned_array(max(size, 1), np.uint8))
         return memory[:size]
 
+    def pin(self, memory: Bytes) -> None:
+        """Has memory of the machine stay where it is for all devices, so that they copy from it without the CPU.
+
+        Args:
+            memory: uint8, not pinned yet; not to be freed before `unpin`.
+
+        Raises:
+            DeviceHung: the device does not answer.
+            Exception: the system or the driver refuses.
+        """
+        flags = self._calls.CU_MEMHOSTREGISTER_PORTABLE
+        self._registering("cuMemHostRegister", memory, memory.nbytes, flags)
+
+    def unpin(self, memory: Bytes) -> None:
+        """Ends what `pin` of any device began; raises likewise, and it is still pinned then."""
+        if self.is_hung:
+            raise DeviceHung("it hung before")
+        self._registering("cuMemHostUnregister", memory)
+
+    def _registering(self, call: str, memory: Bytes, *arguments: Any) -> None:
+        calls = self._calls  # of this thread: another one may have let go of the driver when it is called
+        _refuse(call, *self._without_end(lambda: getattr(calls, call)(memory.ctypes.data, *arguments)))
+
     def _without_end(self, call: Callable[[], T]) -> T:
         """What a call returns that waits for all that the device does, also for others, and so perhaps for ever."""
 

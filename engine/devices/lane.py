@@ -11,7 +11,7 @@ from engine.collectors.base import Table
 from engine.devices.bounds import BoundsFinder, Trims, sums_bytes
 from engine.devices.copying import Copier
 from engine.devices.driver import DeviceArray, Driver, Event
-from engine.devices.staging import Plan, Words, hashes_in, on_device, plan, sides, stage
+from engine.devices.staging import Plan, Words, hashes_in, on_device, plan, stage, stage_columns
 from engine.devices.tables import Tables, constants_on_device, table_bytes
 from engine.devices.twins import Twin, scratch_bytes
 
@@ -56,6 +56,7 @@ class Lane:
     Attributes:
         held: batches that are not certain, over memory of this lane.
         spells: of batches that are certain.
+        certain: batches that have become so since whoever asks last emptied this, as they were held.
         hashed: batches that have just become certain, each with the hashes of its sides, over memory of this lane:
             to be looked at before another is put.
         taken: tables that have been taken out to make room for larger ones, with the number of their side.
@@ -74,7 +75,7 @@ class Lane:
         self._zero = zero
         self._stream = driver.stream()
         self._memory = driver.allocate(batch_bytes)
-        self._slots = [driver.pinned(batch_bytes) for _ in range(max(1, min(BATCHES, MOST_HELD // batch_bytes)))]
+        self._slots = [driver.pinned(batch_bytes) for _ in range(slots(batch_bytes))]
         self._scratch = driver.allocate(scratch_bytes(batch_bytes))
         self._finder: BoundsFinder | None = None
         self._cycles = 0
@@ -87,6 +88,7 @@ class Lane:
         self._end: Event | None = None
         self._planned: tuple[ReadBatch, Plan] | None = None
         self.held: list[ReadBatch] = []
+        self.certain: list[ReadBatch] = []
         self.hashed: list[tuple[ReadBatch, tuple[Words, ...]]] = []
         self._hashes: list[tuple[Words, ...]] = []
         self._has_hashes = any(twin.hashes for twin in twins)
@@ -109,8 +111,9 @@ class Lane:
 
     def takes(self, batch: ReadBatch) -> bool:
         """Whether a batch can be counted here: it fits, and so do the tables for its longest read."""
-        longest = _longest(batch)
-        takes = len(batch) > 0 and longest <= LONGEST and self._plan(batch).room <= self._memory.nbytes
+        laid_out = self._plan(batch)
+        longest = laid_out.longest
+        takes = len(batch) > 0 and longest <= LONGEST and laid_out.room <= self._memory.nbytes
         takes = takes and (longest <= self._cycles or self._has_tables_for(longest))
         if not takes:
             self._planned = None
@@ -122,25 +125,30 @@ class Lane:
 
     def grows_for(self, batch: ReadBatch) -> bool:
         """Whether larger tables are made for it, and these given back."""
-        return _longest(batch) > self._cycles
+        return self._plan(batch).longest > self._cycles
 
-    def put(self, batch: ReadBatch, *, is_first: bool = False) -> None:
-        """Copies a batch, and has it counted when the device comes to it; it is held from the first moment on.
+    def put(self, batch: ReadBatch, *, is_pinned: bool = False, is_first: bool = False) -> None:
+        """Has a batch copied, and counted when the device comes to it; it is held from the first moment on.
 
         Args:
-            batch: fits, see `Lane`; the buffer may be used anew at once.
+            batch: fits, see `takes`. Its buffers may be used anew at once if they are not pinned.
+            is_pinned: it goes up from its own buffers, and is held as it is, until it is `certain`.
             is_first: of all streams of the device; kernels are loaded meanwhile, and waited for one by one.
         """
         from kernels.cuda.launching import one_by_one
 
-        self._make_room(_longest(batch))
         laid_out = self._plan(batch)
+        self._make_room(laid_out.longest)
         self._planned = None
         slot, (began, copied, counted) = self._slots[len(self.held)], self._events[len(self.held)]
-        staged = stage(batch, laid_out, slot, self._copier)
+        if is_pinned:
+            staged, goes_up = batch, [(0, slot[: laid_out.columns]), *stage_columns(batch, laid_out, slot)]
+        else:
+            staged, goes_up = stage(batch, laid_out, slot, self._copier), [(0, slot[: laid_out.size])]
         self.held.append(staged)
         began.record(self._stream)
-        self._driver.upload(slot[: laid_out.size], self._memory[: laid_out.size], self._stream)
+        for place, part in goes_up:
+            self._driver.upload(part, self._memory[place : place + len(part)], self._stream)
         copied.record(self._stream)
         reads = on_device(staged, laid_out, self._memory)
         with one_by_one(self._driver.finish) if is_first else nullcontext():
@@ -182,6 +190,7 @@ class Lane:
         if self._has_hashes:
             self.hashed += zip(self.held, self._hashes, strict=True)
             self._hashes.clear()
+        self.certain += self.held
         self.held.clear()
 
     def rest(self) -> None:
@@ -218,5 +227,10 @@ class Lane:
         return {name: shape for twin in self._twins for name, shape in twin.shapes(cycles).items()}
 
 
-def _longest(batch: ReadBatch) -> int:
-    return max(side.longest for side in sides(batch))
+def slots(batch_bytes: int) -> int:
+    """Batches that one stream may hold.
+
+    Args:
+        batch_bytes: the most that a batch takes once it is laid out.
+    """
+    return max(1, min(BATCHES, MOST_HELD // batch_bytes))

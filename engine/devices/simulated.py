@@ -54,6 +54,12 @@ class SimulatedDriver(Driver):
         """See `Driver.seconds`."""
         return float(last.time - first.time)
 
+    def pin(self, memory: Bytes) -> None:
+        """See `Driver.pin`."""
+
+    def unpin(self, memory: Bytes) -> None:
+        """See `Driver.unpin`."""
+
     def upload(self, host: Bytes, device: DeviceArray, stream: Any) -> None:
         """See `Driver.upload`."""
         if host.nbytes:  # of none, the simulator finds other strides

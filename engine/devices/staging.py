@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -43,11 +44,12 @@ class Reads:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Where in a piece of memory the reads, or the mates, of a batch are."""
+    """Where in a piece of memory the reads, or the mates, of a batch are, and the bases of the longest."""
 
     columns: int
-    text: int
-    text_end: int
+    longest: int
+    text: int = 0
+    text_end: int = 0
     hashes: int = 0
 
 
@@ -57,13 +59,20 @@ class Plan:
 
     Attributes:
         parts: of the reads, and of the mates if there are.
+        columns: bytes of all columns, which are before all text.
         size: bytes of what goes up.
         room: bytes of it all; behind what goes up is room for the hashes that come down.
     """
 
     parts: tuple[_Part, ...]
+    columns: int
     size: int
     room: int
+
+    @property
+    def longest(self) -> int:
+        """Bases of the longest read, mates included."""
+        return max(part.longest for part in self.parts)
 
 
 def sides(batch: ReadBatch) -> tuple[ReadBatch, ...]:
@@ -76,18 +85,18 @@ def plan(batch: ReadBatch) -> Plan:
     parts: list[_Part] = []
     at = 0
     for side in sides(batch):
-        columns, at = at, _aligned(at + 4 * len(_COLUMNS) * len(side))
-        if parts and batch.mate is not None and batch.mate.buffer is batch.buffer:
-            parts.append(_Part(columns, -1, -1))
+        parts.append(_Part(at, side.longest))
+        at = _aligned(at + 4 * len(_COLUMNS) * len(side))
+    columns = at
+    for number, (side, text) in enumerate(zip(sides(batch), _texts(batch, parts), strict=True)):
+        if number and side.buffer is batch.buffer:
+            parts[number] = replace(parts[number], text=parts[0].text, text_end=parts[0].text_end)
         else:
-            end = at + _text_end(batch if not parts else side)
-            parts.append(_Part(columns, at, end))
-            at = _aligned(end + PADDING)
-    if len(parts) > 1 and parts[1].text < 0:
-        parts[1] = replace(parts[1], text=parts[0].text, text_end=parts[0].text_end)
+            parts[number] = replace(parts[number], text=at, text_end=at + text)
+            at = _aligned(at + text + PADDING)
     each = _aligned(_HASH_BYTES * len(batch))
     parts = [replace(part, hashes=at + number * each) for number, part in enumerate(parts)]
-    return Plan(tuple(parts), at, at + len(parts) * each)
+    return Plan(tuple(parts), columns, at, at + len(parts) * each)
 
 
 def stage(batch: ReadBatch, laid_out: Plan, memory: Bytes, copier: Copier) -> ReadBatch:
@@ -104,24 +113,35 @@ def stage(batch: ReadBatch, laid_out: Plan, memory: Bytes, copier: Copier) -> Re
     """
     staged: list[ReadBatch] = []
     for number, (side, part) in enumerate(zip(sides(batch), laid_out.parts, strict=True)):
-        columns = _columns(memory, part, len(side))
-        for column, name in zip(columns, _COLUMNS, strict=True):
-            column[:] = getattr(side, name)
+        starts, qualities, lengths = _with_columns(side, part, memory)
         text = memory[part.text : part.text_end + PADDING]
         if number == 0 or part.text != laid_out.parts[0].text:
             copier.copy(side.buffer[: len(text) - PADDING], text[:-PADDING])
-        starts, qualities, lengths = columns
         staged.append(
             replace(side, buffer=text, sequence_starts=starts, quality_starts=qualities, lengths=lengths, mate=None)
         )
     return staged[0] if len(staged) == 1 else replace(staged[0], mate=staged[1])
 
 
+def stage_columns(batch: ReadBatch, laid_out: Plan, memory: Bytes) -> list[tuple[int, Bytes]]:
+    """Copies the columns of a batch into memory of the machine, as `stage` does, and leaves the text where it is.
+
+    Returns:
+        What goes up of the text, from where it is, and where to in the memory of the device.
+    """
+    texts: list[tuple[int, Bytes]] = []
+    for number, (side, part) in enumerate(zip(sides(batch), laid_out.parts, strict=True)):
+        _with_columns(side, part, memory)
+        if number == 0 or part.text != laid_out.parts[0].text:
+            texts.append((part.text, side.buffer[: part.text_end + PADDING - part.text]))
+    return texts
+
+
 def on_device(batch: ReadBatch, laid_out: Plan, memory: DeviceArray) -> tuple[Reads, ...]:
     """The same layout in the memory of a device.
 
     Args:
-        batch: as staged.
+        batch: any.
         laid_out: its plan.
         memory: uint8 [>= plan's room], where it has been copied to.
     """
@@ -134,7 +154,7 @@ def on_device(batch: ReadBatch, laid_out: Plan, memory: DeviceArray) -> tuple[Re
         )
         text = memory[part.text : part.text_end + PADDING]
         hashes = memory[part.hashes : part.hashes + _HASH_BYTES * count].view(np.uint64)
-        found.append(Reads(text, starts, qualities, lengths, hashes, count, side.longest))
+        found.append(Reads(text, starts, qualities, lengths, hashes, count, part.longest))
     return tuple(found)
 
 
@@ -145,22 +165,29 @@ def hashes_in(batch: ReadBatch, laid_out: Plan, memory: Bytes) -> tuple[Words, .
     )
 
 
-def _columns(memory: Bytes, part: _Part, count: int) -> tuple[Column, ...]:
-    whole = memory[part.columns : part.columns + 4 * len(_COLUMNS) * count].view(np.int32)
-    return tuple(whole.reshape(len(_COLUMNS), count))
+def _with_columns(side: ReadBatch, part: _Part, memory: Bytes) -> tuple[Column, ...]:
+    """The columns of the reads, or the mates, copied to where they belong."""
+    whole = memory[part.columns : part.columns + 4 * len(_COLUMNS) * len(side)].view(np.int32)
+    columns = tuple(whole.reshape(len(_COLUMNS), len(side)))
+    for column, name in zip(columns, _COLUMNS, strict=True):
+        column[:] = getattr(side, name)
+    return columns
 
 
-def _text_end(batch: ReadBatch) -> int:
-    """Bytes of the buffer that any read needs; of both mates where they share it."""
-    last = 0
-    for side in sides(batch):
-        if side.buffer is batch.buffer and len(side):
-            last = max(last, int((side.sequence_starts + side.lengths).max()), _last(side))
-    return last
+def _texts(batch: ReadBatch, parts: Sequence[_Part]) -> list[int]:
+    """Bytes of the buffer that the reads of each side may need; of both mates where they share it.
+
+    Sums of starts and lengths would tell exactly, and take longer than to copy some bytes in vain.
+    """
+    ends = [_end(side, part.longest) for side, part in zip(sides(batch), parts, strict=True)]
+    if batch.mate is not None and batch.mate.buffer is batch.buffer:
+        return [max(ends)] * 2
+    return ends
 
 
-def _last(side: ReadBatch) -> int:
-    return int((side.quality_starts + side.lengths).max())
+def _end(side: ReadBatch, longest: int) -> int:
+    last = max(int(side.sequence_starts.max(initial=0)), int(side.quality_starts.max(initial=0)))
+    return min(last + longest, len(side.buffer) - PADDING)
 
 
 def _aligned(offset: int) -> int:

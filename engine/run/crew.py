@@ -86,7 +86,11 @@ class Crew:
         self._gate = Gate()
         self.devices = DeviceTeam(staff or Staff(), settings, processing.early_trims)
         beginning = beginning or Beginning()
-        self.intake = Intake(settings, reading.files_at_once, len(self.devices), beginning.sampled)
+        keeps = processing.leaves_reads_alone and len(self.devices) > 0
+        kept = self.devices.most_kept(is_paired=reading.is_paired) if keeps else 0
+        self.intake = Intake(settings, reading.files_at_once, len(self.devices) + kept, beginning.sampled)
+        if keeps:
+            self.devices.pin(self.intake.pool)
         counts = tallies(settings.workers + len(self.devices), is_paired=reading.is_paired)
         self._tallies = counts
         self._first = beginning.number

@@ -9,10 +9,12 @@ from typing import Any
 from engine.collectors.tally import Tally
 from engine.devices.bounds import Trims
 from engine.devices.comparison import Pace, compare
-from engine.devices.counter import DeviceCounter
+from engine.devices.counter import DeviceCounter, most_kept
 from engine.devices.driver import driver_of
+from engine.devices.pins import Pins
 from engine.devices.turns import Turns
 from engine.devices.twins import twins_of
+from engine.flow.pool import BufferPool
 from engine.run.device_worker import DeviceWorker
 from engine.run.settings import RunSettings
 from engine.run.snapshot import Activity, DeviceLoad
@@ -48,6 +50,7 @@ class DeviceTeam:
         self._staff = staff
         self._settings = settings
         self._trims = trims
+        self._pins: Pins | None = None
         self._workers: list[DeviceWorker] = []
         self._warnings = [staff.warning] if staff.warning else []
         self._warm: dict[Worker, Pace] = {}
@@ -55,6 +58,14 @@ class DeviceTeam:
 
     def __len__(self) -> int:
         return len(self._staff.devices)
+
+    def most_kept(self, *, is_paired: bool) -> int:
+        """Batches that devices may keep until they are certain, where `pin` has been called."""
+        return len(self) * most_kept(self._settings.batch_bytes, 2 if is_paired else 1)
+
+    def pin(self, pool: BufferPool) -> None:
+        """Has batches go up from where they are, as long as nobody writes into the pool's buffers; before `worker`."""
+        self._pins = Pins(pool.size, pool.capacity)
 
     def worker(self, seat: int, tally: Tally, *arguments: Any) -> DeviceWorker:
         """The worker of the next device; to be asked for once for each.
@@ -71,6 +82,7 @@ class DeviceTeam:
             batch_bytes=self._settings.batch_bytes,
             twins=twins_of(tally.reads),
             trims=self._trims,
+            pins=self._pins,
         )
         worker = DeviceWorker(device, counter, self._warn, seat, tally, *arguments)
         self._workers.append(worker)

@@ -51,6 +51,7 @@ class DeviceWorker(Worker):
     def run(self) -> None:
         """See `Worker.run`."""
         self._began = time.monotonic()
+        self._counter.on_done = self._intake.give_back
         self._counter.open(lambda: prepare(self._device, self._is_wanted))
         self._state = DeviceState.COUNTING
         try:
@@ -145,7 +146,7 @@ class DeviceWorker(Worker):
         try:
             self._work_on(batch)
         finally:
-            self._intake.give_back(batch)
+            self._counter.let_go(batch)
         self.log.switch(Activity.WAITING)
 
     def _add(self, batch: ReadBatch) -> ReadBatch:

@@ -23,7 +23,7 @@ class Intake:
     Args:
         settings: how large all this is.
         files: files that each batch comes from, and so its buffers.
-        devices: workers beside those of the settings.
+        beside: batches that others than the workers of the settings may have.
         sampled: what had been left out before; ``None``: nothing.
 
     Attributes:
@@ -35,9 +35,9 @@ class Intake:
             a batch takes its number out.
     """
 
-    def __init__(self, settings: RunSettings, files: int, devices: int = 0, sampled: Sampled | None = None) -> None:
+    def __init__(self, settings: RunSettings, files: int, beside: int = 0, sampled: Sampled | None = None) -> None:
         self._files = files
-        self._workers = settings.workers + devices
+        self._workers = settings.workers + beside
         self._is_blocking = isinstance(settings.backpressure, Block)
         room = settings.queue_batches + self._workers
         usual = settings.in_flight_bytes // files if settings.in_flight_bytes else room * settings.batch_bytes

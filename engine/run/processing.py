@@ -106,6 +106,11 @@ class Processing:
         return self._pipeline is None and self._sink is None
 
     @property
+    def leaves_reads_alone(self) -> bool:
+        """Whether nothing writes into the buffers of batches."""
+        return self._pipeline is None
+
+    @property
     def can_be_left(self) -> bool:
         """Whether it can be gone on with by another process; what goes to a pipe cannot."""
         return self._sink is None or self._sink.can_be_left

@@ -22,6 +22,7 @@ from engine.batch import ReadBatch
 from engine.collectors.tally import Tally, merged, tallies
 from engine.devices.counter import DeviceCounter
 from engine.devices.driver import driver_of
+from engine.devices.pins import Pins
 from engine.devices.staging import plan
 from engine.devices.twins import twins_of
 from engine.flow.pool import BufferPool
@@ -56,11 +57,13 @@ class Work:
         batches: in memory.
         text_bytes: of them all, columns included, as they go up.
         names: collectors that have a twin on the device.
+        pins: of the batches' buffers.
     """
 
     batches: tuple[ReadBatch, ...]
     text_bytes: int
     names: frozenset[str]
+    pins: Pins
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,7 +97,9 @@ def _work(reads: int) -> Work:
     pool = BufferPool(size, len(text) // (size // 2) + 2)
     batches = tuple(FastqParser(TextSource(text), pool, Path("reads.fastq")))
     names = frozenset(twin.collector for twin in twins_of(tallies(1, is_paired=False)[0].reads))
-    return Work(batches, sum(plan(batch).size for batch in batches), names)
+    pins = Pins(size, len(batches))
+    pins.join()  # for good: a run pins the few buffers of its pool once, and these are many
+    return Work(batches, sum(plan(batch).size for batch in batches), names, pins)
 
 
 def has_same_bounds(work: Work, trim: EarlyTrim) -> bool:
@@ -125,6 +130,7 @@ def on_device(
         batch_bytes=RunSettings().batch_bytes,
         twins=twins_of(tally.reads),
         trims=(trim, None),
+        pins=None if trim else work.pins,  # as in a run: stages may write into buffers
     )
     counter.open()
     try:
@@ -136,6 +142,7 @@ def on_device(
             bounded = counter.with_bounds(batch)
             if found is not None:
                 found.append(bounded)
+            counter.let_go(batch)
         counter.settle()
         if counter.failure:
             raise SystemExit(f"The GPU failed: {counter.failure}")

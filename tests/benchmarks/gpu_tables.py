@@ -8,8 +8,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import statistics
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,6 +25,7 @@ from engine.collectors.collector_set import CollectorSet
 from engine.collectors.tally import Tally, tallies
 from engine.devices.counter import DeviceCounter, DeviceTimes
 from engine.devices.driver import driver_of
+from engine.devices.pins import Pins
 from engine.devices.twins import twins_of
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
@@ -51,20 +54,26 @@ class Counted:
         self._batches = batches
         self._batch_bytes = batch_bytes
         self._twins = twins_of(CollectorSet())
+        self._pins = Pins(batch_bytes, len(batches))
+        self._pins.join()  # for good: a run pins the few buffers of its pool once, and these are many
         self.names = frozenset(twin.collector for twin in self._twins)
         self.times = DeviceTimes()
 
-    def there(self) -> Tally:
+    def there(self, *, is_pinned: bool = True) -> Tally:
         """By the GPU.
+
+        Args:
+            is_pinned: batches go up from where they are; else they are copied before.
 
         Raises:
             RuntimeError: it failed, or left something to the CPU.
         """
         (tally,) = tallies(1, is_paired=False)
-        counter = DeviceCounter(driver_of(0, _CAP), tally, batch_bytes=self._batch_bytes, twins=self._twins)
+        pins = self._pins if is_pinned else None
+        counter = DeviceCounter(driver_of(0, _CAP), tally, batch_bytes=self._batch_bytes, twins=self._twins, pins=pins)
         counter.open()
         try:
-            taken = [counter.add(batch) for batch in self._batches]
+            taken = [self._added(counter, batch) for batch in self._batches]
             counter.settle()
             counter.take()
         finally:
@@ -73,6 +82,12 @@ class Counted:
             raise RuntimeError(counter.failure or "batches that do not fit")
         self.times = counter.times
         return tally
+
+    @staticmethod
+    def _added(counter: DeviceCounter, batch: ReadBatch) -> bool:
+        is_taken = counter.add(batch)
+        counter.let_go(batch)
+        return is_taken
 
     def here(self, threads: int) -> Tally:
         """By threads on the CPU, merged."""
@@ -125,12 +140,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _measure(counted: Counted, size: int) -> dict[str, float]:
     threads = os.cpu_count() or 1
     upload = _upload_seconds(size)
-    times = interleaved({"GPU": lambda: _nothing(counted.there()), "CPU": lambda: _nothing(counted.here(threads))})
+    times = interleaved(
+        {
+            "copied": lambda: _nothing(counted.there(is_pinned=False)),
+            "GPU": lambda: _nothing(counted.there()),
+            "CPU": lambda: _nothing(counted.here(threads)),
+        }
+    )
     rate = size / times["GPU"].median / 1e9
     figures = {
         "upload, GB/s": size / upload / 1e9,
         "GPU, GB/s": rate,
         "of the upload": rate / (size / upload / 1e9),
+        "copied first, GB/s": size / times["copied"].median / 1e9,
+        "pinning, GB/s": _pinning_rate(),
         "copies, s": counted.times.copying,
         "kernels, s": counted.times.counting,
         "GPU in use, s": counted.times.busy,
@@ -140,7 +163,7 @@ def _measure(counted: Counted, size: int) -> dict[str, float]:
     }
     for name, value in figures.items():
         goal = f"  (goal {_GOAL:g})" if name == "of the upload" else ""
-        print(f"  {name:16}{value:8.2f}{goal}")
+        print(f"  {name:20}{value:8.2f}{goal}")
     return figures
 
 
@@ -148,6 +171,22 @@ def _upload_seconds(size: int) -> float:
     host, there = cuda.pinned_array(size, np.uint8), cuda.device_array(size, np.uint8)
     host[:] = ord("A")
     return gpu.seconds_of(lambda stream: there.copy_to_device(host, stream=stream))
+
+
+def _pinning_rate() -> float:
+    """GB/s of having a buffer stay where it is; of new ones, as a run's are."""
+    driver, seconds, size = driver_of(0, _CAP), [], _MEBIBYTES[-1] << 20
+    driver.open()
+    try:
+        for _ in range(5):
+            buffer = np.ones(size, np.uint8)
+            began = time.perf_counter()
+            driver.pin(buffer)
+            seconds.append(time.perf_counter() - began)
+            driver.unpin(buffer)
+    finally:
+        driver.close()
+    return size / statistics.median(seconds) / 1e9
 
 
 def _nothing(_tally: Tally) -> None:

@@ -88,8 +88,8 @@ static void at_end(void) {
     fprintf(log_file, "[%d] END", (int)emu.pid);
     for (int i = 0; i < emu.devices; i++)
         fprintf(log_file, " device %d: held %zu, most %zu;", i, emu.held[i], emu.most_held[i]);
-    fprintf(log_file, " pinned %ld, streams %ld, events %ld, libraries %ld, bad %ld\n", emu.pinned, emu.streams,
-            emu.events, emu.libraries, emu.bad);
+    fprintf(log_file, " pinned %ld, registered %ld, streams %ld, events %ld, libraries %ld, bad %ld\n", emu.pinned,
+            emu.registered, emu.streams, emu.events, emu.libraries, emu.bad);
     for (Site *s = sites; s; s = s->next) fprintf(log_file, "[%d]   %8ld %s\n", (int)emu.pid, s->calls, s->name);
     fflush(log_file);
 }
@@ -110,6 +110,7 @@ __attribute__((constructor)) static void begin(void) {
     emu.check = emu_number("EMU_CHECK", 0);
     emu.delay_us = emu_number("EMU_DELAY_US", 0);
     emu.sync = emu_number("EMU_SYNC", 0);
+    emu.idle = emu_number("EMU_IDLE", 0);
     emu.quiet = emu_number("EMU_QUIET", 0);
     if (getenv("EMU_MEMORY_MB")) emu.total_memory = (size_t)emu_number("EMU_MEMORY_MB", 0) << 20;
     set_faults(getenv("EMU_FAULTS"));

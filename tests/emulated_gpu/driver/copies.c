@@ -14,7 +14,8 @@ static int on_device(CUdeviceptr at, size_t n, const char *what) {
 
 static int is_pinned(const void *at, size_t n) {
     Region *r = emu_region(at);
-    return r && r->pinned && (char *)at + n <= r->base + r->size;
+    int is_ours = r && (r->map || r->portable || r->device == emu_current->device);
+    return is_ours && r->pinned && (char *)at + n <= r->base + r->size;
 }
 
 Op *emu_new_op(enum Kind kind, void *to, const void *from, size_t n) {

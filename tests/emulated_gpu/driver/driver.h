@@ -121,13 +121,15 @@ typedef struct Library {
     int unloaded;
 } Library;
 
-/* An allocation. `map`: its pages, and one behind them that nobody may touch. */
+/* An allocation. `map`: its pages, and one behind them that nobody may touch; 0 where it is the user's own, and was
+   registered, for all devices if `portable`. */
 typedef struct Region {
     char *base;
     size_t size;
     char *map;
     size_t mapped;
     int pinned;
+    int portable;
     int device;
     int freed;
     struct Region *next;
@@ -137,11 +139,11 @@ typedef struct Region {
 
 typedef struct Emulation {
     int devices, driver_version, initialised, quiet;
-    int check, delay_us, sync;
+    int check, delay_us, sync, idle;
     pid_t pid;
     size_t total_memory; /* bytes, of each device */
     size_t held[MAX_DEVICES], most_held[MAX_DEVICES];
-    long pinned, streams, events, libraries; /* not given back yet */
+    long pinned, registered, streams, events, libraries; /* not given back yet */
     long bad;
     Context primary[MAX_DEVICES];
 } Emulation;

@@ -54,10 +54,19 @@ static Region *new_region(size_t size, int pinned, size_t alignment) {
     return r;
 }
 
+static void forget(Region *r) {
+    r->freed = 1;
+    for (Region **at = &regions; *at; at = &(*at)->next)
+        if (*at == r) {
+            *at = r->next;
+            break;
+        }
+}
+
 /* Never mapped again: who still uses it is found out. */
 static int free_region(const void *at, int pinned) {
     Region *r = emu_region(at);
-    if (!r || r->base != at || r->pinned != pinned) {
+    if (!r || r->base != at || r->pinned != pinned || !r->map) {
         emu_bad("free of %p, which is no allocation's beginning", at);
         return CUDA_ERROR_INVALID_VALUE;
     }
@@ -68,13 +77,8 @@ static int free_region(const void *at, int pinned) {
             break;
         }
     pthread_mutex_lock(&emu_table_lock);
-    r->freed = 1;
+    forget(r);
     if (!pinned) tell_runtime(1, r->base, 0);
-    for (Region **at_ = &regions; *at_; at_ = &(*at_)->next)
-        if (*at_ == r) {
-            *at_ = r->next;
-            break;
-        }
     pthread_mutex_unlock(&emu_table_lock);
     madvise(r->map, r->mapped, MADV_DONTNEED);
     mprotect(r->map, r->mapped, PROT_NONE);
@@ -131,6 +135,64 @@ EXPORT CUresult cuMemFreeHost(void *pointer) {
     emu_wait_context(emu_current);
     if (emu_current->error) return emu_current->error;
     return free_region(pointer, 1);
+}
+
+/* Whether the user's own pages are there. */
+static int are_mapped(const char *base, size_t size) {
+    unsigned char *in = malloc(size / 4096 + 2);
+    uintptr_t first = (uintptr_t)base & ~(uintptr_t)4095;
+    int mapped = !mincore((void *)first, (uintptr_t)base + size - first, in);
+    free(in);
+    return mapped;
+}
+
+static int overlaps(const char *base, size_t size) {
+    for (Region *r = regions; r; r = r->next)
+        if (!r->freed && base < r->base + r->size && r->base < base + size) return 1;
+    return 0;
+}
+
+EXPORT CUresult cuMemHostRegister(void *pointer, size_t size, unsigned flags) {
+    ENTER(1, 1);
+    if (!size || !are_mapped(pointer, size)) {
+        emu_bad("%s of %zu bytes at %p, which are not all there", __func__, size, pointer);
+        return CUDA_ERROR_INVALID_VALUE;
+    }
+    int code = 0;
+    pthread_mutex_lock(&emu_table_lock);
+    if (overlaps(pointer, size))
+        code = CUDA_ERROR_HOST_MEMORY_ALREADY_REGISTERED;
+    else {
+        Region *r = calloc(1, sizeof *r);
+        r->base = pointer;
+        r->size = size;
+        r->pinned = 1;
+        r->portable = (flags & CU_MEMHOSTREGISTER_PORTABLE) != 0;
+        r->device = emu_current->device;
+        r->next = regions;
+        regions = r;
+        emu.registered++;
+    }
+    pthread_mutex_unlock(&emu_table_lock);
+    if (code) emu_bad("%s of %zu bytes at %p, of which some are pinned already", __func__, size, pointer);
+    return code;
+}
+
+EXPORT CUresult cuMemHostUnregister(void *pointer) {
+    ENTER(1, 1);
+    emu_wait_context(emu_current);
+    if (emu_current->error) return emu_current->error;
+    Region *r = emu_region(pointer);
+    if (!r || r->base != pointer || r->map) {
+        emu_bad("%s of %p, which is not registered", __func__, pointer);
+        return CUDA_ERROR_HOST_MEMORY_NOT_REGISTERED;
+    }
+    if (!are_mapped(r->base, r->size)) emu_bad("%zu bytes at %p were freed while registered", r->size, pointer);
+    pthread_mutex_lock(&emu_table_lock);
+    forget(r);
+    emu.registered--;
+    pthread_mutex_unlock(&emu_table_lock);
+    return 0;
 }
 
 EXPORT CUresult cuMemHostGetDevicePointer(CUdeviceptr *d, void *p, unsigned flags) {

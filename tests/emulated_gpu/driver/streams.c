@@ -68,6 +68,7 @@ static void do_copy(Op *op) {
 }
 
 static int execute(Op *op) {
+    if (emu.idle && op->kind != CALL) return 0;
     switch (op->kind) {
     case HTOD:
     case DTOH:

@@ -43,6 +43,10 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
         is_gone: it is from the beginning.
         hangs_at: upload from which on nothing ends any more in its stream.
         answers: it does not before this is set.
+        pins: it pins memory; else it refuses to.
+
+    Attributes:
+        were_pinned: buffers that were.
     """
 
     def __init__(
@@ -56,6 +60,7 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
         is_gone: bool = False,
         hangs_at: int = 0,
         answers: threading.Event | None = None,
+        pins: bool = True,
     ) -> None:
         super().__init__(number, cap)
         self.uploads = 0
@@ -67,6 +72,8 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
         self._hangs_at = hangs_at
         self.hanging: Any = self  # no stream
         self._answers = answers
+        self._pins = pins
+        self.were_pinned: list[Bytes] = []
         if answers:
             self.patience = _LITTLE_PATIENCE
 
@@ -87,9 +94,20 @@ class FaultyDriver(_Base):  # type: ignore[misc]  # one of two classes, as the e
     def seconds(self, first: Any, last: Any) -> float:
         return float(super().seconds(first.event, last.event))
 
+    def pin(self, memory: Bytes) -> None:
+        self.check()
+        if not self._pins:
+            raise RuntimeError("[800] Call to cuMemHostRegister results in CUDA_ERROR_NOT_PERMITTED")
+        super().pin(memory)
+        self.were_pinned.append(memory)
+
+    def unpin(self, memory: Bytes) -> None:
+        self.check()
+        super().unpin(memory)
+
     def upload(self, host: Bytes, device: DeviceArray, stream: Any) -> None:
         self.check()
-        if host.nbytes != device.nbytes or len(host) % 64:
+        if host.nbytes != device.nbytes:
             raise AssertionError("a copy has to fill what it goes to")
         self.uploads += 1
         if self.uploads == self._no_memory_at:

@@ -100,6 +100,9 @@ def test_a_device_counts_what_the_cpu_counts(reads: Path, drivers: Callable[...,
     assert 0 < load.busy <= 1
     assert load.memory == opened[0].held == 0
     assert opened[0].most_held > 0
+    assert opened[0].were_pinned  # nobody writes into the buffers of the pool
+    assert end.buffers
+    assert not any(buffers.in_use for buffers in end.buffers)
     assert not end.warnings
     assert [thread.name for thread in end.threads] == ["read + parse", "worker 1", "cuda:0"]
 
