@@ -20,6 +20,7 @@ from engine.report.html_tuning import tuning_section
 from engine.report.mates import files_told
 from engine.report.plots_beyond import beyond_plots
 from engine.report.plots_modules import module_plots
+from engine.report.sample_numbers import mean_length, q20_percent, q30_percent, tenths
 from engine.run.snapshot import LONG_PREPARING, RunSnapshot
 
 
@@ -119,14 +120,14 @@ def headline(basic: BasicStatistics) -> list[tuple[str, Child]]:
         ("Reads", f"{basic.reads:,}"),
         ("Bases", f"{basic.bases:,}"),
         ("Length (bp)", lengths),
-        ("Mean length (bp)", f"{basic.bases / basic.reads:,.1f}"),
+        ("Mean length (bp)", f"{tenths(mean_length(basic))}"),
     ]
     if basic.bases:
         numbers += [
             ("GC", f"{basic.gc_percent:.1f} %"),
             ("Mean quality", f"Q{basic.mean_quality:.1f}"),
-            ("Bases Q20 or more", f"{100 * basic.q20_bases / basic.bases:.1f} %"),
-            ("Bases Q30 or more", f"{100 * basic.q30_bases / basic.bases:.1f} %"),
+            ("Bases Q20 or more", f"{tenths(q20_percent(basic))} %"),
+            ("Bases Q30 or more", f"{tenths(q30_percent(basic))} %"),
             ("Qualities", quality_encoding(basic).name),
         ]
     return numbers

@@ -24,8 +24,9 @@ from engine.report.plots import Plot
 from engine.report.plots_modules import insert_size_plot
 from engine.report.plots_overlay import overlaid_panels, overlay_words
 from engine.report.plots_overlay_beyond import PAIR_WORDS, TILE_WORDS, insert_sizes_plot, tile_plots
+from engine.report.sample_numbers import adapter_percent, duplicates_percent, mean_length, q30_percent, tenths
 from engine.report.sampling_text import sampling_sentences
-from engine.report.standing_out import adapter_percent, duplicates_percent, standing_out
+from engine.report.standing_out import standing_out
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 
@@ -204,23 +205,18 @@ def _numbers(entry: Entry) -> list[Child]:
     name: Child = entry.name
     if entry.file is not None:
         name = element("a", entry.name, href=quote(legible(entry.file)))
-    lengths = f"{basic.bases / basic.reads:,.1f}" if basic.reads else "\N{EN DASH}"
     return [
         name,
         str(entry.run.state),
         f"{basic.reads:,}",
         f"{basic.bases:,}",
-        lengths,
-        f"{basic.gc_percent:.1f}" if basic.bases else "\N{EN DASH}",
-        f"{basic.mean_quality:.1f}" if basic.bases else "\N{EN DASH}",
-        f"{100 * basic.q30_bases / basic.bases:.1f}" if basic.bases else "\N{EN DASH}",
-        _tenths(duplicates_percent(entry.run.results)),
-        _tenths(adapter_percent(entry.run.results)),
+        tenths(mean_length(basic)),
+        tenths(basic.gc_percent if basic.bases else None),
+        tenths(basic.mean_quality if basic.bases else None),
+        tenths(q30_percent(basic)),
+        tenths(duplicates_percent(entry.run.results)),
+        tenths(adapter_percent(entry.run.results)),
     ]
-
-
-def _tenths(value: float | None) -> str:
-    return f"{value:.1f}" if value is not None else "\N{EN DASH}"
 
 
 def _section(module: str, plots: Mapping[str, Plot], note: str, shows: str = "") -> Html:

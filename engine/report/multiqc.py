@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from engine.report.html_elements import legible
-from engine.report.standing_out import adapter_percent, duplicates_percent
+from engine.report.sample_numbers import adapter_percent, duplicates_percent, q30_percent
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 
@@ -68,11 +68,6 @@ def _state(run: RunSnapshot) -> str | None:
     return None if run.state is RunState.COMPLETED else str(run.state)
 
 
-def _q30(run: RunSnapshot) -> float | None:
-    basic = run.results.basic
-    return 100 * basic.q30_bases / basic.bases if basic.bases else None
-
-
 def _error_quality(run: RunSnapshot) -> float | None:
     found = run.results.error_quality
     return found.mean_quality if found is not None and run.results.basic.bases else None
@@ -99,7 +94,7 @@ _COLUMNS = (
     ),
     _Column(
         "q30",
-        _q30,
+        lambda run: q30_percent(run.results.basic),
         {"title": "% Q30", "description": "Bases of quality 30 or more", "scale": "RdYlGn", **_PERCENT},
     ),
     _Column(

@@ -14,6 +14,7 @@ from statistics import median
 from typing import NamedTuple
 
 from engine.collectors.results import QcResults
+from engine.report.sample_numbers import adapter_percent, duplicates_percent, mean_length, q30_percent
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from engine.source.file_names import read_name
@@ -130,23 +131,6 @@ def _of_group(group: Sequence[tuple[int, Measured]]) -> list[StandsOut]:
     return found
 
 
-def _share(part: int, whole: int) -> float | None:
-    return 100 * part / whole if whole else None
-
-
-def adapter_percent(results: QcResults) -> float | None:
-    """Percent of reads in which the most frequent adapter has begun by the last place; ``None``: not measured."""
-    content = results.adapters
-    if content is None or content.too_short or not content.percent:
-        return None
-    return max((max(row, default=0.0) for row in content.percent), default=None)
-
-
-def duplicates_percent(results: QcResults) -> float | None:
-    """Percent of reads that repeat another; ``None``: not measured."""
-    return results.estimated_duplication.duplicates if results.estimated_duplication is not None else None
-
-
 def _most_n(results: QcResults) -> float | None:
     content = results.n_content
     return max((value for value in content.n if value is not None), default=None) if content is not None else None
@@ -163,7 +147,7 @@ _MEASURES = (
     _Measure(
         "mean length",
         "length",
-        lambda found: found.basic.bases / found.basic.reads if found.basic.reads else None,
+        lambda found: mean_length(found.basic),
         lambda value: f"{value:,.1f} bp",
         1.1,
         is_ratio=True,
@@ -176,9 +160,7 @@ _MEASURES = (
         lambda value: f"Q{value:.1f}",
         2.0,
     ),
-    _Measure(
-        "bases of Q30 or more", "Q30", lambda found: _share(found.basic.q30_bases, found.basic.bases), _percent, 5.0
-    ),
+    _Measure("bases of Q30 or more", "Q30", lambda found: q30_percent(found.basic), _percent, 5.0),
     _Measure("duplicates", "duplicates", duplicates_percent, _percent, 10.0),
     _Measure("adapter", "adapter", adapter_percent, _percent, 5.0),
     _Measure("N at the worst position", "N", _most_n, _percent, 2.0),

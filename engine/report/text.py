@@ -7,6 +7,7 @@ from engine.collectors.results import EstimatedDuplication
 from engine.report.colour_text import colour_note
 from engine.report.damage_text import skipped_in
 from engine.report.html_elements import legible
+from engine.report.sample_numbers import mean_length, q30_percent, tenths
 from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import LONG_PREPARING, RunSnapshot, StageSummary
 from engine.run.state import RunState
@@ -30,14 +31,14 @@ def summary(run: RunSnapshot, name: str) -> str:
         lengths = (
             f"{basic.shortest:,}" if basic.shortest == basic.longest else f"{basic.shortest:,} to {basic.longest:,}"
         )
-        lines.append(f"  read length   {lengths} bp, mean {basic.bases / basic.reads:,.1f}")
+        lines.append(f"  read length   {lengths} bp, mean {tenths(mean_length(basic))}")
         found = run.results.length_statistics
         if found and basic.shortest != basic.longest:
             lines.append(f"                median {found.median:,.1f}, N50 {found.n50:,} bp")
     if basic.bases:
         lines += [
             f"  mean quality  Q{basic.mean_quality:.1f}",
-            f"  Q30 or more   {100 * basic.q30_bases / basic.bases:.1f} % of bases",
+            f"  Q30 or more   {tenths(q30_percent(basic))} % of bases",
             f"  GC            {basic.gc_percent:.1f} %",
         ]
     if basic.bases and (duplication := run.results.estimated_duplication):
@@ -102,7 +103,7 @@ def _mates(run: RunSnapshot) -> list[str]:
     basic = run.results.mate.basic
     return [
         f"  mates         {basic.reads:,} second reads, {basic.bases:,} bases, mean quality Q{basic.mean_quality:.1f},",
-        f"                {100 * basic.q30_bases / basic.bases:.1f} % Q30 or more, GC {basic.gc_percent:.1f} %",
+        f"                {tenths(q30_percent(basic))} % Q30 or more, GC {basic.gc_percent:.1f} %",
     ]
 
 

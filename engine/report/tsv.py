@@ -16,6 +16,7 @@ from engine.report.html_elements import legible
 from engine.report.mates import files_told
 from engine.report.names import stem
 from engine.report.plots_beyond import MODULES as BEYOND
+from engine.report.sample_numbers import mean_length, q20_percent, q30_percent
 from engine.report.tables import Value, module_table
 from engine.report.tables_beyond import beyond_table
 from engine.run.snapshot import RunSnapshot
@@ -70,11 +71,7 @@ def _headline(name: str, run: RunSnapshot, limits: Profile) -> tuple[Value, ...]
     basic = run.results.basic
     judged = verdicts(run.results, limits)
     kept = run.results.duplication.remaining if run.results.duplication is not None else None
-    by_bases = (
-        (basic.gc_percent, basic.mean_quality, 100 * basic.q20_bases / basic.bases, 100 * basic.q30_bases / basic.bases)
-        if basic.bases
-        else (None,) * 4
-    )
+    by_bases = (basic.gc_percent, basic.mean_quality) if basic.bases else (None, None)
     return (
         name,
         files_told(run),
@@ -83,8 +80,10 @@ def _headline(name: str, run: RunSnapshot, limits: Profile) -> tuple[Value, ...]
         basic.bases,
         basic.shortest,
         basic.longest,
-        basic.bases / basic.reads if basic.reads else None,
+        mean_length(basic),
         *by_bases,
+        q20_percent(basic),
+        q30_percent(basic),
         kept,
         *_beyond(run.results),
         *((run.sampling.left_out_reads, 100 * run.sampling.share) if run.sampling is not None else (0, 100.0)),

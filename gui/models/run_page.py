@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from engine.report.damage_text import skipped_in
+from engine.report.sample_numbers import q20_percent, q30_percent
 from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import LONG_PREPARING, RunFailure, RunSnapshot, Sample
 from engine.run.state import RunEvent, RunState, can
@@ -287,8 +288,6 @@ def _progress_text(snapshot: RunSnapshot) -> str:
 def _numbers(snapshot: RunSnapshot) -> dict[Key, Number]:
     basic = snapshot.results.basic
     seen = basic.bases > 0
-    q30 = 100 * basic.q30_bases / basic.bases if seen else None
-    q20 = 100 * basic.q20_bases / basic.bases if seen else None
     return {
         Key.READS: Number("Reads", show.count(basic.reads), _all_reads(snapshot), _expected(snapshot)),
         Key.BASES: Number("Bases", show.bases(basic.bases), show.plural(basic.bases, "base")),
@@ -298,7 +297,11 @@ def _numbers(snapshot: RunSnapshot) -> dict[Key, Number]:
             Quantity(f"{basic.mean_quality:.1f}", "Phred") if seen else UNKNOWN,
             "Arithmetic mean over all bases",
         ),
-        Key.Q30: Number("≥ Q30", show.percent(q30), f"Bases of Phred 20 or better: {show.percent(q20)}"),
+        Key.Q30: Number(
+            "≥ Q30",
+            show.percent(q30_percent(basic)),
+            f"Bases of Phred 20 or better: {show.percent(q20_percent(basic))}",
+        ),
         Key.GC: Number("GC", show.percent(basic.gc_percent if seen else None), "Of all A, C, G and T"),
         Key.TIME: _time(snapshot),
     }

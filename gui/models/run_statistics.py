@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from engine.collectors.results import PairStatistics, QcResults
+from engine.report.sample_numbers import q20_percent, q30_percent
 
 
 class Statistic(NamedTuple):
@@ -31,6 +32,7 @@ def statistics(results: QcResults) -> list[Statistic]:
 def _of_reads(results: QcResults) -> list[Statistic]:
     basic, lengths, errors = results.basic, results.length_statistics, results.error_quality
     rows: list[Statistic] = []
+    q20, q30 = q20_percent(basic), q30_percent(basic)
     if lengths is not None:
         rows += [
             Statistic("N50", lengths.n50, "bp"),
@@ -38,12 +40,12 @@ def _of_reads(results: QcResults) -> list[Statistic]:
             Statistic("Mean length", lengths.mean, "bp"),
             Statistic("Median length", lengths.median, "bp"),
         ]
-    if basic.bases:
+    if q20 is not None and q30 is not None:
         rows += [
             Statistic("Mean quality, arithmetic", basic.mean_quality, "Phred"),
             *([] if errors is None else [Statistic("Mean quality, by errors", errors.mean_quality, "Phred")]),
-            Statistic("Bases \N{GREATER-THAN OR EQUAL TO} Q20", 100 * basic.q20_bases / basic.bases, "%"),
-            Statistic("Bases \N{GREATER-THAN OR EQUAL TO} Q30", 100 * basic.q30_bases / basic.bases, "%"),
+            Statistic("Bases \N{GREATER-THAN OR EQUAL TO} Q20", q20, "%"),
+            Statistic("Bases \N{GREATER-THAN OR EQUAL TO} Q30", q30, "%"),
         ]
     if errors is not None and (reads := sum(errors.counts)):
         rows += [
