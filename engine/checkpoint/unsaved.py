@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.checkpoint.leftovers import Leftovers
 from engine.file_lock import FileLock
+from engine.special_files import is_special
 
 _NAME = re.compile(r"[0-9a-f]{12}")
 _LOCK = ".lock"
@@ -55,7 +56,7 @@ def noted_outputs(database: Path, outputs: Iterable[Path]) -> Generator[str]:
         outputs: as named by the user; nothing is noted of pipes, nor where nothing can be written down: the text is
             empty then.
     """
-    folders = {path.resolve().parent for path in outputs if path.is_file() or not path.exists()}
+    folders = {path.resolve().parent for path in outputs if not is_special(path)}
     with contextlib.ExitStack() as stack:
         token = ""
         if folders:

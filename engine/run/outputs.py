@@ -15,6 +15,7 @@ from engine.sink.impossible import refuse_impossible
 from engine.sink.ordered import OrderedSink
 from engine.sink.plan import OutputPlan
 from engine.sink.state import FileState
+from engine.special_files import is_special
 
 if TYPE_CHECKING:
     from engine.pipeline.plan import ResolvedPipeline
@@ -42,18 +43,11 @@ def by_sample(output: OutputPlan, pipeline: ResolvedPipeline | None) -> OutputPl
 
     Unless it is split in another way, or goes to a pipe.
     """
-    if pipeline is None or output.samples or output.is_split or _is_pipe(output.first):
+    if pipeline is None or output.samples or output.is_split or is_special(output.first):
         return output
     from engine.pipeline.samples import samples_of
 
     return replace(output, samples=samples_of(pipeline))
-
-
-def _is_pipe(path: Path) -> bool:
-    try:
-        return path.exists() and not path.is_file()
-    except OSError:  # a name that cannot be, which is told when the file is to be made
-        return False
 
 
 def opened(plan: OutputPlan, reads: ReadsIn, workers: int, beginning: Beginning, token: str) -> OrderedSink:
@@ -146,7 +140,7 @@ def note_outputs(plan: OutputPlan, checkpoints: CheckpointFolder | None, beginni
     """
     if checkpoints is None:
         return ""
-    files = [path for path in plan.paths() if path.is_file() or not path.exists()]
+    files = [path for path in plan.paths() if not is_special(path)]
     try:
         if beginning.sink is not None:
             checkpoints.leftovers.remove_named({Path(file.path) for file in beginning.sink.files()})

@@ -13,6 +13,7 @@ from engine.errors import InputError, LanescopeError
 from engine.home import Home
 from engine.source.inputs import Inputs, find_inputs
 from engine.source.trouble import input_error
+from engine.special_files import is_special
 
 _TOKEN_FILE = "api-token"  # noqa: S105 - where it is, not what
 _SHORTEST = 32
@@ -74,14 +75,6 @@ def renew_token(home: Home) -> None:
         raise TokenError(f"{path}: {error.strerror}.") from error
 
 
-def _is_odd(path: Path) -> bool:
-    """Whether it is there, and neither a file nor a folder."""
-    try:
-        return path.exists() and not path.is_file() and not path.is_dir()
-    except OSError:  # a name that cannot be, which is told by whoever looks into it
-        return False
-
-
 class AllowedFolders:
     """The folders that programs may name files in.
 
@@ -131,7 +124,7 @@ class AllowedFolders:
             PathNotAllowedError: see `place`.
         """
         paths = [self.place(text) for text in texts]
-        odd = [path for path in paths if _is_odd(path)]
+        odd = [path for path in paths if is_special(path)]
         refused = [InputError(f"{path.name} is not a file.", path=path) for path in odd]
         found = find_inputs(path for path in paths if path not in odd)
         files = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
@@ -24,6 +23,7 @@ from engine.server.workplace import Workplace
 from engine.sink.errors import OutputError
 from engine.sink.plan import OutputPlan
 from engine.source.naming import Dataset, find_datasets
+from engine.special_files import is_special
 
 _INTERVAL = 0.25
 """Seconds between two events, at least."""
@@ -134,9 +134,8 @@ def _output(place: Workplace, wanted: RunRequest) -> OutputPlan | None:
     plan = OutputPlan(place.allowed.place(wanted.output), second, replace=wanted.replace)
     for path in plan.paths():
         # A pipe that nobody reads would hold this run, and all after it, for ever.
-        with contextlib.suppress(OSError):  # a name that cannot be, which is told next
-            if path.exists() and not path.is_file() and not path.is_dir():
-                raise OutputError(f"{path} is not a file.", path=path, hint="Name a file.")
+        if is_special(path):
+            raise OutputError(f"{path} is not a file.", path=path, hint="Name a file.")
     return plan
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.sink.errors import OutputError, OutputIsInputError
 from engine.sink.plan import OutputPlan
+from engine.special_files import is_special
 
 
 def refuse_impossible(plan: OutputPlan, inputs: Iterable[Path]) -> None:
@@ -42,8 +43,8 @@ def _refuse(path: Path, inputs: list[Path], *, replace: bool) -> None:
             path=path,
             hint="Choose another name, or allow it to be replaced (on the command line with --force).",
         )
-    if path.exists() and not path.is_file():
-        return  # a pipe, or a device
+    if is_special(path):
+        return
     folder = path.resolve().parent
     if not folder.is_dir():
         raise OutputError(f"There is no folder {path.parent}.", path=path, hint="Make it, or choose another place.")

@@ -12,6 +12,7 @@ from pathlib import Path
 from engine.errors import InputError
 from engine.source.stored import StoredInput
 from engine.source.trouble import input_error
+from engine.special_files import is_special
 
 STANDARD_INPUT = Path("-")
 """What a user writes for standard input."""
@@ -81,12 +82,7 @@ class PipeDevice:
 
 def is_pipe(path: Path) -> bool:
     """Whether reading `path` uses it up, so that it cannot be looked at first."""
-    if path == STANDARD_INPUT:
-        return True
-    try:
-        return not stat.S_ISREG(mode := path.stat().st_mode) and not stat.S_ISDIR(mode)
-    except (OSError, ValueError):  # the second: a zero byte in the path
-        return False
+    return path == STANDARD_INPUT or is_special(path)
 
 
 def name_of(path: Path) -> str:

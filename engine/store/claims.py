@@ -14,6 +14,7 @@ from engine.errors import LanescopeError
 from engine.run.state import RunState
 from engine.sink.errors import OutputTakenError
 from engine.sink.names import is_open_stream
+from engine.special_files import is_special
 from engine.store.owner import Owner
 from engine.store.rows import parameters_from, text_from, time_from
 
@@ -90,14 +91,7 @@ def files_in(plan: OutputPlan) -> list[Path]:
     """The files of a plan, links followed, those included that only lend others their names; see `files_of`."""
     streams = plan.paths()
     named = dict.fromkeys([*streams, *(file for stream in streams for file in plan.files(stream))])
-    return [path.resolve() for path in named if _is_claimed(path)]
-
-
-def _is_claimed(path: Path) -> bool:
-    try:
-        return not is_open_stream(path) and (path.is_file() or not path.exists())
-    except OSError:  # a name that cannot be, which is told when the file is to be made
-        return False
+    return [path.resolve() for path in named if not is_open_stream(path) and not is_special(path)]
 
 
 def refuse_taken(wanted: Iterable[Path], taken: Iterable[Claim], over: Collection[int] = ()) -> None:
