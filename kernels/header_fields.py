@@ -104,3 +104,11 @@ def has_prefix(buffer: Bytes, start: Whole, other: Whole, count: Whole, prefix: 
         if load_word(buffer, start + at) != load_word(buffer, other + at):
             return False
     return True
+
+
+@inlined
+def is_alike(buffer: Bytes, start: Whole, end: Whole, before: Whole, count: Whole) -> bool:
+    """Whether a header begins with the same `count` bytes as that at `before`; not so if these are few."""
+    if count < WIDTH or end - start < count:
+        return False
+    return has_prefix(buffer, start, before, count, prefix_words(buffer, before, count))

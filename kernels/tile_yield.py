@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from kernels.header_fields import field_number, field_start, has_prefix, prefix_words
+from kernels.header_fields import field_number, field_start, has_prefix, is_alike, prefix_words
 from kernels.jit import inlined, kernel
 from kernels.words import WIDTH, Whole
 
@@ -26,14 +26,6 @@ def _lane(names: Bytes, start: Whole, tile: Whole, field: int) -> int:
     """The number in the field before the tile, which begins at `tile`; 0 if it is none."""
     is_number, lane = field_number(names, field_start(names, start, tile, field - 1), tile)
     return int(lane) if is_number and lane >= 0 and lane < MOST_LANES else 0
-
-
-@inlined
-def _is_alike(names: Bytes, start: Whole, end: Whole, before: Whole, count: Whole) -> bool:
-    """Whether a header begins with the same `count` bytes as that at `before`; not so if these are few."""
-    if count < WIDTH or end - start < count:
-        return False
-    return has_prefix(names, start, before, count, prefix_words(names, before, count))
 
 
 def tile_runs_reference(
@@ -101,7 +93,7 @@ def tile_runs(
         read += 1
         start = np.int64(name_starts[first])
         end = start + name_lengths[first]
-        if not _is_alike(names, start, end, before, alike):
+        if not is_alike(names, start, end, before, alike):
             at = field_start(names, start, end, field)
             alike = np.int64(0)
             if at > end:

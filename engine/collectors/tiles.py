@@ -10,7 +10,7 @@ from engine.batch import ReadBatch
 from engine.checkpoint.state import State
 from engine.collectors.base import Kept, Table, part, record_numbers
 from engine.collectors.tile_field import FIELDS, TileField
-from kernels.tiles import tile_numbers, tile_quality_sums
+from kernels.tiles import sampled_runs, tile_quality_sums, tile_rows
 
 MOST_TILES = 2501
 """With more, what was taken for a tile is something else (FastQC 0.12.1, ``PerTileQualityScores``)."""
@@ -47,36 +47,47 @@ class _TileTable(Kept):
         self._sums: Table = np.zeros((0, 0), np.int64)
         self._reach: Table = np.zeros((0, 1), np.int64)
 
-    def add(self, batch: ReadBatch, indices: Table) -> None:
+    def add(self, batch: ReadBatch, first: int, indices: Table) -> None:
         if self.is_broken:
             return
-        sampled, tiles = np.empty(len(batch), np.int32), np.empty(len(batch), np.int64)
-        count = tile_numbers(
+        sampled, (tiles, ends) = np.empty(len(batch), np.int32), np.empty((2, len(batch)), np.int64)
+        runs = sampled_runs(
             batch.buffer if batch.name_buffer is None else batch.name_buffer,
             batch.name_starts,
             batch.name_lengths,
             batch.lengths,
+            first,
             indices,
             self.field,
             sampled,
             tiles,
+            ends,
         )
-        if count < 0 or not self._make_room(distinct := np.unique(tiles[:count]), batch.longest):
+        rows = None if runs < 0 else self._rows_of(tiles[:runs], batch.longest)
+        if rows is None:
             self.break_off()
             return
-        rows = self._rows[np.searchsorted(self._tiles, distinct)][np.searchsorted(distinct, tiles[:count])]
         tile_quality_sums(
-            batch.buffer, batch.quality_starts, batch.lengths, sampled[:count], rows, self._sums, self._reach
+            batch.buffer, batch.quality_starts, batch.lengths, sampled, ends[:runs], rows, self._sums, self._reach
         )
+
+    def _rows_of(self, tiles: Table, cycles: int) -> Table | None:
+        """The row of each of the tiles, with room for the cycles; ``None`` if there are too many tiles."""
+        rows, new = np.empty((2, len(tiles)), np.int64)
+        count = tile_rows(tiles, self._tiles, self._rows, rows, new)
+        if count or cycles > self._sums.shape[1]:
+            if not self._make_room(np.unique(new[:count]), cycles):
+                return None
+            tile_rows(tiles, self._tiles, self._rows, rows, new)
+        return rows
 
     def break_off(self) -> None:
         """Gives up, and lets the memory go."""
         self.is_broken = True
         self._clear()
 
-    def _make_room(self, tiles: Table, cycles: int) -> bool:
-        """Has a row for each of the tiles, which are ascending, and the cycles; false if there are too many."""
-        new = np.setdiff1d(tiles, self._tiles, assume_unique=True)
+    def _make_room(self, new: Table, cycles: int) -> bool:
+        """Has rows for tiles that are new, and room for the cycles; false if there are too many."""
         known = len(self._tiles)
         if known + len(new) > MOST_TILES:
             return False
@@ -95,7 +106,7 @@ class _TileTable(Kept):
     def merge(self, other: _TileTable) -> None:
         if self.is_broken:
             return
-        if other.is_broken or not self._make_room(other._tiles, other._sums.shape[1]):
+        if other.is_broken or not self._make_room(np.setdiff1d(other._tiles, self._tiles), other._sums.shape[1]):
             self.break_off()
             return
         rows = self._rows[np.searchsorted(self._tiles, other._tiles)]
@@ -124,18 +135,24 @@ def _in_corner(table: Table, rows: int, width: int) -> Table:
     return larger
 
 
-def _numbers_with_bases(batch: ReadBatch) -> Table:
-    """int64 [n_reads], the number of each read among the input's reads with bases.
+def _numbers_with_bases(batch: ReadBatch) -> tuple[int, Table]:
+    """The numbers of the batch's reads among the input's reads with bases.
 
     Where rows have been taken out of a batch without `ReadBatch.empty_until`, its empty reads cannot be told any more
     and are numbered too.
+
+    Returns:
+        The number of the first, and int64 [n_reads] of each, or [0] where all have bases and are numbered on end.
     """
+    first = batch.first_record - batch.empty_before
+    if batch.places is None and batch.empty_until is None and batch.lengths.min(initial=1) > 0:
+        return first, np.zeros(0, np.int64)
     numbers = record_numbers(batch) - batch.empty_before
     if batch.empty_until is not None:
         numbers -= batch.empty_until
-    elif batch.places is None and not batch.lengths.all():
+    elif batch.places is None:
         numbers -= np.cumsum(batch.lengths == 0)
-    return numbers
+    return first, numbers
 
 
 class TileQualities:
@@ -155,10 +172,10 @@ class TileQualities:
     def add(self, batch: ReadBatch) -> None:
         """See `Collector.add`."""
         self._field.look_at(batch)
-        indices = _numbers_with_bases(batch)
+        first, indices = _numbers_with_bases(batch)
         for field, table in self._tables.items():
             if self._field.value in (None, field):
-                table.add(batch, indices)
+                table.add(batch, first, indices)
 
     def merge(self, other: TileQualities) -> None:
         """See `Collector.merge`."""
