@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from engine.run.snapshot import RunSnapshot
 from engine.store.errors import RunNotFoundError, StoreError
 from engine.store.watch import StoreNews
+from gui.models.compare_choice import comparable
 from gui.models.input_list import names_of
 from gui.models.session import Session
 from gui.models.waiting import ahead
@@ -32,6 +33,9 @@ class RunDisplay(QObject):
         panel.list.selectionModel().selectionChanged.connect(self.adapt_commands)
         window.place_changed.connect(self.adapt_commands)
         window.reads.run_requested.connect(self.go_to)
+        window.runs.nothing.reads_wanted.connect(lambda: window.go_to("reads"))
+        for signal in (session.runs.rowsInserted, session.runs.rowsRemoved, session.runs.modelReset):
+            signal.connect(self.adapt_commands)
         session.changed.connect(self._show_news)
         session.elsewhere.moved.connect(self._show_moved)
         session.entering.submitted.connect(self._show_submitted)
@@ -71,6 +75,8 @@ class RunDisplay(QObject):
         are_over = is_on_runs and bool(chosen) and all(entry is not None and entry.state.is_final for entry in chosen)
         commands.again.setEnabled(are_over)
         commands.report.setEnabled(is_on_runs and bool(chosen))
+        commands.overview.setEnabled(self._session.runs.total > 0)
+        commands.compare.setEnabled(comparable(chosen))
         commands.delete.setEnabled(are_over)
         if self._window.place in {"pipelines", "plugins"}:
             return  # other steps are undone there

@@ -20,6 +20,7 @@ from gui.models.continuing import Continuing
 from gui.models.format import plural
 from gui.models.run_list import ENTRY_ROLE, RunEntry, RunListModel
 from gui.theme.tokens import SPACE
+from gui.views.keys import key_names
 from gui.views.pipeline.uses_menu import add_pipeline_actions
 from gui.views.plain_label import PlainLabel
 from gui.views.run_delegate import RunDelegate
@@ -239,11 +240,11 @@ class RunListPanel(QWidget):
         folder.setEnabled(len(chosen) == 1)
         menu.addAction("Copy path" if len(chosen) == 1 else "Copy paths", lambda: self.copy_requested.emit(chosen))
         add_pipeline_actions(menu, chosen[0] if len(chosen) == 1 else None, self.pipelines_requested.emit)
-        compare = menu.addAction("Compare", self.ask_to_compare)
+        compare = menu.addAction(_keyed("Compare", "Ctrl+Shift+C"), self.ask_to_compare)
         compare.setEnabled(comparable(chosen))
-        menu.addAction("Report…", self.ask_for_report)
+        menu.addAction(_keyed("Report…", "Ctrl+E"), self.ask_for_report)
         menu.addSeparator()
-        again = menu.addAction("Run again", lambda: self.again_requested.emit(chosen))
+        again = menu.addAction(_keyed("Run again", "Ctrl+R"), lambda: self.again_requested.emit(chosen))
         again.setEnabled(over)
         lost = self._continuing.among(chosen)
         if lost:
@@ -251,6 +252,11 @@ class RunListPanel(QWidget):
             menu.insertAction(again, menu.addAction(text, lambda: self.continue_requested.emit(lost)))
         menu.addSeparator()
         text = "Delete" if len(chosen) == 1 else f"Delete {plural(len(chosen), 'run')}"
-        delete = menu.addAction(text, lambda: self.delete_requested.emit(chosen))
+        delete = menu.addAction(_keyed(text, "Del"), lambda: self.delete_requested.emit(chosen))
         delete.setEnabled(over)
         return menu
+
+
+def _keyed(text: str, keys: str) -> str:
+    """What a menu says, and the keys that do the same; the keys alone are heard elsewhere."""
+    return f"{text}\t{key_names(keys)}"

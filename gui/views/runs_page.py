@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from gui.models.continuing import Continuing
 from gui.models.run_list import RunListModel
-from gui.views.plain_label import PlainLabel
+from gui.views.no_run import NoRun
 from gui.views.run_list_view import RunListPanel
 from gui.views.run_view import RunView
 
@@ -23,8 +23,7 @@ class RunsPage(QWidget):
         self.panel = RunListPanel(model, continuing)
         self.panel.setMinimumWidth(_LEAST_LIST)
         self.run = RunView()
-        self.nothing = PlainLabel("Choose a run in the list to see it.", muted=True)
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing = NoRun(model)
         self.right = QStackedWidget()
         self.right.addWidget(self.nothing)
         self.right.addWidget(self.run)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from engine.run.state import RunState
 from gui.models.run_page import Key
+from gui.views.keys import key_names
 from tests.gui.desk import MANY_READS, Desk, write_many_reads, write_reads
 
 # Dialogs and menus ask for more than the platform of the tests can do.
@@ -227,7 +228,8 @@ def test_the_context_menu(desk: Desk, tmp_path: Path, monkeypatch: pytest.Monkey
     panel.list.customContextMenuRequested.emit(QPoint(5, 5))
     menu = panel.findChild(QMenu)
     assert menu is not None
-    actions = {action.text(): action for action in menu.actions() if action.text()}
+    actions = {action.text().partition("\t")[0]: action for action in menu.actions() if action.text()}
+    assert actions["Run again"].text() == f"Run again\t{key_names('Ctrl+R')}"
     pipelines = ["Pipeline for this folder…", "Pipeline for this sample…"]
     assert list(actions) == ["Open folder", "Copy path", *pipelines, "Compare", "Report…", "Run again", "Delete"]
     actions["Open folder"].trigger()
@@ -238,7 +240,7 @@ def test_the_context_menu(desk: Desk, tmp_path: Path, monkeypatch: pytest.Monkey
 
     panel.list.selectAll()
     menu = panel._menu(panel.chosen())
-    assert [action.text() for action in menu.actions() if action.text()] == [
+    assert [action.text().partition("\t")[0] for action in menu.actions() if action.text()] == [
         "Open folder",
         "Copy paths",
         *pipelines,

@@ -78,6 +78,22 @@ def test_it_opens_on_reads_while_there_are_no_runs(desk: Desk) -> None:
     assert not desk.window.reads.card.isVisible()
 
 
+def test_while_there_are_no_runs_their_page_leads_to_reads(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    commands, nothing = desk.window.commands, desk.window.runs.nothing
+    assert not commands.overview.isEnabled()
+    desk.window.go_to("runs")
+    nothing.go.click()
+    assert desk.window.place == "reads"
+    desk.run(write_reads(tmp_path / "a.fastq", 3))
+    assert nothing.go.isHidden()
+    assert commands.overview.isEnabled()
+    assert not commands.compare.isEnabled()  # it takes two
+    desk.run(write_reads(tmp_path / "b.fastq", 3))
+    desk.window.runs.panel.list.selectAll()
+    assert commands.compare.isEnabled()
+
+
 def test_the_number_of_workers_holds_from_the_next_run_on(desk: Desk, tmp_path: Path) -> None:
     desk.open()
     desk.run(write_reads(tmp_path / "a.fastq", 3))
