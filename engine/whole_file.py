@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import tempfile
@@ -74,6 +75,23 @@ def give_name(part: Path, path: Path, platform: str = sys.platform) -> None:
             time.sleep(_PAUSE)
         else:
             return
+
+
+def read_small(path: Path, most: int = 1 << 20) -> bytes:
+    """All that is in a file, which no device without end can make too much of.
+
+    Args:
+        path: the file.
+        most: bytes that it may have.
+
+    Raises:
+        OSError: it cannot be read, or is larger.
+    """
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes")
+    return content
 
 
 def reason_of(error: OSError) -> str:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from engine.cli.console import WrongUse, named_path, printable, whole_number
 from engine.errors import InputError, LanescopeError
 from engine.home import find_home
+from engine.whole_file import read_small, reason_of
 
 if TYPE_CHECKING:
     from engine.pipeline.definition import PipelineDefinition
@@ -77,11 +78,9 @@ def _document(arguments: argparse.Namespace, store: Store) -> dict[str, Any]:
         raise WrongUse('Give a search with --document FILE, such as {"motif": "GATTACA"}.')
     path: Path = arguments.document
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise LanescopeError(f"{path} is larger than {_MOST_BYTES >> 20} MiB.")
-        found = json.loads(path.read_bytes())
+        found = json.loads(read_small(path, _MOST_BYTES))
     except OSError as error:
-        raise LanescopeError(f"{path} cannot be read: {(error.strerror or '').lower()}.") from error
+        raise LanescopeError(f"{path} cannot be read: {reason_of(error)}.") from error
     except (ValueError, RecursionError) as error:
         raise LanescopeError(f"{path} is not JSON: {error}.") from error
     if not isinstance(found, dict):

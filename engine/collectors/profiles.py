@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError,
 from engine.collectors.results import LISTED_ABOVE
 from engine.errors import LanescopeError
 from engine.toml_text import load_toml
+from engine.whole_file import read_small, reason_of
 
 DEFAULT = "default"
 
@@ -188,9 +189,9 @@ def read_profile(path: Path) -> Profile:
         ProfileError: it cannot be read, or holds what makes no sense; the message says where and why.
     """
     try:
-        text = path.read_text("utf-8")
+        text = read_small(path).decode("utf-8")
     except OSError as error:
-        raise ProfileError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise ProfileError(f"{path} cannot be read: {reason_of(error)}.") from error
     except UnicodeDecodeError as error:
         raise ProfileError(f"{path} is not text.") from error
     return parse_profile(text, path.name)

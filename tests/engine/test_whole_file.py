@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.whole_file import PRIVATE, PUBLIC, give_name, write_whole
+from engine.whole_file import PRIVATE, PUBLIC, give_name, read_small, write_whole
 
 
 class Unwritable(Exception):
@@ -67,3 +67,12 @@ def test_a_file_that_is_looked_at_gets_its_name_afterwards(
         give_name(part, path, platform)
         assert path.read_bytes() == b"new"
     assert asked == tries
+
+
+def test_more_than_a_file_may_have_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"x" * 100)
+    assert read_small(path, 100) == b"x" * 100
+    path.write_bytes(b"x" * 101)
+    with pytest.raises(OSError, match="larger"):
+        read_small(path, 100)

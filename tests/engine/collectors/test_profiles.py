@@ -85,6 +85,9 @@ def test_files_of_the_users(tmp_path: Path) -> None:
     path.write_bytes(b"\xff")
     with pytest.raises(ProfileError, match="is not text"):
         read_profile(path)
+    path.write_bytes(b"#" * ((1 << 20) + 1))
+    with pytest.raises(ProfileError, match="larger than"):  # as a device without end would be
+        read_profile(path)
 
 
 def test_there_is_no_such_profile() -> None:
