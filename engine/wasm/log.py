@@ -1,4 +1,4 @@
-"""What guests say, as lines of the application's log."""
+"""What guests say, in words that can be shown, and as lines of the application's log."""
 
 from __future__ import annotations
 
@@ -31,6 +31,16 @@ class GuestLog:
             _logger.info("%s: %s", plugin, printable(text[:MOST_BYTES].decode(errors="replace").rstrip()))
         elif number == _MOST_LINES:
             _logger.warning("%s: it says more than %s lines; the rest is left out", plugin, f"{_MOST_LINES:,}")
+
+
+def complaint(message: bytes, status: int) -> str:
+    """Why a plugin cannot go on.
+
+    Args:
+        message: what it wrote, UTF-8 up to a zero byte.
+        status: what it returned, told where it wrote nothing.
+    """
+    return printable(message.split(b"\0")[0].decode(errors="replace")).strip() or f"status {status}"
 
 
 def printable(text: str) -> str:

@@ -11,7 +11,7 @@ from engine.toml_text import load_toml
 from engine.wasm.documents.abi import NAME as DOCUMENTS
 from engine.wasm.documents.abi import DocumentKind
 from engine.wasm.documents.fields import DocumentField
-from engine.wasm.errors import ModuleRefused
+from engine.wasm.errors import ModuleRefused, PluginError
 from engine.wasm.limits import Limits
 from engine.wasm.parameters import Parameter
 from engine.wasm.stage.abi import NAME, Change, Need
@@ -116,6 +116,16 @@ class Manifest(BaseModel):
     def guest_limits(self) -> Limits:
         """The limits of an instance."""
         return Limits(memory_bytes=self.limits.memory_mib * _MIB, call_seconds=self.limits.call_seconds)
+
+    def check_document(self, kind: DocumentKind) -> None:
+        """Makes sure that the plugin takes documents of a kind.
+
+        Raises:
+            PluginError: it does not.
+        """
+        if kind not in self.documents:
+            kinds = " and ".join(self.documents)
+            raise PluginError(f"{self.name}: it works on documents of the kind {kinds}, not {kind}.", plugin=self.name)
 
 
 def _no_twins(what: str, names: Sequence[str]) -> None:

@@ -87,6 +87,20 @@ class Program:
         """
         return Guest(self, self._ready.instantiate, limits or Limits(), watch or Watch(), data)
 
+    def require_all(self, exports: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> None:
+        """Checks that functions are exported, and the memory.
+
+        Args:
+            exports: names of functions to their parameters and results.
+
+        Raises:
+            ModuleRefused: one is not, or is of another type.
+        """
+        for name, (parameters, results) in exports.items():
+            self.require(name, parameters, results)
+        if self.memory != "memory":
+            raise ModuleRefused(f"{self.plugin}: the module does not export its memory.", plugin=self.plugin)
+
     def require(self, name: str, parameters: tuple[str, ...], results: tuple[str, ...]) -> None:
         """Checks that a function is exported with this type.
 

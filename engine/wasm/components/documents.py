@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from pydantic import JsonValue
 
@@ -18,6 +17,7 @@ from engine.wasm.documents.fields import field_values
 from engine.wasm.documents.json_text import merged, parse_patch, text_of
 from engine.wasm.documents.stage import DocumentOutput
 from engine.wasm.errors import ModuleRefused, OutputRefused, PluginError
+from engine.wasm.instance_stage import InstanceStage
 from engine.wasm.limits import Watch
 from engine.wasm.manifest import Manifest
 from engine.wasm.python.compiling import Tell, say_nothing
@@ -69,31 +69,15 @@ class DocumentComponent:
         return DocumentComponentStage(self, watch or Watch())
 
 
-class DocumentComponentStage:
+class DocumentComponentStage(InstanceStage[ComponentGuest]):
     """Carries a component out on documents, one instance of it for one thread.
 
     After an error the instance is thrown away; the next document gets a new one.
     """
 
     def __init__(self, plugin: DocumentComponent, watch: Watch) -> None:
+        super().__init__(plugin.manifest, watch, plugin.program.open)
         self._plugin = plugin
-        self._manifest = plugin.manifest
-        self._watch = watch
-        self._guest: ComponentGuest | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Gives the instance back."""
-        guest, self._guest = self._guest, None
-        if guest is not None:
-            guest.close()
 
     def process(self, document: Mapping[str, JsonValue], kind: DocumentKind = "result") -> DocumentOutput:
         """Runs the plugin on one document, which stays as it is.
@@ -103,27 +87,17 @@ class DocumentComponentStage:
             OutputRefused: its answer makes no sense.
             PluginError: it complains, or the document is no JSON, too large or of another kind than it takes.
         """
-        name = self._manifest.name
-        if kind not in self._manifest.documents:
-            kinds = " and ".join(self._manifest.documents)
-            raise PluginError(f"{name}: it works on documents of the kind {kinds}, not {kind}.", plugin=name)
-        text = text_of(name, document).decode()
+        self._manifest.check_document(kind)
+        text = text_of(self._manifest.name, document).decode()
         fields = json.dumps(field_values(self._manifest.fields, document))
-        try:
+        with self._at_work():
+            if self._guest is not None:
+                self._guest.allow_time()
             said = self._said(self._opened(), "process", kind, text, fields)
             return self._output(said, dict(document))
-        except BaseException:
-            self.close()
-            raise
 
-    def _opened(self) -> ComponentGuest:
-        guest = self._guest
-        if guest is not None and guest.is_open:
-            guest.allow_time()
-            return guest
-        guest = self._guest = self._plugin.program.open(self._manifest.guest_limits(), self._watch)
+    def _begin(self, guest: ComponentGuest) -> None:
         self._said(guest, "start", json.dumps(self._plugin.settings))
-        return guest
 
     def _said(self, guest: ComponentGuest, export: str, *arguments: str) -> str:
         said = guest.call(export, *arguments)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,9 @@ from engine.wasm.components.guest import ComponentGuest, ComponentProgram
 from engine.wasm.components.host import ComponentHost
 from engine.wasm.components.texts import Answer, Rows, parse_answer, portions, text_of_reads
 from engine.wasm.errors import ModuleRefused, OutputRefused, PluginError
+from engine.wasm.instance_stage import InstanceStage
 from engine.wasm.limits import Watch
+from engine.wasm.log import printable
 from engine.wasm.manifest import Manifest
 from engine.wasm.parameters import Parameter, encode_parameters, parameter_values
 from engine.wasm.python.compiling import Tell, say_nothing
@@ -90,17 +91,15 @@ class ComponentPlugin:
         return ComponentStage(self, watch or Watch())
 
 
-class ComponentStage:
+class ComponentStage(InstanceStage[ComponentGuest]):
     """Carries a component out on batches, one instance of it for one thread.
 
     After an error the instance is thrown away; the next batch gets a new one.
     """
 
     def __init__(self, plugin: ComponentPlugin, watch: Watch) -> None:
+        super().__init__(plugin.manifest, watch, plugin.program.open)
         self._plugin = plugin
-        self._manifest = plugin.manifest
-        self._watch = watch
-        self._guest: ComponentGuest | None = None
         self._parts: tuple[Need, ...] = ()
         self._columns = per_read_columns(self._manifest.metrics)
 
@@ -115,29 +114,12 @@ class ComponentStage:
             PluginError: it says itself that it cannot go on.
         """
         metrics = MetricTotals(self._manifest.metrics)
-        try:
+        with self._at_work():
             if self._guest is not None:
                 self._guest.allow_time()
             first = self._side(replace(batch, mate=None), metrics)
             mate = None if batch.mate is None else self._side(batch.mate, metrics)
-        except BaseException:
-            self.close()
-            raise
         return StageOutput(replace(first, mate=mate) if mate is not None else first, metrics)
-
-    def close(self) -> None:
-        """Gives the instance back, in the thread that used it."""
-        guest, self._guest = self._guest, None
-        if guest is not None:
-            guest.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _side(self, batch: ReadBatch, metrics: MetricTotals) -> ReadBatch:
         rows: Rows = np.arange(len(batch)) if batch.dropped is None else np.flatnonzero(batch.dropped == 0)
@@ -178,16 +160,12 @@ class ComponentStage:
             batch = with_flags(batch, keep, self._plugin.reason, check)
         return batch
 
-    def _opened(self) -> ComponentGuest:
-        guest = self._guest
-        if guest is None or not guest.is_open:
-            guest = self._guest = self._plugin.program.open(self._manifest.guest_limits(), self._watch)
-            needs = [part for part in _PARTS if part in self._manifest.needs]
-            said = guest.call("start", json.dumps({"parts": needs, **self._plugin.settings}))
-            if not isinstance(said, str):
-                raise self._complaint(said, None, None)
-            self._parts = tuple(part for part in _PARTS if part in _wanted(self._manifest.name, said, needs))
-        return guest
+    def _begin(self, guest: ComponentGuest) -> None:
+        needs = [part for part in _PARTS if part in self._manifest.needs]
+        said = guest.call("start", json.dumps({"parts": needs, **self._plugin.settings}))
+        if not isinstance(said, str):
+            raise self._complaint(said, None, None)
+        self._parts = tuple(part for part in _PARTS if part in _wanted(self._manifest.name, said, needs))
 
     def _complaint(self, fault: Record, batch: ReadBatch | None, portion: Rows | None) -> PluginError:
         name, row = self._manifest.name, getattr(fault, "row", None)
@@ -236,5 +214,4 @@ def _wanted(plugin: str, said: str, needs: list[Need]) -> list[str]:
 
 def plain_words(fault: Record) -> str:
     """What a component says about why it cannot go on."""
-    said = str(getattr(fault, "message", ""))[:1000]
-    return "".join(letter if letter.isprintable() else " " for letter in said).strip() or "no reason given"
+    return printable(str(getattr(fault, "message", ""))[:1000]).strip() or "no reason given"

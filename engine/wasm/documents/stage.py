@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from pydantic import JsonValue
@@ -31,7 +30,9 @@ from engine.wasm.documents.json_text import Document, merged, parse_patch, text_
 from engine.wasm.errors import ModuleRefused, OutputRefused, PluginError
 from engine.wasm.guest import Guest
 from engine.wasm.host import Host
+from engine.wasm.instance_stage import InstanceStage
 from engine.wasm.limits import Watch
+from engine.wasm.log import complaint
 from engine.wasm.manifest import Manifest
 from engine.wasm.parameters import encode_parameters
 
@@ -87,10 +88,7 @@ class DocumentPlugin:
         self.manifest = manifest
         self.parameters = encode_parameters(manifest.name, manifest.parameters, parameters or {})
         self.program = host.program(manifest.name, wasm, granted_functions(manifest, granted))
-        for name, (arguments, results) in EXPORTS.items():
-            self.program.require(name, arguments, results)
-        if self.program.memory != "memory":
-            raise ModuleRefused(f"{manifest.name}: the module does not export its memory.", plugin=manifest.name)
+        self.program.require_all(EXPORTS)
 
     def open(self, watch: Watch | None = None) -> DocumentStage:
         """A stage for the calling thread, which has to close it.
@@ -101,31 +99,15 @@ class DocumentPlugin:
         return DocumentStage(self, watch or Watch())
 
 
-class DocumentStage:
+class DocumentStage(InstanceStage[Guest]):
     """Carries a plugin out on documents, one instance of it for one thread.
 
     After an error the instance is thrown away; the next document gets a new one.
     """
 
     def __init__(self, plugin: DocumentPlugin, watch: Watch) -> None:
+        super().__init__(plugin.manifest, watch, plugin.program.open)
         self._plugin = plugin
-        self._manifest = plugin.manifest
-        self._watch = watch
-        self._guest: Guest | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Gives the instance back."""
-        guest, self._guest = self._guest, None
-        if guest is not None:
-            guest.close()
 
     def process(self, document: Mapping[str, JsonValue], kind: DocumentKind = "result") -> DocumentOutput:
         """Runs the plugin on one document, which stays as it is.
@@ -135,16 +117,10 @@ class DocumentStage:
             OutputRefused: what it wrote makes no sense.
             PluginError: it complains, or the document is no JSON, too large or of another kind than it takes.
         """
-        name = self._manifest.name
-        if kind not in self._manifest.documents:
-            kinds = " and ".join(self._manifest.documents)
-            raise PluginError(f"{name}: it works on documents of the kind {kinds}, not {kind}.", plugin=name)
-        text = text_of(name, document)
-        try:
+        self._manifest.check_document(kind)
+        text = text_of(self._manifest.name, document)
+        with self._at_work():
             return self._run(dict(document), text, kind)
-        except BaseException:
-            self.close()
-            raise
 
     def _run(self, document: Document, text: bytes, kind: DocumentKind) -> DocumentOutput:
         fields = encode_fields(self._manifest.fields, document)
@@ -166,15 +142,11 @@ class DocumentStage:
             raise self._complaint(guest.read(region + places["message"], MESSAGE_BYTES), int(status))
         return self._output(guest, np.frombuffer(guest.read(region, DESCRIPTOR.itemsize), DESCRIPTOR)[0], document)
 
-    def _opened(self) -> Guest:
-        guest = self._guest
-        if guest is None or not guest.is_open:
-            guest = self._guest = self._plugin.program.open(self._manifest.guest_limits(), self._watch)
-            version = guest.call(VERSION_EXPORT)
-            if version != VERSION:
-                words = f"the module is made for version {version} of the document interface, and this is {VERSION}"
-                raise ModuleRefused(f"{self._manifest.name}: {words}.", plugin=self._manifest.name)
-        return guest
+    def _begin(self, guest: Guest) -> None:
+        version = guest.call(VERSION_EXPORT)
+        if version != VERSION:
+            words = f"the module is made for version {version} of the document interface, and this is {VERSION}"
+            raise ModuleRefused(f"{self._manifest.name}: {words}.", plugin=self._manifest.name)
 
     def _reserved(self, guest: Guest, size: int) -> int:
         name, most = self._manifest.name, self._manifest.limits.memory_mib
@@ -205,10 +177,8 @@ class DocumentStage:
         return DocumentOutput(document, keep == 1, number if given else None)
 
     def _complaint(self, message: bytes, status: int) -> PluginError:
-        said = message.split(b"\0")[0].decode(errors="replace")
-        words = "".join(letter if letter.isprintable() else " " for letter in said).strip()
         name = self._manifest.name
-        return PluginError(f"{name}: it cannot go on: {words or f'status {status}'}.", plugin=name)
+        return PluginError(f"{name}: it cannot go on: {complaint(message, status)}.", plugin=name)
 
 
 def _laid_out(parameters: bytes, fields: bytes, text: bytes) -> tuple[bytearray, dict[str, int]]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import Self
 
 from engine.batch import ReadBatch
 from engine.wasm.capabilities import granted_functions
 from engine.wasm.errors import ModuleRefused, OutputRefused, PluginError
 from engine.wasm.guest import Guest
 from engine.wasm.host import Host
+from engine.wasm.instance_stage import InstanceStage
 from engine.wasm.limits import Watch
+from engine.wasm.log import complaint
 from engine.wasm.manifest import Manifest
 from engine.wasm.parameters import encode_parameters
 from engine.wasm.stage.abi import (
@@ -84,10 +84,7 @@ class StagePlugin:
         self.reason = reason
         self.parameters = encode_parameters(manifest.name, manifest.parameters, parameters or {})
         self.program = host.program(manifest.name, wasm, granted_functions(manifest, granted))
-        for name, (arguments, results) in EXPORTS.items():
-            self.program.require(name, arguments, results)
-        if self.program.memory != "memory":
-            raise ModuleRefused(f"{manifest.name}: the module does not export its memory.", plugin=manifest.name)
+        self.program.require_all(EXPORTS)
 
     def open(self, watch: Watch | None = None) -> WasmStage:
         """A stage for the calling thread, which has to close it.
@@ -98,17 +95,15 @@ class StagePlugin:
         return WasmStage(self, watch or Watch())
 
 
-class WasmStage:
+class WasmStage(InstanceStage[Guest]):
     """Carries a plugin out on batches, one instance of it for one thread.
 
     After an error the instance is thrown away; the next batch gets a new one.
     """
 
     def __init__(self, plugin: StagePlugin, watch: Watch) -> None:
+        super().__init__(plugin.manifest, watch, plugin.program.open)
         self._plugin = plugin
-        self._manifest = plugin.manifest
-        self._watch = watch
-        self._guest: Guest | None = None
         self._region = 0
         self._region_bytes = 0
         self._neutral = neutral_slots(self._manifest.metrics)
@@ -132,28 +127,11 @@ class WasmStage:
         first = self._side(replace(batch, mate=None), 1, metrics)
         return StageOutput(replace(first, mate=self._side(batch.mate, 2, metrics)), metrics)
 
-    def close(self) -> None:
-        """Gives the instance back, in the thread that used it."""
-        if self._guest is not None:
-            self._guest.close()
-            self._guest = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def _side(self, batch: ReadBatch, mate: int, metrics: MetricTotals) -> ReadBatch:
         if not len(batch):
             return batch
-        try:
+        with self._at_work():
             return self._carry_out(batch, mate, metrics)
-        except BaseException:
-            self.close()
-            raise
 
     def _carry_out(self, batch: ReadBatch, mate: int, metrics: MetricTotals) -> ReadBatch:
         placement = self._placed(batch, mate)
@@ -179,19 +157,19 @@ class WasmStage:
         layout = Layout(len(batch), text_bytes, parameters, slots, self._columns, growth)
         return Placement(batch, mate, span, names, part, text_bytes, growth, layout)
 
+    def _begin(self, guest: Guest) -> None:
+        self._region_bytes = 0
+        version = guest.call(VERSION_EXPORT)
+        if version != VERSION:
+            raise ModuleRefused(
+                f"{self._manifest.name}: the module is made for version {version} of the interface, "
+                f"and this is version {VERSION}.",
+                plugin=self._manifest.name,
+            )
+
     def _reserved(self, wanted: int) -> Guest:
         """The guest, with a region of ``wanted`` bytes in its memory."""
-        guest = self._guest
-        if guest is None or not guest.is_open:
-            guest = self._guest = self._plugin.program.open(self._manifest.guest_limits(), self._watch)
-            self._region_bytes = 0
-            version = guest.call(VERSION_EXPORT)
-            if version != VERSION:
-                raise ModuleRefused(
-                    f"{self._manifest.name}: the module is made for version {version} of the interface, "
-                    f"and this is version {VERSION}.",
-                    plugin=self._manifest.name,
-                )
+        guest = self._opened()
         if wanted > self._region_bytes:
             size = -(-(wanted + wanted // 8) // _ROUND) * _ROUND
             self._region = self._region_of(guest, size)
@@ -218,8 +196,5 @@ class WasmStage:
         return start
 
     def _complaint(self, guest: Guest, placement: Placement, status: int) -> str:
-        said = (
-            guest.read(self._region + placement.layout.message, MESSAGE_BYTES).split(b"\0")[0].decode(errors="replace")
-        )
-        words = "".join(letter if letter.isprintable() else " " for letter in said).strip()
-        return f"{self._manifest.name}: it cannot go on: {words or f'status {status}'}."
+        message = guest.read(self._region + placement.layout.message, MESSAGE_BYTES)
+        return f"{self._manifest.name}: it cannot go on: {complaint(message, status)}."
