@@ -123,7 +123,7 @@ def facts_of(manifest: Manifest, folder: Path, wasm: bytes) -> Iterator[Fact]:
     yield Fact("Licence", manifest.licence or "not told")
     yield Fact("Interface", f"{manifest.abi}, {_ABI_WORDS[manifest.abi]}")
     interpreted = "a component, such as Python that is not compiled: a hundred times slower than a module"
-    yield Fact("Made as", interpreted if is_component(wasm) else "a module, compiled for this machine")
+    yield Fact("Made as", interpreted if is_component(wasm) else "a module, compiled for this computer")
     yield Fact("What it does", ", ".join(changes or kinds) or "leaves reads as they are")
     yield Fact("Limits", f"{manifest.limits.memory_mib:,} MiB of memory, {manifest.limits.call_seconds:g} s a call")
     yield Fact("SHA-256", manifest.sha256, is_code=True)

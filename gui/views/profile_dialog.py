@@ -136,6 +136,8 @@ class ProfileDialog(QDialog):
             if line.text() != text:
                 line.setText(text)
             line.setReadOnly(not is_own)
+            line.setProperty("locked", not is_own)
+            line.style().polish(line)
             line.setCursorPosition(0)
         self.note.setText(
             "Yours: what you change here holds at once, also for the run that is shown."

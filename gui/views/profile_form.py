@@ -42,6 +42,8 @@ class LimitBox(QDoubleSpinBox):
     def lock(self, is_locked: bool) -> None:
         """Let the limit be read and not changed."""
         self.setReadOnly(is_locked)
+        symbols = QDoubleSpinBox.ButtonSymbols
+        self.setButtonSymbols(symbols.NoButtons if is_locked else symbols.UpDownArrows)
         _lock(self, is_locked)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -165,6 +167,9 @@ def _lock(widget: QWidget, is_locked: bool) -> None:
     """Let a box be read and not changed; faint, as boxes are that are off, it would be hard to read."""
     widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, is_locked)
     widget.setFocusPolicy(Qt.FocusPolicy.NoFocus if is_locked else Qt.FocusPolicy.StrongFocus)
+    if widget.property("locked") != is_locked:
+        widget.setProperty("locked", is_locked)
+        widget.style().polish(widget)
 
 
 def _words(text: str) -> PlainLabel:

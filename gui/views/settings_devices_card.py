@@ -39,7 +39,7 @@ class DevicesCard(TitledCard):
         self.options.setMinimumContentsLength(24)
         self.options.activated.connect(self._choose)
         self.found = PlainLabel(wraps=True, selectable=True)
-        self.found.setAccessibleName("GPUs of this machine")
+        self.found.setAccessibleName("GPUs of this computer")
         self.again = QPushButton("Look again")
         self.again.setAccessibleName("Look for GPUs again")
         self.again.clicked.connect(choice.look)

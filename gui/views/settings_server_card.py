@@ -43,7 +43,7 @@ class ServerCard(TitledCard):
     copied = Signal(str)
 
     def __init__(self, access: ProgramAccess, parent: QWidget | None = None) -> None:
-        super().__init__("Programs on this machine", parent=parent)
+        super().__init__("Programs on this computer", parent=parent)
         self._access = access
         self.switch = QCheckBox("Let programs in")
         self.switch.setAccessibleDescription(_NOTE)
@@ -77,7 +77,7 @@ class ServerCard(TitledCard):
         self.switch.setChecked(access.is_on)
         self.address.setText(opened.url if opened else "Starting…" if access.is_on else "Off")
         shown = self.show_token.isChecked()
-        self.token.setText((opened.token if shown else _HIDDEN) if opened else "While programs are let in")
+        self.token.setText((opened.token if shown else _HIDDEN) if opened else "None while programs are not let in")
         self.show_token.setText("Hide" if shown else "Show")
         for button in (self.copy_address, self.show_token, self.copy_token, self.renew):
             button.setEnabled(opened is not None)

@@ -18,7 +18,7 @@ STAGE_MIME = "application/x-lanescope-stage"
 KIND_MIME = "application/x-lanescope-stage-kind"
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_AS_USUAL = "as it comes"
+_AS_USUAL = "default settings"
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,10 +84,10 @@ class Field:
         least = None if self.least is None or self.least <= -_HUGE else self.least
         most = None if self.most is None or self.most >= _HUGE else self.most
         if least is not None and most is not None:
-            return f"{least:g} to {most:g}"
+            return f"{_figure(least)} to {_figure(most)}"
         if least is not None:
-            return f"{least:g} or more" if least else ""
-        return "" if most is None else f"{most:g} or less"
+            return f"{_figure(least)} or more" if least else ""
+        return "" if most is None else f"{_figure(most)} or less"
 
     def empty(self) -> JsonValue:
         """What a new entry begins with: the default, or nothing yet."""
@@ -132,6 +132,10 @@ def _field(key: str, schema: Schema, models: Schema, *, is_required: bool = Fals
         item=None if items is None else _field("", items, models),
         fields=_fields(whole, models) if kind is Kind.GROUP else (),
     )
+
+
+def _figure(number: float) -> str:
+    return f"{number:,.0f}" if number == int(number) else f"{number:g}"
 
 
 def _resolved(schema: Schema, models: Schema) -> tuple[Schema, bool]:

@@ -90,7 +90,7 @@ class StageBoard:
         return Board(
             title=f"{pipeline.name} {pipeline.version}",
             kept=_kept(total),
-            latency=f"P95 {_time(total.p95)}" if total.p95 is not None else "",
+            latency=f"P95 {_time(total.p95)} a batch" if total.p95 is not None else "",
             outputs=tuple(
                 f"{output.path.name}: {show.plural(output.reads, 'read')}, {show.byte_size(output.file_bytes)}"
                 for output in snapshot.outputs

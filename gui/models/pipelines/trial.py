@@ -57,9 +57,10 @@ class StageTrial:
             return self.verdict
         if self.before == self.after and not self.errors:
             return f"{self.before.reads:,} reads pass as they are"
-        parts = [f"{self.before.reads:,} → {self.after.reads:,} reads"]
         gone = self.before.reads - self.after.reads
+        parts = [show.plural(self.before.reads, "read")]
         if gone:
+            parts = [f"{self.before.reads:,} → {self.after.reads:,} reads"]
             parts.append(f"{show.share(gone, self.before.reads)} dropped")
         parts += [
             part for part in (moved_length(self.before, self.after), moved_quality(self.before, self.after)) if part

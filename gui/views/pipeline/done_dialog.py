@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -70,7 +71,6 @@ class DoneDialog(QDialog):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setMinimumSectionSize(_LEAST_COLUMN)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.details = PlainLabel(role="note", muted=True, wraps=True, selectable=True)
@@ -101,6 +101,19 @@ class DoneDialog(QDialog):
             height = self.heightForWidth(width)
         self.resize(width, min(height, room.height() - 4 * PADDING))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's call: names of stages take what the numbers leave."""
+        super().resizeEvent(event)
+        self._give_names_room()
+
+    def _give_names_room(self) -> None:
+        """Let the names have what room there is, and no less than they need: the numbers can be scrolled to."""
+        header = self.table.horizontalHeader()
+        others = sum(header.sectionSize(column) for column in range(1, header.count()))
+        is_wide = self.table.viewport().width() - others >= self.table.sizeHintForColumn(0)
+        modes = QHeaderView.ResizeMode
+        header.setSectionResizeMode(0, modes.Stretch if is_wide else modes.ResizeToContents)
+
     def _follow(self, place: int) -> None:
         done = self._done[place]
         self.line.setText(done.line)
@@ -108,6 +121,7 @@ class DoneDialog(QDialog):
         for row, each in enumerate(done.rows):
             self._fill(row, each)
         self.table.setCurrentCell(0, 0)
+        self._give_names_room()
         self._tell(0)
 
     def _fill(self, row: int, line: DoneRow) -> None:

@@ -17,6 +17,8 @@ from gui.views.widgets.elided_label import ElidedLabel
 
 _KEYS = {"undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z"}
 _LEAST_NAME = 160
+_TIGHTER = 12
+"""Points that a button is narrower by with ``fit`` set to ``tight``; the stylesheet has them."""
 
 
 class Head(QWidget):
@@ -42,6 +44,7 @@ class Head(QWidget):
         super().__init__(parent)
         self._builder = builder
         self._users = ""
+        self._is_tight = False
         self.title = ElidedLabel()
         self.title.setFont(font("title"))
         self.note = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
@@ -85,8 +88,12 @@ class Head(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's call: where there is no room for a name beside the buttons, they stand below it."""
         super().resizeEvent(event)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        self._tighten()
         needed = self._buttons.minimumSizeHint().width() + self.save.minimumSizeHint().width() + 4 * SPACE + _LEAST_NAME
-        is_wide = event.size().width() >= needed
+        is_wide = self.width() >= needed
         if is_wide == (self._grid.getItemPosition(self._grid.indexOf(self._buttons)) == (0, 1, 1, 1)):
             return
         self._grid.removeWidget(self._buttons)
@@ -94,6 +101,18 @@ class Head(QWidget):
             self._grid.addWidget(self._buttons, 0, 1)
         else:
             self._grid.addWidget(self._buttons, 1, 0, 1, 3)
+
+    def _tighten(self) -> None:
+        """Let the buttons stand closer together where the name would not be read whole beside them."""
+        buttons = (self.undo, self.redo, self.general, self.versions, self.uses, self.done, self.export)
+        usual = self._buttons.minimumSizeHint().width() + (_TIGHTER * len(buttons) if self._is_tight else 0)
+        needed = usual + self.save.minimumSizeHint().width() + 4 * SPACE + self.title.sizeHint().width()
+        if self._is_tight != (self.width() < needed):
+            self._is_tight = not self._is_tight
+            for button in buttons:
+                button.setProperty("fit", "tight" if self._is_tight else "")
+                button.style().polish(button)
+            self._buttons.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         """Qt's call: as narrow as its buttons, whether a name stands beside them or above."""
@@ -126,6 +145,7 @@ class Head(QWidget):
         self.export.setEnabled(not faults)
         self.versions.setEnabled(not builder.is_new)
         self.done.setEnabled(not builder.is_new)
+        self._place_buttons()
 
 
 def _button(text: str, slot: Callable[[], object], role: str = "quiet") -> QPushButton:

@@ -151,7 +151,8 @@ class StageTile(Card):
             self.set_outline("failed" if line.trouble else "line")
             self.setAccessibleName(f"Stage {line.name}")
             self.setAccessibleDescription(line.spoken)
-            set_tooltip(self, "\n".join((line.latency, *line.details)).strip())
+            latency = f"Time for one batch: {line.latency}" if line.latency else ""
+            set_tooltip(self, "\n".join((latency, *line.details)).strip())
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

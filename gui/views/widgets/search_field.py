@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from gui.theme.icons import bind_icon
 
+_CLOSER = -8
+
 
 class SearchField(QLineEdit):
     """A field with a glass in front and, once something is written, a button that empties it.
@@ -27,6 +29,8 @@ class SearchField(QLineEdit):
         glass = QAction(self)
         bind_icon(glass, "search", "muted")
         self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        # Qt leaves the room of the stylesheet's padding behind the glass as well as before it.
+        self.setTextMargins(_CLOSER, 0, 0, 0)
         self.setClearButtonEnabled(True)
         # Qt makes buttons of both and names neither.
         shown, emptying = self.findChildren(QToolButton)

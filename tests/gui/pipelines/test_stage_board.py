@@ -46,7 +46,7 @@ def test_stages_in_words(make_snapshot: MakeSnapshot) -> None:
     board = StageBoard().present(state)
 
     assert board is not None
-    assert (board.title, board.latency) == ("trim 1.2.0", "P95 4.2 ms")
+    assert (board.title, board.latency) == ("trim 1.2.0", "P95 4.2 ms a batch")
     assert board.kept == "880 of 1,000 reads kept (88.0 %)"
     assert board.outputs == ("a.trim.fastq.gz: 880 reads, 359 MB",)
     first, second = board.stages

@@ -231,4 +231,4 @@ def test_what_takes_long_and_what_a_component_is_are_told(desk: Desk, tmp_path: 
     made_as = next(fact.value for fact in candidate.facts if fact.name == "Made as")
     assert made_as.startswith("a component, such as Python that is not compiled")
     page.panel.choose("low-complexity")
-    assert "a module, compiled for this machine" in _words(page)
+    assert "a module, compiled for this computer" in _words(page)
