@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import AdapterContent
+from engine.collectors.results import AdapterContent, QcResults
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_axes import count_ticks, top
 from gui.models.plot_modules import module_of
@@ -53,12 +53,8 @@ class AdapterPlot(PlotCard):
     def _forget(self) -> None:
         self._top = _LEAST_TOP
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = snapshot.results.adapters
-        if result is self._result or result == self._result:
-            return False
-        self._result = result
-        return True
+    def _part(self, results: QcResults) -> AdapterContent | None:
+        return results.adapters
 
     def _why_nothing(self, snapshot: RunSnapshot) -> str:
         if self._result is not None and self._result.too_short:

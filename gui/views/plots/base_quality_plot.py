@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import BaseQuality
-from engine.run.snapshot import RunSnapshot
+from engine.collectors.results import BaseQuality, QcResults
 from gui.models.plot_axes import count_ticks
 from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, floats, ribbon, stairs
@@ -73,12 +72,8 @@ class BaseQualityPlot(PlotCard):
         )
         return header, [list(row) for row in zip(*columns, strict=True)]
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = snapshot.results.base_quality
-        if result is self._result or result == self._result:
-            return False
-        self._result = result
-        return True
+    def _part(self, results: QcResults) -> BaseQuality | None:
+        return results.base_quality
 
     def _draw(self) -> bool:
         result = self._result

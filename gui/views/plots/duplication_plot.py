@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import DUPLICATION_LEVELS, Duplication
-from engine.run.snapshot import RunSnapshot
+from engine.collectors.results import DUPLICATION_LEVELS, Duplication, QcResults
 from gui.models.plot_axes import Ticks, top
 from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, columns, known_heights
@@ -47,12 +46,8 @@ class DuplicationPlot(PlotCard):
     def _forget(self) -> None:
         self._top = 0.0
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = snapshot.results.duplication
-        if result is self._result or result == self._result:
-            return False
-        self._result = result
-        return True
+    def _part(self, results: QcResults) -> Duplication | None:
+        return results.duplication
 
     def _draw(self) -> bool:
         result = self._result

@@ -75,11 +75,13 @@ class FlowCellPlot(PlotCard):
         """A number beside the scale."""
         raise NotImplementedError
 
+    def _part(self, results: QcResults) -> TileYield | None:
+        return results.tile_yield
+
     def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = snapshot.results.tile_yield
-        if result is self._result or result == self._result:
+        if not super()._adopt(snapshot):
             return False
-        self._result = result
+        result = self._result
         self._cell = flow_cell(result) if result is not None and result.tiles else None
         return True
 

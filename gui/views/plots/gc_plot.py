@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import GcContent
-from engine.run.snapshot import RunSnapshot
+from engine.collectors.results import GcContent, QcResults
 from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, Line, known_heights
 from gui.views.plots.count_card import CountCard
@@ -36,12 +35,8 @@ class GcPlot(CountCard):
         rows = zip(range(len(result.counts)), result.counts, result.theory, strict=True)
         return ["GC (%)", "reads", "reads in theory"], [list(row) for row in rows]
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = snapshot.results.gc_content
-        if result is self._result or result == self._result:
-            return False
-        self._result = result
-        return True
+    def _part(self, results: QcResults) -> GcContent | None:
+        return results.gc_content
 
     def _draw(self) -> bool:
         result = self._result

@@ -37,12 +37,8 @@ class InsertSizePlot(CountCard):
         rows = zip(result.insert_sizes, result.counts, strict=True)
         return ["insert size (bp)", "pairs"], [list(row) for row in rows]
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = snapshot.results.pairs
-        if result is self._result or result == self._result:
-            return False
-        self._result = result
-        return True
+    def _part(self, results: QcResults) -> PairStatistics | None:
+        return results.pairs
 
     def _why_nothing(self, snapshot: RunSnapshot) -> str:
         if self._result is None:

@@ -34,12 +34,8 @@ class KmerTable(TableCard):
         """Only where k-mers were counted, as few want."""
         return results.kmers is not None
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = snapshot.results.kmers
-        if result is self._result or result == self._result:
-            return False
-        self._result = result
-        return True
+    def _part(self, results: QcResults) -> KmerContent | None:
+        return results.kmers
 
     def _why_nothing(self, snapshot: RunSnapshot) -> str:
         if self._result is None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import LengthDistribution
-from engine.run.snapshot import RunSnapshot
+from engine.collectors.results import LengthDistribution, QcResults
 from gui.models.plot_axes import count_ticks, log_ticks
 from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, columns, known_heights, wants_log
@@ -41,12 +40,8 @@ class LengthPlot(CountCard):
         rows = zip(result.starts, result.ends, result.counts, strict=True)
         return ["length from (bp)", "length to (bp)", "reads"], [list(row) for row in rows]
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = snapshot.results.lengths
-        if result is self._result or result == self._result:
-            return False
-        self._result = result
-        return True
+    def _part(self, results: QcResults) -> LengthDistribution | None:
+        return results.lengths
 
     def _draw(self) -> bool:
         result = self._result

@@ -7,7 +7,6 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import LengthQuality, QcResults
-from engine.run.snapshot import RunSnapshot
 from gui.models.plot_axes import count_ticks, log_ticks
 from gui.models.plot_density import density_marks, density_shades, length_edges, most_reads
 from gui.models.plot_modules import BEYOND
@@ -54,12 +53,8 @@ class LengthQualityPlot(PlotCard):
             if count
         ]
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = snapshot.results.length_quality
-        if result is self._result or result == self._result:
-            return False
-        self._result = result
-        return True
+    def _part(self, results: QcResults) -> LengthQuality | None:
+        return results.length_quality
 
     def _draw(self) -> bool:
         result = self._result

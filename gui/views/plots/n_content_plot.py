@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import NContent
-from engine.run.snapshot import RunSnapshot
+from engine.collectors.results import NContent, QcResults
 from gui.models.plot_axes import count_ticks, top
 from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, floats, ribbon, stairs
@@ -46,12 +45,8 @@ class NContentPlot(PlotCard):
     def _forget(self) -> None:
         self._top = _LEAST_TOP
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = snapshot.results.n_content
-        if result is self._result or result == self._result:
-            return False
-        self._result = result
-        return True
+    def _part(self, results: QcResults) -> NContent | None:
+        return results.n_content
 
     def _draw(self) -> bool:
         result = self._result

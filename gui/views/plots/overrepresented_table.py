@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import Overrepresented
+from engine.collectors.results import Overrepresented, QcResults
 from engine.run.snapshot import RunSnapshot
 from gui.models.format import plural
 from gui.models.plot_modules import module_of
@@ -28,12 +28,8 @@ class OverrepresentedTable(TableCard):
             self.view.setColumnWidth(number, width)
         self._result: Overrepresented | None = None
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = snapshot.results.overrepresented
-        if result is self._result or result == self._result:
-            return False
-        self._result = result
-        return True
+    def _part(self, results: QcResults) -> Overrepresented | None:
+        return results.overrepresented
 
     def _why_nothing(self, snapshot: RunSnapshot) -> str:
         if self._result is None:

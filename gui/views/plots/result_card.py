@@ -26,8 +26,8 @@ _SYMBOL = 14
 class ResultCard(TitledCard):
     """Title, verdict, note, buttons, and below them what was found or a sentence on why there is nothing.
 
-    A card that is not seen draws nothing. Subclasses say what part of a snapshot they show (:meth:`_adopt`), draw it
-    (:meth:`_draw`) and give it as picture and table.
+    A card that is not seen draws nothing. Subclasses say what part of the results they show (:meth:`_part`, or
+    :meth:`_adopt` where it is more than one), draw it (:meth:`_draw`) and give it as picture and table.
 
     Attributes:
         module: what it shows; ``None`` where it is no module.
@@ -36,6 +36,9 @@ class ResultCard(TitledCard):
         menu: the button that saves and copies.
         run_name: name of the run that is shown.
     """
+
+    _result: object
+    """What is shown; subclasses say of what type it is, and what it is before there is a run."""
 
     def __init__(
         self, title: str, note: str, shown: QWidget, *, module: Module | None = None, parent: QWidget | None = None
@@ -144,6 +147,14 @@ class ResultCard(TitledCard):
 
     def _adopt(self, snapshot: RunSnapshot) -> bool:
         """Keep the part of ``snapshot`` that is shown; whether it differs from the one before."""
+        part = self._part(snapshot.results)
+        if part is self._result or part == self._result:  # mostly the same object, and some are large
+            return False
+        self._result = part
+        return True
+
+    def _part(self, results: QcResults) -> object:
+        """The part of ``results`` that is shown, as ``_result`` keeps it."""
         raise NotImplementedError
 
     def _draw(self) -> bool:

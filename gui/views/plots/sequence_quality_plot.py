@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import SequenceQuality
-from engine.run.snapshot import RunSnapshot
+from engine.collectors.results import QcResults, SequenceQuality
 from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, columns, known_heights
 from gui.views.plots.count_card import CountCard
@@ -38,12 +37,8 @@ class SequenceQualityPlot(CountCard):
         rows = zip(result.qualities, result.counts, strict=True)
         return ["mean quality (Phred)", "reads"], [list(row) for row in rows]
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = snapshot.results.sequence_quality
-        if result is self._result or result == self._result:
-            return False
-        self._result = result
-        return True
+    def _part(self, results: QcResults) -> SequenceQuality | None:
+        return results.sequence_quality
 
     def _draw(self) -> bool:
         result = self._result

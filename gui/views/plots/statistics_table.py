@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.collectors.results import QcResults
-from engine.run.snapshot import RunSnapshot
 from gui.models.plot_modules import BEYOND
 from gui.models.run_statistics import Statistic, statistics
 from gui.views.plots.picture import Cell
@@ -44,12 +43,8 @@ class StatisticsTable(TableCard):
         menu.removeAction(menu.actions()[0])
         return menu
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = statistics(snapshot.results)
-        if result == self._result:
-            return False
-        self._result = result
-        return True
+    def _part(self, results: QcResults) -> list[Statistic]:
+        return statistics(results)
 
     def _draw(self) -> bool:
         self.rows.set_rows([list(row) for row in self._result])

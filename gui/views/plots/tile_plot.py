@@ -7,7 +7,7 @@ from math import sqrt
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import TileQuality
+from engine.collectors.results import QcResults, TileQuality
 from engine.report.plots_flow_cell import tile_place
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_axes import Ticks, count_ticks, written
@@ -49,12 +49,8 @@ class TilePlot(PlotCard):
         rows = zip(result.starts, result.ends, *result.deviation, strict=True) if result.starts else ()
         return header, [list(row) for row in rows]
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = snapshot.results.tile_quality
-        if result is self._result or result == self._result:
-            return False
-        self._result = result
-        return True
+    def _part(self, results: QcResults) -> TileQuality | None:
+        return results.tile_quality
 
     def _why_nothing(self, snapshot: RunSnapshot) -> str:
         return "No tile numbers in the names of these reads"

@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import QcResults, YieldOverTime
-from engine.run.snapshot import RunSnapshot
 from gui.models import format as show
 from gui.models.plot_axes import top
 from gui.models.plot_modules import BEYOND
@@ -41,12 +40,8 @@ class YieldOverTimePlot(CountCard):
         """One row a bin."""
         return _table(self._result)
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = snapshot.results.yield_over_time
-        if result is self._result or result == self._result:
-            return False
-        self._result = result
-        return True
+    def _part(self, results: QcResults) -> YieldOverTime | None:
+        return results.yield_over_time
 
     def _draw(self) -> bool:
         result = self._result
@@ -96,12 +91,8 @@ class QualityOverTimePlot(PlotCard):
     def _forget(self) -> None:
         self._top = _LEAST_QUALITY
 
-    def _adopt(self, snapshot: RunSnapshot) -> bool:
-        result = snapshot.results.yield_over_time
-        if result is self._result or result == self._result:
-            return False
-        self._result = result
-        return True
+    def _part(self, results: QcResults) -> YieldOverTime | None:
+        return results.yield_over_time
 
     def _draw(self) -> bool:
         result = self._result
