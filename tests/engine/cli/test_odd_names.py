@@ -80,3 +80,10 @@ def test_names_with_ends_of_lines_say_nothing_in_our_stead(tmp_path: Path, capsy
     assert line.startswith("  written       ")
     assert "\x1b" not in told
     assert odd.is_file()
+
+
+def test_a_file_whose_name_is_as_long_as_can_be_gets_every_report(tmp_path: Path) -> None:
+    reads = tmp_path / ("x" * 249 + ".fastq")
+    reads.write_bytes(b"@r\nACGT\n+\nIIII\n")
+    assert main(["run", str(reads), "--no-save", "--quiet", "--out", str(tmp_path / "reports")]) == 0
+    assert {path.suffix for path in (tmp_path / "reports").iterdir()} == {"", ".html", ".json", ".tsv", ".zip"}

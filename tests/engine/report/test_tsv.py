@@ -65,3 +65,10 @@ def test_files_of_reports_have_names_of_their_own() -> None:
     assert distinct_filenames(paths) == [
         "a_r.fastq.gz", "b_r.fq", "b_R_2.fastq", "_s.fastq".lstrip("_"), "s_2.fastq", "index_2.fastq", ".gz",
     ]  # fmt: skip
+
+
+def test_names_that_no_file_of_a_report_could_have_are_cut() -> None:
+    paths = [Path("é" * 120 + ending) for ending in ("a.fastq.gz", "b.fastq.gz", "a.fq")]
+    names = distinct_filenames(paths)
+    assert names == ["é" * 100 + ".fastq.gz", "é" * 100 + "_2.fastq.gz", "é" * 100 + "_3.fq"]
+    assert distinct_filenames([Path("é" * 100 + ".fastq")]) == ["é" * 100 + ".fastq"]
