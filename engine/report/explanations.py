@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -49,6 +50,15 @@ _UNITS = {
 }
 
 
+_OF = {"base_quality": " of the qualities", "n_content": " at the worst position"}
+"""What the measure is of, where its name alone does not tell."""
+
+_OF_ANYTHING = {"n_content", "adapters"}
+"""Where there is none, it has no place."""
+
+_RANGE = re.compile(r"(?<=\d)-(?=\d)")
+
+
 def reason(module: str, verdict: Verdict, limits: Profile) -> str:
     """The number that decided, where it was found, and the limit it is held to; empty where nothing was measured."""
     if not verdict.measure:
@@ -56,11 +66,15 @@ def reason(module: str, verdict: Verdict, limits: Profile) -> str:
     if verdict.value is None and verdict.limit is not None:
         nothing = f"No sequence has more than {LISTED_ABOVE} % of the reads."
         return nothing if module == "overrepresented" else "Too few reads to judge."
-    said = f"{verdict.measure[0].upper()}{verdict.measure[1:]}"
+    if module == "lengths" and verdict.value and verdict.status is not Status.PASS:
+        return f"Reads differ in length; the shortest has {_with_unit(verdict.value, module)}."
+    measure = f"{verdict.measure}{_OF.get(module, '')}"
+    said = f"{measure[0].upper()}{measure[1:]}"
     if verdict.value is not None:
         said += f": {_with_unit(verdict.value, module)}"
-    if verdict.where:
-        said += f" ({'cycle ' if verdict.where[0].isdigit() else ''}{verdict.where})"
+    if verdict.where and (verdict.value or module not in _OF_ANYTHING):
+        where = _RANGE.sub("\N{EN DASH}", verdict.where).replace("cycle ", "position ")
+        said += f" ({'position ' if where[0].isdigit() else ''}{where})"
     return f"{said}{_limit(module, verdict, limits)}."
 
 
@@ -75,4 +89,6 @@ def _limit(module: str, verdict: Verdict, limits: Profile) -> str:
 
 def _with_unit(value: float, module: str) -> str:
     unit = _UNITS.get(module, "")
-    return f"{value:,.4g} {unit}".rstrip()
+    # As many digits as tell anything; numbers such as lengths stay whole.
+    written = f"{value:,.0f}" if value.is_integer() or abs(value) >= 100 else f"{value:.3g}"
+    return f"{written} {unit}".rstrip()

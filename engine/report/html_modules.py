@@ -32,7 +32,7 @@ def module_section(module: str, verdict: Verdict, results: QcResults, limits: Pr
         heading(module, verdict),
         element("p", why, class_="reason") if why else None,
         figure(f"plot-{module}", plot, _caption(plot)) if plot is not None else None,
-        _table(module, results),
+        _table(module, results, is_told=bool(why)),
         explanation(module, verdict.status),
         _folded_table(module, results),
         id=module,
@@ -102,15 +102,13 @@ def _caption(plot: Plot) -> str:
     return f"Lines: {names}." if names else ""
 
 
-def _table(module: str, results: QcResults) -> Html | None:
-    """What a module has instead of a plot, or beside it."""
-    if module == "duplication" and results.duplication is not None:
-        return element("p", f"{results.duplication.remaining:.1f} % of the reads would remain if each occurred once.")
+def _table(module: str, results: QcResults, *, is_told: bool) -> Html | None:
+    """What a module has instead of a plot; where there is nothing, it is told unless the verdict has told it."""
     if module not in _IN_FULL:
         return None
     found = module_table(module, results)
     if found is None or not found.rows:
-        return element("p", "None found.", class_="none-found")
+        return None if is_told else element("p", "None found.", class_="none-found")
     return _shown(module, found)
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from engine.collectors.encoding import quality_encoding
 from engine.collectors.profiles import Profile
-from engine.collectors.results import BasicStatistics, QcResults
 from engine.collectors.verdicts import Status, Verdict, verdicts
-from engine.report.colour_text import colour_note
 from engine.report.explanations import explanations
+from engine.report.html_basic import basic_section, look_section
 from engine.report.html_elements import Child, Html, element
 from engine.report.html_modules import beyond_section, module_section
 from engine.report.html_page import page
@@ -20,8 +18,9 @@ from engine.report.html_tuning import tuning_section
 from engine.report.mates import files_told
 from engine.report.plots_beyond import beyond_plots
 from engine.report.plots_modules import module_plots
-from engine.report.sample_numbers import mean_length, q20_percent, q30_percent, tenths
 from engine.run.snapshot import LONG_PREPARING, RunSnapshot
+
+_NO_LIGHT = element("span", class_="light", aria_hidden="true")
 
 
 def run_page(run: RunSnapshot, name: str, limits: Profile) -> str:
@@ -46,8 +45,16 @@ def run_page(run: RunSnapshot, name: str, limits: Profile) -> str:
         page_header(name, _subtitle(judged, limits)),
         element(
             "div",
-            _contents(judged, beyond),
-            element("main", *told_first, _basic(run), pipeline_section(run.pipeline), *sections, *told_last),
+            _contents(run, judged, beyond),
+            element(
+                "main",
+                *told_first,
+                basic_section(run),
+                look_section(judged, run.results, limits),
+                pipeline_section(run.pipeline),
+                *sections,
+                *told_last,
+            ),
             class_="columns",
         ),
     ]
@@ -78,76 +85,16 @@ def _subtitle(judged: dict[str, Verdict], limits: Profile) -> str:
     return f"Lanescope quality report. {told}, by the limits of {quoted(limits.title)}."
 
 
-def _contents(judged: dict[str, Verdict], beyond: Iterable[str]) -> Html:
-    links = [
-        element("li", element("a", light(verdict.status, title), f" {title}", href=f"#{module}"))
-        for module, verdict in judged.items()
-        for title in [explanations()[module].title]
-    ]
-    unjudged = element("span", class_="light", aria_hidden="true")
-    links += [
-        element("li", element("a", unjudged, f" {explanations()[module].title}", href=f"#{module}"))
-        for module in beyond
-    ]
-    return element("nav", element("ul", *links), aria_label="Modules")
-
-
-def _basic(run: RunSnapshot) -> Html:
-    cards = facts([*headline(run.results.basic), *_beyond(run.results)], "figures")
-    encoding = quality_encoding(run.results.basic)
-    note = element("p", encoding.note, class_="encoding doubtful" if encoding.is_doubtful else "encoding")
-    colours = colour_note(run.kind)
-    title = element("h2", "Basic statistics")
-    return element(
-        "section",
-        title,
-        note if encoding.note else None,
-        element("p", colours, class_="encoding doubtful") if colours else None,
-        cards,
-        id="basic",
-        class_="card",
-    )
-
-
-def headline(basic: BasicStatistics) -> list[tuple[str, Child]]:
-    """The numbers that everybody looks at first."""
-    if not basic.reads:
-        return [("Reads", "0"), ("Bases", "0")]
-    lengths = (
-        f"{basic.shortest:,}" if basic.shortest == basic.longest else f"{basic.shortest:,}\N{EN DASH}{basic.longest:,}"
-    )
-    numbers: list[tuple[str, Child]] = [
-        ("Reads", f"{basic.reads:,}"),
-        ("Bases", f"{basic.bases:,}"),
-        ("Length (bp)", lengths),
-        ("Mean length (bp)", f"{tenths(mean_length(basic))}"),
-    ]
-    if basic.bases:
-        numbers += [
-            ("GC", f"{basic.gc_percent:.1f} %"),
-            ("Mean quality", f"Q{basic.mean_quality:.1f}"),
-            ("Bases Q20 or more", f"{tenths(q20_percent(basic))} %"),
-            ("Bases Q30 or more", f"{tenths(q30_percent(basic))} %"),
-            ("Qualities", quality_encoding(basic).name),
-        ]
-    return numbers
-
-
-def _beyond(results: QcResults) -> list[tuple[str, Child]]:
-    """What FastQC does not tell."""
-    numbers: list[tuple[str, Child]] = []
-    if results.length_statistics is not None and results.basic.shortest != results.basic.longest:
-        lengths = results.length_statistics
-        numbers += [("N50 (bp)", f"{lengths.n50:,}"), ("Median length (bp)", f"{lengths.median:,.0f}")]
-    if results.error_quality is not None:
-        errors = results.error_quality
-        numbers += [
-            ("Mean quality by errors", f"Q{errors.mean_quality:.1f}"),
-            ("Wrong bases, expected", f"{errors.expected_errors:,.0f}"),
-        ]
-    if results.estimated_duplication is not None:
-        numbers.append(("Duplicates, all reads", f"{results.estimated_duplication.duplicates:.1f} %"))
-    return numbers
+def _contents(run: RunSnapshot, judged: dict[str, Verdict], beyond: Iterable[str]) -> Html:
+    """Links to all of the page, in its order."""
+    found = [(light(verdict.status, explanations()[module].title), module) for module, verdict in judged.items()]
+    found += [(_NO_LIGHT, module) for module in beyond]
+    links = [(mark, explanations()[module].title, module) for mark, module in found]
+    if run.pipeline is not None:
+        links.insert(1, (_NO_LIGHT, "What the pipeline did", "pipeline"))
+    links.append((_NO_LIGHT, "About this run", "run"))
+    listed = (element("li", element("a", mark, f" {title}", href=f"#{place}")) for mark, title, place in links)
+    return element("nav", element("ul", *listed), aria_label="On this page")
 
 
 def _run_facts(run: RunSnapshot, limits: Profile) -> Html:

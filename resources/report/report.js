@@ -108,7 +108,7 @@
         ...plot.series.map((series) => line(plot, series)),
       ],
       bands: plot.bands.map((band) => ({ series: [band.upper + 1, band.lower + 1], fill: tinted(band.colour, 0.35) })),
-      hooks: { drawClear: [zones(plot)], setSeries: [tellNearest] },
+      hooks: { drawClear: [zones(plot)], setSeries: [tellNearest], setLegend: [(chart) => chart.root.classList.toggle("idle", chart.legend.idxs[0] == null)] },
     };
   }
 

@@ -240,7 +240,7 @@ def test_the_reason_names_number_place_and_limit(nanopore: RunSnapshot) -> None:
     judged = verdicts(nanopore.results, profile())
     assert judged["base_quality"].status is Status.FAIL
     assert reason("base_quality", judged["base_quality"], profile()) == (
-        "Lower quartile: 3 Phred (cycle 1); fails below 5 Phred."
+        "Lower quartile of the qualities: 3 Phred (position 1); fails below 5 Phred."
     )
     assert "at or below 20 Phred" in reason("sequence_quality", judged["sequence_quality"], profile())
     assert reason("n_content", judged["n_content"], profile()).endswith("; warns above 5 %.")
