@@ -24,6 +24,7 @@ from engine.errors import LanescopeError
 from gui.models.profile_bench import ProfileBench
 from gui.theme.fonts import font
 from gui.theme.tokens import GAP, SPACE
+from gui.views.dressing import dress
 from gui.views.keys import key_names
 from gui.views.plain_label import PlainLabel
 from gui.views.profile_form import ProfileForm
@@ -136,8 +137,7 @@ class ProfileDialog(QDialog):
             if line.text() != text:
                 line.setText(text)
             line.setReadOnly(not is_own)
-            line.setProperty("locked", not is_own)
-            line.style().polish(line)
+            dress(line, "locked", not is_own)
             line.setCursorPosition(0)
         self.note.setText(
             "Yours: what you change here holds at once, also for the run that is shown."

@@ -13,6 +13,7 @@ from gui.models.profile_bench import ProfileBench
 from gui.models.profile_fields import JudgementField, LimitField, ModuleFields, profile_fields
 from gui.theme.fonts import font
 from gui.theme.tokens import GAP, SPACE
+from gui.views.dressing import dress
 from gui.views.pipeline.editors import CalmComboBox
 from gui.views.plain_label import PlainLabel
 
@@ -42,8 +43,6 @@ class LimitBox(QDoubleSpinBox):
     def lock(self, is_locked: bool) -> None:
         """Let the limit be read and not changed."""
         self.setReadOnly(is_locked)
-        symbols = QDoubleSpinBox.ButtonSymbols
-        self.setButtonSymbols(symbols.NoButtons if is_locked else symbols.UpDownArrows)
         _lock(self, is_locked)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -168,8 +167,7 @@ def _lock(widget: QWidget, is_locked: bool) -> None:
     widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, is_locked)
     widget.setFocusPolicy(Qt.FocusPolicy.NoFocus if is_locked else Qt.FocusPolicy.StrongFocus)
     if widget.property("locked") != is_locked:
-        widget.setProperty("locked", is_locked)
-        widget.style().polish(widget)
+        dress(widget, "locked", is_locked)
 
 
 def _words(text: str) -> PlainLabel:

@@ -12,6 +12,7 @@ from gui.models.format import plural
 from gui.models.pipelines.builder import Builder
 from gui.theme.fonts import font
 from gui.theme.tokens import GAP, SPACE
+from gui.views.dressing import dress
 from gui.views.keys import key_names
 from gui.views.widgets.elided_label import ElidedLabel
 
@@ -106,13 +107,12 @@ class Head(QWidget):
         """Let the buttons stand closer together where the name would not be read whole beside them."""
         buttons = (self.undo, self.redo, self.general, self.versions, self.uses, self.done, self.export)
         usual = self._buttons.minimumSizeHint().width() + (_TIGHTER * len(buttons) if self._is_tight else 0)
-        needed = usual + self.save.minimumSizeHint().width() + 4 * SPACE + self.title.sizeHint().width()
+        needed = usual + self.save.minimumSizeHint().width() + 4 * SPACE
+        needed += max(_LEAST_NAME, self.title.sizeHint().width())
         if self._is_tight != (self.width() < needed):
             self._is_tight = not self._is_tight
             for button in buttons:
-                button.setProperty("fit", "tight" if self._is_tight else "")
-                button.style().polish(button)
-            self._buttons.updateGeometry()
+                dress(button, "fit", "tight" if self._is_tight else "")
 
     def minimumSizeHint(self) -> QSize:
         """Qt's call: as narrow as its buttons, whether a name stands beside them or above."""
