@@ -49,3 +49,32 @@ def read_codes(*, wildcards: bool) -> Bytes:
     for letter, code in letters.items():
         table[ord(letter)] = table[ord(letter.lower())] = code
     return table
+
+
+MOST_OTHERS = 4
+"""Letters besides A, C, G and T that adapters may hold where all stand for themselves."""
+
+
+def literal_codes(letters: str, *, are_read: bool) -> dict[str, int]:
+    """A code for each letter that stands for itself alone.
+
+    Args:
+        letters: of all patterns, upper case; no more than `MOST_OTHERS` besides A, C, G and T.
+        are_read: reads have them too; if not, N in reads alone matches those others (cutadapt has it so).
+
+    Raises:
+        ValueError: there are more.
+    """
+    others = sorted(set(letters) - set("ACGT"))
+    if len(others) > MOST_OTHERS and are_read:
+        raise ValueError(f"{', '.join(others)}: without wildcards, adapters hold at most {MOST_OTHERS} such letters")
+    codes = {"A": A, "C": C, "G": G, "T": T}
+    return codes | {letter: (U << number) if are_read else OTHER for number, letter in enumerate(others)}
+
+
+def literal_table(codes: dict[str, int]) -> Bytes:
+    """The code of every byte in a read, uint8 [256], where letters match themselves alone, in either case."""
+    table = np.zeros(256, np.uint8)
+    for letter, code in codes.items():
+        table[ord(letter)] = table[ord(letter.lower())] = code
+    return table

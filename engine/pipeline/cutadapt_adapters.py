@@ -46,6 +46,7 @@ def add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool, re
         indels=False if chosen.no_indels else None,
         together=True if chosen.pair_adapters else None,
         times=None if chosen.pair_adapters else chosen.times,
+        wildcards=False if chosen.no_match_adapter_wildcards else None,
         read_wildcards=True if chosen.match_read_wildcards else None,
         revcomp=True if chosen.revcomp else None,
         mark="" if chosen.revcomp and chosen.rename else None,
@@ -87,6 +88,9 @@ def _adapter(kind: str, text: str) -> Any:
                 return text
             if told["place"] != "3'":
                 raise ValueError("-b takes no ^, $ or X")
+            if "rightmost" in told:
+                raise ValueError("-b takes no rightmost")
+            told.pop("anywhere", None)  # which it always is
             return told | {"place": "either"}
         if kind == "b":
             raise ValueError("-b takes no linked adapters")

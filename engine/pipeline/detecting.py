@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from engine.errors import LanescopeError
 from engine.pipeline.plan import CompositePlan, NativePlan, ResolvedPipeline, StagePlan
-from engine.stages.adapter_parameters import Adapter, AdapterParameters
+from engine.stages.adapter_models import Adapter
+from engine.stages.adapter_parameters import AdapterParameters
 from engine.stages.detection import with_adapters
 
 

@@ -14,7 +14,7 @@ from engine.pipeline.translation import Translation, TranslationError, WordParse
 _BESIDE = ("--info-file", "--info-file-paired", "-r --rest-file", "--wildcard-file", "--json")
 _OF_DROPPED = ("too-short", "too-long", "untrimmed")
 _UNLIKE = (
-    "-N --no-match-adapter-wildcards", "-z --zero-cap", "--fasta",
+    "-z --zero-cap", "--fasta",
 )  # fmt: skip
 _UNLIKE_VALUES = ("--length-tag", "--strip-suffix")
 
@@ -47,7 +47,15 @@ def _parser() -> WordParser:
     parser.values("-j --cores", "--report", "--compression-level", "--buffer-size", "--gc-content")
     parser.values(*_BESIDE, *_UNLIKE_VALUES)
     parser.values(*(f"--{reason}{paired}-output" for reason in _OF_DROPPED for paired in ("", "-paired")))
-    parser.flags("--no-indels", "--match-read-wildcards", "--revcomp --rc", "--poly-a", "--trim-n", "--interleaved")
+    parser.flags(
+        "--no-indels",
+        "--match-read-wildcards",
+        "-N --no-match-adapter-wildcards",
+        "--revcomp --rc",
+        "--poly-a",
+        "--trim-n",
+        "--interleaved",
+    )
     parser.flags("--discard-trimmed --discard", "--discard-untrimmed --trimmed-only", "--discard-casava")
     parser.flags("--pair-adapters", "--quiet", "-Z", "--no-index", *_UNLIKE)
     parser.add_argument("--debug", action="count")

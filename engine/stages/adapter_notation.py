@@ -10,6 +10,10 @@ _KEYS = {
     "e": _ERRORS, "error_rate": _ERRORS, "max_error_rate": _ERRORS, "max_errors": _ERRORS,
     "o": _OVERLAP, "min_overlap": _OVERLAP,
 }  # fmt: skip
+_SWITCHES: dict[str, tuple[str, Any]] = {
+    "rightmost": ("rightmost", True), "anywhere": ("anywhere", True),
+    "indels": ("indels", "allowed"), "noindels": ("indels", "not allowed"),
+}  # fmt: skip
 _REPEATED = re.compile(r"(.)\{(\d{1,4})\}")
 
 
@@ -29,7 +33,8 @@ def from_notation(text: str) -> dict[str, Any]:
     Args:
         text: letters; ``^`` before, or ``$`` behind them where they stand right at an end of the read, ``X`` where they
             do not stand inside it; letters and a number in braces, ``A{10}``; a name and ``=`` before them, and
-            ``;e=0.2`` or ``;o=5`` behind; ``FIRST...SECOND`` for linked ones, with ``;required`` or ``;optional``
+            ``;e=0.2``, ``;o=5``, ``;rightmost``, ``;anywhere``, ``;indels`` or
+            ``;noindels`` behind; ``FIRST...SECOND`` for linked ones, with ``;required`` or ``;optional``
             behind each.
 
     Returns:
@@ -49,6 +54,8 @@ def from_notation(text: str) -> dict[str, Any]:
         return told
     front, back = _part(first, "5'"), _part(second, "3'")
     needs = [part.pop("required", "anchored" in part["place"] or "end" in part["place"]) for part in (front, back)]
+    if {"rightmost", "anywhere"} & {*front, *back}:
+        raise ValueError(f"{text}: rightmost and anywhere are for adapters that are not linked")
     back.pop("name", None)
     name = {"name": front.pop("name")} if "name" in front else {}
     required = {(True, True): "both", (True, False): "5' part", (False, True): "3' part", (False, False): "none"}
@@ -83,6 +90,8 @@ def _part(text: str, side: str) -> dict[str, Any]:
     told["place"] = f"{side} anchored" if at_start or at_end else f"{side} end" if any(not_inside) else side
     for setting in filter(None, settings):
         told |= _setting(setting)
+    if told["place"] != side and {"rightmost", "anywhere"} & set(told):
+        raise ValueError(f"{text}: rightmost and anywhere are for adapters without ^, $ and X")
     if _OVERLAP in told and (at_start or at_end):
         raise ValueError(f"{text}: an anchored adapter is always there as a whole, so it has no least overlap")
     return told
@@ -90,10 +99,14 @@ def _part(text: str, side: str) -> dict[str, Any]:
 
 def _setting(text: str) -> dict[str, Any]:
     key, equals, value = (part.strip() for part in text.partition("="))
+    if key in _SWITCHES and not equals:
+        return dict([_SWITCHES[key]])
     if key in {"required", "optional"} and not equals:
         return {"required": key == "required"}
     if key not in _KEYS:
-        raise ValueError(f"{text}: not known; there are e=ERRORS, o=OVERLAP, required and optional")
+        raise ValueError(
+            f"{text}: not known; there are e=ERRORS, o=OVERLAP, {', '.join(_SWITCHES)}, required and optional"
+        )
     try:
         return {_KEYS[key]: int(value) if _KEYS[key] == _OVERLAP else float(value)}
     except ValueError as error:

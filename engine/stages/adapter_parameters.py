@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from engine.stages.adapter_notation import from_notation, is_notation
-from engine.stages.adapter_set import AdapterSpec, Place
+from engine.stages.adapter_models import Adapter, Front, told
+from engine.stages.adapter_set import AdapterSpec
 from engine.stages.base import BASES, FilterParameters, TrimParameters
 from engine.stages.known_adapters import KNOWN
 from engine.stages.naming import check_template, is_plain
 from engine.stages.templates import NAME_FIELDS
-from kernels.base_codes import IUPAC
+from kernels.base_codes import literal_codes
 
 _OF_ADAPTERS = ("adapter_name", "match_sequence")
 TEMPLATE_FIELDS = (
@@ -23,129 +22,15 @@ TEMPLATE_FIELDS = (
 """What `AdapterParameters.rename` may hold; ``r1.`` and ``r2.`` are of the first or second read, in both headers."""
 
 _LEAVES = frozenset({"retain", "crop"})
-_BACKS = (Place.END, Place.END_ANCHORED, Place.END_ONLY)
-
-
-def _iupac(sequence: str) -> str:
-    sequence = sequence.upper().replace("U", "T").replace("I", "N")
-    wrong = sorted(set(sequence) - set(IUPAC))
-    if wrong:
-        raise ValueError(f"{', '.join(wrong)}: not IUPAC letters for bases")
-    if set(sequence) <= set("NX"):
-        raise ValueError("an adapter has at least one base that is known")
-    return sequence
-
-
-_Sequence = Annotated[str, AfterValidator(_iupac)]
-_Errors = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-_Overlap = Annotated[int, Field(ge=1)]
-_OWN_ERRORS: Any = Field(default=None, title="Errors", description="As for all, if not given.")
-_OWN_OVERLAP: Any = Field(
-    default=None, title="Minimum overlap", description="As for all, if not given.", json_schema_extra=BASES
-)
-
-
-def _read(value: Any, behind: str = "") -> Any:
-    """The fields with what the text of the sequence says besides letters."""
-    text = value.get("sequence") if isinstance(value, Mapping) else None
-    if not isinstance(text, str) or not is_notation(text, ends="place" not in value):
-        return value
-    told = from_notation(text + behind)
-    for key, said in told.items():
-        if key != "sequence" and value.get(key, said) != said:
-            raise ValueError(f"the sequence says {said} for {key}, and {key} something else")
-    return {**value, **told}
-
-
-class Front(BaseModel):
-    """The 5' part of a linked adapter."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    sequence: _Sequence = Field(
-        title="Linked 5' part",
-        description="For a linked adapter: what stands before the insert, and the sequence above behind it.",
-        min_length=1,
-    )
-    place: Literal[Place.START, Place.START_ANCHORED, Place.START_ONLY] = Field(
-        default=Place.START, title="Place of the 5' part", description="5', 5' anchored or 5' end."
-    )
-    errors: _Errors | None = _OWN_ERRORS
-    minimum_overlap: _Overlap | None = _OWN_OVERLAP
-
-    @model_validator(mode="before")
-    @classmethod
-    def _is_read(cls, value: Any) -> Any:
-        return _read(value, "...")
-
-
-class Adapter(BaseModel):
-    """One adapter. Text alone is read as what follows cutadapt's ``-a``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    sequence: _Sequence = Field(
-        title="Sequence",
-        description="IUPAC letters, as the read has them; or as cutadapt writes adapters: ^ACGT, ACGT$, ACGT...TTGA.",
-        min_length=1,
-    )
-    name: str = Field(default="", title="Name", description="For the statistics; empty: the sequence.")
-    place: Place = Field(
-        default=Place.END,
-        title="Place",
-        description="3': the adapter, whole or begun at the read's end, and all after it goes. 5': the adapter and all "
-        "before it goes. Anchored: whole, right at that end. End: not inside the read. Either: 5' where "
-        "it covers the first base, else 3'.",
-    )
-    errors: _Errors | None = _OWN_ERRORS
-    minimum_overlap: _Overlap | None = _OWN_OVERLAP
-    front: Front | None = Field(default=None, title="5' part", description="Of a linked adapter, this one its 3' part.")
-    required: Literal["anchored", "both", "5' part", "3' part", "none"] = Field(
-        default="anchored",
-        title="Required of linked adapters",
-        description="Parts without which nothing is trimmed: those whose place is anchored or an end, as with "
-        "cutadapt's -a; both, as with its -g; just one; or none.",
-        json_schema_extra={"shown_for": ["front", ""]},
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _is_read(cls, value: Any) -> Any:
-        return _read(value)
-
-    @model_validator(mode="after")
-    def _is_possible(self) -> Self:
-        if self.front is None:
-            return self
-        if self.place not in _BACKS:
-            raise ValueError("what follows the 5' part of a linked adapter is a 3' adapter: let its place be so")
-        return self
-
-    @property
-    def title(self) -> str:
-        """What statistics call it."""
-        letters = self.sequence if self.front is None else f"{self.front.sequence}...{self.sequence}"
-        return self.name or letters
-
-    @property
-    def needs(self) -> tuple[bool, bool]:
-        """Whether a read has to have the 5' part of a linked adapter, and the 3' part."""
-        if self.required == "anchored":
-            return self.front is not None and self.front.place is not Place.START, self.place is not Place.END
-        return self.required in {"both", "5' part"}, self.required in {"both", "3' part"}
-
-
-def _told(value: Any) -> Any:
-    return {"sequence": value} if isinstance(value, str) else value
 
 
 class AdapterParameters(TrimParameters, FilterParameters):
     """What can be set for trimming adapters."""
 
-    adapters: tuple[Annotated[Adapter, BeforeValidator(_told)], ...] = Field(
+    adapters: tuple[Annotated[Adapter, BeforeValidator(told)], ...] = Field(
         default=(), title="Adapters", description="The best match of all of them is removed."
     )
-    second: tuple[Annotated[Adapter, BeforeValidator(_told)], ...] = Field(
+    second: tuple[Annotated[Adapter, BeforeValidator(told)], ...] = Field(
         default=(),
         title="In second reads",
         description="Looked for in the second reads of pairs; without any, the same ones as in the first reads.",
@@ -181,6 +66,11 @@ class AdapterParameters(TrimParameters, FilterParameters):
     indels: bool = Field(default=True, title="Insertions and deletions", description="Allow them as errors.")
     read_wildcards: bool = Field(
         default=False, title="Wildcards in reads", description="Let N and other IUPAC letters in reads match."
+    )
+    wildcards: bool = Field(
+        default=True,
+        title="Wildcards in adapters",
+        description="Let N and other IUPAC letters in adapters match what they stand for; if not, each matches itself.",
     )
     times: int = Field(
         default=1, title="Times", description="Look again, so often in all, in what is left.", ge=1, le=100
@@ -238,6 +128,13 @@ class AdapterParameters(TrimParameters, FilterParameters):
         for name, spec in (*self.specs(), *self.specs(of_second=True)):
             if spec.rate >= 1 or (spec.front and spec.front.rate >= 1):
                 raise ValueError(f"{name}: as many errors as it has bases are allowed; it would be found anywhere")
+        if not self.wildcards:
+            specs = [spec for _, spec in (*self.specs(), *self.specs(of_second=True))]
+            letters = "".join(part.sequence for spec in specs for part in (spec, spec.front) if part)
+            literal_codes(letters, are_read=not self.read_wildcards)
+        for of_second in (False, True):
+            if not self.together and len({spec.rightmost for _, spec in self.specs(of_second=of_second)}) > 1:
+                raise ValueError("'rightmost' holds for all adapters of a stage, or none: take two stages")
         return self
 
     def _check_pairs(self) -> None:
@@ -270,5 +167,7 @@ class AdapterParameters(TrimParameters, FilterParameters):
             part.place,
             self.errors if part.errors is None else part.errors,
             self.minimum_overlap if part.minimum_overlap is None else part.minimum_overlap,
-            self.indels,
+            self.indels if part.indels == "as for all" else part.indels == "allowed",
+            rightmost=isinstance(part, Adapter) and part.rightmost,
+            anywhere=isinstance(part, Adapter) and part.anywhere,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from engine.stages.statistics import StageStatistics
 from kernels.adapter_cuts import HISTOGRAM, count_cuts
 from kernels.adapters import Leave, adapter_ends
 from kernels.turn import COMPLEMENT, turned
+
+_SAME = np.arange(256, dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +36,22 @@ class Matches:
         pairs = ((getattr(self, name), getattr(others, name)) for name in Matches.__slots__)
         return Matches(*(np.where(which, theirs, mine) for mine, theirs in pairs))
 
+    def mirrored(self, lengths: Column) -> Matches:
+        """The same, counted from the other end of reads of these lengths."""
+
+        def turned_round(places: Column) -> Column:
+            return np.where(places < 0, np.int32(-1), lengths - places)
+
+        rows = np.arange(len(self.hits)) ^ 1  # of each turn, the 5' side and the 3' side
+        return replace(
+            self,
+            begins=lengths - self.ends,
+            ends=lengths - self.begins,
+            places=np.ascontiguousarray(turned_round(self.places)[::-1]),
+            hits=self.hits[rows],
+            cuts=self.cuts[rows],
+        )
+
 
 class AdapterSearch:
     """Looks for the adapters of one side of the pairs.
@@ -43,6 +61,7 @@ class AdapterSearch:
         times: how often to look.
         leave: what stays of a read.
         read_wildcards: letters such as N in reads match what they stand for.
+        wildcards: those in adapters do.
 
     Attributes:
         titles: the names.
@@ -50,9 +69,18 @@ class AdapterSearch:
     """
 
     def __init__(
-        self, specs: tuple[tuple[str, AdapterSpec], ...], *, times: int, leave: Leave, read_wildcards: bool
+        self,
+        specs: tuple[tuple[str, AdapterSpec], ...],
+        *,
+        times: int,
+        leave: Leave,
+        read_wildcards: bool,
+        wildcards: bool = True,
     ) -> None:
-        self._set = AdapterSet([spec for _, spec in specs], read_wildcards=read_wildcards)
+        # The rightmost place is the first one from the other end; all adapters of a search are looked for from there.
+        self._is_mirrored = any(spec.rightmost for _, spec in specs)
+        wanted = [spec.mirrored if self._is_mirrored else spec for _, spec in specs]
+        self._set = AdapterSet(wanted, read_wildcards=read_wildcards, wildcards=wildcards)
         self._times = times
         self._leave = int(leave)
         self.titles = [name.encode() for name, _ in specs]
@@ -62,14 +90,11 @@ class AdapterSearch:
 
     def matches(self, batch: ReadBatch, lengths: Column) -> Matches:
         """What is found in reads of these lengths: int32 [n_reads], 0 for those that are not to be looked at."""
-        return self._found(batch.buffer, batch.sequence_starts, lengths)
+        return self._sought(batch.buffer, batch.sequence_starts, lengths)
 
     def turned_matches(self, batch: ReadBatch, lengths: Column) -> Matches:
         """What is found in the reverse complements of reads of these lengths."""
-        ends = np.cumsum(lengths, dtype=np.int32)
-        target = np.zeros((int(ends[-1]) if len(ends) else 0) + PADDING, np.uint8)
-        turned(batch.buffer, batch.sequence_starts, lengths, COMPLEMENT, target)
-        return self._found(target, ends - lengths, lengths)
+        return self._sought(*_written_back(batch.buffer, batch.sequence_starts, lengths, COMPLEMENT), lengths)
 
     def count(self, matches: Matches, which: npt.NDArray[Any], statistics: StageStatistics) -> None:
         """Counts what was found in some of the reads: not 0 in [n_reads]."""
@@ -78,6 +103,11 @@ class AdapterSearch:
         for name, counts in zip(self._names, histogram, strict=True):
             lengths = np.flatnonzero(counts)
             statistics.add(name, dict(zip(lengths.tolist(), counts[lengths].tolist(), strict=True)))
+
+    def _sought(self, buffer: Bytes, starts: Column, lengths: Column) -> Matches:
+        if not self._is_mirrored:
+            return self._found(buffer, starts, lengths)
+        return self._found(*_written_back(buffer, starts, lengths, _SAME), lengths).mirrored(lengths)
 
     def _found(self, buffer: Bytes, starts: Column, lengths: Column) -> Matches:
         adapters, reads = self._set, len(starts)
@@ -105,6 +135,14 @@ class AdapterSearch:
             *(getattr(matches, name) for name in Matches.__slots__),
         )
         return matches
+
+
+def _written_back(buffer: Bytes, starts: Column, lengths: Column, letters: Bytes) -> tuple[Bytes, Column]:
+    """Reads from their ends to their beginnings in a buffer of their own, with other letters, and where each begins."""
+    ends = np.cumsum(lengths, dtype=np.int32)
+    target = np.zeros((int(ends[-1]) if len(ends) else 0) + PADDING, np.uint8)
+    turned(buffer, starts, lengths, letters, target)
+    return target, ends - lengths
 
 
 def nothing_found(batch: ReadBatch) -> Matches:

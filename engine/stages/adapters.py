@@ -42,7 +42,12 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
     def _options(self) -> dict[str, Any]:
         parameters = self.parameters
         leave = _LEAVES.get(parameters.action, Leave.REST)
-        return {"times": parameters.times, "leave": leave, "read_wildcards": parameters.read_wildcards}
+        return {
+            "times": parameters.times,
+            "leave": leave,
+            "read_wildcards": parameters.read_wildcards,
+            "wildcards": parameters.wildcards,
+        }
 
     def _search(self, *, of_second: bool) -> AdapterSearch | None:
         specs = self.parameters.specs(of_second=of_second)

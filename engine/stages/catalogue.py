@@ -71,7 +71,7 @@ _KINDS = (
         "Adapter trimming",
         "Finds adapters by semi-global alignment, with errors allowed in proportion to what is aligned, and removes "
         "the best match and what lies beyond it. Linked adapters have a part on each side of the insert.",
-        f"{_CUTADAPT}: -a, -g, -b, -A, -G, -B, linked adapters, -e, -O, -n, --no-indels, --revcomp, --pair-adapters, "
+        f"{_CUTADAPT}: -a, -g, -b, -A, -G, -B, linked adapters, -e, -O, -n, -N, --no-indels, --revcomp, --pair-adapters, "
         "--action, --discard-trimmed and --discard-untrimmed, with --no-index; --rename with what was found.",
         "trim",
         adapter_parameters.AdapterParameters,

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from engine.batch import ReadBatch
-from engine.stages.adapter_parameters import Adapter, AdapterParameters
+from engine.stages.adapter_models import Adapter
+from engine.stages.adapter_parameters import AdapterParameters
 from engine.stages.known_adapters import LIBRARIES
 from kernels.detect import word_counts
 from kernels.search import LONGEST_WORD

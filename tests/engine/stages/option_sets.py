@@ -43,6 +43,8 @@ class OptionSet:
     adapters: list[str] = field(default_factory=list)
     encoding: str = "Phred+33"
     dropped: list[str] = field(default_factory=list)
+    _is_rightmost: bool = False
+    _is_literal: bool = False
     _written: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
@@ -98,6 +100,10 @@ class OptionSet:
         choice = self.source.choice
         chosen: dict[str, Any] = {}
         letters = "ACGTNRYWSKMBDHV" if self._perhaps(0.35) else "ACGT"
+        self._is_rightmost = self._perhaps(0.15)
+        if self._perhaps(0.15):
+            self._is_literal, letters, chosen["wildcards"] = True, choice(["ACGTN", "ACGTNRYW", "ACGT"]), False
+            self.words.append("-N")
         mates = choice(["both", "both", "first", "second"]) if self.paired else "first"
         specs = [self._adapter(letters, mates, "first") for _ in range(choice([1, 1, 2, 3]))]
         if mates == "both" and self._perhaps(0.5):
@@ -137,11 +143,15 @@ class OptionSet:
 
     def _adapter(self, letters: str, mates: str, side: str) -> dict[str, Any]:
         """An adapter for first or second reads; its words are added, but for second reads with those of first ones."""
-        place = self.source.choice([*_PLACES, "3'", "5'"])
+        place = self.source.choice([*(() if self._is_rightmost else _PLACES), "3'", "5'"])
         flag = _PLACES[place][0]
         spec, text = self._part(letters, place)
         name = f"n{len(self.adapters)}"
-        if flag == "a" and self._perhaps(0.3):
+        if self._is_rightmost:
+            spec["rightmost"], text = True, f"{text};rightmost"
+        if place in {"3'", "5'"} and self._perhaps(0.15):
+            spec["anywhere"], text = True, f"{text};anywhere"
+        elif flag == "a" and not self._is_rightmost and self._perhaps(0.3):
             front, before = self._part(letters, self.source.choice(["5'", "5' anchored", "5' end"]))
             flag = self.source.choice("ag")
             spec |= {"front": front} | ({"required": "both"} if flag == "g" else {})
@@ -163,6 +173,9 @@ class OptionSet:
         if self._perhaps(0.2):
             spec["errors"] = choice([0, 0.1, 0.3, 1, 2])
             text += f";max_errors={spec['errors']}"
+        if self._perhaps(0.15):
+            spec["indels"] = choice(["allowed", "not allowed"])
+            text += ";indels" if spec["indels"] == "allowed" else ";noindels"
         self.adapters.append(sequence)
         return spec, text
 
@@ -254,7 +267,8 @@ class OptionSet:
     def _piece(self, adapter: str, letters: str) -> str:
         """A piece of an adapter, damaged or not."""
         choice = self.source.choice
-        text = [choice(_MEANT.get(letter, letter)) for letter in adapter]
+        is_literal = self._is_literal and self._perhaps(0.7)
+        text = [choice(letter if is_literal else _MEANT.get(letter, letter)) for letter in adapter]
         for _ in range(choice([0, 0, 1, 2])):
             at = self.source.randrange(len(text)) if text else 0
             text[at : at + choice([0, 1])] = choice(["", *letters])

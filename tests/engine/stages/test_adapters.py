@@ -8,7 +8,8 @@ from cutadapt.modifiers import AdapterCutter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.stages.adapter_parameters import Adapter, AdapterParameters
+from engine.stages.adapter_models import Adapter
+from engine.stages.adapter_parameters import AdapterParameters
 from engine.stages.adapter_set import AdapterSpec, Place
 from engine.stages.adapters import AdapterTrimmer
 from tests.engine.stages.agreement import modified, reads_with, through

@@ -113,10 +113,18 @@ def test_impossible_adapters_are_refused(sequence: str) -> None:
 
 @pytest.mark.parametrize(
     "chosen",
-    [{"times": 2, "action": "crop"}, {"errors": 4, "adapters": ["ACGT"]}, {"errors": 3, "adapters": ["ACNNN"]}],
+    [
+        {"adapters": ["ACGT;rightmost", "TTGA"]},
+        {"adapters": ["ACGT;rightmost"], "known": True},
+        {"adapters": [{"sequence": "ACGT", "place": "either", "rightmost": True}]},
+        {"adapters": ["ACGRYSWK"], "wildcards": False},
+        {"times": 2, "action": "crop"},
+        {"errors": 4, "adapters": ["ACGT"]},
+        {"errors": 3, "adapters": ["ACNNN"]},
+    ],
 )
 def test_adapters_that_cannot_work_are_refused(chosen: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=r"set times to 1|found anywhere"):
+    with pytest.raises(ValueError, match=r"set times to 1|found anywhere|rightmost|at most 4"):
         AdapterParameters.model_validate(chosen)
 
 

@@ -14,7 +14,8 @@ from cutadapt.parser import make_adapter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.stages.adapter_parameters import Adapter, AdapterParameters
+from engine.stages.adapter_models import Adapter
+from engine.stages.adapter_parameters import AdapterParameters
 from engine.stages.adapter_set import Place
 from engine.stages.adapters import AdapterTrimmer
 from engine.stages.counters import TURNED
@@ -235,7 +236,7 @@ def test_by_hand() -> None:
         ({"adapters": ["AC...GT...TT"]}, "two linked parts"),
         ({"adapters": ["ACGT;required"]}, "only a part"),
         ({"adapters": ["ACGT;e=x"]}, "a number"),
-        ({"adapters": ["ACGT;rightmost"]}, "not known"),
+        ({"adapters": ["ACGT;nonesuch"]}, "not known"),
         ({"adapters": ["ACGT...TTT;e=4"]}, "found anywhere"),
     ],
 )

@@ -32,7 +32,7 @@ def test_the_sets_have_everything_in_them() -> None:
     words = {word.partition("=")[0] for each in drawn for word in each.words if word.startswith("-")}
     wanted = "-u -U --nextseq-trim -q -Q --quality-base -a -g -b -A -e -O -n --no-indels --match-read-wildcards"
     more = "--revcomp --rename --pair-adapters --action --poly-a -l -L --trim-n -m -M --max-n --max-ee --max-aer"
-    last = "--pair-filter --discard-trimmed --discard-untrimmed"
+    last = "-N --pair-filter --discard-trimmed --discard-untrimmed"
     assert set(f"{wanted} {more} {last}".split()) <= words
     assert {reason for each in drawn for reason in each.dropped} == {"too-short", "too-long", "untrimmed"}
     assert {chosen["drop"] for each in drawn for name, chosen in each.chain if name == "adapter_found"} == {
@@ -44,3 +44,7 @@ def test_the_sets_have_everything_in_them() -> None:
     linked = [adapter for each in looked_for for adapter in (*each.adapters, *each.second) if adapter.front]
     assert {adapter.required for adapter in linked} == {"anchored", "both"}
     assert any(each.second and each.revcomp for each in looked_for)
+    adapters = [adapter for each in looked_for for adapter in (*each.adapters, *each.second)]
+    assert any(adapter.rightmost for adapter in adapters)
+    assert any(adapter.anywhere for adapter in adapters)
+    assert {adapter.indels for adapter in adapters} == {"as for all", "allowed", "not allowed"}
