@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from kernels.jit import inlined, kernel
+from kernels.jit import COMPILES, inlined, kernel
+from kernels.search import low_bits
+from kernels.vectors import LANES, base_masks, bit_count, lane_sum
+from kernels.words import Whole
 
 Bytes = npt.NDArray[np.uint8]
 Column = npt.NDArray[np.int32]
@@ -14,6 +17,7 @@ Sums = npt.NDArray[np.int64]
 # C and G differ in one bit, upper and lower case in another: both cleared, all four are 0x43.
 _GC_MASK = 0xDB
 _GC = 0x43
+_COMPILES = COMPILES  # a constant to the compiler, which leaves out the branch that it cannot take
 
 
 @inlined
@@ -30,6 +34,19 @@ def gc_length(length: int) -> int:
     return length
 
 
+@inlined
+def _gc_count(buffer: Bytes, start: Whole, length: int) -> int:
+    total = 0
+    if _COMPILES:
+        for at in range(0, length, LANES):
+            _, c, g, _ = base_masks(buffer, start + at)
+            total += bit_count((c | g) & low_bits(length - at))
+    else:
+        for base in buffer[start : start + length]:
+            total += int(base & np.uint8(_GC_MASK) == np.uint8(_GC))
+    return total
+
+
 def gc_counts_reference(buffer: Bytes, starts: Column, lengths: Column, gc: Column) -> None:
     """Plain twin of `gc_counts`."""
     for read, (start, length) in enumerate(zip(starts.tolist(), lengths.tolist(), strict=True)):
@@ -43,17 +60,25 @@ def gc_counts(buffer: Bytes, starts: Column, lengths: Column, gc: Column) -> Non
     """Counts G and C, either case, in the part of each read that `gc_length` gives.
 
     Args:
-        buffer: uint8, bases.
+        buffer: uint8, bases, readable for 64 bytes past any read's end.
         starts: int32 [n_reads], offset of each read's first base.
         lengths: int32 [n_reads], bases.
         gc: int32 [n_reads], to fill.
     """
     for read in range(len(starts)):
-        row = buffer[starts[read] : starts[read] + gc_length(lengths[read])]
-        total = np.int32(0)
-        for i in range(len(row)):
-            total += np.int32((row[i] & np.uint8(_GC_MASK)) == np.uint8(_GC))
-        gc[read] = total
+        gc[read] = _gc_count(buffer, np.int64(starts[read]), gc_length(lengths[read]))
+
+
+@inlined
+def _sum(buffer: Bytes, start: Whole, length: Whole) -> int:
+    total = 0
+    if _COMPILES:
+        for at in range(0, length, LANES):
+            total += lane_sum(buffer, start + at, length - at)
+    else:
+        for character in buffer[start : start + length]:
+            total += int(character)
+    return total
 
 
 def quality_sums_reference(buffer: Bytes, starts: Column, lengths: Column, sums: Sums) -> None:
@@ -67,19 +92,10 @@ def quality_sums(buffer: Bytes, starts: Column, lengths: Column, sums: Sums) -> 
     """Sums the quality characters of each read; the offset of 33 is still in them.
 
     Args:
-        buffer: uint8, quality characters.
+        buffer: uint8, quality characters, readable for 64 bytes past any read's end.
         starts: int32 [n_reads], offset of each read's first quality.
         lengths: int32 [n_reads], qualities.
         sums: int64 [n_reads], to fill.
     """
     for read in range(len(starts)):
-        row = buffer[starts[read] : starts[read] + lengths[read]]
-        total = np.int64(0)
-        # 32-bit sums are twice as wide in a vector register; 2^20 characters cannot overflow one.
-        for first in range(0, len(row), 1 << 20):
-            part = row[first : first + (1 << 20)]
-            subtotal = np.int32(0)
-            for i in range(len(part)):
-                subtotal += np.int32(part[i])
-            total += subtotal
-        sums[read] = total
+        sums[read] = _sum(buffer, np.int64(starts[read]), np.int64(lengths[read]))

@@ -21,14 +21,15 @@ LANES = 64
 """Bytes handled at once, and cycles in a block of a count table."""
 
 _I8 = ir.IntType(8)
+_I32 = ir.IntType(32)
 _I64 = ir.IntType(64)
 _VECTOR = ir.VectorType(_I8, LANES)
 
 
 def _splat(builder: Any, value: Any) -> Any:
     """A vector with `value` (i8) in every lane."""
-    single = builder.insert_element(ir.Constant(_VECTOR, ir.Undefined), value, ir.Constant(ir.IntType(32), 0))
-    lanes = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+    single = builder.insert_element(ir.Constant(_VECTOR, ir.Undefined), value, ir.Constant(_I32, 0))
+    lanes = ir.Constant(ir.VectorType(_I32, LANES), [0] * LANES)
     return builder.shuffle_vector(single, ir.Constant(_VECTOR, ir.Undefined), lanes)
 
 
@@ -122,6 +123,27 @@ def _equal_lanes(_typing: Any, first: Any, at: Any, second: Any, to: Any) -> Any
 
 equal_lanes = cast("Callable[[Bytes, int | np.int64, Bytes, int | np.int64], np.uint64]", intrinsic(_equal_lanes))
 """A mask of the bytes that ``first[at:at + 64]`` and ``second[to:to + 64]`` have in common."""
+
+
+def _lane_sum(_typing: Any, buffer: Any, offset: Any, count: Any) -> Any:
+    signature = types.int64(buffer, offset, count)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = _data(context, builder, signature.args[0], arguments[0])
+        text = builder.load(builder.bitcast(builder.gep(data, [arguments[1]]), _VECTOR.as_pointer()), align=1)
+        left = builder.trunc(_clamped(builder, arguments[2], LANES), _I8)
+        inside = builder.icmp_unsigned("<", ir.Constant(_VECTOR, list(range(LANES))), _splat(builder, left))
+        numbers = ir.VectorType(_I32, LANES)
+        kind = ir.FunctionType(_I32, [numbers])
+        add = cgutils.get_or_insert_function(builder.module, kind, f"llvm.vector.reduce.add.v{LANES}i32")
+        wide = builder.zext(builder.select(inside, text, _constant(0)), numbers)
+        return builder.zext(builder.call(add, [wide]), _I64)
+
+    return signature, generate
+
+
+lane_sum = cast("Callable[[Bytes, int | np.int64, int | np.int64], int]", intrinsic(_lane_sum))
+"""The sum of the first `count` bytes, at most 64, of ``buffer[offset:offset + 64]``."""
 
 
 def _bit_count(_typing: Any, _mask: Any) -> Any:

@@ -7,33 +7,43 @@ import numpy as np
 from engine.batch import ReadBatch
 from engine.collectors.base import Table
 from kernels.quality_sums import PAIR_SUMS, quality_error_sums
+from kernels.reads import quality_sums
 
 
 class QualitySums:
     """Sums of quality characters and of chances of error, worked out once for all collectors of a set.
 
-    They are those of the batch that was last asked for.
+    They are those of the batch that was last asked for. The chances of error take longer by far, and where a device
+    counts them nobody asks for them here: what was asked for the batch before is worked out for the next one at once.
     """
 
     def __init__(self) -> None:
         self._batch: ReadBatch | None = None
         self._sums: Table = np.zeros(0, np.int64)
-        self._errors: Table = np.zeros(0, np.int64)
+        self._errors: Table | None = None
+        self._wants_errors = True
 
     def of(self, batch: ReadBatch) -> Table:
         """int64 [n_reads], the sum of each read's quality characters; the offset of 33 is still in them."""
-        self._see(batch)
+        if batch is not self._batch:
+            if self._wants_errors:
+                self._see(batch)
+            else:
+                self._sums, self._errors = np.empty(len(batch), np.int64), None
+                quality_sums(batch.buffer, batch.quality_starts, batch.lengths, self._sums)
+            self._batch, self._wants_errors = batch, False
         return self._sums
 
     def errors_of(self, batch: ReadBatch) -> Table:
         """int64 [n_reads], the sum of each read's chances of error, in units of `ERROR_UNITS`."""
-        self._see(batch)
-        return self._errors
+        self._wants_errors = True
+        if batch is self._batch and self._errors is not None:
+            return self._errors
+        self._batch = batch
+        return self._see(batch)
 
-    def _see(self, batch: ReadBatch) -> None:
-        if batch is self._batch:
-            return
+    def _see(self, batch: ReadBatch) -> Table:
         self._sums, self._errors = np.empty((2, len(batch)), np.int64)
         starts, lengths = batch.quality_starts, batch.lengths
         quality_error_sums(batch.buffer, starts, lengths, PAIR_SUMS, self._sums, self._errors)
-        self._batch = batch
+        return self._errors
