@@ -31,11 +31,6 @@ def shade(deviations: npt.NDArray[np.float64]) -> Shades:
     return np.where(np.isfinite(deviations), np.rint(MIDDLE * (1 + np.nan_to_num(share))), UNKNOWN).astype(np.uint8)
 
 
-def deviation_at(share: float) -> float:
-    """The deviation, Phred, whose shade stands at ``share`` of the scale, -1..1; undoes :func:`shade`."""
-    return float(np.sign(share) * share**2 * FULL)
-
-
 def tile_shades(result: TileQuality) -> Shades:
     """Shades of all tiles, uint8 [tiles, columns]: a column a base, or fewer of a very long read.
 

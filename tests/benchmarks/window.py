@@ -101,7 +101,7 @@ def _in_a_window(path: Path) -> dict[str, float]:
 
 async def _measure(assembly: object, path: Path) -> dict[str, float]:
     from gui.application import Assembly
-    from gui.models.heartbeat import Heartbeat
+    from tests.gui.heartbeat import Heartbeat
 
     assert isinstance(assembly, Assembly)
     session, run_view = assembly.session, assembly.window.runs.run

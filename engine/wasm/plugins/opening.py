@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.wasm.components.documents import DocumentComponent, DocumentComponentStage
+from engine.wasm.components.documents import DocumentComponent
 from engine.wasm.components.host import ComponentHost, application_components, is_component
 from engine.wasm.components.stage import ComponentPlugin, ComponentStage
-from engine.wasm.documents.stage import DocumentPlugin, DocumentStage
+from engine.wasm.documents.stage import DocumentPlugin
 from engine.wasm.errors import PluginError
 from engine.wasm.host import Host
 from engine.wasm.manifest import Manifest
@@ -22,9 +22,6 @@ ReadStage = WasmStage | ComponentStage
 
 AnyDocumentPlugin = DocumentPlugin | DocumentComponent
 """A plugin over documents."""
-
-AnyDocumentStage = DocumentStage | DocumentComponentStage
-"""What carries it out in one thread."""
 
 
 def open_read_plugin(

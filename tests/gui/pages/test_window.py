@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from engine.home import find_home
 from engine.run.state import RunState
 from engine.store.store import Store
-from gui.models.heartbeat import Heartbeat
 from gui.models.settings import Mode
 from gui.theme.theme import theme
 from gui.views.dialogs import Question
 from gui.views.shortcuts_dialog import ShortcutsDialog
 from tests.gui.desk import SAMPLES, Desk, write_many_reads, write_reads
+from tests.gui.heartbeat import Heartbeat
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

@@ -25,7 +25,7 @@ from engine.collectors.results import (
 )
 from engine.run.snapshot import RunSnapshot
 from gui.models.compare import OVERLAYS, Compared
-from gui.models.plot_heat import MIDDLE, UNKNOWN, deviation_at, shade, tile_shades, tile_ticks, worst_tile
+from gui.models.plot_heat import MIDDLE, UNKNOWN, shade, tile_shades, tile_ticks, worst_tile
 from gui.theme.theme import Theme
 from gui.theme.tokens import SERIES
 from gui.views.compare_plot import ComparePlot
@@ -136,8 +136,6 @@ def test_only_adapters_that_were_found_are_named(
 def test_shades_grow_with_the_deviation() -> None:
     shades = shade(np.array([-20.0, -10.0, -1.0, 0.0, 1.0, 10.0, np.nan]))
     assert shades.tolist() == [0, 0, 87, MIDDLE, 167, 254, UNKNOWN]
-    assert deviation_at(-1.0) == -10.0
-    assert deviation_at(0.5) == 2.5
 
 
 def test_a_map_of_tiles_has_a_column_a_base_and_the_first_tile_at_the_foot() -> None:
