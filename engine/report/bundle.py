@@ -17,8 +17,9 @@ from engine.report.after import before_and_after
 from engine.report.colour_text import are_colours
 from engine.report.damage_text import skipped_in
 from engine.report.fastqc import fastqc_archive, fastqc_data, report_name, summary
+from engine.report.html_overview import Entry
 from engine.report.html_report import run_page
-from engine.report.html_samples import Entry, samples_page
+from engine.report.html_samples import samples_page
 from engine.report.json_report import run_json
 from engine.report.mates import mates, sample_path
 from engine.report.names import distinct_filenames, stem

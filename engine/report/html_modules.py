@@ -31,7 +31,7 @@ def module_section(module: str, verdict: Verdict, results: QcResults, limits: Pr
         "section",
         heading(module, verdict),
         element("p", why, class_="reason") if why else None,
-        figure(f"plot-{module}", plot, _caption(plot)) if plot is not None else None,
+        figure(f"plot-{module}", plot, "") if plot is not None else None,
         _table(module, results, is_told=bool(why)),
         explanation(module, verdict.status),
         _folded_table(module, results),
@@ -95,11 +95,6 @@ def explanation(module: str, status: Status | None, shows: str = "") -> Html:
         open=bad,
     )
     return join(element("p", shows or said.shows, class_="shows"), folded)
-
-
-def _caption(plot: Plot) -> str:
-    names = ", ".join(series.name for series in plot.series if not series.hidden) if len(plot.series) > 6 else ""
-    return f"Lines: {names}." if names else ""
 
 
 def _table(module: str, results: QcResults, *, is_told: bool) -> Html | None:

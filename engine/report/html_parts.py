@@ -38,7 +38,9 @@ def facts(entries: Iterable[tuple[str, Child]], look: str = "facts") -> Html:
     return element("dl", *rows, class_=look)
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[Child]], *, caption: str, texts: int = 1) -> Html:
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[Child]], *, caption: str, texts: int = 1, lights: int = 0
+) -> Html:
     """A table with a heading for every column and row.
 
     Args:
@@ -46,24 +48,21 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Child]], *, caption: s
         rows: their cells; the first of each names the row.
         caption: what the table holds.
         texts: this many columns from the left hold text, the others numbers.
+        lights: this many from the right hold verdicts.
     """
-    head = element(
-        "tr", *(element("th", name, scope="col", class_=_look(at, texts)) for at, name in enumerate(columns))
-    )
+    looks = [None] * texts + ["number"] * (len(columns) - texts - lights) + ["verdict"] * lights
+    titles = zip(columns, looks, strict=True)
+    head = element("tr", *(element("th", name, scope="col", class_=look) for name, look in titles))
     body = (
         element(
             "tr",
             element("th", row[0], scope="row"),
-            *(element("td", cell, class_=_look(at, texts)) for at, cell in enumerate(row[1:], 1)),
+            *(element("td", cell, class_=look) for cell, look in zip(row[1:], looks[1:], strict=True)),
         )
         for row in rows
     )
     whole = element("table", element("caption", caption), element("thead", head), element("tbody", *body))
     return element("div", whole, class_="scroll", tabindex="0", role="region", aria_label=caption)
-
-
-def _look(column: int, texts: int) -> str | None:
-    return None if column < texts else "number"
 
 
 def sampled(run: RunSnapshot) -> Html | None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from typing import NamedTuple
-from urllib.parse import quote
 
 from engine.collectors.profiles import Profile
 from engine.collectors.results import PairStatistics
-from engine.collectors.verdicts import Status, Verdict, verdicts
+from engine.collectors.verdicts import verdicts
 from engine.errors import InputError
 from engine.report.damage_text import skipped_in
 from engine.report.explanations import explanations
 from engine.report.fastqc_modules import TITLES
-from engine.report.html_elements import Child, Html, element, legible
+from engine.report.html_elements import Child, Html, element
 from engine.report.html_modules import explanation, heading, overlaps
+from engine.report.html_overview import Entry, overview_section
 from engine.report.html_page import figure, page
-from engine.report.html_parts import facts, light, table
+from engine.report.html_parts import facts
 from engine.report.html_report import moment, page_header, quoted
 from engine.report.html_standing_out import standing_out_section
 from engine.report.pair_words import furthest, insert_words
@@ -24,10 +23,8 @@ from engine.report.plots import Plot
 from engine.report.plots_modules import insert_size_plot
 from engine.report.plots_overlay import overlaid_panels, overlay_words
 from engine.report.plots_overlay_beyond import PAIR_WORDS, TILE_WORDS, insert_sizes_plot, tile_plots
-from engine.report.sample_numbers import adapter_percent, duplicates_percent, mean_length, q30_percent, tenths
 from engine.report.sampling_text import sampling_sentences
-from engine.report.standing_out import standing_out
-from engine.run.snapshot import RunSnapshot
+from engine.report.standing_out import FEWEST, standing_out
 from engine.run.state import RunState
 
 MOST_LINES = 48
@@ -38,20 +35,6 @@ MOST_COLOURS = 8
 
 FEWEST_READS = 100
 """Runs of fewer are not drawn beside larger ones: percents of a few reads only hide the others."""
-
-
-_COLUMNS = (
-    *("File", "State", "Reads", "Bases", "Mean length"),
-    *("GC %", "Mean Q", "Q30 %", "Duplicates %", "Adapter %"),
-)
-
-
-class Entry(NamedTuple):
-    """A run on the page: what to call it, and the file of its own page, if there is one beside this."""
-
-    run: RunSnapshot
-    name: str
-    file: str | None = None
 
 
 def samples_page(
@@ -90,6 +73,7 @@ def samples_page(
     panels = {module: plots for module, plots in overlaid.items() if module in modules}
     body = [
         page_header(title, f"Lanescope quality report, by the limits of {quoted(limits.title)}."),
+        _contents(bool(insert), [*panels], bool(tiles), tells_odd=len(entries) >= FEWEST),
         element(
             "main",
             _not_begun(refused),
@@ -97,7 +81,7 @@ def samples_page(
             _sampled(entries),
             _damaged(entries),
             standing_out_section(odd, [(entry.name, entry.file) for entry in entries]),
-            _overview(entries, judged, modules),
+            overview_section(entries, judged, modules, odd, limits),
             _pairs(insert, pairs, len(drawn_pairs)) if insert else None,
             *(_section(module, plots, note, overlay_words(module, all_drawn)) for module, plots in panels.items()),
             _tiles(tiles, note) if tiles else None,
@@ -108,6 +92,19 @@ def samples_page(
     lines = {name: plot for plots in panels.values() for name, plot in plots.items()}
     shown = ({"pairs": insert} if insert else {}) | lines | tiles
     return page(f"{title} \N{MIDDLE DOT} Lanescope", body, {f"plot-{name}": plot for name, plot in shown.items()})
+
+
+def _contents(has_pairs: bool, modules: Sequence[str], has_tiles: bool, *, tells_odd: bool) -> Html:
+    """Links to all of the page, in its order."""
+    drawn = [*(["pairs"] if has_pairs else []), *modules, *(["tile_yield"] if has_tiles else [])]
+    links = [
+        *([("What stands out", "standing-out")] if tells_odd else []),
+        ("All files", "overview"),
+        *((explanations()[module].title, module) for module in drawn),
+        ("About these runs", "run"),
+    ]
+    listed = (element("li", element("a", title, href=f"#{place}")) for title, place in links)
+    return element("nav", element("ul", *listed), aria_label="On this page", class_="across")
 
 
 def _to_draw(entries: Sequence[Entry], odd: Set[int]) -> tuple[Sequence[Entry], str, Set[int]]:
@@ -180,43 +177,6 @@ def _warning(entries: Sequence[Entry], said: Sequence[Sequence[str]], what: str)
     title = f" {len(told)} of {len(entries)} {what}"
     mark = element("span", "!", class_="mark", aria_hidden="true")
     return element("section", element("h2", mark, title), element("ul", *told), class_="trouble warn", role="note")
-
-
-def _overview(entries: Sequence[Entry], judged: Sequence[dict[str, Verdict]], modules: Sequence[str]) -> Html:
-    titles = [explanations()[module].title for module in modules]
-    columns = (*_COLUMNS, *titles)
-    rows = (
-        [
-            *_numbers(entry),
-            *(light(_status(found, module), title) for module, title in zip(modules, titles, strict=True)),
-        ]
-        for entry, found in zip(entries, judged, strict=True)
-    )
-    shown = table(columns, rows, caption="All files", texts=2)
-    return element("section", element("h2", "All files"), shown, id="overview", class_="card overview")
-
-
-def _status(found: dict[str, Verdict], module: str) -> Status | None:
-    return found[module].status if module in found else None
-
-
-def _numbers(entry: Entry) -> list[Child]:
-    basic = entry.run.results.basic
-    name: Child = entry.name
-    if entry.file is not None:
-        name = element("a", entry.name, href=quote(legible(entry.file)))
-    return [
-        name,
-        str(entry.run.state),
-        f"{basic.reads:,}",
-        f"{basic.bases:,}",
-        tenths(mean_length(basic)),
-        tenths(basic.gc_percent if basic.bases else None),
-        tenths(basic.mean_quality if basic.bases else None),
-        tenths(q30_percent(basic)),
-        tenths(duplicates_percent(entry.run.results)),
-        tenths(adapter_percent(entry.run.results)),
-    ]
 
 
 def _section(module: str, plots: Mapping[str, Plot], note: str, shows: str = "") -> Html:

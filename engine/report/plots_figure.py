@@ -8,12 +8,10 @@ from importlib.resources import as_file, files
 
 from engine.report.html_elements import Html, element
 from engine.report.plots import Plot
-from engine.report.plots_svg import HEIGHT, LEFT, TOP, WIDTH, LegendEntry, legend_entries, legend_mark, plot_parts
+from engine.report.plots_legend import HEIGHT, ROW, TOP, WIDTH, legend, legend_entries, legend_rows
+from engine.report.plots_svg import plot_parts
 
-_HEADING, _ROW = 46, 18
-_LETTER = 6.2
-"""About the width of a letter, in units of the drawing."""
-
+_HEADING = 46
 _LONGEST = 100
 
 _FOREIGN = re.compile("[\u0590-\u1dff\u2e80-\ud7ff\uf900-\ufaff\U00010000-\U0010ffff]")
@@ -27,10 +25,9 @@ def figure_svg(plot: Plot, name: str) -> str:
         plot: with at least one place.
         name: what it is of, such as the name of a file.
     """
-    rows = _legend_rows(legend_entries(plot))
-    above = _HEADING + _ROW * len(rows) - (0 if plot.heat else TOP - 12)
+    rows = legend_rows(legend_entries(plot))
+    above = _HEADING + ROW * len(rows) - (0 if plot.heat else TOP - 12)
     height = above + HEIGHT
-    legend = [_entry(entry, x, _HEADING + _ROW * row) for row, entries in enumerate(rows) for x, entry in entries]
     shown = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 31]}\N{HORIZONTAL ELLIPSIS}{name[-30:]}"
     whole = element(
         "svg",
@@ -39,7 +36,7 @@ def figure_svg(plot: Plot, name: str) -> str:
         element("rect", class_="plot-ground", width=WIDTH, height=height),
         element("text", plot.title, class_="plot-title", x=14, y=22),
         element("text", shown, x=14, y=39),
-        *legend,
+        *legend(rows, top=_HEADING),
         element("g", *plot_parts(plot), transform=f"translate(0 {above})"),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {WIDTH} {height}",
@@ -68,26 +65,6 @@ def figure_png(svg: str, scale: float = 1.0) -> bytes:
             font_files=fonts,
             font_family="Inter",
         )
-
-
-def _legend_rows(entries: list[LegendEntry]) -> list[list[tuple[float, LegendEntry]]]:
-    """The entries with their places, in as many rows as they need."""
-    rows: list[list[tuple[float, LegendEntry]]] = []
-    x = float(WIDTH)
-    for entry in entries if len(entries) > 1 else []:
-        width = 36 + _LETTER * min(len(entry.name), _LONGEST)
-        if x + width - 12 > WIDTH:
-            rows.append([])
-            x = float(LEFT)
-        rows[-1].append((x, entry))
-        x += width
-    return rows
-
-
-def _entry(entry: LegendEntry, x: float, y: float) -> Html:
-    shown = entry.name if len(entry.name) <= _LONGEST else f"{entry.name[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
-    label = element("text", shown, x=f"{x + 19:.0f}", y=f"{y + 14:.0f}")
-    return element("g", legend_mark(entry, x, y), label)
 
 
 @cache

@@ -7,12 +7,10 @@ from typing import NamedTuple
 from engine.report.html_elements import Html, element, join
 from engine.report.plots import Heat, Plot, Series
 from engine.report.plots_heat import DEVIATION, heat_png, shade
+from engine.report.plots_legend import HEIGHT, LEFT, LETTER, ROW, TOP, WIDTH, legend, legend_entries, legend_rows, look
 from engine.report.plots_ticks import ticks
 
-WIDTH, HEIGHT = 720, 300
-LEFT, _RIGHT, TOP, _BOTTOM = 62, 24, 30, 46
-_LETTER = 6.2
-"""About the width of a letter of the legend, in units of the drawing."""
+_RIGHT, _BOTTOM = 24, 46
 
 
 class _Frame(NamedTuple):
@@ -31,27 +29,21 @@ class _Frame(NamedTuple):
         return HEIGHT - _BOTTOM - (inside - self.y_low) / (self.y_high - self.y_low) * (HEIGHT - TOP - _BOTTOM)
 
 
-class LegendEntry(NamedTuple):
-    """A name in the legend, and how it looks in the plot; `filled` as an area and not as a line."""
-
-    name: str
-    look: str
-    filled: bool
-
-
 def plot_svg(plot: Plot) -> Html:
     """The plot as an ``<svg>`` element in the colours of the page around it.
 
     Args:
         plot: with at least one place.
     """
+    rows = [] if plot.heat else legend_rows(legend_entries(plot))
+    more = ROW * max(0, len(rows) - 1)
     return element(
         "svg",
         element("title", plot.title),
-        *plot_parts(plot),
-        None if plot.heat else _legend(plot),
+        *legend(rows, top=6),
+        element("g", *plot_parts(plot), transform=f"translate(0 {more})" if more else None),
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {WIDTH} {HEIGHT}",
+        viewBox=f"0 0 {WIDTH} {HEIGHT + more}",
         role="img",
         class_="plot-svg",
     )
@@ -62,26 +54,6 @@ def plot_parts(plot: Plot) -> list[Html]:
     frame = _frame(plot)
     body = [_heat_image(plot.heat), _heat_key(plot.heat)] if plot.heat else _drawn(plot, frame)
     return [*_zones(plot, frame), *_axes(plot, frame), *body]
-
-
-def legend_entries(plot: Plot) -> list[LegendEntry]:
-    """What a legend names, in order; of maps, only what stands for rows that are marked."""
-    if plot.heat:
-        # Nothing is drawn before these: the mark itself stands beside the axis.
-        rows = zip(plot.heat.marks, plot.heat.rows, strict=False)
-        return [LegendEntry(f"{mark} {name}", "", filled=False) for mark, name in rows]
-    entries = [
-        LegendEntry(series.name, _look(plot, series), plot.bars)
-        for series in plot.series
-        if not (series.hidden or series.plain)
-    ]
-    return entries + [LegendEntry(band.name, f"fill-{band.colour} band", filled=True) for band in plot.bands]
-
-
-def legend_mark(entry: LegendEntry, x: float, y: float) -> Html:
-    """The mark of an entry, 14 wide, in a row whose top is `y`."""
-    shape = f"M{x:.0f} {y + 5:.0f}h14v10h-14Z" if entry.filled else f"M{x:.0f} {y + 10:.0f}h14"
-    return element("path", class_=entry.look, d=shape)
 
 
 def x_range(plot: Plot) -> tuple[float, float]:
@@ -105,16 +77,10 @@ def _drawn(plot: Plot, frame: _Frame) -> list[Html]:
     ]
     for series in plot.series:
         if plot.bars:
-            drawn.append(element("path", class_=_look(plot, series), d=_columns(plot, series, frame)))
+            drawn.append(element("path", class_=look(plot, series), d=_columns(plot, series, frame)))
         elif not series.hidden:
-            drawn.append(element("path", class_=_look(plot, series), d=_path(plot, series, frame)))
+            drawn.append(element("path", class_=look(plot, series), d=_path(plot, series, frame)))
     return drawn
-
-
-def _look(plot: Plot, series: Series) -> str:
-    if plot.bars:
-        return f"fill-{series.colour}"
-    return f"line stroke-{series.colour}{' dashed' if series.dashed else ''}{' plain' if series.plain else ''}"
 
 
 def _path(plot: Plot, series: Series, frame: _Frame) -> str:
@@ -185,7 +151,7 @@ def _heat_key(heat: Heat) -> Html:
         colour = "#{:02x}{:02x}{:02x}".format(*shade(value, scale))
         keys.append(element("rect", x=f"{x:.0f}", y=11, width=10, height=10, rx=2, fill=colour))
         keys.append(element("text", label, x=f"{x + 15:.0f}", y=20))
-        x += 34 + _LETTER * len(label)
+        x += 34 + LETTER * len(label)
     return join(*keys)
 
 
@@ -218,25 +184,10 @@ def _y_ticks(plot: Plot, frame: _Frame) -> list[tuple[float, str]]:
 
 def _x_ticks(plot: Plot, frame: _Frame) -> list[tuple[float, str]]:
     if plot.heat:
-        widest = _LETTER * max(map(len, plot.names)) + 10
+        widest = LETTER * max(map(len, plot.names)) + 10
         room = max(1, min(12, int((WIDTH - LEFT - _RIGHT) / widest)))
         every = -(-len(plot.names) // room)
         return [(frame.x(at + 0.5), name) for at, name in enumerate(plot.names) if at % every == 0]
     if plot.named or len(plot.places) == 1:
         return [(frame.x(place), name) for place, name in zip(plot.places, plot.names, strict=True)]
     return [(frame.x(value), label) for value, label in ticks(frame.x_low, frame.x_high, 12, least=1.0)]
-
-
-def _legend(plot: Plot) -> Html:
-    """Names beside their colours, in one line as far as they fit; a page tells the rest below."""
-    entries = legend_entries(plot)
-    parts: list[Html] = []
-    x = float(LEFT)
-    for entry in entries if len(entries) > 1 else []:
-        shown = entry.name if len(entry.name) <= 40 else f"{entry.name[:39]}\N{HORIZONTAL ELLIPSIS}"
-        if x + 24 + _LETTER * len(shown) > WIDTH:
-            parts.append(element("text", "\N{HORIZONTAL ELLIPSIS}", x=f"{x:.0f}", y=20))
-            break
-        parts += [legend_mark(entry, x, 6), element("text", shown, x=f"{x + 19:.0f}", y=20)]
-        x += 36 + _LETTER * len(shown)
-    return join(*parts)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from engine.collectors.profiles import profile
 from engine.collectors.results import BasicStatistics, LengthDistribution, QcResults
-from engine.report.html_samples import Entry, samples_page
+from engine.report.html_overview import Entry
+from engine.report.html_samples import samples_page
 from engine.report.length_classes import FAR_APART, length_classes, reach
 from engine.report.plots_modules import CYCLES
 from engine.report.plots_overlay import overlaid_panels, overlaid_plots, overlay_words

@@ -12,7 +12,8 @@ import pytest
 from engine.collectors.profiles import profile
 from engine.collectors.results import BasicStatistics, PairStatistics, QcResults, TileYield
 from engine.report.bundle import Format, write_reports
-from engine.report.html_samples import Entry, samples_page
+from engine.report.html_overview import Entry
+from engine.report.html_samples import samples_page
 from engine.report.plots_figure import figure_svg
 from engine.report.plots_overlay_beyond import insert_sizes_plot, tile_plots
 from engine.report.plots_svg import plot_svg

@@ -11,7 +11,8 @@ import pytest
 from engine.collectors.profiles import profile
 from engine.collectors.results import PairStatistics
 from engine.report.bundle import Format, write_reports
-from engine.report.html_samples import MOST_LINES, Entry, samples_page
+from engine.report.html_overview import Entry
+from engine.report.html_samples import MOST_LINES, samples_page
 from engine.report.html_standing_out import standing_out_section
 from engine.report.pair_words import furthest, insert_words
 from engine.report.standing_out import standing_out
