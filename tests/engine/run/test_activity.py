@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,21 +8,20 @@ from engine.run.activity import ActivityLog, LoadHistory
 from engine.run.snapshot import Activity
 
 
-def test_time_goes_to_what_the_thread_does() -> None:
+def test_time_goes_to_what_the_thread_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 0.0, 1.0, 4.0, 5.0, 5.0])  # made, looked at, computes, waits, looked at twice
+    monkeypatch.setattr("engine.run.activity.time", SimpleNamespace(perf_counter=lambda: next(clock)))
     log = ActivityLog("worker 1")
     history = LoadHistory(log)
     log.switch(Activity.COMPUTING)
-    time.sleep(0.03)
     log.switch(Activity.WAITING)
-    time.sleep(0.01)
     history.sample()
     load = history.load()
     assert load.name == "worker 1"
     assert load.activity is Activity.WAITING
     (shares,) = load.shares
-    assert sum(shares.values()) == pytest.approx(1)
-    assert shares[Activity.COMPUTING] > shares[Activity.WAITING]
-    assert 0.5 < load.busy < 1
+    assert shares == {Activity.COMPUTING: pytest.approx(0.6), Activity.WAITING: pytest.approx(0.4)}
+    assert load.busy == pytest.approx(0.6)
 
 
 def test_history_is_bounded() -> None:

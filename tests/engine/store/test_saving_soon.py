@@ -37,7 +37,7 @@ def test_the_newest_wins(store: Store, witness: sqlite3.Connection, make_run: Ca
     for elapsed in range(100):
         for run in runs:
             store.save_soon(replace(run, elapsed=float(elapsed)))
-    assert time.monotonic() - began < 5  # the lock above would hold it for ever
+    assert time.monotonic() - began < 30  # the lock above would hold it for ever
     witness.execute("ROLLBACK")
     store.flush()
     for run in runs:
