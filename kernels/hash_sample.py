@@ -10,6 +10,8 @@ from kernels.words import Whole
 
 Words = npt.NDArray[np.uint64]
 
+_EVERY = np.uint64((1 << 64) - 1)
+
 
 @inlined
 def _is_in(hash_: np.uint64, level: Whole) -> bool:
@@ -56,8 +58,15 @@ def sample_hashes(hashes: Words, slots: Words, level: int, known: int) -> tuple[
         The level, and the number of hashes in the sample.
     """
     most = len(slots) // 2
+    # Picked without a branch, which nobody could foretell.
+    picked = np.empty(len(hashes), np.uint64)
+    count = 0
+    largest = _EVERY >> np.uint64(level)
     for i in range(len(hashes)):
-        hash_ = max(hashes[i], np.uint64(1))
+        picked[count] = hashes[i]
+        count += int(hashes[i] <= largest)
+    for i in range(count):
+        hash_ = max(picked[i], np.uint64(1))
         if _is_in(hash_, level) and _put(hash_, slots):
             known += 1
             while known > most and level < 63:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kernels.jit import inlined, kernel
-from kernels.words import WIDTH, Whole, first_bytes, load_word, mixed, upper_word
+from kernels.words import WIDTH, Whole, first_bytes, is_upper, load_word, mixed, upper_word
 
 Bytes = npt.NDArray[np.uint8]
 Column = npt.NDArray[np.int32]
@@ -32,6 +32,9 @@ NUMBER_BITS = np.uint64(17)
 
 MOST_KEYS = (1 << 17) - 1
 """Keys that a table can hold."""
+
+# Slots that are fetched together: one by one, each would have to come from memory before the next is asked for.
+_BLOCK = 64
 
 
 def slots_for(keys: int) -> Words:
@@ -90,6 +93,18 @@ def home_slot(hash_: np.uint64, count: int) -> Whole:
     return np.int64(folded & np.uint64(count - 1))
 
 
+@inlined
+def _plain_hash(buffer: Bytes, start: Whole) -> tuple[bool, np.uint64]:
+    """The hash of a key of `KEY_BASES`, and whether it is right, as it is where all bases are in upper case."""
+    hash_ = SEED
+    letters = np.uint64(0)
+    for number in range(KEY_WORDS):
+        word = first_bytes(load_word(buffer, start + number * WIDTH), KEY_BASES - number * WIDTH)
+        letters |= word
+        hash_ = mixed(hash_, word)
+    return is_upper(letters), hash_
+
+
 @kernel("void(uint8[::1], int32[::1], int32[::1], uint64[::1])")
 def key_hashes(buffer: Bytes, starts: Column, lengths: Column, hashes: Words) -> None:
     """Hashes the keys of reads.
@@ -103,6 +118,11 @@ def key_hashes(buffer: Bytes, starts: Column, lengths: Column, hashes: Words) ->
     for read in range(len(starts)):
         bases = _key_bases(lengths[read])
         start = np.int64(starts[read])
+        if bases == KEY_BASES:
+            is_plain, hash_ = _plain_hash(buffer, start)
+            if is_plain:
+                hashes[read] = hash_
+                continue
         hash_ = SEED
         for number in range(KEY_WORDS):
             hash_ = mixed(hash_, _key_word(buffer, start, bases, number))
@@ -189,18 +209,23 @@ def count_known_keys(
         keys: uint64 [n_keys, 7], only read.
         counts: int64 [n_keys], reads of each key, to add to.
     """
-    for read in range(len(starts)):
-        hash_ = hashes[read]
-        slot = home_slot(hash_, len(slots))
-        entry = slots[slot]
-        while entry != np.uint64(0):
-            if may_be_key(entry, hash_):
-                row = key_row(entry)
-                if _is_key(buffer, np.int64(starts[read]), _key_bases(lengths[read]), keys, row):
-                    counts[row] += 1
-                    break
-            slot = (slot + 1) & (len(slots) - 1)
-            entry = slots[slot]
+    entries = np.empty(_BLOCK, np.uint64)
+    for first in range(0, len(starts), _BLOCK):
+        last = min(first + _BLOCK, len(starts))
+        for read in range(first, last):
+            entries[read - first] = slots[home_slot(hashes[read], len(slots))]
+        for read in range(first, last):
+            hash_ = hashes[read]
+            slot = home_slot(hash_, len(slots))
+            entry = entries[read - first]
+            while entry != np.uint64(0):
+                if may_be_key(entry, hash_):
+                    row = key_row(entry)
+                    if _is_key(buffer, np.int64(starts[read]), _key_bases(lengths[read]), keys, row):
+                        counts[row] += 1
+                        break
+                slot = (slot + 1) & (len(slots) - 1)
+                entry = slots[slot]
 
 
 @inlined

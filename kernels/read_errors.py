@@ -134,6 +134,8 @@ def length_quality_counts(
         used = min(length, np.int64(MOST_BASES))
         mean[0] = sums[read] / used
         quality = int(guesses[max((bits[0] >> _GUESS_SHIFT) - _GUESS_FIRST, 0)])
+        # Too high by one as often as not, which no branch can foretell, and hardly ever by more.
+        quality -= int(quality > 0) & int(sums[read] > units[quality] * used)
         while quality > 0 and sums[read] > units[quality] * used:
             quality -= 1
         table[row, quality] += 1

@@ -60,6 +60,12 @@ def first_bytes(word: np.uint64, count: Whole) -> np.uint64:
 
 
 @inlined
+def is_upper(word: np.uint64) -> bool:
+    """Whether all letters in the word, or in words that are or-ed together, are in upper case for certain."""
+    return bool(word & _CASE_BITS == np.uint64(0))
+
+
+@inlined
 def upper_word(word: np.uint64) -> np.uint64:
     """The word in upper case; every byte is below 127."""
     if word & _CASE_BITS == np.uint64(0):

@@ -117,6 +117,19 @@ def test_known_keys_are_counted_apart(known: Columns, reads: Columns) -> None:
     assert not counts[len(keys) :].any()
 
 
+def test_more_reads_than_are_looked_up_together() -> None:
+    chance = np.random.default_rng(7)
+    texts = [bytes(chance.choice(np.frombuffer(b"ACGTacgt", np.uint8), 55)) for _ in range(300)]
+    table = empty(1000)
+    table.add(columns_of(texts[:200]))
+    reads = columns_of([texts[number].swapcase() for number in chance.integers(0, 300, 333)])
+    counts = np.zeros(1000, np.int64)
+    count_known_keys(reads.buffer, reads.starts, reads.lengths, hashes_of(reads), table.slots, table.keys, counts)
+    keys, expected = list(table.contents()), [0] * 200
+    count_keys_reference(texts_of(reads), keys, expected, 200)
+    assert counts[:200].tolist() == expected
+
+
 @settings(max_examples=40)
 @given(known=base_columns(60), reads=base_columns(60))
 def test_a_filter_passes_every_known_key(known: Columns, reads: Columns) -> None:
