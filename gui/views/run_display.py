@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from engine.run.snapshot import RunSnapshot
+from engine.run.state import RunState
 from engine.store.errors import RunNotFoundError, StoreError
 from engine.store.watch import StoreNews
 from gui.models.compare_choice import comparable
@@ -14,6 +15,8 @@ from gui.models.input_list import names_of
 from gui.models.session import Session
 from gui.models.waiting import ahead
 from gui.views.window import Window
+
+_PATIENCE_MS = 2000
 
 
 class RunDisplay(QObject):
@@ -26,8 +29,13 @@ class RunDisplay(QObject):
     def __init__(self, window: Window, session: Session) -> None:
         super().__init__(window)
         self.run_id = 0
+        self._late = 0
         self._window = window
         self._session = session
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self._lose_patience)
         panel = window.runs.panel
         panel.current_changed.connect(self.show_run)
         panel.list.selectionModel().selectionChanged.connect(self.adapt_commands)
@@ -91,11 +99,24 @@ class RunDisplay(QObject):
             self._show(snapshot)
 
     def _show(self, snapshot: RunSnapshot) -> None:
-        self._window.runs.run.set_ahead(ahead(self._session.going, snapshot.run_id))
+        self._tell_what_is_ahead()
         self._window.runs.run.show_snapshot(snapshot, is_elsewhere=self._session.elsewhere.has(snapshot.run_id))
         self._window.runs.show_run(True)
         self.adapt_commands()
         self._ask_what_is_safe(snapshot)
+
+    def _lose_patience(self) -> None:
+        self._late = self.run_id
+        self._tell_what_is_ahead()
+
+    def _tell_what_is_ahead(self) -> None:
+        """Why the run that is shown does not begin; most begin at once, and no word shall flash up before they do."""
+        newest = self._session.newest(self.run_id)
+        is_queued = newest is not None and newest.state is RunState.CREATED
+        words = ahead(self._session.going, self.run_id, is_late=self._late == self.run_id) if is_queued else ""
+        self._window.runs.run.set_ahead(words)
+        if is_queued and not words:
+            self._patience.start()
 
     def _ask_what_is_safe(self, snapshot: RunSnapshot) -> None:
         if self._session.continuing.can(snapshot.run_id):
@@ -114,7 +135,7 @@ class RunDisplay(QObject):
             self._window.runs.run.set_safe_reads(None)
 
     def _show_news(self, news: tuple[RunSnapshot, ...]) -> None:
-        self._window.runs.run.set_ahead(ahead(self._session.going, self.run_id))
+        self._tell_what_is_ahead()
         for snapshot in news:
             if snapshot.run_id == self.run_id:
                 # News do not take away what else is shown in the place of the run.

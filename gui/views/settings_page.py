@@ -136,8 +136,8 @@ class SettingsPage(QWidget):
         self._column.addWidget(card)
         self._column.addStretch(1)
         area = QScrollArea()
-        area.setAccessibleName("Settings")
-        area.setProperty("role", "stop")
+        # A stop where nothing can be done: what has the focus is scrolled to.
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(inside)
