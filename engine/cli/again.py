@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -15,6 +14,7 @@ from engine.cli.choosing import add_choice_options, chosen, database_of
 from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, named_path, printable, thread_count
 from engine.cli.formats import add_format_options, ready_for_reports
 from engine.cli.interrupts import INTERRUPTS
+from engine.cli.leaving import ending_in_order
 from engine.cli.limits import add_profile_option, limits_wanted
 from engine.cli.processing import refuse_impossible
 from engine.errors import InputError
@@ -44,10 +44,10 @@ def main(argv: Sequence[str]) -> int:
 
     Raises:
         LanescopeError: a run is not there, or cannot be carried out any more; none was begun, then.
-        KeyboardInterrupt: it was interrupted; what had been counted is kept.
+        KeyboardInterrupt: it was interrupted; what had been counted is kept, and `Terminated` leaves what can go on.
     """
     arguments = _parser().parse_args(argv)
-    signal.signal(signal.SIGTERM, INTERRUPTS.heed)
+    INTERRUPTS.heed_ends()
     if not (arguments.runs or arguments.failed or arguments.find):
         raise WrongUse("Name runs, or say --failed or --find WORDS; lanescope report lists those there are.")
     if arguments.formats and arguments.out is None:
@@ -114,7 +114,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     progress = stack.enter_context(TerminalProgress(sys.stderr))
     troubles = Troubles(progress)
     queue = RunQueue(store, workers=arguments.threads, on_change=lambda: troubles.watch(queue.snapshots()))
-    stack.callback(queue.close)
+    stack.enter_context(ending_in_order(queue, store, progress, out=arguments.out))
     for run, work in orders:
         try:
             _submit(queue, run, work)

@@ -5,24 +5,18 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.actions import add_action
 from engine.cli.console import database_option, database_path, named_path, printable, whole_number
-from engine.cli.formats import ready_for_reports
 from engine.errors import CheckpointError, LanescopeError
-from engine.flow.interrupts import held_interrupts
 from engine.home import find_home
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.checkpoint.folder import CheckpointFolder
-    from engine.run.queue import RunQueue
-    from engine.run.settings import Recovery
-    from engine.run.snapshot import RunSnapshot
     from engine.store.listing import RunRow
     from engine.store.store import Store
 
@@ -53,7 +47,9 @@ def main(argv: Sequence[str]) -> int:
             return _prune(store, arguments.runs)
         if arguments.action == "show":
             return _show(store, arguments.run)
-        return _resume(store, arguments.run, arguments.recovery, arguments.out)
+        from engine.cli.resume import resume
+
+        return resume(store, arguments.runs, arguments.recovery, arguments.out)
 
 
 def tell_interrupted(store: Store, files: Iterable[Path]) -> None:
@@ -69,14 +65,15 @@ def tell_interrupted(store: Store, files: Iterable[Path]) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lanescope checkpoint",
-        description="Runs keep checkpoints while they go. After a crash or a power cut they go on from the last one.",
+        description="Runs keep checkpoints while they go. After a crash, a power cut or `kill` they go on from the "
+        "last one.",
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     add_action(actions, "list", "the runs that were interrupted and can go on")
     show = add_action(actions, "show", "what a checkpoint holds")
-    resume = add_action(actions, "resume", "go on with a run, to its end")
-    for one in (show, resume):
-        one.add_argument("run", type=_run_number, metavar="RUN", help="number of the run")
+    show.add_argument("run", type=_run_number, metavar="RUN", help="number of the run")
+    resume = add_action(actions, "resume", "go on with runs, to their ends; those that had not begun begin")
+    resume.add_argument("runs", type=_run_number, nargs="+", metavar="RUN", help="numbers of the runs")
     resume.add_argument(
         "--recovery",
         choices=("resume", "restart", "skip"),
@@ -159,65 +156,6 @@ def _prune(store: Store, run_ids: Sequence[int]) -> int:
             freed += _folder(store, run_id).prune()
     print(f"{freed:,} bytes are free again.")
     return 0
-
-
-def _resume(store: Store, run_id: int, recovery: Recovery | None, out: Path | None) -> int:
-    with held_interrupts():
-        from engine.cli.progress import TerminalProgress
-        from engine.report.bundle import write_reports
-        from engine.report.text import summary
-        from engine.run.queue import RunQueue
-        from engine.run.state import RunState
-
-    run = store.load(run_id)
-    if run.state is RunState.COMPLETED:
-        hint = f"Write its reports with: {_report_command(store, run_id)}"
-        raise CheckpointError(f"Run {run_id}, {run.name}, is complete already.", hint=hint)
-    if out is not None:
-        ready_for_reports(out)
-    with TerminalProgress(sys.stderr) as progress:
-        queue = RunQueue(store, on_change=lambda: progress.show(queue.snapshots()))
-        try:
-            queue.continue_run(run_id, recovery)
-            with _waiting(store, queue, run):
-                queue.wait()
-        finally:
-            queue.close()
-    [end] = queue.snapshots()
-    if out is not None:
-        write_reports([end], out)
-    for warning in end.warnings:
-        print(printable(f"{end.name}: {warning}"), file=sys.stderr)
-    if end.failure is not None:
-        print(printable(f"{end.failure.title}: {end.failure.message} {end.failure.hint}"), file=sys.stderr)
-    print("\n".join(printable(line) for line in summary(end, end.name).splitlines()))
-    if out is None:
-        print(f"\nWrite its reports with: {_report_command(store, run_id)}")
-    else:
-        print(f"\nResults are in {printable(str(out.absolute()))}")
-    return 0 if end.state is RunState.COMPLETED else 1
-
-
-def _report_command(store: Store, run_id: int) -> str:
-    return printable(f"lanescope report {run_id} -o DIR{database_option(store.path)}")
-
-
-def _waiting(store: Store, queue: RunQueue, run: RunSnapshot) -> AbstractContextManager[None]:
-    """Says what is waited for, where that is somebody else."""
-    from engine.cli.following import finishing_on_interrupt
-    from engine.run.input_identities import files_of
-    from engine.run.work import Work
-    from engine.source.pipe import is_pipe, name_of
-
-    if Work.of(store.parameters(run.run_id)).following is not None:
-        return finishing_on_interrupt(queue, run.run_id, run.name)
-    if pipes := [printable(name_of(path)) for path in files_of(run) if is_pipe(path)]:
-        print(
-            f"From {' and '.join(pipes)} the same reads have to come again from their beginning. What was worked on "
-            "is gone over and compared first.",
-            file=sys.stderr,
-        )
-    return nullcontext()
 
 
 def _folder(store: Store, run_id: int) -> CheckpointFolder:

@@ -6,10 +6,11 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import TextIO
 
 from engine.cli.commands import COMMANDS
 from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, printable, settle_output
-from engine.cli.interrupts import INTERRUPTED, INTERRUPTS, OUTPUT_CLOSED
+from engine.cli.interrupts import INTERRUPTED, INTERRUPTS, OUTPUT_CLOSED, Terminated
 from engine.errors import LanescopeError, shortage_of
 from engine.flow.interrupts import held_interrupts
 from engine.whole_file import reason_of
@@ -22,8 +23,8 @@ def main(argv: Sequence[str]) -> int:
         argv: the name of a command, one of `COMMANDS`, and its arguments.
 
     Returns:
-        The exit status: 0 if all went well, 1 if not, 2 for a wrong command line, 130 if interrupted, and
-        141 if nobody reads what it says any more.
+        The exit status: 0 if all went well, 1 if not, 2 for a wrong command line, 130 if interrupted, 143 or 129 if the
+        system asked it to end, and 141 if nobody reads what it says any more.
     """
     command, *arguments = argv
     settle_output()
@@ -37,11 +38,14 @@ def main(argv: Sequence[str]) -> int:
     except LanescopeError as error:
         complain(error)
         return WRONG_COMMAND_LINE if isinstance(error, WrongUse) else FAILED
-    except KeyboardInterrupt:
-        print("Interrupted, and ended in order.", file=sys.stderr)
-        return INTERRUPTED
+    except KeyboardInterrupt as end:
+        try:
+            print("Interrupted, and ended in order.", file=sys.stderr, flush=True)
+        except OSError:  # the terminal is gone
+            _drop(sys.stdout, sys.stderr)
+        return end.status if isinstance(end, Terminated) else INTERRUPTED
     except BrokenPipeError:  # whoever read the output has had enough
-        _drop_output()
+        _drop(sys.stdout)
         return OUTPUT_CLOSED
     except (MemoryError, RuntimeError, OSError) as error:
         return _tell_of_trouble(error)
@@ -61,7 +65,7 @@ def _tell_of_trouble(error: MemoryError | RuntimeError | OSError) -> int:
     elif error.errno is None:  # a library that cannot be loaded
         complain(LanescopeError(f"{error}", hint="Close other programs, or install Lanescope anew."))
     else:
-        _drop_output()
+        _drop(sys.stdout)
         complain(LanescopeError(f"The output cannot be written: {error.strerror or error}."))
     return FAILED
 
@@ -83,6 +87,7 @@ def _tell_of_dashes(arguments: Sequence[str]) -> None:
             print(printable(f"{name} is a file here: name it as ./{name}"), file=sys.stderr)
 
 
-def _drop_output() -> None:
-    """What is left in the buffer goes nowhere, or Python would try to write it once more at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _drop(*streams: TextIO) -> None:
+    """What is left in buffers goes nowhere, or Python would try to write it once more at its end."""
+    for stream in streams:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -58,9 +58,8 @@ class TerminalProgress:
         """Leaves the line empty."""
         with self._guard:
             if self._drawn:
-                self._stream.write(blank_line())
-                self._stream.flush()
                 self._drawn = False
+                self._write(blank_line())
 
     def _line(self, number: int, total: int, run: RunSnapshot) -> str:
         done = run.samples[-1] if run.samples else None
@@ -90,6 +89,12 @@ class TerminalProgress:
             return
         shown = printable(line)[: shutil.get_terminal_size().columns - 1]
         with self._guard:
-            self._stream.write(f"{blank_line()}{shown}")
-            self._stream.flush()
             self._drawn = True
+            self._write(f"{blank_line()}{shown}")
+
+    def _write(self, text: str) -> None:
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError:  # the terminal is gone
+            self._draws = self._drawn = False

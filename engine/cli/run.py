@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -27,6 +26,7 @@ from engine.cli.console import (
 )
 from engine.cli.formats import add_format_options, ready_for_reports
 from engine.cli.interrupts import INTERRUPTS
+from engine.cli.leaving import ending_in_order
 from engine.cli.limits import add_profile_option, limits_wanted
 from engine.cli.processing import add_options, definition_wanted, outputs_wanted, refuse_impossible
 from engine.cli.progress import TerminalProgress
@@ -53,11 +53,11 @@ def main(argv: Sequence[str]) -> int:
 
     Raises:
         LanescopeError: nothing could be run.
-        KeyboardInterrupt: it was interrupted; what had been counted is kept.
+        KeyboardInterrupt: it was interrupted; what had been counted is kept, and `Terminated` leaves what can go on.
         BrokenPipeError: whoever took the reads has had enough.
     """
     arguments = _parser().parse_args(argv)
-    signal.signal(signal.SIGTERM, INTERRUPTS.heed)
+    INTERRUPTS.heed_ends()
     if arguments.pairs == "never" and (
         arguments.out2 or arguments.singletons or arguments.interleaved or arguments.dropped2
     ):
@@ -202,7 +202,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         on_change=lambda: troubles.watch(queue.snapshots()),
         prepared=prepared,
     )
-    stack.callback(queue.close)
+    stack.enter_context(ending_in_order(queue, store, progress, is_kept=not arguments.no_save, out=out))
     troubles.refuse(samples.refused)
     if follow is not None:
         run = queue.submit_following(found.files[0], following=follow, pipeline=pipeline, output=outputs[0])

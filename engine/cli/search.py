@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import signal
 import sys
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -50,7 +49,7 @@ def main(argv: Sequence[str]) -> int:
         KeyboardInterrupt: it was interrupted.
     """
     arguments = _parser().parse_args(argv)
-    signal.signal(signal.SIGTERM, INTERRUPTS.heed)
+    INTERRUPTS.heed_ends()
     request = _request(arguments)
     # Imported here: --help and a wrong command line must not wait for the compiler.
     from engine.cli.search_pipelines import count_pipelines, pipelines_wanted

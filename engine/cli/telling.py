@@ -61,7 +61,9 @@ class Troubles:
         """Tells of runs that have ended since the last look; of any thread."""
         with self._guard:
             for run in runs:
-                if run.state.is_final and run.run_id not in self._told:
+                # How to go on with those that are left is told at once for all of them.
+                is_over = run.state.is_final and run.state is not RunState.INTERRUPTED
+                if is_over and run.run_id not in self._told:
                     self._told.add(run.run_id)
                     self._tell(run)
 

@@ -62,6 +62,9 @@ class Checkpointer:
         self._not_before = 0.0
         self._is_waiting = False
         self._writing = threading.Thread()
+        self._is_hurried = False
+        self._first = beginning.number
+        self._done = 0
         self.warnings: tuple[str, ...] = ()
 
     def look_at(self, run: RunSnapshot, *, is_followed: bool) -> None:
@@ -94,7 +97,8 @@ class Checkpointer:
         now = time.monotonic()
         if not self._is_waiting:
             batches = crew.batches_done
-            if (now < self._due and batches < self._due_batches) or now < self._not_before:
+            is_due = (now >= self._due or batches >= self._due_batches) and now >= self._not_before
+            if not (is_due or self._is_hurried):
                 return
             self._due_batches = batches + self._batches
             if isinstance(self._inputs, PipedInputs) and psutil.Process().memory_info().rss > _MOST_FROM_PIPES:
@@ -109,10 +113,22 @@ class Checkpointer:
             return
         self._is_waiting = False
         about: dict[str, Value] = {"elapsed": elapsed, "pipeline": self._pipeline}
+        self._is_hurried = False
+        self._done = int(str(done.state["number"])) - self._first
         # A slow disk must not keep anybody from seeing how the run goes.
         work = (done, about, self._inputs, now)
         self._writing = threading.Thread(target=self._live, args=work, name="lanescope checkpoint")
         self._writing.start()
+
+    def hurry(self) -> None:
+        """Takes one more as soon as it can, whatever is due: the process is to end."""
+        self._is_hurried = True
+
+    def has_all(self, crew: Crew) -> bool:
+        """Whether nothing is gained by waiting for one more, after `hurry`."""
+        is_settled = not (self._is_waiting or self._writing.is_alive())
+        has_all = not self._is_hurried or crew.batches_done <= self._done
+        return self._inputs is None or (is_settled and has_all)
 
     def wait(self) -> None:
         """Returns when nothing is being written any more."""

@@ -177,10 +177,17 @@ class Processing:
             for written in sink.finish(about_to_name)
         )
 
-    def abandon(self) -> None:
-        """Removes what has been written. Does nothing after `finish`."""
+    def abandon(self, *, keeps: bool = False) -> None:
+        """Removes what has been written. Does nothing after `finish`.
+
+        Args:
+            keeps: it stays, under temporary names, for another process to go on with.
+        """
         if self._sink is not None:
-            self._sink.abandon()
+            if keeps:
+                self._sink.leave()
+            else:
+                self._sink.abandon()
             self._sink = None
 
     def results(self, parts: Sequence[Processed], *, final: bool = True) -> QcResults | None:

@@ -12,14 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.checkpoint.beside import checkpoints_beside
-from engine.checkpoint.folder import CheckpointFolder
-from engine.run.checkpointing import check_free
 from engine.run.failure import describe
 from engine.run.following import Following
-from engine.run.input_identities import files_of
+from engine.run.leaving import UNBEGUN
 from engine.run.pipelines import RunPipelines
-from engine.run.resuming import beginning_of
 from engine.run.run import Run
 from engine.run.sampling import check_can_leave_out
 from engine.run.settings import Recovery, RunSettings
@@ -28,11 +24,11 @@ from engine.run.state import RunEvent, RunState, next_state
 from engine.run.versions import component_versions
 from engine.run.warmup import WarmUpUnwanted, warm_up
 from engine.run.work import Work
+from engine.run.work_left import checkpoints_of, work_left
 from engine.source.follow import check_growing
 from engine.source.inputs import check
 from engine.source.naming import Dataset
 from engine.source.pipe import STANDARD_INPUT
-from engine.store.errors import RunNotLostError
 from engine.store.store import Store
 
 if TYPE_CHECKING:
@@ -78,7 +74,7 @@ class RunQueue:
         self._work_of: dict[int, Work] = {}
         self._finish_early: set[int] = set()
         self._current: Run | None = None
-        self._closing = False
+        self._closing: RunEvent | None = None
         self._saved_at = 0.0
         self._prepared = prepared
         self._thread: threading.Thread | None = None
@@ -176,7 +172,7 @@ class RunQueue:
         return created
 
     def continue_run(self, run_id: int, recovery: Recovery | None = None) -> RunSnapshot:
-        """Queues a run that was interrupted, to go on from its last checkpoint, or to begin anew.
+        """Queues a run that was interrupted, to go on from its last checkpoint, or to begin, anew or at last.
 
         Args:
             run_id: the run.
@@ -189,31 +185,14 @@ class RunQueue:
             OutputTakenError: see `submit`.
             StoreError: the database cannot be read or written.
         """
-        work = self._work_left(run_id, recovery)
+        work = work_left(self._store, self._pipelines, run_id, recovery)
         self._enqueue(reopened := self._store.reopen_run(run_id, self._over()), work)
         return reopened
-
-    def _work_left(self, run_id: int, recovery: Recovery | None) -> Work:
-        run, work = self._store.load(run_id), Work.of(self._store.parameters(run_id))
-        if run.state is not RunState.INTERRUPTED:  # said first, whatever whoever goes on with it is at
-            raise RunNotLostError(run_id, run.name)
-        work = replace(work, recovery=recovery or work.recovery)
-        check_free(self._checkpoints(run_id))
-        if work.recovery == "restart":
-            if work.backpressure is not None and work.following is None:
-                check_can_leave_out(work.backpressure, files_of(run))
-            return work
-        resolved = None if work.pipeline is None else self._pipelines.resolved(work.pipeline)
-        beginning = beginning_of(self._checkpoints(run_id), run, resolved, work.output)
-        return replace(work, beginning=beginning, resolved=resolved)
 
     def _over(self) -> frozenset[int]:
         """Runs of this session that have ended, which the store may not have heard of yet."""
         with self._changed:
             return frozenset(run_id for run_id, run in self._snapshots.items() if run.state.is_final)
-
-    def _checkpoints(self, run_id: int) -> CheckpointFolder:
-        return CheckpointFolder(checkpoints_beside(self._store.path) / str(run_id))
 
     def _enqueue(self, run: RunSnapshot, work: Work) -> None:
         with self._changed:
@@ -285,6 +264,29 @@ class RunQueue:
 
     def cancel(self, run_id: int) -> None:
         """Ends a run, or takes it out of the queue."""
+        self._end(run_id, RunEvent.CANCEL)
+
+    def close(self) -> None:
+        """Cancels what goes and what waits, and returns when all has ended and is handed to the store."""
+        self._shut(RunEvent.CANCEL)
+
+    def leave(self) -> None:
+        """Likewise, but all is interrupted, after a last checkpoint of what goes: another process may go on with it."""
+        self._shut(RunEvent.LOSE)
+
+    def _shut(self, event: RunEvent) -> None:
+        with self._changed:
+            self._closing = event
+            left = list(self._waiting)
+            self._changed.notify_all()
+        for run_id in left:
+            self._end(run_id, event)
+        if run := self._current:
+            _end_going(run, event)
+        if self._thread is not None:
+            self._thread.join()
+
+    def _end(self, run_id: int, event: RunEvent) -> None:
         with self._changed:
             run = self._going(run_id)
             if is_waiting := run_id in self._waiting:
@@ -293,24 +295,14 @@ class RunQueue:
                 self._changed.notify_all()
             waiting = self._snapshots.get(run_id)
         if run is not None:
-            run.cancel()
+            _end_going(run, event)
         elif is_waiting and waiting is not None:
-            state = next_state(waiting.state, RunEvent.CANCEL)
-            self._take(replace(waiting, state=state, finished=datetime.now().astimezone()))
-            self._checkpoints(run_id).prune()
-
-    def close(self) -> None:
-        """Cancels what goes and what waits, and returns when all has ended and is handed to the store."""
-        with self._changed:
-            self._closing = True
-            waiting = list(self._waiting)
-            self._changed.notify_all()
-        for run_id in waiting:
-            self.cancel(run_id)
-        if run := self._current:
-            run.cancel()
-        if self._thread is not None:
-            self._thread.join()
+            is_left = event is RunEvent.LOSE
+            ended = datetime.now().astimezone()
+            state, failure = next_state(waiting.state, event), UNBEGUN if is_left else None
+            self._take(replace(waiting, state=state, finished=ended, failure=failure))
+            if not is_left:
+                checkpoints_of(self._store, run_id).prune()
 
     def _is_busy(self) -> bool:
         return bool(self._waiting) or self._current is not None
@@ -360,7 +352,7 @@ class RunQueue:
                 pipeline=self._pipelines.of(work, self._is_current_wanted),
                 output=work.output,
                 following=work.following,
-                checkpoints=self._checkpoints(run_id),
+                checkpoints=checkpoints_of(self._store, run_id),
                 beginning=work.beginning,
                 prepared=self._prepared,
             )
@@ -368,8 +360,8 @@ class RunQueue:
             self._current = run
             if run_id in self._finish_early:
                 run.finish()
-            if self._closing:
-                run.cancel()
+            if self._closing is not None:
+                _end_going(run, self._closing)
             return run
 
     def _is_current_wanted(self) -> bool:
@@ -394,3 +386,10 @@ class RunQueue:
         except Exception:
             _log.exception("who listens to the runs failed, and hears no more of them")
             self._on_change = lambda: None
+
+
+def _end_going(run: Run, event: RunEvent) -> None:
+    if event is RunEvent.LOSE:
+        run.leave()
+    else:
+        run.cancel()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -23,10 +22,12 @@ from engine.run.crew import AllCounted, Crew
 from engine.run.failure import describe
 from engine.run.following import Following
 from engine.run.input_kernels import input_modules
+from engine.run.leaving import Leaving
 from engine.run.loads import sample_of, skipped_of, with_loads
 from engine.run.outputs import ReadsIn, expected_bytes, note_end, note_outputs
 from engine.run.processing import Processing
 from engine.run.reading import Reading
+from engine.run.refreshing import Refreshing
 from engine.run.samples import SampleSeries
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunFailure, RunSnapshot
@@ -34,7 +35,6 @@ from engine.run.staff import staff_of
 from engine.run.state import RunEvent, RunState, can, next_state
 from engine.run.tuning import Tuner, may_resize
 from engine.run.warmup import warm_up_modules
-from engine.run.worker import Progress
 from engine.sink.plan import OutputPlan
 
 if TYPE_CHECKING:
@@ -44,13 +44,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _INTERVAL = 0.1
-_RESULTS_INTERVAL = 0.2
-_FIRST_RESULTS = 0.5  # not sooner: they would cost a short run more than their share
-# Working out results for the eye may cost this share of the time, no more; waiting for batches to end costs nothing.
-_RESULTS_SHARE = 0.04
-
-_PATIENCE = 0.5
-"""Seconds to wait for a worker to end its batch before the results are left as they were."""
 
 
 class Run:
@@ -109,8 +102,9 @@ class Run:
         if checkpoints is not None and settings.takes_checkpoints:
             self._checkpointer = Checkpointer(checkpoints, settings, self._beginning)
         self._is_finishing = False
+        self._leaving = Leaving(self._checkpointer, checkpoints)
         self._on_change = on_change or (lambda _snapshot: None)
-        self._guard = threading.Lock()
+        self._guard = threading.RLock()
         self._wake = threading.Event()
         self._clock = RunClock(self._beginning.elapsed, prepared)
         self._crew: Crew | None = None
@@ -119,10 +113,8 @@ class Run:
         self._samples = SampleSeries(before)
         self._process = psutil.Process()
         self._results = QcResults()
-        self._results_due = 0.0
-        self._is_put_off = False
+        self._refreshing = Refreshing()
         self._warnings: tuple[str, ...] = ()
-        self._results_of = Progress()
         self.steps: StepStatistics | None = None
 
     @property
@@ -146,6 +138,19 @@ class Run:
     def cancel(self) -> None:
         """Ends the run; what has been counted stays."""
         self._apply(RunEvent.CANCEL)
+
+    def leave(self) -> None:
+        """Ends the run at the next checkpoint, which is taken at once, or the last one: another process may go on then.
+
+        It is interrupted then, whether it has a checkpoint or not; one that has not begun is so at once.
+        """
+        with self._guard:
+            self._leaving.begin()
+            if self._state is RunState.CREATED:
+                self._apply(RunEvent.LOSE)
+            elif self._crew is None:
+                self._apply(RunEvent.CANCEL)
+        self._wake.set()
 
     def freeze_tuning(self, *, frozen: bool) -> None:
         """Holds what tuning moves where it is best so far, or lets it be moved again; see `Tuner`."""
@@ -171,7 +176,7 @@ class Run:
             The last snapshot, in a final state; trouble with the input is in its ``failure``.
         """
         if not self._apply(RunEvent.START):  # cancelled while it waited
-            return self._publish(finished=datetime.now().astimezone())
+            return self._publish(finished=datetime.now().astimezone(), failure=self._leaving.failure_of_unbegun)
         self._latest = replace(self._latest, started=datetime.now().astimezone())
         try:
             if self._checkpoints is not None:
@@ -194,7 +199,7 @@ class Run:
             except LanescopeError as trouble:
                 reading.close()
                 if beginning.number and not self.is_being_cancelled:
-                    return self._stay_interrupted(trouble)
+                    return self._stay_interrupted(describe(trouble))
                 raise
             self._latest = replace(
                 self._latest, kind=reading.kind, bytes_total=reading.size, workers=self._settings.workers
@@ -237,7 +242,7 @@ class Run:
                 self._latest = replace(self._latest, outputs=outputs)
             return crew.error
         finally:
-            processing.abandon()
+            processing.abandon(keeps=self._is_left and self._leaving.can_go_on)
 
     def _processing(self, reading: Reading, workers: int) -> Processing:
         run = self._latest
@@ -273,7 +278,7 @@ class Run:
                 self._tuner.freeze(frozen=self._is_frozen)
             self._act(self._state)  # it may have been paused or cancelled by now
         self._clock.work()
-        self._results_due = time.perf_counter() + _FIRST_RESULTS
+        self._refreshing.begin()
         crew.start()
 
     def _supervise(self, crew: Crew, processing: Processing) -> None:
@@ -288,35 +293,23 @@ class Run:
                 self._samples.add(sample := sample_of(crew, self._clock.worked, self._process))
                 if self._tuner is not None:
                     self._tuner.tend(sample)
-            self._refresh_results(crew, processing)
+            self._refreshing.tend(
+                crew,
+                lambda counted: self._take_results(counted, processing, final=False),
+                is_paused=self._state is RunState.PAUSED,
+                time_left=self._samples.time_left(self._latest.bytes_total),
+            )
             self._latest = replace(self._latest, pipeline=processing.live_summary())
             if self._checkpointer is not None:
                 self._checkpointer.tend(crew, self._clock.worked)
+            if self._leaving.is_due(crew, is_paused=self._state is RunState.PAUSED):
+                self._apply(RunEvent.CANCEL)
             self._publish()
 
-    def _refresh_results(self, crew: Crew, processing: Processing) -> None:
-        done = crew.progress
-        # Who has paused a run looks at its numbers: they must not come late.
-        is_stale = self._state is RunState.PAUSED and done != self._results_of
-        is_due = time.perf_counter() >= self._results_due
-        if is_due and self._ends_soon() and not self._is_put_off:
-            # The last numbers come as soon as these would, and at the price of these.
-            self._is_put_off, is_due = True, False
-            self._results_due = time.perf_counter() + _FIRST_RESULTS
-        if is_due or is_stale:
-            self._is_put_off = False
-            spent = time.thread_time() + crew.copying_seconds
-            # Whoever hangs in a batch must not keep the others from being seen.
-            counted = crew.counted(_PATIENCE)
-            if counted is not None:
-                self._results_of = done
-                self._take_results(counted, processing, final=False)
-            cost = time.thread_time() + crew.copying_seconds - spent
-            self._results_due = time.perf_counter() + max(_RESULTS_INTERVAL, cost / _RESULTS_SHARE)
-
-    def _ends_soon(self) -> bool:
-        left = self._samples.time_left(self._latest.bytes_total)
-        return left is not None and left < _FIRST_RESULTS
+    @property
+    def _is_left(self) -> bool:
+        """Whether it ends, or has ended, for another process to go on with."""
+        return self._leaving.is_wanted and self._state is RunState.CANCELLING
 
     def _take_results(self, counted: AllCounted | None, processing: Processing, *, final: bool) -> None:
         if counted is None:
@@ -332,6 +325,8 @@ class Run:
 
     def _end(self, error: Exception | None) -> RunSnapshot:
         self._clock.end()
+        if self._is_left:
+            return self._stay_interrupted(self._leaving.failure)
         failure: RunFailure | None = None
         if error is not None and self._state is not RunState.CANCELLING:
             failure = describe(error)
@@ -344,13 +339,17 @@ class Run:
             self._checkpoints.prune()
         return self._publish(finished=datetime.now().astimezone(), failure=failure)
 
-    def _stay_interrupted(self, error: LanescopeError) -> RunSnapshot:
-        """Leaves everything as it was, for another attempt to go on."""
+    def _stay_interrupted(self, failure: RunFailure) -> RunSnapshot:
+        """Leaves everything as it is, for another attempt to go on."""
         self._apply(RunEvent.LOSE)
         if self._checkpoints is not None:
             self._checkpoints.lock.release()
+            if not self._leaving.can_go_on:
+                self._checkpoints.prune()
         now = datetime.now().astimezone()
-        self._latest = replace(self._latest, state=self._state, finished=now, failure=describe(error))
+        if self._crew is not None:
+            return self._publish(finished=now, failure=failure)
+        self._latest = replace(self._latest, state=self._state, finished=now, failure=failure)
         self._on_change(self._latest)
         return self._latest
 

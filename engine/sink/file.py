@@ -273,6 +273,11 @@ class OutputFile:
             self._temporary.unlink(missing_ok=True)
             self._temporary = None
 
+    def leave(self) -> None:
+        """Lets go of it under its temporary name."""
+        self._close()
+        self._temporary = None
+
     def _close(self) -> None:
         if self._pipe is not None:
             self._pipe.close()

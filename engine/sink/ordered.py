@@ -308,12 +308,19 @@ class OrderedSink:
 
     def abandon(self) -> None:
         """Aborts, waits for who is writing, and removes what has been written. Does nothing after `finish`."""
+        self._let_go(OutputFile.abandon)
+
+    def leave(self) -> None:
+        """Likewise, but what has been written stays, under temporary names, to be gone on with from a mark."""
+        self._let_go(OutputFile.leave)
+
+    def _let_go(self, how: Callable[[OutputFile], None]) -> None:
         self.abort()
         with self._changed:
             self._changed.wait_for(lambda: not self._writing)
         for stream in self._files:
             for file in stream:
-                file.abandon()
+                how(file)
 
 
 def _sizes(text: Text, together: int) -> Sizes:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from engine.checkpoint.beside import runs_with_checkpoints
 from engine.home import find_home
 from engine.run.state import RunState
 from engine.store.store import Store
@@ -33,25 +36,27 @@ def endless(tmp_path: Path) -> Path:
     return path
 
 
-def start(path: Path) -> subprocess.Popen[bytes]:
+def start(*paths: Path) -> subprocess.Popen[bytes]:
     # A shell's background job, as the tests may be, hands on that SIGINT is ignored.
     code = (
         "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
         "from engine.cli.main import main; sys.exit(main(['run', *sys.argv[1:]]))"
     )
-    command = [sys.executable, "-c", code, str(path), "--threads", "1"]
+    command = [sys.executable, "-c", code, *map(str, paths), "--threads", "1", "--checkpoint-seconds", "0.2"]
     return subprocess.Popen(command, cwd=ROOT, env=dict(os.environ), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
-def wait_until_running(process: subprocess.Popen[bytes]) -> None:
+def wait_until_running(process: subprocess.Popen[bytes], meanwhile: Callable[[], object] = lambda: None) -> None:
     database = find_home().database
     end = time.monotonic() + 60
     while time.monotonic() < end:
         assert process.poll() is None, process.stderr and process.stderr.read().decode()
         if database.exists():
             with Store.open(database) as store:
-                if any(row.state is RunState.RUNNING and row.reads for row in store.list_runs()):
-                    return
+                is_running = any(row.state is RunState.RUNNING and row.reads for row in store.list_runs())
+            if is_running and runs_with_checkpoints(database):
+                return
+        meanwhile()
         time.sleep(0.1)
     pytest.fail("the run never began")
 
@@ -71,15 +76,70 @@ def test_sigkill_leaves_an_interrupted_run_and_a_sound_database(endless: Path) -
     connection.close()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_cancels_and_keeps_what_was_counted(endless: Path, number: signal.Signals) -> None:
+def test_ctrl_c_cancels_and_keeps_what_was_counted(endless: Path) -> None:
     with start(endless) as process:
         wait_until_running(process)
-        process.send_signal(number)
-        assert process.wait(10) == 130
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
         assert process.stderr is not None
         assert b"Traceback" not in process.stderr.read()
     with Store.open(find_home().database) as store:
         (row,) = store.list_runs()
         assert row.state is RunState.CANCELLED
         assert row.reads > 0
+    assert not runs_with_checkpoints(find_home().database)
+
+
+@pytest.mark.parametrize(("name", "status"), [("SIGTERM", 143), ("SIGHUP", 129)])
+def test_who_is_told_to_end_can_go_on(endless: Path, tmp_path: Path, name: str, status: int) -> None:
+    waiting = tmp_path / "waiting.fastq"
+    waiting.write_bytes(RECORD)
+    with start(endless, waiting) as process:
+        wait_until_running(process)
+        process.send_signal(signal.Signals[name])
+        assert process.wait(30) == status
+        assert process.stderr is not None
+        told = process.stderr.read().decode().splitlines()
+    assert told == [
+        "Ending in order. Once more ends at once.",
+        "What was done is kept. Go on with: lanescope checkpoint resume 1 2",
+        "Interrupted, and ended in order.",
+    ]
+    with Store.open(find_home().database) as store:
+        later, begun = store.list_runs()
+        assert (begun.state, later.state) == (RunState.INTERRUPTED, RunState.INTERRUPTED)
+        assert begun.reads > later.reads == 0
+    assert set(runs_with_checkpoints(find_home().database)) == {1}
+
+
+# Whose terminal is the one that it is started with, which may then be closed.
+_AT_A_TERMINAL = """
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+os.setsid()
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from engine.cli.main import main
+sys.exit(main(["run", *sys.argv[1:]]))
+"""
+
+
+def read_all(terminal: int) -> None:
+    with contextlib.suppress(BlockingIOError):
+        while os.read(terminal, 65536):
+            pass
+
+
+def test_a_terminal_that_is_closed_leaves_the_run_for_later(endless: Path) -> None:
+    pty = pytest.importorskip("pty")
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-c", _AT_A_TERMINAL, str(endless), "--threads", "1", "--checkpoint-seconds", "0.2"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=end, stdout=end, stderr=end) as process:
+        os.close(end)
+        os.set_blocking(terminal, False)
+        wait_until_running(process, lambda: read_all(terminal))
+        os.close(terminal)
+        assert process.wait(30) == 129
+    with Store.open(find_home().database) as store:
+        (row,) = store.list_runs()
+        assert row.state is RunState.INTERRUPTED
+    assert set(runs_with_checkpoints(find_home().database)) == {1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.cli.interrupts import Interrupts
 from engine.home import find_home
 from engine.run.state import RunState
 from engine.store.store import Store
@@ -56,23 +58,47 @@ def pipe(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_first_ends_in_order(pipe: Path, number: signal.Signals) -> None:
+ENDS = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_the_first_ends_in_order(pipe: Path, name: str) -> None:
     """Also where it is passed on twice, as `timeout` does."""
     with begin("usual", str(pipe)) as process:
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == "waiting\n"
-            process.send_signal(number)
-            process.send_signal(number)
+            process.send_signal(signal.Signals[name])
+            process.send_signal(signal.Signals[name])
             out, err = process.communicate(timeout=60)
         finally:
             process.kill()
-    assert process.returncode == 130
-    assert err.splitlines() == ["Ending in order. Once more ends at once.", "Interrupted, and ended in order."]
+    assert process.returncode == ENDS[name]
+    first, *told, last = err.splitlines()
+    assert [first, last] == ["Ending in order. Once more ends at once.", "Interrupted, and ended in order."]
     assert not out
     with Store.open(find_home().database) as store:
-        assert [row.state for row in store.list_runs()] == [RunState.CANCELLED]
+        [row] = store.list_runs()
+    assert row.state is (RunState.CANCELLED if name == "SIGINT" else RunState.INTERRUPTED)
+    # Whether it had begun by then is chance; from a pipe that nobody has written to, no checkpoint is taken.
+    if told:
+        assert re.search(r"with:? lanescope (again 1:|checkpoint resume 1$)", told[0])
+    assert len(told) == (name != "SIGINT")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="not on this platform: terminals that tell of their end")
+def test_what_is_ignored_stays_ignored() -> None:
+    """As `nohup` has it."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGTERM)}
+    try:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        Interrupts().heed_ends()
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        assert callable(signal.getsignal(signal.SIGTERM))
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def test_the_second_ends_at_once(pipe: Path) -> None:

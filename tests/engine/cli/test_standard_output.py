@@ -78,4 +78,4 @@ def test_who_is_cancelled_waits_for_no_reader(tmp_path: Path) -> None:
         assert going.stdout is not None
         assert going.stdout.read(1) == b"@"  # it writes, and nobody reads on
         going.send_signal(signal.SIGTERM)
-        assert going.wait(60) == 130
+        assert going.wait(60) == 143
