@@ -25,10 +25,8 @@ _STEPS = 20
 _LONG = 12
 """Tables of more rows begin on a page of their own on paper."""
 
-_WORDS = (
-    "\N{CHECK MARK} passed, ! a warning, \N{MULTIPLICATION X} failed, \N{EN DASH} not measured. "
-    "\N{BLACK DIAMOND} before a number: it stands out."
-)
+_WORDS = "\N{CHECK MARK} passed, ! a warning, \N{MULTIPLICATION X} failed, \N{EN DASH} not measured."
+_ODD = " \N{BLACK DIAMOND} before a number: it stands out."
 _BARS = " Bars are shares of 100 %, of Q40, or of the most in the column."
 
 
@@ -110,6 +108,7 @@ def overview_section(
         element(
             "p",
             _WORDS,
+            _ODD if odd else None,
             element("span", _BARS, class_="on-screen"),
             element("span", " Choose a title to sort by it.", class_="with-script"),
             class_="reason",

@@ -101,14 +101,14 @@ def _run_facts(run: RunSnapshot, limits: Profile) -> Html:
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
     entries: list[tuple[str, Child]] = [
         ("File", files_told(run)),
-        ("Kind", run.kind or "\N{EN DASH}"),
+        ("Kind of file", run.kind or "\N{EN DASH}"),
         ("Size", f"{run.bytes_total:,} bytes" if run.bytes_total is not None else "unknown"),
         ("State", str(run.state)),
         ("Started", moment(run.started)),
         ("Ended", moment(run.finished)),
-        ("Time of work", f"{run.elapsed:,.2f} s"),
+        ("Time taken", f"{run.elapsed:,.2f} s"),
         *([("Prepared in", f"{run.prepared:,.1f} s")] if run.prepared > LONG_PREPARING else []),
-        ("Workers", str(run.workers)),
+        ("Worker threads", str(run.workers)),
         ("Machine", run.host or "\N{EN DASH}"),
         ("Versions", versions or "\N{EN DASH}"),
         ("Limits", f"{limits.title}: {limits.description}"),
