@@ -13,10 +13,7 @@ from engine.pipeline.translation import Translation, TranslationError, WordParse
 
 _BESIDE = ("--info-file", "--info-file-paired", "-r --rest-file", "--wildcard-file", "--json")
 _OF_DROPPED = ("too-short", "too-long", "untrimmed")
-_UNLIKE = (
-    "-z --zero-cap", "--fasta",
-)  # fmt: skip
-_UNLIKE_VALUES = ("--length-tag", "--strip-suffix")
+_UNLIKE = ("--fasta",)
 
 
 def _of_kind(kind: str, text: str) -> tuple[str, str]:
@@ -45,7 +42,8 @@ def _parser() -> WordParser:
     parser.values("--quality-cutoff -q", "-Q", "--minimum-length -m", "--maximum-length -M")
     parser.values("--prefix -x", "--suffix -y", "--rename", "--output -o", "--paired-output -p")
     parser.values("-j --cores", "--report", "--compression-level", "--buffer-size", "--gc-content")
-    parser.values(*_BESIDE, *_UNLIKE_VALUES)
+    parser.add_argument("--strip-suffix", action="append", default=[])
+    parser.values(*_BESIDE, "--length-tag")
     parser.values(*(f"--{reason}{paired}-output" for reason in _OF_DROPPED for paired in ("", "-paired")))
     parser.flags(
         "--no-indels",
@@ -57,7 +55,7 @@ def _parser() -> WordParser:
         "--interleaved",
     )
     parser.flags("--discard-trimmed --discard", "--discard-untrimmed --trimmed-only", "--discard-casava")
-    parser.flags("--pair-adapters", "--quiet", "-Z", "--no-index", *_UNLIKE)
+    parser.flags("--pair-adapters", "--quiet", "-Z", "--no-index", "-z --zero-cap", *_UNLIKE)
     parser.add_argument("--debug", action="count")
     parser.add_argument("inputs", nargs="*")
     return parser
@@ -85,12 +83,19 @@ def from_cutadapt(words: Sequence[str]) -> Translation:
     made.interleaves = paired and len(made.outputs) == 1
     _add_dropped(made, chosen)
     renaming = _renaming(chosen)
+    early = bool(renaming) and "rename" not in renaming
+    if early:  # headers are made of what adapters and cuts tell, before anything else could change them
+        if chosen.length_tag:
+            raise TranslationError("--length-tag, and headers with what was cut off, have no counterpart in Lanescope.")
+        _add_renaming(made, chosen, "")
     _add_cuts(made, chosen, paired, renaming)
     discard = _discarded(chosen)
     add_adapters(made, chosen, paired, renaming.get("adapters", ""), "" if made.dropped else discard)
     _add_ends(made, chosen, paired)
-    if "rename" in renaming:
-        made.add("rename", template=renaming["rename"])
+    if not early:
+        _add_renaming(made, chosen, renaming.get("rename", ""))
+    if chosen.zero_cap and chosen.quality_base == 64:  # no file has scores below 0 of Phred+33
+        made.add("encoding", rewrite=False)
     _add_filters(made, chosen, paired)
     if made.dropped and discard:  # last, as with cutadapt: what is too short besides goes to another file
         made.add("adapter_found", drop=None if discard == "untrimmed" else discard, pairs=RULES.get(chosen.pair_filter))
@@ -103,7 +108,7 @@ def _given(chosen: argparse.Namespace, option: str) -> Any:
 
 
 def _refuse(chosen: argparse.Namespace) -> None:
-    for option in (*_UNLIKE, *_UNLIKE_VALUES):
+    for option in _UNLIKE:
         if _given(chosen, option):
             raise TranslationError(f"{option.split()[-1]} has no counterpart in Lanescope.")
     for template in (chosen.output, chosen.paired_output):
@@ -169,6 +174,17 @@ def _renaming(chosen: argparse.Namespace) -> dict[str, str]:
     if template and not has.get(stage, True):
         raise TranslationError(f"--rename asks for what only the stage '{stage}' knows, and there is none.")
     return {stage: template} if template else {}
+
+
+def _add_renaming(made: Translation, chosen: argparse.Namespace, template: str) -> None:
+    """Adds the stage that changes headers by what they hold themselves, where they are to change."""
+    tag, strip = chosen.length_tag or "", chosen.strip_suffix
+    if tag and set(tag) & set(r".^$*+?{}[]\|()"):
+        raise TranslationError("--length-tag with signs of a regular expression has no counterpart in Lanescope.")
+    if "" in strip:
+        raise TranslationError("--strip-suffix with nothing in it leaves no header.")
+    if tag or strip or template:
+        made.add("rename", template=template or None, length_tag=tag or None, strip=strip or None)
 
 
 def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool, renaming: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ _REPORTS = (
     "--json -j", "--html -h", "--report_title -R", "--thread -w", "--compression -z", "--dup_calc_accuracy",
     "--overrepresentation_sampling -P", "--split_prefix_digits -d",
 )  # fmt: skip
-_UNLIKE = ("--phred64 -6", "--fix_mgi_id")
+_UNLIKE = ("--fix_mgi_id",)
 _UNLIKE_VALUES = ("--reads_to_process", "--filter_by_index1", "--filter_by_index2")
 _UMI_PLACES = {
     "read1": "first", "read2": "second", "per_read": "both",
@@ -52,7 +52,7 @@ def _parser() -> WordParser:
     parser.flags("--dont_eval_duplication", "--trim_poly_g -g", "--disable_trim_poly_g -G", "--trim_poly_x -x")
     parser.flags("--cut_front -5 --cut_by_quality5", "--cut_tail -3 --cut_by_quality3", "--discard_unmerged")
     parser.flags("--cut_right -r --cut_by_quality_aggressive", "--disable_quality_filtering -Q", "--correction -c")
-    parser.flags("--disable_length_filtering -L", "--low_complexity_filter -y", "--umi -U")
+    parser.flags("--disable_length_filtering -L", "--low_complexity_filter -y", "--umi -U", "--phred64 -6")
     parser.flags("--overrepresentation_analysis -p", *_UNLIKE)
     return parser
 
@@ -104,6 +104,8 @@ def _add_files(made: Translation, chosen: argparse.Namespace, paired: bool) -> N
 
 
 def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
+    if chosen.phred64:
+        made.add("encoding")
     if chosen.dedup:
         made.add("deduplicate")
     if chosen.umi:

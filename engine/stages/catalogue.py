@@ -12,6 +12,7 @@ from engine.stages import (
     barcodes,
     demultiplexing,
     duplicates,
+    encoding,
     filters,
     fixed_cuts,
     found_adapters,
@@ -71,8 +72,9 @@ _KINDS = (
         "Adapter trimming",
         "Finds adapters by semi-global alignment, with errors allowed in proportion to what is aligned, and removes "
         "the best match and what lies beyond it. Linked adapters have a part on each side of the insert.",
-        f"{_CUTADAPT}: -a, -g, -b, -A, -G, -B, linked adapters, -e, -O, -n, -N, --no-indels, --revcomp, --pair-adapters, "
-        "--action, --discard-trimmed and --discard-untrimmed, with --no-index; --rename with what was found.",
+        f"{_CUTADAPT}: -a, -g, -b, -A, -G, -B, linked adapters, -e, -O, -n, -N, --no-indels, --revcomp, "
+        "--pair-adapters, --action, --discard-trimmed and --discard-untrimmed, with --no-index; --rename with what was "
+        "found.",
         "trim",
         adapter_parameters.AdapterParameters,
         adapters.AdapterTrimmer,
@@ -322,11 +324,20 @@ _KINDS = (
     StageKind(
         "rename",
         "Renaming",
-        "Gives reads names made from a template.",
-        f"{_CUTADAPT}: --rename, --prefix, --suffix.",
+        "Brings lengths in headers up to date, takes suffixes off, and gives reads names made from a template.",
+        f"{_CUTADAPT}: --rename, --prefix, --suffix, --length-tag, --strip-suffix.",
         "change",
         naming.RenameParameters,
         naming.Renamer,
+    ),
+    StageKind(
+        "encoding",
+        "Quality encoding",
+        "Writes qualities of Phred+64 as Phred+33, and raises scores below 0 to 0.",
+        f"{_FASTP}: --phred64; {_CUTADAPT}: --zero-cap, --quality-base.",
+        "change",
+        encoding.EncodingParameters,
+        encoding.Encoder,
     ),
     StageKind(
         "mask",

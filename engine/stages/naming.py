@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from pydantic import Field, field_validator
 
 from engine.batch import PADDING, Bytes, Column, ReadBatch
 from engine.stages.base import BASES, NativeStage, StageParameters, columns, cut
+from engine.stages.header_edits import with_lengths, without_suffix
 from kernels.header_barcodes import header_barcodes
 from kernels.names import joined, name_parts
 
@@ -143,6 +144,19 @@ class RenameParameters(StageParameters):
         min_length=1,
     )
 
+    length_tag: str = Field(
+        default="",
+        title="Length after",
+        description="Text in headers, such as length=, behind which the read's number of bases is put in place of the "
+        "one that stands there; before all else.",
+        pattern=r"^[!-~]*$",
+    )
+    strip: tuple[Annotated[str, Field(min_length=1, pattern=r"^[\t -~]*$")], ...] = Field(
+        default=(),
+        title="Suffixes to take off",
+        description="Of headers that end so, one after the other, before the template.",
+    )
+
     @field_validator("template")
     @classmethod
     def _is_a_template(cls, template: str) -> str:
@@ -157,6 +171,14 @@ class Renamer(NativeStage[RenameParameters]):
         return replace(self._renamed(batch, batch.first_record), mate=mate)
 
     def _renamed(self, batch: ReadBatch, first: int) -> ReadBatch:
+        parameters = self.parameters
+        if parameters.length_tag:
+            batch = with_lengths(batch, parameters.length_tag.encode())
+        for suffix in parameters.strip:
+            batch = without_suffix(batch, suffix.encode())
+        return batch if parameters.template == "{header}" else self._by_template(batch, first)
+
+    def _by_template(self, batch: ReadBatch, first: int) -> ReadBatch:
         pieces = Pieces(batch)
         id_starts, id_lengths, comment_starts, comment_lengths = pieces.parts
         for word, field, _, _ in string.Formatter().parse(self.parameters.template):

@@ -35,7 +35,7 @@ def test_it_is_printed_and_what_differs_is_told(capsys: pytest.CaptureFixture[st
     [
         ([], "Write the command behind it"),
         (["trimmomatic SE a b"], "Write the command behind it"),
-        (["cutadapt --zero-cap -a ACGTAC a"], "--zero-cap has no counterpart"),
+        (["cutadapt --fasta -a ACGTAC a"], "--fasta has no counterpart"),
         (["cutadapt --pair-adapters -a ACGTAC -a ACGTTT -A ACGTAC a b"], "as many for second reads"),
         (["--name", "Not This", "cutadapt -m 20 a"], "small letters"),
         (["cutadapt -a ACGZ a"], "IUPAC"),

@@ -106,7 +106,9 @@ def test_adapters_in_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("--length-tag length= in.fq", "--length-tag"),
+        ("--fasta in.fq", "--fasta"),
+        ("--length-tag l.*= in.fq", "regular expression"),
+        ("-u 3 --length-tag l= --rename {cut_prefix} in.fq", "--length-tag"),
         ("-a ACGT -o {name}.fq in.fq", "barcodes"),
         ("-a ACGT --nonesuch in.fq", "nonesuch"),
         ("-b ACGT;rightmost in.fq", "rightmost"),
@@ -154,3 +156,16 @@ def test_reads_that_are_dropped_go_where_cutadapt_writes_them() -> None:
     made = made_of(words)
     assert chain_of(made)[-1] == ("adapter_found", {"drop": "trimmed"})
     assert made.command("x")[-4:] == ["--dropped", "too-long=s", "--dropped2", "too-long=t"]
+
+
+def test_headers_are_changed_where_cutadapt_changes_them() -> None:
+    made = made_of("-a ACGTAC --length-tag length= --strip-suffix /1 --strip-suffix /2 -x p_ -z in.fq")
+    assert chain_of(made)[1:] == [
+        ("rename", {"template": "p_{header}", "length_tag": "length=", "strip": ["/1", "/2"]})
+    ]
+    made = made_of("-u 3 --strip-suffix /1 --rename {id}_{cut_prefix} --quality-base 64 -z in.fq")
+    assert [(name, *chosen) for name, chosen in chain_of(made)] == [
+        ("rename", "strip"),
+        ("cut", "five_prime", "rename"),
+        ("encoding", "rewrite"),
+    ]

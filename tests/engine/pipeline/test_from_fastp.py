@@ -85,8 +85,7 @@ def test_files(words: str, command: str) -> None:
 def test_what_is_not_the_same_is_told() -> None:
     notes = made_of("-i a -g -a ACGTACGT --failed_out f --overlapped_out g").notes
     assert [note.partition(" ")[0] for note in notes] == ["--failed_out", "--overlapped_out", "Adapters"]
-    with pytest.raises(TranslationError, match="phred64"):
-        made_of("-6 -i a")
+    assert chain_of("-6 -i a -o b")[0] == ("encoding", {})
     with pytest.raises(TranslationError, match="index3"):
         made_of("-U --umi_loc index3 -i a")
     with pytest.raises(TranslationError, match="nonesuch"):

@@ -19,6 +19,8 @@ _PLACES: dict[str, tuple[str, Callable[[str], str]]] = {
     "5' end": ("g", "X{}".format),
     "either": ("b", str),
 }
+_COMMENTS = [" 1:{}:0:ACGT", " 1:{}:0:ACGT", "", "_2"]
+_LENGTHS = ["", "", " length={}", "length={} ", " length={}x", "=length={0} length= len{0}", " n={} n=", "==9=_2_22"]
 _RULES = {"any": "either", "both": "both", "first": "first"}
 
 
@@ -55,6 +57,7 @@ class OptionSet:
         made._draw_trimming()
         discard = made._draw_adapters()
         made._draw_ends()
+        made._draw_headers()
         made._draw_filters(discard)
         made._draw_dropped(discard)
         return made
@@ -199,6 +202,28 @@ class OptionSet:
             self.words.append("--trim-n")
             self.chain.append(("trim_n", {}))
 
+    def _draw_headers(self) -> None:
+        choice = self.source.choice
+        is_free = "--rename" not in " ".join(self.words)
+        wanted: dict[str, Any] = {}
+        if is_free and self._perhaps(0.2):
+            wanted["length_tag"] = choice(["length=", "len", "n=0", "=", "_2"])
+            self.words.append(f"--length-tag={wanted['length_tag']}")
+        if self._perhaps(0.2):
+            wanted["strip"] = choice([["CGT"], [" 1:N:0:ACGT", " 1:Y:0:ACGT"], ["T", "G"], ["9", "length=12"]])
+            self.words += [f"--strip-suffix={suffix}" for suffix in wanted["strip"]]
+        if is_free and self._perhaps(0.15):
+            before, behind = choice(["", "a_"]), choice(["_b", " length=3"])
+            wanted["template"] = f"{before}{{header}}{behind}"
+            self.words += [f"--prefix={before}", f"--suffix={behind}"]
+        if wanted and is_free:
+            self.chain.append(("rename", wanted))
+        elif wanted:
+            self.chain.insert(0, ("rename", wanted))
+        if self._perhaps(0.2):
+            self.words.append("--zero-cap")
+            self.chain.append(("encoding", {"encoding": self.encoding, "rewrite": False}))
+
     def _draw_filters(self, discard: str) -> None:
         pairs = {}
         if self.paired:
@@ -245,7 +270,11 @@ class OptionSet:
         choice = self.source.choice
         letters = choice(["ACGT", "ACGTN", "AC", "ACGTNU"])
         scores = choice(["@BEJTh", "!;@Bhh"] if self.encoding == "Phred+64" else ["!#+,-05:?I", "#5I", "IIII!"])
-        ending, names = choice(["\n", "\n", "\r\n"]), [f"r{row} 1:{choice('YN')}:0:ACGT" for row in range(count)]
+        ending = choice(["\n", "\n", "\r\n"])
+        names = [
+            f"r{row}{choice(_COMMENTS).format(choice('YN'))}{choice(_LENGTHS).format(choice([0, 7, 12, 100]))}"
+            for row in range(count)
+        ]
         for path in paths:
             lines = []
             for name in names:

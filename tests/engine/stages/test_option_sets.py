@@ -32,8 +32,9 @@ def test_the_sets_have_everything_in_them() -> None:
     words = {word.partition("=")[0] for each in drawn for word in each.words if word.startswith("-")}
     wanted = "-u -U --nextseq-trim -q -Q --quality-base -a -g -b -A -e -O -n --no-indels --match-read-wildcards"
     more = "--revcomp --rename --pair-adapters --action --poly-a -l -L --trim-n -m -M --max-n --max-ee --max-aer"
-    last = "-N --pair-filter --discard-trimmed --discard-untrimmed"
-    assert set(f"{wanted} {more} {last}".split()) <= words
+    names = "-N --length-tag --strip-suffix --zero-cap --prefix --suffix"
+    last = "--pair-filter --discard-trimmed --discard-untrimmed"
+    assert set(f"{wanted} {more} {names} {last}".split()) <= words
     assert {reason for each in drawn for reason in each.dropped} == {"too-short", "too-long", "untrimmed"}
     assert {chosen["drop"] for each in drawn for name, chosen in each.chain if name == "adapter_found"} == {
         "trimmed",

@@ -26,8 +26,8 @@ def test_a_command_becomes_the_pipeline_on_the_table(desk: Desk) -> None:
 
     dialog.command.setPlainText("bwa mem x y")
     assert "Begin with cutadapt or fastp" in dialog.told.text()
-    dialog.command.setPlainText("cutadapt --zero-cap -a ACGT a")
-    assert "--zero-cap has no counterpart" in dialog.told.text()
+    dialog.command.setPlainText("cutadapt --fasta -a ACGT a")
+    assert "--fasta has no counterpart" in dialog.told.text()
     dialog.command.setPlainText("cutadapt -a 'ACGT")
     assert "quotation mark" in dialog.told.text()
     assert not dialog.make.isEnabled()
