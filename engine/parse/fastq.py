@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from kernels.select import line_index
 
 LARGEST_RECORD = 1 << 29
 """Bytes of the longest record that is read: 512 MiB, far above the longest read ever published."""
+
+_Columns: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.int32]]
 
 _NEWLINE = 10
 _LIVE = 0.2
@@ -87,7 +90,7 @@ class FastqParser:
 
     @property
     def place(self) -> ReaderPlace:
-        """Likewise."""
+        """The end of the last batch, as of any reader."""
         return ReaderPlace((self.text_place,))
 
     def __iter__(self) -> Iterator[ReadBatch]:
@@ -157,34 +160,9 @@ class FastqParser:
         self, buffer: Bytes, filled: int, at_least: int, at_most: int | None, *, in_pairs: bool
     ) -> ReadBatch | None:
         """The whole records in the buffer, or ``None`` if they are too few; keeps the rest as the tail."""
-        stop = filled
-        terminated = filled > 0 and buffer[filled - 1] == _NEWLINE
-        if self._at_end and filled and not terminated:
-            buffer[filled] = _NEWLINE
-            stop += 1
-        if len(self._newlines) < stop:
-            self._newlines = np.empty(len(buffer), np.int32)
-            self._oddities = np.empty(len(buffer), np.int32)
         # Wrapped records are joined in place, so that a text that is parsed again has to be kept as it was.
         text = bytes(buffer[:filled]) if at_least > 1 else None
-        n_newlines, n_odd = line_index(buffer, stop, self._newlines, self._oddities)
-        limit = n_newlines // 4 + 1
-        columns = np.empty((5, limit if at_most is None else min(limit, at_most)), np.int32)
-        found = record_table(
-            buffer,
-            self._newlines,
-            n_newlines,
-            self._oddities,
-            n_odd,
-            self._at_end,
-            terminated,
-            columns[0],
-            columns[1],
-            columns[2],
-            columns[3],
-            columns[4],
-            self._report,
-        )
+        columns, found = self._table(buffer, filled, at_most)
         self._note_fault(buffer, filled, found)
         ended = self._at_end or self._trouble is not None or self._failure is not None
         if found < at_least and not ended:
@@ -208,6 +186,39 @@ class FastqParser:
         self._offset += used
         return batch
 
+    def _table(self, buffer: Bytes, filled: int, at_most: int | None) -> tuple[_Columns, int]:
+        """Columns of the whole records in the buffer, int32 [5, n] as `record_table` has them, and how many there are.
+
+        The report tells what else there is.
+        """
+        stop = filled
+        terminated = filled > 0 and buffer[filled - 1] == _NEWLINE
+        if self._at_end and filled and not terminated:
+            buffer[filled] = _NEWLINE
+            stop += 1
+        if len(self._newlines) < stop:
+            self._newlines = np.empty(len(buffer), np.int32)
+            self._oddities = np.empty(len(buffer), np.int32)
+        n_newlines, n_odd = line_index(buffer, stop, self._newlines, self._oddities)
+        limit = n_newlines // 4 + 1
+        columns = np.empty((5, limit if at_most is None else min(limit, at_most)), np.int32)
+        found = record_table(
+            buffer,
+            self._newlines,
+            n_newlines,
+            self._oddities,
+            n_odd,
+            self._at_end,
+            terminated,
+            columns[0],
+            columns[1],
+            columns[2],
+            columns[3],
+            columns[4],
+            self._report,
+        )
+        return columns, found
+
     def _wait_for_more(self, text: bytes, room: int) -> None:
         """The next buffer has to hold this text and more of what follows."""
         self._tail = text
@@ -217,7 +228,7 @@ class FastqParser:
             self._failure = self._fault("the record is longer than 512 MiB.", 0, 0, 0)
             self._is_done = True
 
-    def _batch(self, buffer: Bytes, columns: np.ndarray[tuple[int, int], np.dtype[np.int32]], used: int) -> ReadBatch:
+    def _batch(self, buffer: Bytes, columns: _Columns, used: int) -> ReadBatch:
         names, name_lengths, sequences, qualities, lengths = columns
         batch = ReadBatch(
             buffer=buffer,

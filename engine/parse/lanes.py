@@ -25,17 +25,17 @@ def joined(lanes: Iterable[Iterable[ReadBatch]], before: Before | None = None) -
         before.mine, before.mates = mine, mates
         for batch in lane:
             moved = before.mine.moved(batch)
-            mine = Passed.behind(moved)
+            mine = LaneStart.behind(moved)
             if batch.mate is not None:
                 mate = before.mates.moved(batch.mate)
-                mates = Passed.behind(mate)
+                mates = LaneStart.behind(mate)
                 moved = replace(moved, mate=mate)
             yield moved
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
-    """What has come before a lane.
+class LaneStart:
+    """Where a lane begins, by what has come before it.
 
     Attributes:
         batches: of the lanes before.
@@ -50,7 +50,7 @@ class Passed:
     empty: int = 0
 
     @classmethod
-    def behind(cls, batch: ReadBatch) -> Passed:
+    def behind(cls, batch: ReadBatch) -> LaneStart:
         """The place just past a batch."""
         return cls(
             batch.number + 1,
@@ -73,12 +73,12 @@ class Passed:
 
 @dataclass(slots=True)
 class Before:
-    """What has come before a lane.
+    """Where the lane that is read begins.
 
     Attributes:
         mine: of single or first reads.
         mates: of second reads.
     """
 
-    mine: Passed = field(default_factory=Passed)
-    mates: Passed = field(default_factory=Passed)
+    mine: LaneStart = field(default_factory=LaneStart)
+    mates: LaneStart = field(default_factory=LaneStart)

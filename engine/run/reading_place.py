@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from engine.checkpoint.state import State
 from engine.errors import CheckpointError
 from engine.parse.damage import Damage
-from engine.parse.lanes import Passed
+from engine.parse.lanes import LaneStart
 from engine.parse.place import ReaderPlace
 from engine.source.followed import FollowedPlace
 from engine.source.summed import TextSum
@@ -33,8 +33,8 @@ class ReadingPlace:
 
     lane: int
     reader: ReaderPlace
-    mine: Passed
-    mates: Passed
+    mine: LaneStart
+    mates: LaneStart
     stored: int
     damage: Damage = field(default_factory=Damage)
     followed: FollowedPlace | None = None

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from engine.checkpoint.beside import checkpoints_beside
 from engine.checkpoint.folder import CheckpointFolder
 from engine.errors import CheckpointError, LanescopeError
-from engine.parse.lanes import Passed
+from engine.parse.lanes import LaneStart
 from engine.parse.place import ReaderPlace
 from engine.run.reading_place import ReadingPlace
 from engine.run.state import RunState
@@ -43,7 +43,7 @@ class Bench:
         self.store.save(replace(created, state=state))
         if reads is not None:
             folder = CheckpointFolder(checkpoints_beside(self.store.path) / str(created.run_id))
-            place = ReadingPlace(lane=0, reader=ReaderPlace(()), mine=Passed(), mates=Passed(), stored=0)
+            place = ReadingPlace(lane=0, reader=ReaderPlace(()), mine=LaneStart(), mates=LaneStart(), stored=0)
             folder.write({"progress": [reads, 100 * reads, 1], "inputs": [], "place": place.state()})
         return created.run_id
 
