@@ -31,6 +31,7 @@ class Pins:
         self._pinned: dict[int, Bytes] = {}
         self._coming: set[int] = set()
         self._is_refused = False
+        self._has_hung = False
         self._users = 0
         self._guard = threading.Lock()
 
@@ -63,6 +64,9 @@ class Pins:
             # Without the lock, for the other devices have nothing to do with how long this one takes.
             driver.pin(buffer)
         except DeviceHung:
+            # It may be pinned yet, whenever the device goes on; and who else asks might wait as long.
+            _never_freed.append(buffer)
+            self._has_hung = self._is_refused = True
             raise
         except Exception as error:
             self._is_refused = True
@@ -77,12 +81,16 @@ class Pins:
                 self._coming.discard(known)
 
     def leave(self, driver: Driver) -> None:
-        """A device has ended, and copies nothing any more; the last one has all buffers free."""
+        """A device has ended, and copies nothing any more unless it hangs; the last one has all buffers free."""
         with self._guard:
+            self._has_hung = self._has_hung or driver.is_hung
             self._users -= 1
             if self._users:
                 return
             buffers, self._pinned = list(self._pinned.values()), {}
+            if self._has_hung:  # and may still copy from there, for which other devices would wait in vain
+                _never_freed.extend(buffers)
+                return
         while buffers:
             buffer = buffers.pop()
             try:

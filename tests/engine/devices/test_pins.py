@@ -13,6 +13,7 @@ import pytest
 from engine.batch import PADDING, Bytes, ReadBatch
 from engine.collectors.tally import Tally, tallies
 from engine.devices.counter import DeviceCounter
+from engine.devices.driver import DeviceHung
 from engine.devices.pins import Pins, _never_freed
 from engine.flow.pool import BufferPool
 from tests.engine.devices.faulty import PLENTY, FaultyDriver
@@ -149,12 +150,22 @@ def test_buffers_of_another_size_are_not_kept_by_the_pool_and_not_pinned() -> No
 
 
 class _Watched(FaultyDriver):
-    """Tells what is unpinned, or refuses to."""
+    """Tells what is unpinned, or refuses to, or does not come back from pinning."""
 
-    def __init__(self, *, refuses: bool = False) -> None:
+    def __init__(self, *, refuses: bool = False, hangs: bool = False) -> None:
         super().__init__(0, PLENTY)
         self._refuses = refuses
+        self.hangs = hangs
         self.unpinned: list[Bytes] = []
+
+    @property
+    def is_hung(self) -> bool:
+        return self.hangs
+
+    def pin(self, memory: Bytes) -> None:
+        if self.hangs:
+            raise DeviceHung
+        super().pin(memory)
 
     def unpin(self, memory: Bytes) -> None:
         if self._refuses:
@@ -198,3 +209,36 @@ def test_what_a_failed_device_does_not_let_go_of_is_never_freed() -> None:
     driver.unpin = lambda memory: FaultyDriver.unpin(driver, memory)  # type: ignore[method-assign]  # it is well again
     driver.unpin(what.batches[0].buffer)
     driver.close()
+
+
+def test_what_a_hanging_device_may_copy_from_is_never_freed() -> None:
+    what = Batches(single()[:1])
+    pins = pins_of(what)
+    hanging, other = _opened(_Watched(), pins), _opened(_Watched(), pins)
+    assert pins.hold(hanging, what.batches[0])
+    hanging.hangs = True
+    pins.leave(hanging)
+    pins.leave(other)
+    assert not other.unpinned
+    assert any(buffer is what.batches[0].buffer for buffer in _never_freed)
+    _never_freed.clear()
+    hanging.hangs = False
+    hanging.unpin(what.batches[0].buffer)
+    hanging.close()
+    other.close()
+
+
+def test_what_may_yet_be_pinned_is_never_freed() -> None:
+    what = Batches(single()[:2])
+    pins = pins_of(what)
+    hanging, other = _opened(_Watched(), pins), _opened(_Watched(), pins)
+    hanging.hangs = True
+    with pytest.raises(DeviceHung):
+        pins.hold(hanging, what.batches[0])
+    assert any(buffer is what.batches[0].buffer for buffer in _never_freed)
+    assert not pins.hold(other, what.batches[1])  # it would wait for the same
+    _never_freed.clear()
+    pins.leave(other)
+    pins.leave(hanging)
+    hanging.close()
+    other.close()
