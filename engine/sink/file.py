@@ -7,7 +7,8 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from engine.checkpoint.leftovers import temporary_ending
@@ -16,6 +17,7 @@ from engine.sink.errors import NoSpaceError, OutputError, OutputIsInputError
 from engine.sink.pipe import Pipe
 from engine.sink.state import FileState
 from engine.sink.writing_out import begin_writing_out
+from engine.special_files import is_special
 from engine.whole_file import give_name
 
 RESERVE = 64 << 20
@@ -80,15 +82,21 @@ class OutputFile:
         self._temporary: Path | None = None
         self._descriptor = -1
         self._pipe: Pipe | None = None
-        try:
+        with self._whole_or_abandoned():
             self.path = path.resolve()
             self._check_inputs()
-            if path.exists() and not path.is_file() and not path.is_dir():
+            if is_special(path):
                 self._open_pipe(is_wanted)
                 return
             self._open(replace=replace, expected=expected, start=start)
             if start is None:
                 self._write(self._framing.head())
+
+    @contextmanager
+    def _whole_or_abandoned(self) -> Iterator[None]:
+        """Leaves nothing of the file where what is done within fails, and makes an `OutputError` of an `OSError`."""
+        try:
+            yield
         except OSError as error:
             self.abandon()
             raise self._trouble(error) from error
@@ -218,7 +226,7 @@ class OutputFile:
         """
         if self._has_ended:
             return
-        try:
+        with self._whole_or_abandoned():
             self._write(self._framing.tail())
             if self._pipe is not None:
                 self._pipe.end()
@@ -227,12 +235,6 @@ class OutputFile:
                 self._give_usual_rights(self._temporary)
             self._close()
             self._has_ended = True
-        except OSError as error:
-            self.abandon()
-            raise self._trouble(error) from error
-        except BaseException:
-            self.abandon()
-            raise
 
     def check_free(self) -> None:
         """Makes sure that nobody has taken the name since it was found free.
@@ -253,18 +255,12 @@ class OutputFile:
         Raises:
             OutputError: it cannot get it; nothing is left of it.
         """
-        try:
+        with self._whole_or_abandoned():
             self._check_inputs()
             self.check_free()
             if self._temporary is not None:
                 give_name(self._temporary, self.path)
                 self._temporary = None
-        except OSError as error:
-            self.abandon()
-            raise self._trouble(error) from error
-        except BaseException:
-            self.abandon()
-            raise
 
     def abandon(self) -> None:
         """Removes what has been written. Does nothing after `publish`."""
