@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from engine.collectors.results import QcResults
 from engine.report.html_elements import Child, Html, element, legible
 from engine.report.html_parts import table
+from engine.report.sample_numbers import (
+    adapter_percent,
+    duplicates_percent,
+    mean_length,
+    q20_percent,
+    q30_percent,
+    tenths,
+)
 from engine.run.snapshot import PipelineSummary, StageSummary
 from engine.stages.counters import LONGEST_CUT, TURNED
 
 _MOST_ADAPTERS = 48
 _COLUMNS = ("Stage", "Dropped", "Reads in", "Reads out", "Shortened", "Bases cut")
+_NUMBERS: tuple[tuple[str, Callable[[QcResults], str]], ...] = (
+    ("Reads", lambda found: f"{found.basic.reads:,}"),
+    ("Bases", lambda found: f"{found.basic.bases:,}"),
+    ("Mean length (bp)", lambda found: tenths(mean_length(found.basic))),
+    ("GC (%)", lambda found: tenths(found.basic.gc_percent if found.basic.bases else None)),
+    ("Mean quality (Q)", lambda found: tenths(found.basic.mean_quality if found.basic.bases else None)),
+    ("Bases of Q20 or more (%)", lambda found: tenths(q20_percent(found.basic))),
+    ("Bases of Q30 or more (%)", lambda found: tenths(q30_percent(found.basic))),
+    ("Duplicate reads (%)", lambda found: tenths(duplicates_percent(found))),
+    ("Reads with adapter (%)", lambda found: tenths(adapter_percent(found))),
+)
 _ADAPTER_COLUMNS = ("Adapter", "Times found", "% of reads", "Bases cut off", "Most often")
 
 
-def pipeline_section(pipeline: PipelineSummary | None) -> Html | None:
-    """What each stage dropped and cut, and which adapters were found; ``None`` where there was no pipeline."""
+def pipeline_section(
+    pipeline: PipelineSummary | None, results: QcResults | None = None, after: QcResults | None = None
+) -> Html | None:
+    """What each stage dropped and cut, and which adapters were found; ``None`` where there was no pipeline.
+
+    Args:
+        pipeline: what it did, to both mates of pairs.
+        results: of the reads of the page as they came.
+        after: of what the pipeline kept of them.
+    """
     if pipeline is None:
         return None
     total = pipeline.total
@@ -28,6 +56,7 @@ def pipeline_section(pipeline: PipelineSummary | None) -> Html | None:
         "section",
         element("h2", "What the pipeline did"),
         element("p", kept, class_="shows"),
+        _before_and_after(results, after) if results is not None and after is not None else None,
         table(_COLUMNS, _rows(pipeline.stages, ""), caption="Stages of the pipeline", texts=2)
         if pipeline.stages
         else None,
@@ -35,6 +64,12 @@ def pipeline_section(pipeline: PipelineSummary | None) -> Html | None:
         id="pipeline",
         class_="card",
     )
+
+
+def _before_and_after(results: QcResults, after: QcResults) -> Html:
+    told = [[(name, of(found)) for name, of in _NUMBERS] for found in (results, after)]
+    rows = [(name, before, kept) for (name, before), (_, kept) in zip(*told, strict=True)]
+    return table(("Reads of this file", "Before", "After"), rows, caption="Before and after the pipeline")
 
 
 def _share(part: int, whole: int) -> str:

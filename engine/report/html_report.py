@@ -51,7 +51,7 @@ def run_page(run: RunSnapshot, name: str, limits: Profile) -> str:
                 *told_first,
                 basic_section(run),
                 look_section(judged, run.results, limits),
-                pipeline_section(run.pipeline),
+                pipeline_section(run.pipeline, run.results, run.results_after),
                 *sections,
                 *told_last,
             ),

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from engine.collectors.results import QcResults
 from engine.report.names import stem
 from engine.run.snapshot import RunSnapshot
 
@@ -19,11 +20,26 @@ def mates(run: RunSnapshot) -> tuple[RunSnapshot, ...]:
     if second is None:
         return (run,)
     first = run.results.model_copy(update={"mate": None, "pairs": None})
-    paths = _paths(run)
+    found = zip(_paths(run), (first, second), _after(run), run.inputs or ((), ()), strict=True)
     return tuple(
-        replace(run, name=path.name, path=path, results=results, inputs=(lanes,) if len(lanes) > 1 else ())
-        for path, results, lanes in zip(paths, (first, second), run.inputs or ((), ()), strict=True)
+        replace(
+            run,
+            name=path.name,
+            path=path,
+            results=results,
+            results_after=after,
+            inputs=(lanes,) if len(lanes) > 1 else (),
+        )
+        for path, results, after, lanes in found
     )
+
+
+def _after(run: RunSnapshot) -> tuple[QcResults | None, QcResults | None]:
+    """What a pipeline kept of each mate; of second ones that it joined to the first, nothing."""
+    after = run.results_after
+    if after is None:
+        return None, None
+    return after.model_copy(update={"mate": None, "pairs": None}), after.mate or QcResults()
 
 
 def _paths(run: RunSnapshot) -> tuple[Path, Path]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from engine.cli.main import main
+from engine.collectors.results import BasicStatistics, QcResults
 from engine.report.html_elements import Html
 from engine.report.html_pipeline import pipeline_section
-from engine.run.snapshot import PipelineSummary, StageSummary
+from engine.report.mates import mates
+from engine.run.snapshot import PipelineSummary, RunSnapshot, StageSummary
+from engine.run.state import RunState
 from engine.stages.counters import LONGEST_CUT
 from kernels.adapter_cuts import HISTOGRAM
 from tests.engine.report.running import SAMPLES, Elements
@@ -82,3 +86,30 @@ def test_cuts_of_more_than_is_counted_are_at_least_so_many() -> None:
     many = {f"a{number}": {"3": 1} for number in range(60)}
     crowded = replace(stage, counters=many)
     assert "12 more adapters" in text_of(PipelineSummary("x", "1.0.0", crowded, (crowded,)))
+
+
+def test_numbers_before_and_after_stand_side_by_side(folder: Path) -> None:
+    report = json.loads((folder / "illumina_single.json").read_text("utf-8"))
+    section = Elements((folder / "illumina_single.html").read_text("utf-8")).by_id("pipeline")
+    before, after = report["results"]["basic"], report["results_after"]["basic"]
+    assert f"Reads{before['reads']:,}{after['reads']:,}" in section
+    assert f"Bases{before['bases']:,}{after['bases']:,}" in section
+
+
+def test_each_mate_has_what_was_kept_of_it() -> None:
+    first, second = (QcResults(basic=BasicStatistics(reads=reads)) for reads in (10, 9))
+    run = RunSnapshot(
+        run_id=1,
+        name="pair",
+        path=Path("a_R1.fastq"),
+        kind="",
+        state=RunState.COMPLETED,
+        created=datetime.now(UTC),
+        results=first.model_copy(update={"mate": second}),
+        results_after=first.model_copy(update={"mate": second}),
+    )
+    after = [mate.results_after for mate in mates(run)]
+    assert [found is not None and found.basic.reads for found in after] == [10, 9]
+    merged = replace(run, results_after=first)
+    after = [mate.results_after for mate in mates(merged)]
+    assert [found is not None and found.basic.reads for found in after] == [10, 0]
