@@ -82,7 +82,8 @@ def decoded(stored: StoredInput, threads: int, *, mends: bool = False, repeats: 
     head = source.look()
     kind = alignment_kind(head)
     if kind is None:
-        if stored.size is None and source.trouble is None and (error := refusal(head, stored.path, stored.name)):
+        # Files were looked at before, and refused if empty; one may have been emptied since then.
+        if not stored.size and source.trouble is None and (error := refusal(head, stored.path, stored.name)):
             source.close()
             raise error
         if not holds_colours(head):

@@ -12,7 +12,8 @@ import pytest
 
 from engine.errors import InputError
 from engine.source.inputs import check
-from engine.source.recognise import alignment_kind
+from engine.source.recognise import alignment_kind, decoded
+from engine.source.stored import open_file
 from tests.alignment_files import HEADER, Record, bam, sam
 from tests.stored_files import bgzf, fastq, stored_at
 
@@ -99,3 +100,11 @@ READ = Record("r", 4, "ACGT", (1, 2, 3, 4))
 )
 def test_bam_and_sam(head: bytes, kind: str | None) -> None:
     assert alignment_kind(head) == kind
+
+
+def test_a_file_that_is_emptied_after_it_was_looked_at_is_refused(tmp_path: Path) -> None:
+    path = stored_at(tmp_path, SMALL)
+    check(path)
+    path.write_bytes(b"")
+    with pytest.raises(InputError, match="is empty"):
+        decoded(open_file(path), 0)
