@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from engine.checkpoint.journal import Journal, Words
 from engine.checkpoint.state import State, Value
+from engine.flow.backpressure import Block
 from engine.run.reading_place import ReadingPlace
 from engine.run.sampled import Sampled
+from engine.run.settings import RunSettings
 from engine.sink.state import SinkState
 
 
@@ -43,6 +45,13 @@ class Beginning:
     def seen(self) -> int:
         """Batches that had come, those left out included."""
         return self.number if self.sampled is None else self.sampled.seen
+
+    def settings(self, wanted: RunSettings) -> RunSettings:
+        """How to go on: as is wanted, but for what has to stay as it was, so that batches are the same ones."""
+        if self.batch_bytes is None:
+            return wanted
+        policy = Block() if self.sampled is None else self.sampled.policy
+        return wanted.model_copy(update={"batch_bytes": self.batch_bytes, "backpressure": policy})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

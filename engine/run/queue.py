@@ -12,21 +12,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.run.entry import enter
 from engine.run.failure import describe
 from engine.run.following import Following
 from engine.run.leaving import UNBEGUN
 from engine.run.pipelines import RunPipelines
 from engine.run.run import Run
-from engine.run.sampling import check_can_leave_out
 from engine.run.settings import Recovery, RunSettings
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunEvent, RunState, next_state
-from engine.run.versions import component_versions
 from engine.run.warmup import WarmUpUnwanted, warm_up
 from engine.run.work import Work
 from engine.run.work_left import checkpoints_of, work_left
 from engine.source.follow import check_growing
-from engine.source.inputs import check
 from engine.source.naming import Dataset
 from engine.source.pipe import STANDARD_INPUT
 from engine.store.store import Store
@@ -147,27 +145,7 @@ class RunQueue:
         return self._submit(path.name or str(path), ((path,),), Work(pipeline, output, following or Following()))
 
     def _submit(self, name: str, files: tuple[tuple[Path, ...], ...], work: Work) -> RunSnapshot:
-        paths = tuple(dict.fromkeys(path for group in files for path in group))
-        for path in paths if work.following is None else ():
-            check(path)
-        if work.following is None:
-            check_can_leave_out(self._settings.backpressure, paths)
-        absolute = tuple(
-            tuple(path if path == STANDARD_INPUT else path.absolute() for path in group) for group in files
-        )
-        sizes = [path.stat().st_size if path.is_file() and work.following is None else None for path in paths]
-        known = [size for size in sizes if size is not None]
-        created = self._store.create_run(
-            name=name,
-            path=absolute[0][0],
-            kind="",
-            bytes_total=sum(known) if len(known) == len(sizes) else None,
-            workers=self._settings.workers,
-            parameters=self._settings.model_dump(mode="json") | work.parameters(),
-            versions=component_versions(),
-            inputs=() if len(files) == len(files[0]) == 1 else absolute,
-            over=self._over(),
-        )
+        created = enter(self._store, self._settings, name, files, work, self._over())
         self._enqueue(created, work)
         return created
 

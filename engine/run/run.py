@@ -14,7 +14,6 @@ import psutil
 from engine.checkpoint.folder import CheckpointFolder
 from engine.collectors.results import QcResults
 from engine.errors import LanescopeError, shortage_of
-from engine.flow.backpressure import Block
 from engine.run.beginning import Beginning
 from engine.run.checkpointing import Checkpointer, take_lock
 from engine.run.clock import RunClock
@@ -85,16 +84,11 @@ class Run:
         self._following = following
         self._finish_wanted = False
         self._state = created.state
-        self._settings = settings
         self._pipeline = pipeline
         self._output = output
         self._checkpoints = checkpoints
         self._beginning = beginning or Beginning()
-        if self._beginning.batch_bytes is not None:
-            sampled = self._beginning.sampled
-            policy = Block() if sampled is None else sampled.policy
-            kept = {"batch_bytes": self._beginning.batch_bytes, "backpressure": policy}
-            self._settings = settings = settings.model_copy(update=kept)
+        self._settings = settings = self._beginning.settings(settings)
         self._tuner: Tuner | None = None
         self._may_resize = False
         self._is_frozen = False
