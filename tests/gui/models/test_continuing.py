@@ -40,7 +40,7 @@ class Bench:
         created = self.store.create_run(
             name=name, path=Path("/data") / name, kind="plain", bytes_total=9, workers=1, parameters={}, versions={}
         )
-        self.store.save(replace(created, state=state))
+        self.store.save(replace(created, state=state, started=None if reads is None else created.created))
         if reads is not None:
             folder = CheckpointFolder(checkpoints_beside(self.store.path) / str(created.run_id))
             place = ReadingPlace(lane=0, reader=ReaderPlace(()), mine=LaneStart(), mates=LaneStart(), stored=0)
