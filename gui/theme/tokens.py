@@ -69,7 +69,7 @@ DARK = Tokens(
     on_accent="#0e1319",
     passed="#2fbf8f",
     warned="#e6a23c",
-    failed="#e5604d",
+    failed="#e8695a",
 )
 
 LIGHT = Tokens(

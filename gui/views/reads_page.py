@@ -70,6 +70,7 @@ class ReadsPage(QWidget):
         column.addWidget(self.card, 2)
         for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.dataChanged):
             signal.connect(self._adapt)
+        model.rowsInserted.connect(self._show_unfinished)
         self._adapt()
 
     def add_choices(self, bar: QWidget) -> None:
@@ -110,6 +111,13 @@ class ReadsPage(QWidget):
         # Files can be dropped anywhere; what is asked needs the room.
         self.drop.setVisible(self.proposal.isHidden())
         self.clear.setEnabled(any(entry.state is None or entry.state.is_final for entry in entries))
+
+    def _show_unfinished(self, *_: object) -> None:
+        """Let what was just added be seen, or what comes before it, and move nothing under the pointer."""
+        states = (entry.state for entry in self._model.entries)
+        row = next((row for row, state in enumerate(states) if state is not None and not state.is_final), None)
+        if row is not None and not self.list.underMouse():
+            self.list.scrollTo(self._model.index(row))
 
     def _open_menu(self, at: QPoint) -> None:
         entry = self.list.indexAt(at).data(INPUT_ROLE)

@@ -43,6 +43,12 @@ def test_badges_are_legible(tokens: Tokens, name: str) -> None:
     assert contrast(tokens[name], tokens.soft(name)) >= LEGIBLE
 
 
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("name", TEXTS)
+def test_text_is_legible_in_a_chosen_line(tokens: Tokens, name: str) -> None:
+    assert contrast(tokens[name], tokens.soft("accent")) >= LEGIBLE
+
+
 @pytest.mark.parametrize(("tokens", "series"), [(DARK, SERIES), (LIGHT, SERIES_ON_LIGHT)], ids=["dark", "light"])
 def test_lines_and_outlines_are_seen(tokens: Tokens, series: Mapping[str, str]) -> None:
     for color in (*series.values(), tokens.accent, tokens.passed, tokens.warned, tokens.failed):
