@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from engine.report.standing_out import FEWEST
 from gui.models.compare import OVERLAYS, SERIES, Compared, ends_told, names_apart
 from gui.models.format import plural
-from gui.models.verdict_table import VerdictTable
+from gui.models.outliers import HEADING, WHY, Unlike
+from gui.models.verdict_table import STANDS_OUT, UNLIKE_ROLE, VerdictTable
 from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.plain_label import PlainLabel
 from gui.views.reflow import ReflowGrid
@@ -39,6 +40,7 @@ class ComparePage(QWidget):
     Attributes:
         table: the verdicts.
         view: the table on the screen.
+        why: in what the run stands out that the keyboard is on.
         plots: the plots, made when first wanted.
 
     Signals:
@@ -55,7 +57,8 @@ class ComparePage(QWidget):
         self.view = VerdictTableView(self.table)
         self.plots: list[ComparedPlot] = []
         self.title = PlainLabel(role="title")
-        self.note = PlainLabel(muted=True)
+        self.note = PlainLabel(muted=True, wraps=True)
+        self.why = PlainLabel(muted=True, wraps=True)
         self.back = QPushButton("Back")
         self._grid = ReflowGrid((), least_width=_LEAST_WIDTH, most_columns=4)
         self._runs: tuple[Compared, ...] = ()
@@ -66,6 +69,7 @@ class ComparePage(QWidget):
         self.view.opened.connect(self.opened)
         self.back.clicked.connect(self.closed)
         self.table.completed.connect(self._tell_all)
+        self.view.selectionModel().currentRowChanged.connect(self._tell_why)
 
     def show_all(self, runs: Sequence[tuple[int, str]]) -> None:
         """Show the verdicts of all ``runs``, each with its key and name."""
@@ -77,6 +81,7 @@ class ComparePage(QWidget):
             self.table.set_runs(runs)
         self._tell_all()
         self._grid.hide()
+        self.why.show()
         self._frame.setMaximumHeight(16_777_215)
         self._frame.setMinimumHeight(_LEAST_HEIGHT)
 
@@ -94,6 +99,7 @@ class ComparePage(QWidget):
         self.table.set_runs([(run.run_id, name) for run, name in zip(self._runs, names, strict=True)])
         self._frame.setFixedHeight(self.view.whole_height() + PADDING)
         self._grid.show()
+        self.why.hide()
         for number in range(len(OVERLAYS) + len(_TILES)):
             self._stagger.ask(number, partial(self._fill, number))
 
@@ -119,6 +125,16 @@ class ComparePage(QWidget):
         elif found is not None:
             told = f" · {found:,} stand{'s' if found == 1 else ''} out" if found else " · none stands out"
         self.note.setText(f"{plural(runs, 'run')}{told} · click one to open it, a title to sort by it")
+        self._tell_why()
+
+    def _tell_why(self) -> None:
+        """In what the run stands out where the keyboard is, or what standing out means."""
+        index = self.table.index(self.view.currentIndex().row(), STANDS_OUT)
+        found = index.data(UNLIKE_ROLE)
+        if isinstance(found, Unlike):
+            self.why.setText(f"{index.siblingAtColumn(0).data()} stands out: {found.words}")
+        else:
+            self.why.setText(f"{HEADING}: {WHY[0].lower()}{WHY[1:]}")
 
     def _fill(self, number: int) -> None:
         if number == len(self.plots):
@@ -149,6 +165,8 @@ class ComparePage(QWidget):
         column.setContentsMargins(_SIDE, 0, _SIDE, _SIDE)
         column.setSpacing(GAP)
         column.addWidget(self._frame, 1)
+        column.addWidget(self.why)
+        self.why.setMinimumHeight(2 * self.why.fontMetrics().lineSpacing())
         column.addWidget(self._grid, 1)
         scroll = QScrollArea()
         bar = scroll.verticalScrollBar()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from engine.report.standing_out import Measured
+from gui.models.outliers import PartMeasured
 from gui.models.verdict_table import STANDS_OUT, VerdictTable
+from gui.views.compare_page import ComparePage
 from gui.views.verdict_table_view import VerdictTableView
 
 RUNS = [(number, f"S{number}") for number in range(200, 0, -1)]
@@ -50,3 +55,20 @@ def test_what_stands_out_has_room_or_none(qtbot: QtBot) -> None:
     view.tell_what_stands_out(False)
     assert view.isColumnHidden(STANDS_OUT)
     assert sum(view.columnWidth(at) for at in range(view.model().columnCount())) <= view.viewport().width()
+
+
+def test_the_keyboard_tells_in_what_a_run_stands_out(qtbot: QtBot) -> None:
+    page = ComparePage()
+    qtbot.addWidget(page)
+    page.show_all([(number, f"S{number}") for number in range(6)])
+    for number in range(6):
+        values = (4_000.0, 150.0, 60.0 if number == 4 else 45.0, 34.0, 90.0, 1.0, 0.0, 0.0)
+        page.table.set_judged(number, (), (PartMeasured("", Measured((1, False, False), values)),))
+    assert "1 stands out" in page.note.text()
+    assert page.why.text().startswith("Stands out: further from the median")
+    page.view.setCurrentIndex(page.table.index(3, 0))
+    QTest.keyClick(page.view, Qt.Key.Key_Down)
+    assert page.why.text() == "S4 stands out: GC 60.0 %, usually 45.0 %"
+    QTest.keyClick(page.view, Qt.Key.Key_Down)
+    assert page.why.text().startswith("Stands out:")
+    assert page.minimumSizeHint().width() < 700, "words do not widen the window"
