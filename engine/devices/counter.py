@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from engine.batch import ReadBatch
 from engine.collectors.key_table import KeyedReads
@@ -13,42 +12,18 @@ from engine.collectors.tally import Tally
 from engine.devices.bounds import Trims
 from engine.devices.copying import Copier
 from engine.devices.driver import Driver, Event
-from engine.devices.failures import in_words
-from engine.devices.lane import Lane, Spell, slots
+from engine.devices.failures import in_words, take_frames_off
+from engine.devices.kept import Kept
+from engine.devices.lane import Lane, slots
 from engine.devices.pins import Pins
 from engine.devices.staging import sides
+from engine.devices.times import DeviceTimes
 from engine.devices.twins import Twin
 
 _log = logging.getLogger(__name__)
 
 _LANES = 2
 """Streams: while one counts, the other copies."""
-
-
-@dataclass(slots=True)
-class DeviceTimes:
-    """What a device has done; seconds.
-
-    Attributes:
-        batches: counted there, and certain.
-        copying: copies of reads to the device.
-        counting: kernels, as the streams had them one after the other; of several streams the sum.
-        busy: at least one of both.
-    """
-
-    batches: int = 0
-    copying: float = 0.0
-    counting: float = 0.0
-    busy: float = 0.0
-    until: float = 0.0
-
-    def add(self, spell: Spell) -> None:
-        """Adds a batch; spells come about in the order in which they ended."""
-        self.batches += 1
-        self.copying += spell.copied - spell.began
-        self.counting += spell.counted - spell.copied
-        self.busy += max(0.0, spell.counted - max(spell.began, self.until))
-        self.until = max(self.until, spell.counted)
 
 
 class _HostFailed(Exception):
@@ -74,7 +49,7 @@ class DeviceCounter:
     Memory is bounded: tables come down after every `engine.devices.lane.BATCHES` batches of a stream, or fewer where
     batches are so large that they would take more than `MOST_HELD`, so that no more are ever held. Where nobody writes
     into the buffers of the pool, they are pinned, batches go up from there, and the pool gets them back when they are
-    certain (`on_done`). Else they are held as they were staged for the copy, in pinned memory that is allocated once:
+    certain (`kept`). Else they are held as they were staged for the copy, in pinned memory that is allocated once:
     the pool gets its buffers back at once, and stages that write into a buffer change nothing here. To keep the place
     in the file and read it again instead would need no memory, but not all inputs can be read twice. Bringing the
     tables down so often costs little: for reads of 150 bases they are about a fiftieth of the text that went up.
@@ -96,7 +71,7 @@ class DeviceCounter:
         failure: why the device is not used any more, for people; empty while it is.
         times: what it has done.
         collectors: attributes of `CollectorSet` that are counted there.
-        on_done: called once with every batch that was let go of, when its buffers are free.
+        kept: batches that were added, until their buffers are free.
         on_wait: called when this thread begins to wait for the device, and with ``False`` when it has.
     """
 
@@ -122,13 +97,11 @@ class DeviceCounter:
         self._has_begun = False
         self._lost: list[ReadBatch] = []
         self._pins = pins
-        self._kept: dict[int, ReadBatch] = {}
-        self._in_hand: ReadBatch | None = None
         self._has_joined = False
         self.collectors = frozenset(twin.collector for twin in twins)
         self.failure = ""
         self.times = DeviceTimes()
-        self.on_done: Callable[[ReadBatch], None] = lambda _batch: None
+        self.kept = Kept()
         self.on_wait: Callable[[bool], None] = lambda _waits: None
 
     def open(self, prepare: Callable[[], None] = lambda: None) -> None:
@@ -154,12 +127,12 @@ class DeviceCounter:
             self._fail(error)
 
     def add(self, batch: ReadBatch) -> bool:
-        """Has a batch counted; its buffers must not be written to before `on_done`, see `let_go`.
+        """Has a batch counted; to be followed by `Kept.let_go`, and not to be written to before its buffers are free.
 
         Returns:
             Whether the device does, or what it does comes back by `give_up`. If not, the CPU has to.
         """
-        self._in_hand = batch
+        self.kept.take_in_hand(batch)
         self._latest = None
         if self.failure or not self._lanes:
             return False
@@ -175,7 +148,7 @@ class DeviceCounter:
                 self._settle(lane)
             is_pinned = self._pins is not None and self._pins.hold(self._driver, batch)
             if is_pinned:
-                self._kept[id(batch)] = batch
+                self.kept.keep(batch)
             lane.put(batch, is_pinned=is_pinned, is_first=not self._has_begun)
             self._has_begun = True
             self._latest = lane
@@ -187,20 +160,9 @@ class DeviceCounter:
             self._fail(error)
             comes_back = any(held.number == batch.number for held in self._lost)
             if not comes_back:
-                self._kept.pop(id(batch), None)
+                self.kept.done(batch)
             return comes_back
         return True
-
-    def let_go(self, batch: ReadBatch) -> None:
-        """Whoever had a batch counted needs it no more: `on_done` is called for it, now or once it is certain."""
-        self._in_hand = None
-        if id(batch) not in self._kept:
-            self.on_done(batch)
-
-    def _done(self, batch: ReadBatch) -> None:
-        """Nothing that is held needs the batch any more."""
-        if self._kept.pop(id(batch), None) is not None and batch is not self._in_hand:
-            self.on_done(batch)
 
     def with_bounds(self, batch: ReadBatch) -> ReadBatch:
         """The batch that was added last, with what the device has found for the stages that cut first.
@@ -255,15 +217,14 @@ class DeviceCounter:
         for batch in sorted(lost, key=lambda each: each.number):
             for side, collectors in zip(sides(batch), self._sides, strict=True):
                 collectors.add_to(side, self.collectors)
-            self._done(batch)
+            self.kept.done(batch)
 
     def close(self) -> None:
         """Gives the device's memory back, after all has been taken."""
         self._rest()
         self._driver.release(self._lanes)
         self._copier.close()
-        for batch in list(self._kept.values()):
-            self._done(batch)
+        self.kept.all_done()
         self._sides = []
         if self._pins is not None and self._has_joined:
             self._pins.leave(self._driver)
@@ -292,7 +253,7 @@ class DeviceCounter:
             raise _HostFailed(error) from error
         certain, lane.certain = lane.certain, []
         for batch in certain:
-            self._done(batch)
+            self.kept.done(batch)
 
     def _count_keys(self, lane: Lane) -> None:
         hashed, lane.hashed = lane.hashed, []
@@ -306,7 +267,7 @@ class DeviceCounter:
         if not self.failure:
             self.failure = in_words(error)
             _log.info("a device is given up: %s", error)
-        _let_go(error)
+        take_frames_off(error)
         for lane in self._lanes:
             self._lost += lane.held
             lane.held.clear()
@@ -333,10 +294,3 @@ def laid_out_bytes(batch_bytes: int, n_sides: int) -> int:
 def most_kept(batch_bytes: int, n_sides: int) -> int:
     """Batches that a device may keep, see `DeviceCounter`."""
     return _LANES * slots(laid_out_bytes(batch_bytes, n_sides))
-
-
-def _let_go(error: BaseException | None) -> None:
-    """Takes the tracebacks off an error and those before it: their frames would keep a device's memory alive."""
-    while error is not None:
-        error.__traceback__ = None
-        error = error.__cause__ or error.__context__

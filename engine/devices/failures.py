@@ -1,4 +1,4 @@
-"""Why a device is not used any more, in words for people."""
+"""What devices fail by: why one is not used any more, in words for people."""
 
 from __future__ import annotations
 
@@ -62,3 +62,10 @@ def in_words(error: Exception) -> str:
         return f"{words} ({found[0]}){lasting}"
     lines = text.splitlines()
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+
+
+def take_frames_off(error: BaseException | None) -> None:
+    """Takes the tracebacks off an error and those before it: their frames would keep a device's memory alive."""
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__

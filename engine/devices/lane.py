@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 
 from engine.batch import ReadBatch
 from engine.collectors.base import Table
@@ -13,6 +12,7 @@ from engine.devices.copying import Copier
 from engine.devices.driver import DeviceArray, Driver, Event
 from engine.devices.staging import Plan, Words, hashes_in, on_device, plan, stage, stage_columns
 from engine.devices.tables import Tables, constants_on_device, table_bytes
+from engine.devices.times import Spell
 from engine.devices.twins import Twin, scratch_bytes
 
 BATCHES = 4
@@ -25,21 +25,6 @@ LONGEST = 16_384
 """Longer reads are counted on the CPU: tables for them are larger than the reads, and would come down for ever."""
 
 _FEWEST_CYCLES = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Spell:
-    """What a stream spent on a batch; seconds since the device was opened.
-
-    Attributes:
-        began: the copy up.
-        copied: its end.
-        counted: the end of the last kernel.
-    """
-
-    began: float
-    copied: float
-    counted: float
 
 
 class Lane:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.batch import ReadBatch
-from engine.devices.counter import DeviceCounter, DeviceTimes
+from engine.devices.counter import DeviceCounter
 from engine.devices.discovery import Device
 from engine.devices.preparing import prepare
+from engine.devices.times import DeviceTimes
 from engine.devices.turns import Dismissed
 from engine.flow.gate import Stopped
 from engine.flow.queue import QueueEnded
@@ -51,7 +52,7 @@ class DeviceWorker(Worker):
     def run(self) -> None:
         """See `Worker.run`."""
         self._began = time.monotonic()
-        self._counter.on_done = self._intake.give_back
+        self._counter.kept.on_free = self._intake.give_back
         self._counter.open(lambda: prepare(self._device, self._is_wanted))
         self._state = DeviceState.COUNTING
         try:
@@ -146,7 +147,7 @@ class DeviceWorker(Worker):
         try:
             self._work_on(batch)
         finally:
-            self._counter.let_go(batch)
+            self._counter.kept.let_go(batch)
         self.log.switch(Activity.WAITING)
 
     def _add(self, batch: ReadBatch) -> ReadBatch:

@@ -142,7 +142,7 @@ def on_device(
             bounded = counter.with_bounds(batch)
             if found is not None:
                 found.append(bounded)
-            counter.let_go(batch)
+            counter.kept.let_go(batch)
         counter.settle()
         if counter.failure:
             raise SystemExit(f"The GPU failed: {counter.failure}")

@@ -23,9 +23,10 @@ from numba import cuda
 from engine.batch import ReadBatch
 from engine.collectors.collector_set import CollectorSet
 from engine.collectors.tally import Tally, tallies
-from engine.devices.counter import DeviceCounter, DeviceTimes
+from engine.devices.counter import DeviceCounter
 from engine.devices.driver import driver_of
 from engine.devices.pins import Pins
+from engine.devices.times import DeviceTimes
 from engine.devices.twins import twins_of
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
@@ -86,7 +87,7 @@ class Counted:
     @staticmethod
     def _added(counter: DeviceCounter, batch: ReadBatch) -> bool:
         is_taken = counter.add(batch)
-        counter.let_go(batch)
+        counter.kept.let_go(batch)
         return is_taken
 
     def here(self, threads: int) -> Tally:

@@ -49,13 +49,13 @@ def counted(what: Batches, driver: FaultyDriver, pins: Pins) -> tuple[Tally, Dev
     """As a worker does it."""
     (tally,) = tallies(1, is_paired=what.batches[0].mate is not None)
     counter = DeviceCounter(driver, tally, batch_bytes=_ROOM, twins=FEW, pins=pins)
-    counter.on_done = what.give_back
+    counter.kept.on_free = what.give_back
     counter.open()
     for batch in what.batches:
         tally.add(batch, counter.collectors if counter.add(batch) else ())
         if counter.failure:
             counter.give_up()
-        counter.let_go(batch)
+        counter.kept.let_go(batch)
     counter.settle()
     if counter.failure:
         counter.give_up()
@@ -103,19 +103,19 @@ def test_buffers_are_kept_until_counts_are_certain() -> None:
     what = Batches(single())
     (tally,) = tallies(1, is_paired=False)
     counter = DeviceCounter(FaultyDriver(), tally, batch_bytes=_ROOM, twins=FEW, pins=pins_of(what))
-    counter.on_done = what.give_back
+    counter.kept.on_free = what.give_back
     counter.open()
     for batch in what.batches[:3]:
         counter.add(batch)
-        counter.let_go(batch)
+        counter.kept.let_go(batch)
     assert not what.back
     counter.add(what.batches[3])
     counter.settle()
     assert sorted(what.back) == [0, 1, 2]  # the last one is still in use
-    counter.let_go(what.batches[3])
+    counter.kept.let_go(what.batches[3])
     assert sorted(what.back) == [0, 1, 2, 3]
     counter.add(what.batches[4])
-    counter.let_go(what.batches[4])
+    counter.kept.let_go(what.batches[4])
     counter.close()  # as when a run is cancelled
     assert sorted(what.back.elements()) == [0, 1, 2, 3, 4]
 
