@@ -12,6 +12,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import from_json
+
 from engine.collectors.results import QcResults
 from engine.run.snapshot import (
     Activity,
@@ -110,7 +112,8 @@ def _modules(results: QcResults, prefix: str) -> dict[str, str]:
 
 
 def _results_from(rows: Mapping[str, str]) -> QcResults:
-    return QcResults.model_validate({name: json.loads(text) for name, text in rows.items()})
+    # Results are most of what it takes to load a run, and this parser takes a third of the time of Python's.
+    return QcResults.model_validate({name: from_json(text) for name, text in rows.items()})
 
 
 def _results_after_from(rows: Mapping[str, str]) -> QcResults | None:
