@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.cli.choosing import add_choice_options, chosen, database_of
-from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, named_path, printable, thread_count
-from engine.cli.formats import add_format_options, ready_for_reports
+from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, printable, thread_count
+from engine.cli.formats import add_telling_options, ready_for_reports
 from engine.cli.interrupts import INTERRUPTS
 from engine.cli.leaving import ending_in_order
-from engine.cli.limits import add_profile_option, limits_wanted
+from engine.cli.limits import limits_wanted
 from engine.cli.processing import refuse_impossible
 from engine.errors import InputError
 from engine.flow.interrupts import held_interrupts
@@ -75,18 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--dry-run", action="store_true", help="list what would be run, and run nothing")
     parser.add_argument("--force", action="store_true", help="replace what the runs wrote when they went well")
-    parser.add_argument(
-        "--threads",
-        type=thread_count,
-        metavar="N",
-        help="threads that compute (default: every core)",
-    )
-    parser.add_argument("--out", type=named_path, metavar="DIR", help="write all reports into this folder")
-    add_format_options(parser)
-    add_profile_option(parser)
-    told = parser.add_mutually_exclusive_group()
-    told.add_argument("--json", action="store_true", help="print the results as JSON instead of a summary")
-    told.add_argument("-q", "--quiet", action="store_true", help="print no summary, only what goes wrong")
+    parser.add_argument("--threads", type=thread_count, metavar="N", help="threads that compute (default: every core)")
+    add_telling_options(parser)
     parser.set_defaults(verbose=False)
     return parser
 

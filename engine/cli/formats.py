@@ -7,10 +7,21 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.cli.console import WrongUse
+from engine.cli.console import WrongUse, named_path
+from engine.cli.limits import add_profile_option
 
 _FORMATS = ("html", "json", "tsv", "fastqc", "svg", "png")
 _SMALLEST, _LARGEST = 0.5, 8.0
+
+
+def add_telling_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what says how results of runs are told: ``--out``, formats, ``--profile``, ``--json`` and ``--quiet``."""
+    parser.add_argument("--out", type=named_path, metavar="DIR", help="write all reports into this folder")
+    add_format_options(parser)
+    add_profile_option(parser)
+    told = parser.add_mutually_exclusive_group()
+    told.add_argument("--json", action="store_true", help="print the results as JSON instead of a summary")
+    told.add_argument("-q", "--quiet", action="store_true", help="print no summary, only what goes wrong")
 
 
 def add_format_options(parser: argparse.ArgumentParser) -> None:

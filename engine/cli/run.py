@@ -24,10 +24,10 @@ from engine.cli.console import (
     named_path,
     thread_count,
 )
-from engine.cli.formats import add_format_options, ready_for_reports
+from engine.cli.formats import add_telling_options, ready_for_reports
 from engine.cli.interrupts import INTERRUPTS
 from engine.cli.leaving import ending_in_order
-from engine.cli.limits import add_profile_option, limits_wanted
+from engine.cli.limits import limits_wanted
 from engine.cli.processing import add_options, definition_wanted, outputs_wanted, refuse_impossible
 from engine.cli.progress import TerminalProgress
 from engine.cli.standard_output import reads_on_standard_output
@@ -106,12 +106,7 @@ def _parser() -> argparse.ArgumentParser:
         help="what counts: cpu (default), cuda:N for a GPU, several with commas between, such as cpu,cuda:0, or auto, "
         "which tries all and goes on with what is faster; lanescope devices lists them",
     )
-    parser.add_argument("--out", type=named_path, metavar="DIR", help="write all reports into this folder")
-    add_format_options(parser)
-    add_profile_option(parser)
-    told = parser.add_mutually_exclusive_group()
-    told.add_argument("--json", action="store_true", help="print the results as JSON instead of a summary")
-    told.add_argument("-q", "--quiet", action="store_true", help="print no summary, only what goes wrong")
+    add_telling_options(parser)
     parser.add_argument(
         "--pairs",
         choices=("never", "auto", "interleaved"),

@@ -87,6 +87,15 @@ def clock(seconds: float) -> Quantity:
     return Quantity(f"{minutes}:{rest:02}", "min")
 
 
+def latency(seconds: float | None) -> str:
+    """Time that a batch takes, three digits: 850 µs, 12.4 ms, 1.2 s."""
+    if seconds is None:
+        return NOTHING
+    if seconds < 0.9995e-3:
+        return f"{1e6 * seconds:.0f} µs"
+    return f"{1e3 * seconds:.3g} ms" if seconds < 1 else f"{seconds:.3g} s"
+
+
 def moment(when: datetime, now: datetime) -> str:
     """When something was, as short as it can be told: 14:02, yesterday 14:02, 3 March, 3 March 2024.
 

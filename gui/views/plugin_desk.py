@@ -55,7 +55,7 @@ class PluginDesk(QObject):
     def _build(self) -> None:
         page, manager = self._page, self.manager
         page.build(manager)
-        page.dropped.connect(lambda paths: self.examine(paths[0]))
+        page.files_dropped.connect(lambda paths: self.examine(paths[0]))
         page.panel.chosen.connect(self._show)
         page.panel.install_wanted.connect(self._choose_zip)
         page.panel.folder_wanted.connect(self._choose_folder)

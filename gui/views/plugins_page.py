@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from gui.models.plugin_manager import PluginManager
 from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.file_drops import FileDrops
 from gui.views.plain_label import PlainLabel
 from gui.views.plugin_check_card import PluginCheckCard
 from gui.views.plugin_details import PluginDetails
@@ -20,7 +19,7 @@ _SIDE = 20
 _LIST_WIDTH = 280
 
 
-class PluginsPage(QWidget):
+class PluginsPage(FileDrops):
     """The list at the left, the chosen plugin at the right; above them what may be installed or taken back.
 
     Empty until it is seen for the first time, so that the window need not wait for it.
@@ -33,18 +32,15 @@ class PluginsPage(QWidget):
 
     Signals:
         wanted: it is seen for the first time and shall be built.
-        dropped: paths (a list) that were dropped on it.
         plugins_changed: plugins were installed, removed or brought back.
     """
 
     wanted = Signal()
     plugins_changed = Signal()
-    dropped = Signal(list)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.is_built = False
-        self.setAcceptDrops(True)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Qt's call: build what is to be seen."""
@@ -75,23 +71,6 @@ class PluginsPage(QWidget):
         column.addWidget(self.undo_bar)
         column.addWidget(self.check)
         column.addWidget(splitter, 1)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Qt's call: plugins are welcome."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Qt's call: anywhere."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Qt's call: take the files."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.dropped.emit(paths)
 
 
 class UndoBar(Card):

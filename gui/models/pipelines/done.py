@@ -102,7 +102,7 @@ def _row(name: str, stage: StageSummary) -> DoneRow:
     )  # fmt: skip
     bases = (stage.bases_in, stage.bases_out)
     times = (stage.p50, stage.p95, stage.p99)
-    cells = (*(f"{count:,}" for count in counts), *(str(show.count(each)) for each in bases), *map(_time, times))
+    cells = (*(f"{count:,}" for count in counts), *(str(show.count(each)) for each in bases), *map(show.latency, times))
     return DoneRow((name, *cells), tuple(_details(stage)))
 
 
@@ -113,15 +113,3 @@ def _details(stage: StageSummary) -> Sequence[str]:
         lines.append(f"{show.plural(stage.reads_cut, 'read')} shortened by {show.plural(stage.bases_cut, 'base')}")
     lines += adapter_lines(stage)
     return [*lines, *(f"Error: {error}" for error in stage.errors)]
-
-
-def _time(seconds: float | None) -> str:
-    if seconds is None:
-        return show.NOTHING
-    return (
-        f"{1e6 * seconds:.0f} µs"
-        if seconds < 0.9995e-3
-        else f"{1e3 * seconds:.3g} ms"
-        if seconds < 1
-        else f"{seconds:.3g} s"
-    )

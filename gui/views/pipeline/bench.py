@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from gui.models.pipelines.builder import Builder
@@ -14,6 +12,7 @@ from gui.models.pipelines.readiness import Readiness
 from gui.models.pipelines.shelf import ShelfModel
 from gui.models.pipelines.trials import Trials
 from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.file_drops import FileDrops
 from gui.views.keys import key_names
 from gui.views.pipeline.chain_view import ChainView
 from gui.views.pipeline.form_panel import FormPanel
@@ -37,17 +36,12 @@ _FLOWS = {
 }
 
 
-class Bench(QWidget):
+class Bench(FileDrops):
     """Pipelines and palette at the left, the chain and its trial in the middle, the form at the right.
 
     Attributes:
         builder: the draft that is on it.
-
-    Signals:
-        files_dropped: paths (a list) that were dropped on it.
     """
-
-    files_dropped = Signal(list)
 
     def __init__(self, builder: Builder, shelf: ShelfModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,23 +84,6 @@ class Bench(QWidget):
         """Show while stages are being prepared."""
         readiness.changed.connect(lambda: self.trial.show_preparing(readiness.text))
         self.trial.cancel_wanted.connect(readiness.cancel)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Qt's call: pipelines are welcome, and reads to try them on."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Qt's call: anywhere."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Qt's call: take the files."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.files_dropped.emit(paths)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's call: a narrow page has its room for what is on the cards."""
