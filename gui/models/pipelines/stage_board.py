@@ -90,7 +90,7 @@ class StageBoard:
         return Board(
             title=f"{pipeline.name} {pipeline.version}",
             kept=_kept(total),
-            latency=f"P95 {_time(total.p95)} a batch" if total.p95 is not None else "",
+            latency=f"P95 {show.latency(total.p95)} a batch" if total.p95 is not None else "",
             outputs=tuple(
                 f"{output.path.name}: {show.plural(output.reads, 'read')}, {show.byte_size(output.file_bytes)}"
                 for output in snapshot.outputs
@@ -143,19 +143,7 @@ def _kept(total: StageSummary) -> str:
 def _latency(stage: StageSummary) -> str:
     if stage.p50 is None or stage.p95 is None or stage.p99 is None:
         return ""
-    return f"P50 {_time(stage.p50)} · P95 {_time(stage.p95)} · P99 {_time(stage.p99)}"
-
-
-def _time(seconds: float | None) -> str:
-    if seconds is None:
-        return show.NOTHING
-    return (
-        f"{1e6 * seconds:.0f} µs"
-        if seconds < 0.9995e-3
-        else f"{1e3 * seconds:.3g} ms"
-        if seconds < 1
-        else f"{seconds:.3g} s"
-    )
+    return f"P50 {show.latency(stage.p50)} · P95 {show.latency(stage.p95)} · P99 {show.latency(stage.p99)}"
 
 
 def _effect(stage: StageSummary) -> str:
