@@ -44,7 +44,8 @@ def work_left(store: Store, pipelines: RunPipelines, run_id: int, recovery: Reco
     work = replace(work, recovery=recovery or work.recovery)
     folder = checkpoints_of(store, run_id)
     check_free(folder)
-    if work.recovery == "restart" or run.started is None:
+    has_begun = run.started is not None or bool(folder.checkpoints())
+    if work.recovery == "restart" or not has_begun:
         if work.backpressure is not None and work.following is None:
             check_can_leave_out(work.backpressure, files_of(run))
         return work

@@ -69,7 +69,7 @@ def reads(tmp_path: Path, sample: Path) -> Path:
 def watched_closely(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever watches a run looks at it, and moves what is to be moved, while any batch is worked on."""
     monkeypatch.setattr(run_module, "_INTERVAL", 0.001)
-    monkeypatch.setattr(run_module, "_PATIENCE", 0.001)
+    monkeypatch.setattr("engine.run.refreshing._PATIENCE", 0.001)
     add, sample_loads = Tally.add, Crew.sample_loads
     looked = threading.Condition()
     looks = itertools.count(1)
