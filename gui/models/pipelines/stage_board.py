@@ -119,10 +119,10 @@ class StageBoard:
 
 def _lines(stage: StageSummary, rate: Quantity, trend: tuple[float, ...], above: str = "") -> list[StageLine]:
     """The stage, and those inside of it; what goes through the latter is the same stream."""
-    name = f"{above}{stage.name}"
+    name, kind = f"{above}{stage.name}", stage.kind.replace("_", " ")
     line = StageLine(
         name=name,
-        kind="" if stage.kind == stage.name else stage.kind.replace("_", " "),
+        kind="" if kind == stage.name.replace("-", " ").replace("_", " ") else kind,
         rate=rate,
         trend=trend,
         latency=_latency(stage),
