@@ -49,23 +49,26 @@ class _Drawn(NamedTuple):
     line: Line
 
 
-def overlaid_plots(runs: Sequence[tuple[str, QcResults]], plain: Set[int] = frozenset()) -> dict[str, Plot]:
-    """Plots with a line for each run that measured their module, in FastQC's order.
+def overlaid_plots(runs: Sequence[tuple[str, QcResults]]) -> dict[str, Plot]:
+    """One plot a module with a line for each run that measured it, by module, in FastQC's order.
 
     Args:
         runs: name and results of each.
-        plain: which of them, from 0, are drawn in grey and below the others.
-
-    Returns:
-        By module, or by module and length of reads where there are several of one module: see `overlaid_panels`.
     """
-    return {name: plot for plots in overlaid_panels(runs, plain).values() for name, plot in plots.items()}
+    colours = _colours(len(runs), frozenset())
+    drawn = {module: _drawn(kind, runs, [0] * len(runs)) for module, kind in _KINDS.items()}
+    return {
+        module: _overlaid(module, _KINDS[module], lines, colours, frozenset())
+        for module, lines in drawn.items()
+        if lines
+    }
 
 
 def overlaid_panels(runs: Sequence[tuple[str, QcResults]], plain: Set[int] = frozenset()) -> dict[str, dict[str, Plot]]:
     """The plots of each module, by names of their own: one, or, of runs whose reads differ much in length, several.
 
     All of a module have the same y axis, but for lengths: they are counted in groups as wide as the reads are long.
+    Lines by position end where `reach` does.
 
     Args:
         runs: name and results of each.
@@ -75,11 +78,7 @@ def overlaid_panels(runs: Sequence[tuple[str, QcResults]], plain: Set[int] = fro
     colours = _colours(len(runs), plain)
     panels = {}
     for module, kind in _KINDS.items():
-        found = [
-            _Drawn(number, name, reaches[number], line)
-            for number, (name, results) in enumerate(runs)
-            if (line := _line(kind, results, reaches[number])) is not None and line.places
-        ]
+        found = _drawn(kind, runs, reaches)
         if not found:
             continue
         classes = length_classes([max(1, one.reach) for one in found]) if kind.is_by_position else [range(len(found))]
@@ -88,10 +87,18 @@ def overlaid_panels(runs: Sequence[tuple[str, QcResults]], plain: Set[int] = fro
     return panels
 
 
+def _drawn(kind: _Kind, runs: Sequence[tuple[str, QcResults]], reaches: Sequence[int]) -> list[_Drawn]:
+    return [
+        _Drawn(number, name, reaches[number], line)
+        for number, (name, results) in enumerate(runs)
+        if (line := _line(kind, results, reaches[number])) is not None and line.places
+    ]
+
+
 def _line(kind: _Kind, results: QcResults, reach: int) -> Line | None:
-    """The line of a run as far as enough of its reads reach: what a few tell at the end hides all others."""
+    """The line of a run as far as enough of its reads reach, where that is known: what a few tell hides all others."""
     line = kind.line(results)
-    if line is None or kind.x_label != CYCLES:
+    if line is None or not reach or kind.x_label != CYCLES:
         return line
     kept = max(1, bisect_right(line.places, reach))
     return Line(line.places[:kept], line.names[:kept], line.values[:kept])

@@ -63,9 +63,16 @@ def test_the_same_file_has_the_same_colour_and_all_positions_the_same_scale() ->
 
 
 def test_reads_that_are_alike_stay_together() -> None:
-    alike = [("one", SHORT.results), ("other", SHORT.results)]
-    assert set(overlaid_plots(alike)) == set(overlaid_panels(alike))
-    assert not any(plot.group for plot in overlaid_plots(alike).values())
+    panels = overlaid_panels([("one", SHORT.results), ("other", SHORT.results)])
+    assert all(list(plots) == [module] for module, plots in panels.items())
+    assert not any(plot.group for plots in panels.values() for plot in plots.values())
+
+
+def test_files_of_plots_have_the_same_names_however_long_the_reads_are() -> None:
+    plots = overlaid_plots(MIXED)
+    assert set(plots) == set(overlaid_panels(MIXED))
+    assert len(plots["base_quality"].series) == len(MIXED)
+    assert plots["base_quality"].places[-1] > reach(LONG.results)
 
 
 def test_what_is_left_out_is_told() -> None:

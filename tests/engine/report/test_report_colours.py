@@ -5,15 +5,11 @@ from importlib.resources import files
 
 import pytest
 
+from tests.luminance import luminance
+
 CSS = files("resources").joinpath("report", "plots.css").read_text("utf-8")
 SEEN = 3.0
 """What the guidelines want of lines in plots, against what they are drawn on."""
-
-
-def luminance(color: str) -> float:
-    parts = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @pytest.mark.parametrize("begin", [":root {", ':root:not([data-theme="light"]) {', ':root[data-theme="dark"] {'])
