@@ -146,6 +146,21 @@ lane_sum = cast("Callable[[Bytes, int | np.int64, int | np.int64], int]", intrin
 """The sum of the first `count` bytes, at most 64, of ``buffer[offset:offset + 64]``."""
 
 
+def _equal_to(_typing: Any, buffer: Any, offset: Any, _value: Any) -> Any:
+    signature = types.uint64(buffer, offset, types.uint8)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = _data(context, builder, signature.args[0], arguments[0])
+        text = builder.load(builder.bitcast(builder.gep(data, [arguments[1]]), _VECTOR.as_pointer()), align=1)
+        return builder.bitcast(builder.icmp_unsigned("==", text, _splat(builder, arguments[2])), _I64)
+
+    return signature, generate
+
+
+equal_to = cast("Callable[[Bytes, int | np.int64, np.uint8], np.uint64]", intrinsic(_equal_to))
+"""A mask of the bytes of ``buffer[offset:offset + 64]`` that are `value`."""
+
+
 def _bit_count(_typing: Any, _mask: Any) -> Any:
     signature = types.int64(types.uint64)
 

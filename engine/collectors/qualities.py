@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.batch import ReadBatch
+from engine.batch import Bytes, Column, ReadBatch
 from engine.checkpoint.state import State
 from engine.collectors.base import Kept, Table, grown, longest_first, part
 from engine.collectors.far_qualities import FarQualityCounts
 from engine.collectors.quality_sums import QualitySums
+from kernels.few_qualities import few_quality_counts, nothing_known
 from kernels.histograms import mean_quality_counts
 from kernels.qualities import COLUMNS, QUALITIES, quality_counts
 
@@ -35,6 +36,7 @@ class QualityCounts(Kept):
         self._far = FarQualityCounts()  # what it has of cycles below len(self._near) is void
         self._reaching: Table = np.zeros(1, np.int64)
         self._longest = 0
+        self._known = nothing_known()
 
     @property
     def nbytes(self) -> int:
@@ -62,11 +64,16 @@ class QualityCounts(Kept):
         self._make_room(longest, reaching)
         near = len(self._near)
         if longest <= near:
-            quality_counts(batch.buffer, starts, lengths, self._near)
+            self._count_near(batch.buffer, starts, lengths)
         else:
-            quality_counts(batch.buffer, starts, np.minimum(lengths, np.int32(near)), self._near)
+            self._count_near(batch.buffer, starts, np.minimum(lengths, np.int32(near)))
             long = int(np.searchsorted(-lengths, -near, side="left"))
             self._far.add(batch.buffer, starts[:long], lengths[:long], near)
+
+    def _count_near(self, buffer: Bytes, starts: Column, lengths: Column) -> None:
+        done = few_quality_counts(buffer, starts, lengths, self._known, self._near)
+        if done < len(starts):
+            quality_counts(buffer, starts[done:], lengths[done:], self._near)
 
     def merge(self, other: QualityCounts) -> None:
         """See `Collector.merge`."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.batch import ReadBatch
 from engine.collectors.base import Table
+from kernels.few_qualities import few_quality_error_sums, nothing_known
 from kernels.quality_sums import PAIR_SUMS, quality_error_sums
 from kernels.reads import quality_sums
 
@@ -22,6 +23,7 @@ class QualitySums:
         self._sums: Table = np.zeros(0, np.int64)
         self._errors: Table | None = None
         self._wants_errors = True
+        self._known = nothing_known()
 
     def of(self, batch: ReadBatch) -> Table:
         """int64 [n_reads], the sum of each read's quality characters; the offset of 33 is still in them."""
@@ -44,6 +46,9 @@ class QualitySums:
 
     def _see(self, batch: ReadBatch) -> Table:
         self._sums, self._errors = np.empty((2, len(batch)), np.int64)
-        starts, lengths = batch.quality_starts, batch.lengths
-        quality_error_sums(batch.buffer, starts, lengths, PAIR_SUMS, self._sums, self._errors)
-        return self._errors
+        starts, lengths, sums, errors = batch.quality_starts, batch.lengths, self._sums, self._errors
+        done = few_quality_error_sums(batch.buffer, starts, lengths, self._known, sums, errors)
+        if done < len(batch):
+            rest = slice(done, None)
+            quality_error_sums(batch.buffer, starts[rest], lengths[rest], PAIR_SUMS, sums[rest], errors[rest])
+        return errors

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from engine.batch import ReadBatch
 from engine.collectors import quality_sums as shared
 from engine.collectors.quality_sums import QualitySums
+from kernels.few_qualities import few_quality_error_sums
 from kernels.qualities import OFFSET
-from kernels.quality_sums import quality_error_sums
 from kernels.read_errors import ERROR_UNITS
 from tests.naive_parser import Read
 from tests.strategies import batch_of
@@ -38,13 +38,13 @@ def test_chances_of_error_are_worked_out_once_for_who_needs_them(
     monkeypatch: pytest.MonkeyPatch, *, with_errors: bool, both: int
 ) -> None:
     calls: list[int] = []
-    real = quality_error_sums
+    real = few_quality_error_sums
 
-    def counted(*arguments: np.ndarray) -> None:
+    def counted(*arguments: np.ndarray) -> int:
         calls.append(1)
-        real(*arguments)
+        return real(*arguments)
 
-    monkeypatch.setattr(shared, "quality_error_sums", counted)
+    monkeypatch.setattr(shared, "few_quality_error_sums", counted)
     sums = QualitySums()
     for batch in batches()[1:]:
         sums.of(batch)
