@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -75,6 +76,8 @@ class DeviceWorker(Worker):
             self.error = self.error or error
             self._processing.cancel()
         finally:
+            if self.error is not None:  # its frames would keep a device's memory alive; which lines they were at stays
+                traceback.clear_frames(self.error.__traceback__)
             self._counter.close()
             self._ended = time.monotonic()
             if self._state is DeviceState.COUNTING:

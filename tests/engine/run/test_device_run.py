@@ -325,7 +325,7 @@ def is_still(paused: Run) -> bool:
 
 @pytest.mark.parametrize("fails_from", [1, 3])
 def test_what_fails_on_this_machine_fails_the_run(
-    fails_from: int, reads: Path, monkeypatch: pytest.MonkeyPatch
+    fails_from: int, reads: Path, monkeypatch: pytest.MonkeyPatch, drivers: Callable[..., list[FaultyDriver]]
 ) -> None:
     known, calls = SequenceKeys.add_keyed, 0
 
@@ -339,6 +339,8 @@ def test_what_fails_on_this_machine_fails_the_run(
     only_keys = [twin for twin in twins_of(tallies(1, is_paired=False)[0].reads) if twin.collector == "keys"]
     monkeypatch.setattr(device_team, "twins_of", lambda _collectors: only_keys)
     monkeypatch.setattr(SequenceKeys, "add_keyed", failing)
-    end = made(reads, device="cuda:0").execute()
+    opened, failing_run = drivers(), made(reads, device="cuda:0")
+    end = failing_run.execute()
     assert end.state is RunState.FAILED
     assert not end.warnings
+    assert opened[0].held == 0  # although the run is still there, and with it what it failed by
