@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +14,7 @@ from engine.search.hits import HitBatch, MotifPlaces
 from engine.search.request import SearchRequest
 from engine.stages.filters import MeanQualityFilter, MeanQualityFilterParameters
 from engine.stages.name_filters import names_of
+from engine.stages.name_patterns import NamePattern
 from kernels.motifs import NOT_FOUND, motif_hits, motif_table
 from kernels.name_search import names_with
 
@@ -91,8 +91,7 @@ class Matcher:
     def _by_name(self, batch: ReadBatch) -> Mask:
         text = self.request.name.encode()
         if self.request.name_match == "pattern":
-            search = re.compile(text).search
-            return np.fromiter((search(name) is not None for name in names_of(batch)), np.bool_, len(batch))
+            return NamePattern(text).found_in(names_of(batch))
         found = np.empty(len(batch), np.uint8)
         is_whole = self.request.name_match == "exact"
         wanted = np.frombuffer(bytearray(text), np.uint8)  # writable, as the kernel is compiled for

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from engine.batch import ReadBatch
 from engine.reasons import Reason
 from engine.stages.base import Filter, FilterParameters, Mask
+from engine.stages.name_patterns import NamePattern
 from kernels.names import casava_failed
 
 
@@ -32,12 +33,12 @@ class NameFilterParameters(FilterParameters):
                 raise ValueError(f"not a regular expression: {error}") from error
         return self
 
-    def pattern(self) -> re.Pattern[bytes]:
+    def pattern(self) -> bytes:
         """The expression that is searched in each name."""
         text = self.text.encode()
         if self.match != "regular expression":
             text = re.escape(text)
-        return re.compile({"begins with": rb"\A%s", "ends with": rb"%s\Z"}.get(self.match, b"%s") % text)
+        return {"begins with": rb"\A%s", "ends with": rb"%s\Z"}.get(self.match, b"%s") % text
 
 
 class NameFilter(Filter[NameFilterParameters]):
@@ -45,11 +46,10 @@ class NameFilter(Filter[NameFilterParameters]):
 
     def __init__(self, parameters: NameFilterParameters, shared: Any = None) -> None:
         super().__init__(parameters, shared)
-        self._search = parameters.pattern().search
+        self._pattern = NamePattern(parameters.pattern())
 
     def _failing(self, batch: ReadBatch) -> list[tuple[Reason, Mask]]:
-        search = self._search
-        matches = np.fromiter((search(name) is not None for name in names_of(batch)), np.bool_, len(batch))
+        matches = self._pattern.found_in(names_of(batch))
         return [(Reason.NAME, matches ^ self.parameters.keep)]
 
 

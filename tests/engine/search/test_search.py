@@ -23,6 +23,7 @@ from engine.search.request import SearchRequest
 from engine.search.search import ReadSearch, SearchSummary
 from engine.sink.errors import OutputError, OutputIsInputError
 from engine.sink.plan import OutputPlan
+from engine.stages.name_patterns import SlowPatternError
 from tests.naive_parser import Read
 
 REVERSED = str.maketrans("ACGT", "TGCA")
@@ -292,3 +293,10 @@ def test_requests_are_rewritten_and_hits_processed(tmp_path: Path) -> None:
 def test_requests_that_make_no_sense(fields: dict[str, object], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         SearchRequest.model_validate(fields)
+
+
+def test_a_pattern_that_comes_to_no_end_ends_the_search_and_is_told(tmp_path: Path) -> None:
+    trap = Read(b"a" * 60 + b"!", b"ACGT", b"IIII")
+    path = write(tmp_path / "reads.fastq", [*some_reads(50), *[trap] * 50])
+    with pytest.raises(SlowPatternError, match="does not come to an end in reasonable time"):
+        searched([path], SearchRequest(name="(a|aa)+$", name_match="pattern"))

@@ -1,0 +1,113 @@
+"""Regular expressions of users, searched in the names of reads: none may hold the process up, whatever it is."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import LanescopeError
+
+_NAME_SECONDS = 0.25
+"""CPU time that one name may take: a sound pattern takes microseconds."""
+
+_BATCH_SECONDS = 0.5
+_SECONDS_FOR_NAME = 25e-6
+"""CPU time that the names of a batch may take in all, and how much more for each of them."""
+
+_TOGETHER = 256
+_LONGEST_FOR_SIMPLE = 500
+_SHOWN = 60
+
+_REPETITIONS = re.compile(rb"[*+?{]")
+_REPEATED_GROUP = re.compile(rb"\)[*+?{]")
+
+Mask = npt.NDArray[np.bool_]
+Finder = Callable[[bytes], object]
+
+
+class SlowPatternError(LanescopeError):
+    """A regular expression takes so long that nobody could wait for it, or call it off."""
+
+    title = "The regular expression takes too long"
+    hint = (
+        "Write it without repetitions of repetitions, such as (a|aa)+, and without many .* in a row, or look for plain "
+        "text."
+    )
+
+
+class NamePattern:
+    """A regular expression that is searched in names; may be shared by threads.
+
+    Python's own engine cannot be stopped, and lets nobody else work meanwhile. So it gets only what cannot take long:
+    one repetition at most, of something simple, in names of usual length. The engine of `regex`, for all else, is asked
+    for a time.
+
+    Args:
+        pattern: an expression of Python's syntax for bytes.
+    """
+
+    def __init__(self, pattern: bytes) -> None:
+        self._pattern = pattern
+        self._plain = re.compile(pattern).search
+
+    def found_in(self, names: Sequence[bytes]) -> Mask:
+        """Which names have it in them.
+
+        Raises:
+            SlowPatternError: that takes too long.
+        """
+        longest = max(map(len, names), default=0)
+        is_quick = longest <= _LONGEST_FOR_SIMPLE and _is_simple(self._pattern)
+        search = self._plain if is_quick else _stoppable(self._pattern)
+        found = np.zeros(len(names), np.bool_)
+        end = time.thread_time() + _BATCH_SECONDS + len(names) * _SECONDS_FOR_NAME
+        for first in range(0, len(names), _TOGETHER):
+            some = names[first : first + _TOGETHER]
+            found[first : first + len(some)] = [self._is_found(search, name) for name in some]
+            if time.thread_time() > end:
+                raise self._too_slow(f"{first + len(some):,} names, such as {_shown(some[-1])}")
+        return found
+
+    def _is_found(self, search: Finder, name: bytes) -> bool:
+        try:
+            return search(name) is not None
+        except TimeoutError:
+            raise self._too_slow(f"the name {_shown(name)}") from None
+
+    def _too_slow(self, what: str) -> SlowPatternError:
+        return SlowPatternError(f"{_shown(self._pattern)} does not come to an end in reasonable time with {what}.")
+
+
+def _is_simple(pattern: bytes) -> bool:
+    """Whether it takes at most the square of a name's length; said of some that do only by chance of their writing."""
+    text = pattern.replace(b"(?", b"(")
+    return len(_REPETITIONS.findall(text)) <= 1 and not _REPEATED_GROUP.search(text)
+
+
+def _stoppable(pattern: bytes) -> Finder:
+    # Imported where it is needed, which is seldom.
+    import regex
+
+    compiled = regex.compile(pattern)
+
+    def search(name: bytes) -> object:
+        """Raises `TimeoutError` after CPU time of this thread; the library counts that of all, or the clock's time."""
+        began, limit = time.thread_time(), _NAME_SECONDS
+        while True:
+            try:
+                return compiled.search(name, timeout=limit)
+            except TimeoutError:
+                if time.thread_time() - began >= _NAME_SECONDS / 2:
+                    raise
+                limit *= 2
+
+    return search
+
+
+def _shown(text: bytes) -> str:
+    whole = text.decode("utf-8", "backslashreplace")
+    return whole if len(whole) <= _SHOWN else f"{whole[:_SHOWN]}…"
