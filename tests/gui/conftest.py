@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from engine.collectors.results import BasicStatistics, QcResults
 from engine.run.snapshot import RunSnapshot, Sample
 from engine.run.state import RunState
-from gui.theme.theme import theme
+from gui.theme.theme import Theme, theme
 from tests.gui.desk import Desk
 
 MakeSnapshot = Callable[..., RunSnapshot]
@@ -60,6 +60,15 @@ def _snapshot(
         "workers": 2,
     }
     return RunSnapshot(run_id=run_id, name=name, state=state, **(values | more))  # type: ignore[arg-type] # any field
+
+
+@pytest.fixture
+def dark(qapp: QApplication) -> Generator[Theme]:
+    """The theme, dark, with the application dressed in it."""
+    theme().set_mode("dark")
+    theme().apply(qapp)
+    yield theme()
+    theme().set_mode("dark")
 
 
 @pytest.fixture(autouse=True)

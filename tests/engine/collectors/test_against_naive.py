@@ -6,19 +6,11 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import assume, given, settings
 
-from engine.collectors.collector_set import CollectorSet
-from engine.collectors.modules.qc import qc_results
-from engine.collectors.results import QcResults
 from tests.engine.collectors.comparison import assert_close
+from tests.engine.collectors.counting import results_of
 from tests.naive_parser import Read
 from tests.naive_qc import naive_qc
-from tests.strategies import batch_of, read_sets
-
-
-def results_of(reads: list[Read]) -> QcResults:
-    collectors = CollectorSet()
-    collectors.add(batch_of(reads))
-    return qc_results(collectors)
+from tests.strategies import read_sets
 
 
 @settings(max_examples=40)

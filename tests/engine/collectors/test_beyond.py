@@ -7,25 +7,16 @@ import math
 import numpy as np
 import pytest
 
-from engine.collectors.collector_set import CollectorSet
 from engine.collectors.key_sample import MOST_SAMPLED, KeySample
 from engine.collectors.modules.beyond import estimated_duplication, length_statistics
-from engine.collectors.modules.qc import qc_results
 from engine.collectors.results import (
     ErrorQuality,
     EstimatedDuplication,
     LengthQuality,
     LengthStatistics,
-    QcResults,
 )
+from tests.engine.collectors.counting import results_of
 from tests.naive_parser import Read
-from tests.strategies import batch_of
-
-
-def results_of(reads: list[Read]) -> QcResults:
-    collectors = CollectorSet()
-    collectors.add(batch_of(reads))
-    return qc_results(collectors)
 
 
 def test_lengths_by_hand() -> None:

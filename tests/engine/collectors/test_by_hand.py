@@ -7,21 +7,18 @@ import math
 import numpy as np
 import pytest
 
-from engine.collectors.collector_set import CollectorSet
 from engine.collectors.modules.by_cycle import base_quality
 from engine.collectors.modules.by_read import gc_content, length_distribution
-from engine.collectors.modules.qc import qc_results
 from engine.collectors.results import (
     BaseContent,
     BasicStatistics,
     LengthDistribution,
     NContent,
-    QcResults,
     SequenceQuality,
 )
 from tests.engine.collectors.comparison import assert_all_close, assert_close
+from tests.engine.collectors.counting import results_of
 from tests.naive_parser import Read
-from tests.strategies import batch_of
 
 READS = [
     Read(b"a", b"ACGTN", b"I5!I5"),  # 40 20 0 40 20: mean 24
@@ -29,12 +26,6 @@ READS = [
     Read(b"c", b"", b""),
     Read(b"d", b"AT", b"I?"),  # 40 30: mean 35
 ]
-
-
-def results_of(reads: list[Read]) -> QcResults:
-    collectors = CollectorSet()
-    collectors.add(batch_of(reads))
-    return qc_results(collectors)
 
 
 def test_basic_statistics() -> None:

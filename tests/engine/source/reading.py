@@ -1,4 +1,4 @@
-"""A whole input, read as the parser reads it."""
+"""A whole input, read as the parser reads it, and bytes that come in pieces."""
 
 from __future__ import annotations
 
@@ -33,3 +33,24 @@ def read_all(path: Path, sizes: Iterable[int] = repeat(1 << 16)) -> tuple[bytes,
         source.close()
         source.close()
     raise AssertionError("more buffers were needed")
+
+
+class PieceDevice:
+    """Bytes in memory as a device that gives a few at a time."""
+
+    def __init__(self, data: bytes, piece: int) -> None:
+        self.size: int | None = len(data)
+        self._data = data
+        self._piece = piece
+
+    def readinto(self, target: memoryview, *, may_end: bool) -> int:
+        part = self._data[: min(self._piece, len(target))]
+        target[: len(part)] = part
+        self._data = self._data[len(part) :]
+        return len(part)
+
+    def ready(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._data = b""

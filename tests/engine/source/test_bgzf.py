@@ -14,6 +14,7 @@ from engine.source import bgzf_inflate
 from engine.source.bgzf import BgzfSource
 from engine.source.inputs import check, open_source
 from engine.source.stored import Device, StoredInput, open_file
+from tests.engine.source.reading import PieceDevice
 from tests.stored_files import MARKER, bgzf, bgzf_block, bgzf_blocks, fastq, read_all, stored_at
 
 TEXT = fastq(6000)  # four blocks of the usual size
@@ -31,7 +32,7 @@ def test_damage_anywhere_ends_the_text_at_its_block(where: float, targets: list[
     number = int(where * len(blocks))
     damaged = blocks[number][:-8] + bytes(byte ^ 0xFF for byte in blocks[number][-8:-4]) + blocks[number][-4:]
     stored = b"".join([*blocks[:number], damaged, *blocks[number + 1 :]]) + MARKER
-    source = BgzfSource(StoredInput(Path("reads"), MemoryDevice(stored, 1 << 19)), 2)
+    source = BgzfSource(StoredInput(Path("reads"), PieceDevice(stored, 1 << 19)), 2)
     text = bytearray()
 
     def read_to_the_end() -> None:
@@ -43,27 +44,6 @@ def test_damage_anywhere_ends_the_text_at_its_block(where: float, targets: list[
         read_to_the_end()
     source.close()
     assert (bytes(text), raised.value.offset) == (TEXT[: 5000 * number], sum(map(len, blocks[:number])))
-
-
-class MemoryDevice:
-    """Bytes in memory as a device, some at a time."""
-
-    def __init__(self, data: bytes, piece: int) -> None:
-        self.size: int | None = len(data)
-        self._data = data
-        self._piece = piece
-
-    def readinto(self, target: memoryview, *, may_end: bool) -> int:
-        part = self._data[: min(self._piece, len(target))]
-        target[: len(part)] = part
-        self._data = self._data[len(part) :]
-        return len(part)
-
-    def ready(self) -> bool:
-        return True
-
-    def close(self) -> None:
-        self._data = b""
 
 
 @pytest.mark.parametrize("threads", [0, 1, 2, 5])
@@ -81,7 +61,7 @@ def test_text_comes_whole_and_in_order(tmp_path: Path, threads: int, piece: int)
 )
 def test_any_blocks_read_as_their_texts(texts: list[bytes], piece: int, threads: int, data: st.DataObject) -> None:
     stored = b"".join(map(bgzf_block, texts)) + MARKER
-    device: Device = MemoryDevice(stored, data.draw(st.integers(1, len(stored))))
+    device: Device = PieceDevice(stored, data.draw(st.integers(1, len(stored))))
     source = BgzfSource(StoredInput(Path("reads"), device), threads)
     assert read_all(source, piece) == (b"".join(texts), None)
 

@@ -11,29 +11,9 @@ from engine.source.codec import GZIP
 from engine.source.head import LONGEST_HEAD, HeadSource
 from engine.source.members import MemberSource
 from engine.source.stored import StoredInput, open_file
+from tests.engine.source.reading import PieceDevice
 from tests.parsing import TextSource
 from tests.stored_files import fastq, read_all, stored_at
-
-
-class PieceDevice:
-    """Bytes in memory as a device that gives a few at a time."""
-
-    def __init__(self, data: bytes, piece: int) -> None:
-        self.size: int | None = len(data)
-        self._data = data
-        self._piece = piece
-
-    def readinto(self, target: memoryview, *, may_end: bool) -> int:
-        part = self._data[: min(self._piece, len(target))]
-        target[: len(part)] = part
-        self._data = self._data[len(part) :]
-        return len(part)
-
-    def ready(self) -> bool:
-        return True
-
-    def close(self) -> None:
-        self._data = b""
 
 
 @given(st.binary(max_size=200), st.integers(1, 30), st.lists(st.tuples(st.booleans(), st.integers(1, 40))))

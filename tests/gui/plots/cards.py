@@ -16,6 +16,7 @@ from gui.views.plots.gc_plot import GcPlot
 from gui.views.plots.length_plot import LengthPlot
 from gui.views.plots.n_content_plot import NContentPlot
 from gui.views.plots.plot_card import PlotCard
+from gui.views.plots.result_card import ResultCard
 from gui.views.plots.sequence_quality_plot import SequenceQualityPlot
 from gui.views.plots.throughput_plot import ThroughputPlot
 from gui.views.plots.tile_plot import TilePlot
@@ -37,5 +38,6 @@ every_card = pytest.mark.parametrize("kind", CARDS)
 CardKind = Callable[[], PlotCard]
 
 
-def says(card: PlotCard) -> list[str]:
+def says(card: ResultCard) -> list[str]:
+    """All texts that are seen."""
     return [label.text() for label in card.findChildren(QLabel) if label.isVisible()]

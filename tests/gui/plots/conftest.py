@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -23,20 +23,12 @@ from engine.collectors.results import (
     TileQuality,
 )
 from engine.run.snapshot import RunSnapshot, Sample
-from gui.theme.theme import Theme, theme
+from gui.theme.theme import Theme
 from gui.views.plots.plot_card import PlotCard
 from tests.gui.plots.cards import CardKind, MakeSnapshot
 
 STARTS = (*range(1, 10), *range(10, 150, 5))
 ENDS = (*range(1, 10), *range(14, 149, 5), 150)
-
-
-@pytest.fixture
-def dark(qapp: QApplication) -> Iterator[Theme]:
-    theme().set_mode("dark")
-    theme().apply(qapp)
-    yield theme()
-    theme().set_mode("dark")
 
 
 @pytest.fixture

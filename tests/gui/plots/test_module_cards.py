@@ -37,6 +37,7 @@ from gui.views.plots.n_content_plot import NContentPlot
 from gui.views.plots.overrepresented_table import OverrepresentedTable
 from gui.views.plots.result_card import ResultCard
 from gui.views.plots.tile_plot import TilePlot
+from tests.gui.plots.cards import says
 
 Card = TypeVar("Card", bound=ResultCard)
 MakeSnapshot = Callable[..., RunSnapshot]
@@ -53,10 +54,6 @@ def show(qtbot: QtBot, card: Card, snapshot: RunSnapshot) -> Card:
     qtbot.waitExposed(card)
     QApplication.processEvents()
     return card
-
-
-def says(card: ResultCard) -> list[str]:
-    return [label.text() for label in card.findChildren(QLabel) if label.isVisible()]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
@@ -12,14 +11,6 @@ from gui.theme.fonts import Role, font
 from gui.theme.icons import bind_icon, icon, image
 from gui.theme.theme import Theme, stylesheet, theme
 from gui.theme.tokens import DARK, LIGHT, SERIES
-
-
-@pytest.fixture
-def dark(qapp: QApplication) -> Iterator[Theme]:
-    theme().set_mode("dark")
-    theme().apply(qapp)
-    yield theme()
-    theme().set_mode("dark")
 
 
 def test_there_is_one_theme(qapp: QApplication) -> None:

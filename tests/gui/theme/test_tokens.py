@@ -8,17 +8,12 @@ import pytest
 
 from gui.theme.theme import edge
 from gui.theme.tokens import DARK, LIGHT, SERIES, SERIES_ON_LIGHT, Tokens, mixed
+from tests.luminance import luminance
 
 GROUNDS = ("ground", "panel", "raised")
 TEXTS = ("text", "muted", "accent", "passed", "warned", "failed")
 LEGIBLE = 4.5
 SEEN = 3.0
-
-
-def luminance(color: str) -> float:
-    parts = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one: str, other: str) -> float:
