@@ -61,7 +61,8 @@ class ReadBatch:
             before it counted; ``None`` while reads have the bases and rows that they were parsed with.
         samples: int32 [n_reads], the sample that each read, or pair, belongs to by its barcode: its number from 0, -1
             for none; ``None`` while nobody has looked. Mates go by their reads.
-        trimmed: uint8 [n_reads], not 0 for reads in which a stage has found an adapter; ``None`` while nobody has looked.
+        trimmed: uint8 [n_reads], not 0 for reads in which a stage has found an adapter; ``None`` while nobody has
+            looked.
         bounds: where one stage has to cut the reads; ``None``: it finds out by itself.
     """
 
