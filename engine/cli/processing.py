@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli import dropping
-from engine.cli.console import WrongUse
+from engine.cli.console import WrongUse, whole_number
 from engine.cli.dropping import dropped_files
 from engine.cli.standard_output import reads_path
 from engine.sink.errors import OutputError
+from engine.sink.names import is_open_stream
 from engine.sink.plan import OutputPlan
 from engine.source.naming import Dataset
 from engine.whole_file import reason_of
@@ -31,10 +32,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "A folder: under the names of the inputs; -: standard output, and all words go to the error stream",
     )  # fmt: skip
     group.add_argument("--out2", type=reads_path, metavar="FILE", help="write the second reads of pairs here")
+    group.add_argument(
+        "--split-reads", type=_reads, metavar="N",
+        help="begin another file after every N reads or pairs; the files get numbers: out.0001.fastq.gz",
+    )  # fmt: skip
     group.add_argument("--singletons", type=reads_path, metavar="FILE", help="write reads here whose mate was dropped")
     dropping.add_options(group)
     group.add_argument("--interleaved", action="store_true", help="write both mates in turn into the one output")
     group.add_argument("--force", action="store_true", help="replace older files of the output's names")
+
+
+def _reads(text: str) -> int:
+    return whole_number(text, 1, (1 << 62) - 1)
 
 
 def definition_wanted(text: str | None, store: Store) -> PipelineDefinition | None:
@@ -72,6 +81,7 @@ def outputs_wanted(arguments: argparse.Namespace, samples: Sequence[Dataset]) ->
             "--out2": arguments.out2,
             "--singletons": arguments.singletons,
             "--interleaved": arguments.interleaved,
+            "--split-reads": arguments.split_reads,
             "--dropped": arguments.dropped,
             "--dropped2": arguments.dropped2,
             "--dropped-reasons": arguments.dropped_reasons,
@@ -82,6 +92,8 @@ def outputs_wanted(arguments: argparse.Namespace, samples: Sequence[Dataset]) ->
         return [None] * len(samples)
     if arguments.out2 is not None and arguments.interleaved:
         raise WrongUse("Mates go to --out2 or are --interleaved, not both.")
+    if arguments.split_reads and any(path and is_open_stream(path) for path in (first, arguments.out2)):
+        raise WrongUse("--split-reads needs files: standard output is one stream.")
     if _is_folder(first):
         plans = [_named(arguments, sample, first) for sample in samples]
         _check_apart(plans)
@@ -163,6 +175,7 @@ def _plan(
         second,
         singletons,
         replace=arguments.force,
+        split_reads=arguments.split_reads,
         dropped=dropped_files(arguments),
         tells_reasons=arguments.dropped_reasons,
     )
@@ -190,6 +203,7 @@ def _named(arguments: argparse.Namespace, sample: Dataset, folder: Path) -> Outp
         files[0],
         second,
         replace=arguments.force,
+        split_reads=arguments.split_reads,
         dropped=dropped_files(arguments, files[0], second),
         tells_reasons=arguments.dropped_reasons,
     )

@@ -9,14 +9,14 @@ from typing import Any
 from engine.pipeline.translation import Translation, TranslationError, WordParser, by_mates, sequences_in
 
 _BESIDE = (
-    "--overlapped_out", "--split -s", "--split_by_lines -S", "--unpaired2",
+    "--overlapped_out", "--split -s", "--unpaired2",
 )  # fmt: skip
 _REPORTS = (
     "--json -j", "--html -h", "--report_title -R", "--thread -w", "--compression -z", "--dup_calc_accuracy",
     "--overrepresentation_sampling -P", "--split_prefix_digits -d",
 )  # fmt: skip
 _UNLIKE = ("--fix_mgi_id",)
-_UNLIKE_VALUES = ("--reads_to_process", "--filter_by_index1", "--filter_by_index2")
+_UNLIKE_VALUES = ("--filter_by_index1", "--filter_by_index2")
 _UMI_PLACES = {
     "read1": "first", "read2": "second", "per_read": "both",
     "index1": "first index", "index2": "second index", "per_index": "both indexes",
@@ -44,7 +44,8 @@ def _parser() -> WordParser:
         "--cut_right_window_size", "--cut_right_mean_quality", "--qualified_quality_phred -q",
         "--unqualified_percent_limit -u", "--n_base_limit -n", "--length_required -l", "--length_limit",
         "--complexity_threshold -Y", "--overlap_len_require", "--overlap_diff_limit", "--overlap_diff_percent_limit",
-        "--umi_len", "--umi_skip", "--filter_by_index_threshold", type=int,
+        "--umi_len", "--umi_skip", "--filter_by_index_threshold", "--reads_to_process", "--split_by_lines -S",
+        type=int,
     )  # fmt: skip
     parser.values(*_UNLIKE_VALUES)
     parser.flags("--merge -m", "--include_unmerged", "--stdin", "--stdout", "--interleaved_in", "--dont_overwrite")
@@ -98,12 +99,18 @@ def _add_files(made: Translation, chosen: argparse.Namespace, paired: bool) -> N
         made.notes.append("Behind the names of reads that are dropped, reasons stand in Lanescope's words.")
     elif chosen.failed_out:
         made.notes.append("--failed_out needs an output for the reads that are kept, too.")
+    if chosen.split_by_lines and made.outputs:
+        made.split_reads = max(chosen.split_by_lines // 4, 1)
+        made.notes.append("Of split outputs, the number stands before the ending of the name, and not before the name.")
     for option in _BESIDE:
         if _value(chosen, option) and not (option == "--unpaired2" and chosen.unpaired2 == chosen.unpaired1):
             made.notes.append(f"{option.split()[0]} asks for files that Lanescope does not write.")
 
 
 def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
+    if chosen.reads_to_process:
+        made.add("first", count=chosen.reads_to_process)
+        made.notes.append("All reads are read, and counted in the QC before the pipeline; only the first ones go on.")
     if chosen.phred64:
         made.add("encoding")
     if chosen.dedup:

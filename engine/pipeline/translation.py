@@ -37,6 +37,7 @@ class Translation:
         dropped: files for reads that are dropped: the reason, or nothing for all, and the file for single or first
             reads, or both in turn, and that for second reads or nothing.
         tells_reasons: in these, names have the reasons behind them.
+        split_reads: reads or pairs that one file takes; 0: all.
         singletons: the file for reads whose mate was dropped.
         is_interleaved: mates take turns in the input.
         interleaves: they do so in the output.
@@ -50,6 +51,7 @@ class Translation:
     outputs: list[str] = field(default_factory=list)
     dropped: list[tuple[str, str, str]] = field(default_factory=list)
     tells_reasons: bool = False
+    split_reads: int = 0
     singletons: str = ""
     is_interleaved: bool = False
     interleaves: bool = False
@@ -83,6 +85,7 @@ class Translation:
         words += ["--interleaved"] if self.interleaves else []
         for option, path in zip(("-o", "--out2"), self.outputs, strict=False):
             words += [option, path]
+        words += ["--split-reads", str(self.split_reads)] if self.split_reads else []
         words += ["--singletons", self.singletons] if self.singletons else []
         for reason, *paths in self.dropped:
             for option, path in zip(("--dropped", "--dropped2"), paths, strict=True):

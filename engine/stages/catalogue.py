@@ -273,6 +273,15 @@ _KINDS = (
         sampling.Sampler,
     ),
     StageKind(
+        "first",
+        "First reads",
+        "Keeps the first reads or pairs of the input. All are read and counted in the QC before the pipeline.",
+        f"{_FASTP}: --reads_to_process.",
+        "filter",
+        sampling.FirstReadsParameters,
+        sampling.FirstReads,
+    ),
+    StageKind(
         "deduplicate",
         "Deduplication",
         "Keeps the first of reads or pairs with the same bases, in the order of the input.",

@@ -1,4 +1,4 @@
-"""A random part of the reads."""
+"""A part of the reads, by their numbers in the input."""
 
 from __future__ import annotations
 
@@ -31,5 +31,27 @@ class Sampler(NativeStage[SampleParameters]):
         number_hashes(batch.first_record, self.parameters.seed, hashes)
         limit = int(self.parameters.fraction * 2**53)
         fails: Mask = (hashes >> np.uint64(11)) >= np.uint64(limit)
+        failing = [(Reason.NOT_SAMPLED, fails)]
+        return with_failures(batch, failing, failing, "either")
+
+
+class FirstReadsParameters(StageParameters):
+    """What can be set for keeping the first reads."""
+
+    count: int = Field(
+        default=1_000_000,
+        title="Number",
+        description="Of the reads or pairs to keep, counted over all files of the input.",
+        ge=0,
+        lt=2**62,
+        json_schema_extra={"unit": "reads"},
+    )
+
+
+class FirstReads(NativeStage[FirstReadsParameters]):
+    """Keeps the first reads or pairs of the input, whatever other stages have dropped of them."""
+
+    def _work(self, batch: ReadBatch) -> ReadBatch:
+        fails: Mask = np.arange(len(batch)) >= self.parameters.count - batch.first_record
         failing = [(Reason.NOT_SAMPLED, fails)]
         return with_failures(batch, failing, failing, "either")

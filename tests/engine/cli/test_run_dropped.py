@@ -1,4 +1,4 @@
-"""``lanescope run --dropped``."""
+"""``lanescope run --dropped``, ``--split-reads``, and the stage of the first reads."""
 
 from __future__ import annotations
 
@@ -99,6 +99,8 @@ def test_in_folders_they_have_the_names_of_the_inputs(folder: Path) -> None:
         ("s_R1.fastq --pipeline p.toml -o k.fq --dropped tooshort=d.fq", "is no reason"),
         ("s_R1.fastq --pipeline p.toml -o k.fq --dropped2 d.fq", "needs --dropped"),
         ("s_R1.fastq --pipeline p.toml -o k.fq --dropped-reasons", "needs --dropped"),
+        ("s_R1.fastq -o /dev/fd/9 --split-reads 3", "one stream"),
+        ("s_R1.fastq -o k.fq --split-reads 0", "from 1"),
         ("s_R1.fastq --pipeline p.toml -o kept --dropped d.fq", "has d.fq to be"),
         ("s_R1.fastq s_R2.fastq --pipeline each.toml -o k --out2 l --dropped d --dropped2 e", "not go side by side"),
     ],
@@ -113,3 +115,26 @@ def test_what_cannot_be_is_refused(folder: Path, words: str, said: str, capsys: 
     if (folder / "runs.sqlite").exists():
         with Store.open(folder / "runs.sqlite") as store:
             assert store.list_runs() == []
+
+
+def test_outputs_in_parts(folder: Path) -> None:
+    assert run("s_R1.fastq s_R2.fastq -o k.fq --out2 l.fq --split-reads 3") == 0
+    parts = {path.name: path.read_bytes() for path in folder.glob("[kl].*.fq")}
+    assert parts == {
+        "k.0001.fq": records(FIRST, "a", "b", "c"),
+        "k.0002.fq": records(FIRST, "d"),
+        "l.0001.fq": records(SECOND, "a", "b", "c"),
+        "l.0002.fq": records(SECOND, "d"),
+    }
+
+
+def test_the_first_reads_of_all_lanes(folder: Path) -> None:
+    (folder / "first.toml").write_text(
+        'name = "f"\n[[stages]]\nname = "f"\nstage = "first"\nparameters = { count = 5 }'
+    )
+    for lane in (1, 2):
+        (folder / f"t_L00{lane}_R1.fastq").write_bytes(FIRST)
+    words = "t_L001_R1.fastq t_L002_R1.fastq --pairs auto --pipeline first.toml -o k.fq --dropped d.fq"
+    assert run(words) == 0
+    assert (folder / "k.fq").read_bytes() == FIRST + records(FIRST, "a")
+    assert (folder / "d.fq").read_bytes() == records(FIRST, "b", "c", "d")

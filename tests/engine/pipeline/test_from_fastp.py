@@ -74,6 +74,8 @@ def test_adapters(tmp_path: Path) -> None:
     [
         ("-i a -o b", "run --pipeline x a -o b"),
         ("-i a -I b -o c -O d --unpaired1 e", "run --pipeline x a b -o c --out2 d --singletons e"),
+        ("-i a -o b --failed_out f", "run --pipeline x a -o b --dropped f --dropped-reasons"),
+        ("-i a -o b -S 4000 -A", "run --pipeline x a -o b --split-reads 1000"),
         ("-i a -I b -m --merged_out c", "run --pipeline x a b --interleaved -o c"),
         ("--stdin --interleaved_in --stdout", "run --pipeline x --pairs interleaved - --interleaved -o -"),
     ],
@@ -85,7 +87,7 @@ def test_files(words: str, command: str) -> None:
 def test_what_is_not_the_same_is_told() -> None:
     notes = made_of("-i a -g -a ACGTACGT --failed_out f --overlapped_out g").notes
     assert [note.partition(" ")[0] for note in notes] == ["--failed_out", "--overlapped_out", "Adapters"]
-    assert chain_of("-6 -i a -o b")[0] == ("encoding", {})
+    assert chain_of("-6 --reads_to_process 100 -i a -o b")[:2] == [("first", {"count": 100}), ("encoding", {})]
     with pytest.raises(TranslationError, match="index3"):
         made_of("-U --umi_loc index3 -i a")
     with pytest.raises(TranslationError, match="nonesuch"):
