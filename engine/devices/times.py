@@ -29,6 +29,7 @@ class DeviceTimes:
         copying: copies of reads to the device.
         counting: kernels, as the streams had them one after the other; of several streams the sum.
         busy: at least one of both.
+        until: when the last of all that ended, as `Spell` has it.
     """
 
     batches: int = 0

@@ -242,8 +242,8 @@ class RunSnapshot:
     Attributes:
         run_id: key in the store.
         name: what to call it, normally the file's name.
-        path: the input.
-        kind: ``plain`` or ``gzip``.
+        path: the input, or the first of its files.
+        kind: how it is stored, such as ``plain``, ``gzip`` or ``bam``; empty until it has been opened.
         state: where it stands.
         created: when it was made, local time with zone.
         started: when it began to read, or ``None``.
@@ -251,7 +251,7 @@ class RunSnapshot:
         elapsed: seconds of work from when it began to read, pauses excluded.
         prepared: seconds before that in which stages and their kernels were made ready, pauses excluded.
         time_left: seconds, or ``None`` while nobody can know.
-        bytes_total: size of the input file, or ``None`` where it has none (a pipe).
+        bytes_total: size of all input files as stored, or ``None`` where there is none (a pipe).
         samples: load over time, oldest first, at most 1,200.
         threads: reader first, then the workers. Empty for a run opened from the store
             whose load was not kept.
@@ -267,6 +267,9 @@ class RunSnapshot:
         results_after: the QC modules over the reads that the pipeline kept and that are written, if any are;
             ``None`` where there is no pipeline. `results` are of the reads as they came.
         outputs: the files it has written, once it is completed.
+        buffers: those that it reads into, by size.
+        tuning: what was moved while it went, and why; ``None`` where nothing may be.
+        sampling: what was left out of the reads; ``None`` where the source waits, and so nothing is.
         skipped: what of the input is damaged and was passed over; ``None`` where that was not asked for.
         devices: GPUs that count, or did.
         device_choice: in words, what counts after all were tried, and why.
