@@ -250,7 +250,7 @@ class Conductor(QObject):
     def _show_warming(self, done: int, total: int) -> None:
         self._warming.tell(done, total)
         self._window.status.show_activity(self._warming.text)
-        self._window.runs.run.set_waiting(self._warming.reason)
+        self._window.runs.run.notes.set_waiting(self._warming.reason)
 
     def _watch_store(self) -> None:
         self._window.status.show_problem(self._session.store_problem)

@@ -114,7 +114,7 @@ class RunDisplay(QObject):
         newest = self._session.newest(self.run_id)
         is_queued = newest is not None and newest.state is RunState.CREATED
         words = ahead(self._session.going, self.run_id, is_late=self._late == self.run_id) if is_queued else ""
-        self._window.runs.run.set_ahead(words)
+        self._window.runs.run.notes.set_ahead(words)
         if is_queued and not words:
             self._patience.start()
 

@@ -15,10 +15,8 @@ from engine.run.state import RunState
 from gui.models.checkpoints import CheckpointsPage
 from gui.models.run_page import Key, RunPage, failure_report, present
 from gui.theme.tokens import GAP, SPACE
-from gui.views.banner import Banner
 from gui.views.checkpoints_card import CheckpointsCard
 from gui.views.device_card import DevicePanel
-from gui.views.failure_card import FailureCard
 from gui.views.flow_card import FlowCard
 from gui.views.mates_bar import MatesBar
 from gui.views.pipeline.stages_card import StagesCard
@@ -27,6 +25,7 @@ from gui.views.plot_grid import PlotGrid
 from gui.views.plugin_metrics_card import PluginMetricsCard
 from gui.views.reflow import ReflowGrid
 from gui.views.run_header import RunHeader
+from gui.views.run_notes import RunNotes
 from gui.views.stagger import Stagger
 from gui.views.tuning_card import TuningCard
 from gui.views.widgets.progress_line import ProgressLine
@@ -59,6 +58,7 @@ class RunView(QWidget):
 
     Attributes:
         snapshot: what is shown.
+        notes: what stands above its numbers, where there is something to tell.
         plotted: what the plots show: the same, or with the QC of the reads that a pipeline kept in its place.
 
     Signals:
@@ -92,7 +92,6 @@ class RunView(QWidget):
         self.snapshot: RunSnapshot | None = None
         self.plotted: RunSnapshot | None = None
         self.page: RunPage | None = None
-        self._waiting = self._ahead = ""
         self._safe_reads: int | None = None
         self._safe: CheckpointsPage | None = None
         self._is_elsewhere = False
@@ -100,8 +99,8 @@ class RunView(QWidget):
         self.header = RunHeader()
         self.line = ProgressLine()
         self.progress_text = PlainLabel(role="note", muted=True)
-        self.failure = FailureCard()
-        self.partial = Banner()
+        self.notes = RunNotes()
+        self.failure, self.partial = self.notes.failure, self.notes.banner
         self.numbers = {key: StatCard(key) for key in Key}
         self._numbers_row = ReflowGrid(
             list(self.numbers.values()), least_width=_LEAST_NUMBER, most_columns=len(Key), even=True
@@ -152,20 +151,6 @@ class RunView(QWidget):
         super().showEvent(event)
         self._draw()
 
-    def set_waiting(self, reason: str) -> None:
-        """Tell on the page of a queued run why it does not begin; an empty string tells nothing."""
-        if reason != self._waiting:
-            self._waiting = reason
-            if self.page is not None:
-                self._tell_of_the_end(self.page)
-
-    def set_ahead(self, words: str) -> None:
-        """Tell on the page of a queued run what comes before it; an empty string tells nothing."""
-        if words != self._ahead:
-            self._ahead = words
-            if self.page is not None:
-                self._tell_of_the_end(self.page)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's call: Space pauses and resumes, Escape cancels, where no button wanted the key."""
         if event.key() == Qt.Key.Key_Space:
@@ -204,7 +189,7 @@ class RunView(QWidget):
             card.set_title(number.label)
             card.set_value(*number.quantity, number.note)
             card.set_detail(number.detail)
-        self._tell_of_the_end(page)
+        self.notes.show_page(page)
         self.stagger.ask(self.flow, partial(self.flow.set_snapshot, self.snapshot))
         self.devices.set_snapshot(self.snapshot)
         self.tuning.set_snapshot(self.snapshot)
@@ -221,15 +206,6 @@ class RunView(QWidget):
         if snapshot is not None:
             self.plotted = snapshot = self.mates.shown(snapshot)
             self.plots.set_snapshot(snapshot)
-
-    def _tell_of_the_end(self, page: RunPage) -> None:
-        if page.failure is not None:
-            self.failure.show_failure(page.failure, page.state)
-        self.failure.setVisible(page.failure is not None)
-        if page.state is RunState.CREATED and not page.is_elsewhere:
-            self.partial.say(self._waiting or self._ahead, is_warning=False)
-        else:
-            self.partial.say(page.partial, is_warning=not page.is_elsewhere)
 
     def _lay_out(self) -> None:
         progress = QHBoxLayout()
