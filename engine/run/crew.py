@@ -22,7 +22,8 @@ from engine.run.device_team import DeviceTeam
 from engine.run.intake import Intake
 from engine.run.marks import Mark, Marks
 from engine.run.priority import give_way
-from engine.run.processing import Processed, Processing
+from engine.run.processing import Processing
+from engine.run.processor_part import Processed
 from engine.run.producer import Producer
 from engine.run.reading import Reading
 from engine.run.sampled import Sampled

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from engine.batch import ReadBatch
 from engine.collectors.base import part
 from engine.collectors.results import QcResults
 from engine.collectors.tally import Tally, merged, tallies
 from engine.errors import CheckpointError
-from engine.flow.turnstile import TurnstileAborted
-from engine.pipeline.cancellation import ExecutionCancelled
 from engine.run.beginning import AtMark, Beginning
 from engine.run.outputs import ReadsIn, by_sample, opened
+from engine.run.processor_part import Processed, ProcessorPart
 from engine.run.snapshot import PipelineSummary, RunOutput
-from engine.sink.errors import SinkAborted
 from engine.sink.ordered import OrderedSink, tell_nobody
 from engine.sink.plan import OutputPlan
 from engine.sink.state import FileState
-from engine.sink.texts import kept
 
 if TYPE_CHECKING:
     from engine.checkpoint.state import State
@@ -32,30 +24,13 @@ if TYPE_CHECKING:
     from engine.pipeline.statistics import StepStatistics
     from engine.stages.bounds import EarlyTrim
 
-_INTERVAL = 0.2
-
-CALLED_OFF = (ExecutionCancelled, SinkAborted, TurnstileAborted)
-"""What ends a worker whose run was ended by somebody else."""
-
-
-@dataclass(slots=True)
-class Processed:
-    """What one worker, or all of them, have done to reads.
-
-    Attributes:
-        after: counts of what was kept; ``None`` without a pipeline.
-        steps: what each stage has done; likewise.
-    """
-
-    after: Tally | None = None
-    steps: StepStatistics | None = None
-
 
 class Processing:
     """The part of a run that all its workers share. Any thread may `cancel` it.
 
     Attributes:
         early_trims: of the reads and of the mates, what of the pipeline can be found before it begins.
+        parts: one for each worker.
 
     Args:
         pipeline: what reads go through; ``None``: nothing is changed, and nothing counted again.
@@ -220,65 +195,6 @@ class Processing:
         return added_up(steps)
 
 
-class ProcessorPart:
-    """One worker's part. Never used by two threads at once.
-
-    Attributes:
-        steps: what each stage has done, some tenths of a second ago; replaced as a whole.
-
-    Args:
-        executor: its stages, if there is a pipeline.
-        after: its counts of what is kept, if there is a pipeline.
-        sink: where reads go to, if anywhere.
-        singles: a read whose mate was dropped is kept.
-    """
-
-    def __init__(
-        self, executor: Executor | None, after: Tally | None, sink: OrderedSink | None, *, singles: bool
-    ) -> None:
-        self._executor = executor
-        self._after = after
-        self._sink = sink
-        self._singles = singles
-        self._due = 0.0
-        self.steps: StepStatistics | None = None
-
-    def process(self, batch: ReadBatch) -> None:
-        """Takes a batch through the stages, counts what is left, and writes it.
-
-        Raises:
-            StageFailed: a stage failed, and the pipeline is not to go on without it.
-            OutputError: it cannot be written.
-            Exception: one of `CALLED_OFF`.
-        """
-        if self._executor is not None:
-            batch = self._executor.process(batch.with_empty_counted())
-        if self._after is not None:
-            count_kept(batch, self._after, singles=self._singles)
-        if self._sink is not None:
-            self._sink.write(batch)
-        self._publish()
-
-    def copy(self) -> Processed:
-        """What has been done so far, between two batches."""
-        return Processed(
-            None if self._after is None else self._after.copy(),
-            None if self._executor is None else self._executor.statistics(),
-        )
-
-    def _publish(self) -> None:
-        """Makes the newest counts of the stages known, but not so often that it would be felt."""
-        now = time.monotonic()
-        if self._executor is not None and now >= self._due:
-            self._due = now + _INTERVAL
-            self.steps = self._executor.statistics()
-
-    def close(self) -> None:
-        """Lets go of what the stages hold, in the worker's thread."""
-        if self._executor is not None:
-            self._executor.close()
-
-
 def _after_and_steps(parts: Sequence[Processed]) -> tuple[list[Tally], list[StepStatistics]]:
     after = [each.after for each in parts if each.after is not None]
     return after, [each.steps for each in parts if each.steps is not None]
@@ -307,32 +223,3 @@ def _early_trims(pipeline: ResolvedPipeline) -> tuple[EarlyTrim | None, EarlyTri
     from engine.pipeline.early_trims import early_trims
 
     return early_trims(pipeline)
-
-
-def count_kept(batch: ReadBatch, tally: Tally, *, singles: bool = True) -> None:
-    """Counts the reads of a batch that are not dropped.
-
-    Args:
-        batch: any.
-        tally: gets them.
-        singles: a read whose mate was dropped counts too.
-    """
-    mate = batch.mate
-    mine = kept(batch)
-    if mate is None or tally.mates is None or tally.pairs is None:
-        tally.add(batch if mine.all() else batch.rows(mine))
-        return
-    theirs = kept(mate)
-    both = mine & theirs
-    if both.all():
-        tally.add(batch)
-    elif not singles:
-        tally.add(batch.rows(both))
-    else:
-        tally.reads.add(_side(batch, mine))
-        tally.mates.add(_side(mate, theirs))
-        tally.pairs.add(batch.rows(both))
-
-
-def _side(batch: ReadBatch, which: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> ReadBatch:
-    return replace(batch, mate=None).rows(which)

@@ -20,7 +20,7 @@ from engine.pipeline.resolving import Pipelines
 from engine.pipeline.statistics import StepStatistics
 from engine.run.detection import with_shown
 from engine.run.first_reads import first_reads
-from engine.run.processing import count_kept
+from engine.run.processor_part import count_kept
 from engine.run.reading import Reading
 from engine.run.snapshot import StageSummary
 from engine.run.stage_kernels import kernel_modules

@@ -16,7 +16,8 @@ from engine.flow.queue import QueueAborted, QueueEnded
 from engine.run.activity import ActivityLog
 from engine.run.intake import Intake, text_bytes_of
 from engine.run.marks import Mark, Marks
-from engine.run.processing import CALLED_OFF, Processed, Processing, ProcessorPart
+from engine.run.processing import Processing
+from engine.run.processor_part import CALLED_OFF, Processed, ProcessorPart
 from engine.run.snapshot import Activity
 
 _PATIENCE = 0.02

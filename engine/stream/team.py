@@ -20,7 +20,7 @@ from engine.parse.damage import SkippingReader
 from engine.parse.fastq import FastqParser
 from engine.pipeline.executor import PipelineRun
 from engine.pipeline.plan import ResolvedPipeline
-from engine.run.processing import CALLED_OFF
+from engine.run.processor_part import CALLED_OFF
 from engine.source.summed import SummedSource
 from engine.stream.checkpointer import StreamCheckpointer
 from engine.stream.incoming import Incoming

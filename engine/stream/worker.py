@@ -12,7 +12,7 @@ from engine.collectors.batch_spread import BatchSpread
 from engine.collectors.tally import Tally
 from engine.pipeline.executor import Executor
 from engine.pipeline.statistics import StepStatistics
-from engine.run.processing import count_kept
+from engine.run.processor_part import count_kept
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,7 +24,8 @@ from engine.checkpoint.state import State
 from engine.errors import CheckpointError
 from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.plan import resolve
-from engine.run.processing import Processing, ProcessorPart
+from engine.run.processing import Processing
+from engine.run.processor_part import ProcessorPart
 from engine.run.queue import RunQueue
 from engine.run.sampling import KERNEL_MODULES
 from engine.run.settings import RunSettings
