@@ -12,10 +12,10 @@ from engine.checkpoint.folder import CheckpointFolder
 from engine.run.beginning import Beginning
 from engine.sink.errors import OutputError
 from engine.sink.impossible import refuse_impossible
+from engine.sink.names import is_written_directly
 from engine.sink.ordered import OrderedSink
 from engine.sink.plan import OutputPlan
 from engine.sink.state import FileState
-from engine.special_files import is_special
 
 if TYPE_CHECKING:
     from engine.pipeline.plan import ResolvedPipeline
@@ -43,7 +43,7 @@ def by_sample(output: OutputPlan, pipeline: ResolvedPipeline | None) -> OutputPl
 
     Unless it is split in another way, or goes to a pipe.
     """
-    if pipeline is None or output.samples or output.is_split or is_special(output.first):
+    if pipeline is None or output.samples or output.is_split or is_written_directly(output.first):
         return output
     from engine.pipeline.samples import samples_of
 
@@ -140,7 +140,7 @@ def note_outputs(plan: OutputPlan, checkpoints: CheckpointFolder | None, beginni
     """
     if checkpoints is None:
         return ""
-    files = [path for path in plan.paths() if not is_special(path)]
+    files = [path for path in plan.paths() if not is_written_directly(path)]
     try:
         if beginning.sink is not None:
             checkpoints.leftovers.remove_named({Path(file.path) for file in beginning.sink.files()})

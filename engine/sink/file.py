@@ -14,10 +14,10 @@ from pathlib import Path
 from engine.checkpoint.leftovers import temporary_ending
 from engine.sink.codecs import Framing, Packing, Piece
 from engine.sink.errors import NoSpaceError, OutputError, OutputIsInputError
+from engine.sink.names import is_written_directly
 from engine.sink.pipe import Pipe
 from engine.sink.state import FileState
 from engine.sink.writing_out import begin_writing_out
-from engine.special_files import is_special
 from engine.whole_file import give_name
 
 RESERVE = 64 << 20
@@ -85,7 +85,7 @@ class OutputFile:
         with self._whole_or_abandoned():
             self.path = path.resolve()
             self._check_inputs()
-            if is_special(path):
+            if is_written_directly(path):
                 self._open_pipe(is_wanted)
                 return
             self._open(replace=replace, expected=expected, start=start)

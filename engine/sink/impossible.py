@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine.sink.errors import OutputError, OutputIsInputError
+from engine.sink.names import is_written_directly
 from engine.sink.plan import OutputPlan
-from engine.special_files import is_special
 
 
 def refuse_impossible(plan: OutputPlan, inputs: Iterable[Path]) -> None:
@@ -37,14 +37,14 @@ def _refuse(path: Path, inputs: list[Path], *, replace: bool) -> None:
             raise OutputIsInputError(f"{path} is the input {other}.", path=path)
     if path.is_dir():
         raise OutputError(f"{path} is a folder.", path=path)
+    if is_written_directly(path):
+        return
     if path.is_file() and not replace:
         raise OutputError(
             f"{path} is there already.",
             path=path,
             hint="Choose another name, or allow it to be replaced (on the command line with --force).",
         )
-    if is_special(path):
-        return
     folder = path.resolve().parent
     if not folder.is_dir():
         raise OutputError(f"There is no folder {path.parent}.", path=path, hint="Make it, or choose another place.")

@@ -6,9 +6,13 @@ import re
 import sys
 from pathlib import Path
 
+from engine.special_files import is_special
+
 _FORBIDDEN = frozenset('<>:"|?*') | frozenset(map(chr, range(32)))
 _DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))})
 _NULL = "NUL"
+_NAMED_STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
+_NUMBERED_STREAM = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,9})")
 _STREAMS = re.compile(r"/dev/(fd/.*|stdin|stdout|stderr)|/proc/[^/]+/fd/.*")
 
 
@@ -49,3 +53,22 @@ def place_of(path: Path, platform: str = sys.platform) -> str:
 def is_open_stream(path: Path) -> bool:
     """Whether a name is of what a process has open, as ``/dev/fd/4``: in every process it is something else."""
     return _STREAMS.fullmatch(path.as_posix()) is not None
+
+
+def own_descriptor(path: Path, platform: str = sys.platform) -> int | None:
+    """The number of what this process has open under a name such as ``/dev/fd/4``; ``None``: it is no such name.
+
+    Args:
+        path: as the user named it.
+        platform: as `sys.platform` has it.
+    """
+    if platform == "win32":
+        return None
+    name = path.as_posix()
+    numbered = _NUMBERED_STREAM.fullmatch(name)
+    return int(numbered[1]) if numbered else _NAMED_STREAMS.get(name)
+
+
+def is_written_directly(path: Path) -> bool:
+    """Whether reads go where the name leads, and not into a new file that gets the name in the end."""
+    return own_descriptor(path) is not None or is_special(path)

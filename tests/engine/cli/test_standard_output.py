@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +13,11 @@ from pathlib import Path
 import pytest
 
 from engine.cli.main import main
+from engine.run.state import RunState
+from engine.store.store import Store
+
+if sys.platform != "win32":
+    import tty
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no names for open streams")
 
@@ -54,13 +62,58 @@ def test_nobody_who_takes_the_reads_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
-def test_what_cannot_be_passed_on_is_an_error_after_the_last_read_too(tmp_path: Path) -> None:
-    (tmp_path / "reads.fastq").write_bytes(READS)  # which a pipe holds, so that the run itself goes well
-    line = command(tmp_path / "reads.fastq", "-o", "-", "--quiet")
+def test_a_run_whose_last_reads_find_no_room_has_failed(tmp_path: Path) -> None:
+    (tmp_path / "reads.fastq").write_bytes(READS)
+    line = command(tmp_path / "reads.fastq", "-o", "-", "--quiet", "--database", tmp_path / "runs.sqlite")
     with Path("/dev/full").open("wb") as out:
-        done = subprocess.run(line, cwd=_ROOT, stdout=out, stderr=subprocess.PIPE, check=False, timeout=300)
+        done = subprocess.run(
+            [word for word in line if word != "--no-save"],
+            cwd=_ROOT, stdout=out, stderr=subprocess.PIPE, check=False, timeout=300,
+        )  # fmt: skip
     assert done.returncode == 1
     assert b"No space left" in done.stderr
+    with Store.open(tmp_path / "runs.sqlite") as store:
+        [row] = store.list_runs()
+    assert row.state is RunState.FAILED
+    assert row.failure_title == "There is no room for the output"
+
+
+def test_a_file_that_may_not_grow_fails_the_run_and_keeps_what_was_before(tmp_path: Path) -> None:
+    (tmp_path / "reads.fastq").write_bytes(READS * 20_000)
+    whole = tmp_path / "all.fastq"
+    whole.write_bytes(b"before")
+    line = command(tmp_path / "reads.fastq", "-o", "-", "--quiet", "--database", tmp_path / "runs.sqlite")
+    line[2] = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000)); {line[2]}"
+    with whole.open("ab") as out:
+        done = subprocess.run(
+            [word for word in line if word != "--no-save"],
+            cwd=_ROOT, stdout=out, stderr=subprocess.PIPE, check=False, timeout=300,
+        )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert whole.read_bytes().startswith(b"before" + READS)
+    with Store.open(tmp_path / "runs.sqlite") as store:
+        [row] = store.list_runs()
+    assert row.state is RunState.FAILED
+
+
+@pytest.mark.parametrize("kind", ["socket", "terminal"])
+def test_a_slow_reader_gets_all_of_it(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "reads.fastq").write_bytes(READS * 10_000)
+    if kind == "socket":
+        mine, theirs = (end.detach() for end in socket.socketpair())
+    else:
+        mine, theirs = os.openpty()
+        tty.setraw(theirs)
+    line = command(tmp_path / "reads.fastq", "-o", "-", "--quiet")
+    taken = bytearray()
+    with subprocess.Popen(line, cwd=_ROOT, stdout=theirs, stderr=subprocess.DEVNULL) as going:
+        os.close(theirs)
+        with contextlib.suppress(OSError):  # how the end of a terminal is told
+            while piece := os.read(mine, 1000):
+                taken += piece
+        os.close(mine)
+        assert going.wait(60) == 0
+    assert taken == READS * 10_000
 
 
 def test_only_one_output_can_go_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.sink.errors import OutputError
-from engine.sink.names import fault_of, place_of
+from engine.sink.names import fault_of, own_descriptor, place_of
 from engine.sink.plan import OutputPlan
 
 
@@ -44,3 +44,15 @@ def test_capitals_make_no_second_file(platform: str, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("engine.sink.plan.place_of", lambda path: place_of(path, platform))
     with pytest.raises(OutputError, match="are the same file"):
         plan.check()
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("/dev/fd/4", 4), ("/proc/self/fd/12", 12), ("/dev/stdout", 1), ("/dev/stderr", 2), ("/dev/stdin", None),
+        ("/dev/fd/x", None), ("/proc/1/fd/3", None), ("reads.fastq", None),
+    ],
+)  # fmt: skip
+def test_names_of_what_this_process_has_open(name: str, number: int | None) -> None:
+    assert own_descriptor(Path(name), "linux") == number
+    assert own_descriptor(Path(name), "win32") is None
