@@ -174,7 +174,7 @@ _KINDS = (
     ),
     StageKind(
         "max_n",
-        "N",
+        "Number of N",
         "Drops reads with too many Ns.",
         f"{_CUTADAPT}: --max-n.",
         "filter",

@@ -24,7 +24,9 @@ class OverlapParameters(StageParameters):
         le=10_000,
         json_schema_extra=BASES,
     )
-    differences: int = Field(default=5, title="Most differences", description="In the overlap.", ge=0, le=1000)
+    differences: int = Field(
+        default=5, title="Most differences", description="In the overlap.", ge=0, le=1000, json_schema_extra=BASES
+    )
     percent: int = Field(
         default=20,
         title="Largest share of differences",
