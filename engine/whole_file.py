@@ -19,6 +19,8 @@ PUBLIC = 0o644
 
 _LONGEST_PART = 40
 _PATIENCE = 5.0
+"""Seconds for which Windows may refuse a name, since somebody looks into the file that has it."""
+
 _PAUSE = 0.05
 
 

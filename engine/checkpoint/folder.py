@@ -21,6 +21,7 @@ KEPT = 3
 _NAME = re.compile(r"checkpoint-(\d{1,18})\.lsc")
 _LOCK = "run.lock"
 _LARGEST = 1 << 32
+"""Bytes of a file that is taken for a checkpoint."""
 
 
 @dataclass(frozen=True, slots=True)

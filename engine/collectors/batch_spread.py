@@ -16,6 +16,8 @@ from engine.errors import CheckpointError
 Totals = npt.NDArray[np.float64]
 
 _PLACES = 5
+"""Totals of a batch, see `kernels.sample_totals`."""
+
 _FEWEST = 10
 """Batches of a random sample below which nothing is said about how near it is."""
 

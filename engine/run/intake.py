@@ -15,6 +15,7 @@ _LEAST_ROOM = 256 << 20
 """Bytes that may be under way where the source waits for room: matters for batches of single huge reads alone."""
 
 _MOST_BATCHES = 1024
+"""That may wait, however small they are."""
 
 
 class Intake:

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _SAVE_INTERVAL = 2.0
+"""Seconds between two times that a run which goes is saved."""
+
 _PATIENCE = 0.5
+"""Seconds of a wait, between which Ctrl+C gets through."""
 
 
 class RunQueue:

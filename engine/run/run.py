@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _INTERVAL = 0.1
+"""Seconds between two looks at the threads, and so between two snapshots."""
 
 
 class Run:

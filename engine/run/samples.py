@@ -9,7 +9,10 @@ from engine.run.snapshot import Sample
 MOST_SAMPLES = 1200
 
 _RATE_SECONDS = 8.0
+"""Of the latest work, by which the time left is told."""
+
 _SOONEST = 0.5
+"""Seconds of work before which no time left is told."""
 
 
 class SampleSeries:

@@ -21,6 +21,7 @@ from engine.run.processor_part import CALLED_OFF, Processed, ProcessorPart
 from engine.run.snapshot import Activity
 
 _PATIENCE = 0.02
+"""Seconds between two looks whether a worker waits, so that its counts can be copied for it."""
 
 
 @dataclass(slots=True)

@@ -21,7 +21,10 @@ from engine.sink.plan import OutputPlan
 
 _BATCH_BYTES = 4 << 20
 _QUEUE = 8
+"""Batches that lie ready for those who look."""
+
 _PATIENCE = 0.5
+"""Seconds of a wait, between which Ctrl+C gets through."""
 
 OnHits = Callable[[HitBatch], None]
 """Gets hits in the order of the files, in a thread of the search, by one thread at a time; while it has not returned,

@@ -20,6 +20,8 @@ USUAL_BODY = 1 << 20
 """Bytes of the largest body where reads are not expected."""
 
 _DRAINED = 16 << 20
+"""Bytes of a body that are read and thrown away, so that who sends it gets the answer."""
+
 _PATIENCE = 3
 
 
@@ -87,7 +89,10 @@ class _Body:
 
     async def receive(self) -> Message:
         """See ASGI."""
-        message = await self._receive()
+        try:
+            message = await self._receive()
+        except asyncio.CancelledError:  # the server ends before the body has come: for who reads it the client is gone
+            return {"type": "http.disconnect"}
         self._total += len(message.get("body", b""))
         if self._total > self.limit:
             self.is_unwanted = True

@@ -10,6 +10,7 @@ MARK = b"\n\0%d %d\n"
 _MARK = re.compile(rb"\0(\d{1,18}) (\d{1,18})\n")
 
 _LONGEST = 40
+"""Bytes of a mark at most."""
 
 OVERLAP = 16
 """Bytes at most that tell the beginning of a member."""

@@ -16,6 +16,8 @@ from engine.store.listing import RunRow, rows_of
 from engine.store.owner import Owner
 
 _LOCK_TIMEOUT = 1.0
+"""Seconds to wait for a lock of another process."""
+
 _GOING = json.dumps([state.value for state in RunState if not state.is_final])
 
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _SATURATED = 0.75
+"""Share of the time: workers that are busy more than this are what limits."""
+
 _NOTABLE = 0.1
+"""Share of the time: a reader that waits for room less than this is what limits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _FULL = 0.92
 """Share of the memory from which on less is kept under way, whatever that costs."""
 
 _KEPT = 200
+"""Decisions that are told of one run."""
 
 
 class Optimizer:

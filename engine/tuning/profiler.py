@@ -14,6 +14,8 @@ _ENOUGH = 40
 """Batches after which a window need not be longer than the shortest."""
 
 _PLAIN = 0.15
+"""Share by which a rate has to differ from another one to plainly be no chance."""
+
 _EACH = 3
 """Batches of each worker after which a window may end early, if its rate plainly is another one."""
 

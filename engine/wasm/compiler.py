@@ -20,6 +20,8 @@ _SMALL = 8 << 10
 """Size of a module that takes a quarter of a second at worst. What takes a minute fits into four times as much."""
 
 _SECONDS = 60
+"""Time to compile one module."""
+
 _MEMORY = 6 << 30
 _MOST_WORDS = 500
 

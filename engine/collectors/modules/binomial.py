@@ -10,6 +10,8 @@ import math
 
 _STIRLING_TERMS = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188)
 _EXACT_BELOW = 16
+"""From here on the series for Stirling's error has all digits."""
+
 _PRECISION = 1e-16
 _MOST_TERMS = 100_000
 

@@ -19,8 +19,12 @@ from kernels.quality_ranks import quality_ranks
 Groups = list[tuple[int, int]]
 
 _ENOUGH = 100
+"""Bases: with so many or fewer a cycle has no percentiles (FastQC 0.12.1, ``PerBaseQualityScores``)."""
+
 _PERCENTILES = (10, 25, 50, 75, 90)
 _PORTION = 4096
+"""Cycles that are looked at together."""
+
 _A, _C, _G, _T, _N = (BASES.index(base) for base in b"ACGTN")
 
 

@@ -18,6 +18,7 @@ from engine.collectors.base import Table
 from engine.collectors.results import GcContent, LengthDistribution, SequenceQuality
 
 _MOST_INTERVALS = 50
+"""Of lengths (FastQC 0.12.1, ``SequenceLengthDistribution``)."""
 
 
 def sequence_quality(counts: Table) -> SequenceQuality:

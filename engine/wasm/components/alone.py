@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.file_lock import FileLock
 
 _SECONDS = 0.1
+"""Between two looks."""
 
 
 @contextmanager

@@ -18,7 +18,10 @@ from engine.wasm.errors import GuestCancelled, PluginError
 from engine.wasm.limits import Watch
 
 _SECONDS = 600
+"""Time for one component."""
+
 _POLL = 0.05
+"""Seconds between two looks whether it is still wanted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,11 @@ HEAD = b"\0asm\x0d\0\1\0"
 COMPILING = "Preparing the plugin {plugin} for this machine: some seconds, once."
 
 _MOST_ENTRIES = 12
+"""Compiled components that are kept on disk, some tens of megabytes each."""
+
 _MOST_LOADED = 8
+"""Of these, in memory."""
+
 """Components that are kept in memory, some ten megabytes each, those wanted last."""
 
 _RUNNING = threading.Lock()

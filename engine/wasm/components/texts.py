@@ -17,8 +17,11 @@ from engine.wasm.stage.layout import part_of
 
 _LINE_FEED = 10
 _MOST_BYTES = 1 << 20
+"""Of the text of reads that one call gets."""
+
 _NOWHERE = 0xFFFFFFFF
 _MOST_ANSWER = 64 << 20
+"""Characters of what one call may answer."""
 
 Rows = npt.NDArray[np.intp]
 

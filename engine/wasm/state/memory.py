@@ -12,6 +12,7 @@ from engine.wasm.state.store import StateReader, Version, Writes, check_writes
 
 _REMEMBERED = 1000
 _ENTRY_BYTES = 200
+"""What an entry takes besides its key and its value."""
 
 
 class MemoryState:

@@ -14,6 +14,8 @@ from engine.wasm.state.errors import StateError
 from engine.wasm.state.store import StateReader, Version, Writes, check_writes
 
 _REMEMBERED = 1000
+"""Flushes whose keys are known, so that sessions drop no more of what they keep than they must."""
+
 _APPLICATION = 0x4C53_4B56  # "LSKV"
 _VERSION = 1
 _BUSY_SECONDS = 30.0

@@ -28,6 +28,8 @@ _EXPORTED_BYTES = 4096
 _MOST_NAME = 1000
 _MOST_REFUSALS = 500
 _YIELD_SECONDS = 0.001
+"""For which a thread that only asks again and again stands aside."""
+
 _START = "_start"
 _HEIGHT = bytes(4)
 

@@ -15,6 +15,7 @@ from engine.wasm.threads.pool import Pool
 from engine.wasm.threads.thread import GuestThread, ThreadState
 
 _LONGEST_WAIT = 3600.0
+"""Seconds; whoever waits for longer waits again."""
 
 
 class ThreadTable:
