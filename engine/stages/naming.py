@@ -151,7 +151,7 @@ class RenameParameters(StageParameters):
         "one that stands there; before all else.",
         pattern=r"^[!-~]*$",
     )
-    strip: tuple[Annotated[str, Field(min_length=1, pattern=r"^[\t -~]*$")], ...] = Field(
+    strip: tuple[Annotated[str, Field(title="Suffix", min_length=1, pattern=r"^[\t -~]*$")], ...] = Field(
         default=(),
         title="Suffixes to take off",
         description="Of headers that end so, one after the other, before the template.",
