@@ -3,6 +3,7 @@ from __future__ import annotations
 import socket
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -120,3 +121,18 @@ def test_a_large_document_is_refused(served: Served) -> None:
     for route, status in (("/_pipeline/mine", 413), ("/_run", 413), ("/_pipeline/mine/_execute", 422)):
         answer = served.client.post(route, content=body, headers={"content-type": "application/json"})
         assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+
+
+def test_a_server_ends_without_waiting_for_a_body_that_does_not_come(
+    lanescope_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("engine.server.server._GRACE", 1)
+    with serving(tmp_path / "allowed") as served, closing(socket.socket()) as client:
+        port = int(served.server.url.rpartition(":")[2])
+        client.settimeout(PATIENCE)
+        client.connect(("127.0.0.1", port))
+        head = f"POST /_search HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {served.token}\r\n"
+        client.sendall(f'{head}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{"a"'.encode())
+        assert served.client.get("/_pipeline/none").status_code == 404  # by now it has taken the other one in as well
+        served.server.stop()
+    assert "Traceback" not in caplog.text
