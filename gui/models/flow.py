@@ -117,5 +117,5 @@ def _limit(snapshot: RunSnapshot) -> str:
     if is_followed(snapshot) and reader_waits <= max(workers_wait, _NOTABLE):
         return ""  # most of the time nothing is there to be read
     if max(reader_waits, workers_wait) < _NOTABLE:
-        return "reading and workers keep pace"
+        return "reading keeps pace"
     return "the workers limit the speed" if reader_waits > workers_wait else "reading limits the speed"

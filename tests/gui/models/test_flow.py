@@ -58,7 +58,7 @@ def test_nothing_is_known_before_it_begins(make_snapshot: MakeSnapshot) -> None:
     [
         (5.0, 1.0, "the workers limit the speed"),
         (0.1, 9.0, "reading limits the speed"),
-        (0.5, 0.5, "reading and workers keep pace"),
+        (0.5, 0.5, "reading keeps pace"),
     ],
 )
 def test_what_limits_the_run(make_snapshot: MakeSnapshot, push: float, pop: float, words: str) -> None:
