@@ -125,6 +125,8 @@ class RunRequest(_Document):
     )
     output: str | None = Field(default=None, max_length=4096, examples=["/data/run7/trimmed.fastq.gz"])
     output2: str | None = Field(default=None, max_length=4096, description="For second mates.")
+    dropped: str | None = Field(default=None, max_length=4096, description="For reads that the pipeline drops.")
+    dropped2: str | None = Field(default=None, max_length=4096, description="For the second mates among them.")
     replace: bool = Field(default=False, description="Older files of the output's names may be replaced.")
 
 

@@ -20,6 +20,7 @@ from engine.run.outputs import refuse_before_run
 from engine.server.documents import LARGEST_ID, RunDocument, RunRequest
 from engine.server.problems import RequestError
 from engine.server.workplace import Workplace
+from engine.sink.dropped import DroppedFile
 from engine.sink.errors import OutputError
 from engine.sink.plan import OutputPlan
 from engine.source.naming import Dataset, find_datasets
@@ -126,12 +127,17 @@ def _usual(place: Workplace, sample: Dataset) -> PipelineDefinition | None:
 
 
 def _output(place: Workplace, wanted: RunRequest) -> OutputPlan | None:
+    for name, needed in (("output2", "output"), ("dropped", "output"), ("dropped2", "dropped")):
+        if getattr(wanted, name) is not None and getattr(wanted, needed) is None:
+            raise RequestError(f"{name} needs {needed}.", status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if wanted.output is None:
-        if wanted.output2 is not None:
-            raise RequestError("output2 needs an output.", status=HTTPStatus.UNPROCESSABLE_ENTITY)
         return None
     second: FilePath | None = None if wanted.output2 is None else place.allowed.place(wanted.output2)
-    plan = OutputPlan(place.allowed.place(wanted.output), second, replace=wanted.replace)
+    dropped: tuple[DroppedFile, ...] = ()
+    if wanted.dropped is not None:
+        mates = None if wanted.dropped2 is None else place.allowed.place(wanted.dropped2)
+        dropped = (DroppedFile(place.allowed.place(wanted.dropped), mates),)
+    plan = OutputPlan(place.allowed.place(wanted.output), second, replace=wanted.replace, dropped=dropped)
     for path in plan.paths():
         # A pipe that nobody reads would hold this run, and all after it, for ever.
         if is_special(path):

@@ -41,7 +41,9 @@ def test_a_run_from_start_to_results(served: Served) -> None:
     client.post("/_pipeline/mine", json=TRIM)
     (served.folder / "reads.fastq").write_bytes(FASTQ)
     out = served.folder / "out.fastq.gz"
-    started = client.post("/_run", json={"paths": [str(served.folder)], "pipeline": "mine", "output": str(out)})
+    gone = served.folder / "gone.fastq.gz"
+    body = {"paths": [str(served.folder)], "pipeline": "mine", "output": str(out), "dropped": str(gone)}
+    started = client.post("/_run", json=body)
     assert started.status_code == 202
     (run,) = started.json()
     told = events(client, run["id"])
@@ -50,7 +52,8 @@ def test_a_run_from_start_to_results(served: Served) -> None:
     assert (told[-1][1]["state"], told[-1][1]["reads"]) == ("completed", 3)
     assert gzip.decompress(out.read_bytes()).count(b"\n") == 8
     shown = client.get(f"/_run/{run['id']}").json()
-    assert (shown["state"], shown["pipeline"], shown["outputs"]) == ("completed", "mine@1.0.0", [str(out)])
+    assert (shown["state"], shown["pipeline"], shown["outputs"]) == ("completed", "mine@1.0.0", [str(out), str(gone)])
+    assert gzip.decompress(gone.read_bytes()).count(b"\n") == 4
     results = client.get(f"/_run/{run['id']}/_results").json()
     assert results["results"]["basic"]["reads"] == 3
     assert results["results_after"]["basic"]["reads"] == 2
@@ -88,6 +91,10 @@ def test_requests_for_runs_that_cannot_be_met(served: Served, tmp_path: Path) ->
         ({"paths": [reads], "output": str(tmp_path / "out.fastq")}, 403),
         ({"paths": [reads], "output": f"{inside}/../out.fastq"}, 403),
         ({"paths": [reads], "output2": f"{inside}/out.fastq"}, 422),
+        ({"paths": [reads], "dropped": f"{inside}/out.fastq"}, 422),
+        ({"paths": [reads], "output": f"{inside}/a", "dropped2": f"{inside}/out.fastq"}, 422),
+        ({"paths": [reads], "output": f"{inside}/a", "dropped": str(tmp_path / "out.fastq")}, 403),
+        ({"paths": [reads], "output": f"{inside}/a", "dropped": f"{inside}/b"}, 409),
         ({"paths": [inside], "output": f"{inside}/out.fastq"}, 422),
         ({"paths": [reads], "colour": "red"}, 422),
         ({"paths": "x'; DROP TABLE runs; --"}, 422),
