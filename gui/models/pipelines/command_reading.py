@@ -43,4 +43,10 @@ def read_command(text: str, name: str) -> CommandReading:
         return CommandReading("\n".join(["This leaves all reads as they are.", *made.notes]))
     stages = ", ".join(stage.name for stage in pipeline.stages)
     lines = [f"{plural(len(pipeline.stages), 'stage')}: {stages}", *made.notes]
+    if made.dropped:
+        lines.append(
+            "Reads that are dropped go into one file where “Write dropped reads, too” is on, on the page Reads."
+        )
+    if made.split_reads:
+        lines.append("Outputs in parts are made by lanescope run --split-reads.")
     return CommandReading("\n".join(lines), pipeline)

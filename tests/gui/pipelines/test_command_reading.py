@@ -18,6 +18,12 @@ def test_stages_and_notes_are_told() -> None:
     assert reading.words.startswith("2 stages: cut, poly-x")
 
 
+def test_what_the_window_does_of_files_is_told() -> None:
+    reading = read_command("fastp -i a -o b --failed_out c -S 4000", "made")
+    assert "Write dropped reads, too" in reading.words
+    assert "--split-reads" in reading.words
+
+
 @pytest.mark.parametrize("text", ["cutadapt in.fastq", "cutadapt -u 0 in.fastq"])
 def test_a_command_that_changes_nothing_makes_no_pipeline(text: str) -> None:
     reading = read_command(text, "made")
