@@ -72,7 +72,7 @@ class CollectorSet:
         self.read_errors = ReadErrors(sums)
         self.gc = GcClaims()
         self.keys = SequenceKeys(ledger)
-        # All headers before one in ten of them: these alone would be waited for one by one, where nobody counted before.
+        # All headers before one in ten: these alone would be waited for one by one, where nobody counted before.
         self.tile_yield = TileYield(tile_field, sums)
         self.tiles = TileQualities(tile_field)
         self.nanopore = NanoporeYield(nanopore_names, sums)
