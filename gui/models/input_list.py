@@ -7,17 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from engine.errors import InputError
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from gui.models import format as show
+from gui.models.entry_list import ROOT, EntryListModel
 from gui.models.run_page import STATE_WORDS, progress, short_path
 
 INPUT_ROLE = Qt.ItemDataRole.UserRole + 1
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 _REFUSED = "refused"
 
 
@@ -69,7 +68,7 @@ class InputEntry:
         return ", ".join(part for part in (self.name, self.word, self.detail) if part)
 
 
-class InputListModel(QAbstractListModel):
+class InputListModel(EntryListModel):
     """Lines of :class:`InputEntry`, under ``INPUT_ROLE``; a line never changes its place."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -77,25 +76,14 @@ class InputListModel(QAbstractListModel):
         self._entries: list[InputEntry] = []
         self._rows: dict[int, int] = {}
 
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        """Qt's call: number of inputs."""
-        return 0 if parent.isValid() else len(self._entries)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Qt's call: the entry, its name, or what is said of it."""
-        if not index.isValid() or index.row() >= len(self._entries):
-            return None
-        entry = self._entries[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return entry.name
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return entry.spoken
-            case Qt.ItemDataRole.ToolTipRole:
-                return f"{entry.place}\n{entry.name}\n{entry.detail}".strip()
-            case _ if role == INPUT_ROLE:
-                return entry
-        return None
+    def _said(self, row: int) -> dict[int, object]:
+        entry = self._entries[row]
+        return {
+            Qt.ItemDataRole.DisplayRole: entry.name,
+            Qt.ItemDataRole.AccessibleTextRole: entry.spoken,
+            Qt.ItemDataRole.ToolTipRole: f"{entry.place}\n{entry.name}\n{entry.detail}".strip(),
+            INPUT_ROLE: entry,
+        }
 
     @property
     def entries(self) -> tuple[InputEntry, ...]:
@@ -145,14 +133,14 @@ class InputListModel(QAbstractListModel):
 
     def _append(self, entry: InputEntry) -> None:
         row = len(self._entries)
-        self.beginInsertRows(_ROOT, row, row)
+        self.beginInsertRows(ROOT, row, row)
         self._entries.append(entry)
         if entry.run_id is not None:
             self._rows[entry.run_id] = row
         self.endInsertRows()
 
     def _take_out(self, row: int) -> None:
-        self.beginRemoveRows(_ROOT, row, row)
+        self.beginRemoveRows(ROOT, row, row)
         del self._entries[row]
         self._rows = {entry.run_id: place for place, entry in enumerate(self._entries) if entry.run_id is not None}
         self.endRemoveRows()

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
+
+from gui.models.entry_list import EntryListModel
 
 if TYPE_CHECKING:
     from engine.wasm.manifest import Manifest
@@ -23,8 +25,6 @@ _CHANGE_WORDS = {
     "keep": "drops reads", "trim": "trims reads", "bases": "changes bases", "qualities": "changes qualities",
     "names": "changes names",
 }  # fmt: skip
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,28 +150,20 @@ def _told(*parts: str) -> str:
     return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
 
-class PluginListModel(QAbstractListModel):
+class PluginListModel(EntryListModel):
     """Lines of :class:`PluginEntry` under ``PLUGIN_ROLE``: installed ones first, each part by title."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._entries: list[PluginEntry] = []
 
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        """Qt's call: number of plugins."""
-        return 0 if parent.isValid() else len(self._entries)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Qt's call: the entry, its title, or what is said of it."""
-        if not index.isValid() or index.row() >= len(self._entries):
-            return None
-        entry = self._entries[index.row()]
-        said: dict[int, object] = {
+    def _said(self, row: int) -> dict[int, object]:
+        entry = self._entries[row]
+        return {
             Qt.ItemDataRole.DisplayRole: entry.title,
             Qt.ItemDataRole.AccessibleTextRole: entry.spoken,
             PLUGIN_ROLE: entry,
         }
-        return said.get(role)
 
     @property
     def entries(self) -> tuple[PluginEntry, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
 
+from gui.models.entry_list import EntryListModel, Index
 from gui.models.format import plural
 from gui.models.pipelines.builder import Builder
 from gui.models.pipelines.draft import DraftStage, Path
@@ -16,8 +17,6 @@ from gui.models.pipelines.palette import Palette, StageNote, key_of
 STAGE_ROLE = Qt.ItemDataRole.UserRole + 1
 STAGE_MIME = "application/x-lanescope-stage"
 KIND_MIME = "application/x-lanescope-stage-kind"
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 _AS_USUAL = "default settings"
 
 
@@ -52,7 +51,7 @@ class ChainEntry:
         )
 
 
-class ChainModel(QAbstractListModel):
+class ChainModel(EntryListModel):
     """Lines of :class:`ChainEntry` under ``STAGE_ROLE``, in the order in which reads go through them."""
 
     def __init__(self, builder: Builder, parent: QObject | None = None) -> None:
@@ -64,27 +63,16 @@ class ChainModel(QAbstractListModel):
         builder.changed.connect(self._follow)
         self._follow()
 
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        """Qt's call: number of stages."""
-        return 0 if parent.isValid() else len(self._entries)
+    def _said(self, row: int) -> dict[int, object]:
+        entry = self._entries[row]
+        return {
+            Qt.ItemDataRole.DisplayRole: entry.title,
+            Qt.ItemDataRole.AccessibleTextRole: entry.spoken,
+            Qt.ItemDataRole.ToolTipRole: entry.trouble or entry.setting,
+            STAGE_ROLE: entry,
+        }
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Qt's call: the entry, its title, or what is said of it."""
-        if not index.isValid() or index.row() >= len(self._entries):
-            return None
-        entry = self._entries[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return entry.title
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return entry.spoken
-            case Qt.ItemDataRole.ToolTipRole:
-                return entry.trouble or entry.setting
-            case _ if role == STAGE_ROLE:
-                return entry
-        return None
-
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         """Qt's call: stages can be dragged; they are dropped between others, never onto one."""
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags | Qt.ItemFlag.ItemIsDropEnabled

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
 
+from gui.models.entry_list import EntryListModel, Index
 from gui.models.pipelines.chain_model import KIND_MIME
 from gui.models.pipelines.palette import Palette, StageNote
 
 NOTE_ROLE = Qt.ItemDataRole.UserRole + 1
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 
 
-class PaletteModel(QAbstractListModel):
+class PaletteModel(EntryListModel):
     """Lines of :class:`StageNote` under ``NOTE_ROLE``; where it has none the line is the title of a group."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -22,30 +21,22 @@ class PaletteModel(QAbstractListModel):
         self._palette = Palette()
         self._searched = ""
         self._type = "document"
-        self._lines: list[str | StageNote] = []
+        self._entries: list[str | StageNote] = []
 
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        """Qt's call: groups and stages."""
-        return 0 if parent.isValid() else len(self._lines)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Qt's call: the stage, its title, or what is said of it."""
-        if not index.isValid() or index.row() >= len(self._lines):
-            return None
-        line = self._lines[index.row()]
+    def _said(self, row: int) -> dict[int, object]:
+        line = self._entries[row]
         if isinstance(line, str):
-            return line if role == Qt.ItemDataRole.DisplayRole else None
-        said: dict[int, object] = {
+            return {Qt.ItemDataRole.DisplayRole: line}
+        return {
             Qt.ItemDataRole.DisplayRole: line.title,
             Qt.ItemDataRole.AccessibleTextRole: f"{line.title}. {line.help}",
             Qt.ItemDataRole.ToolTipRole: f"{line.help}\n\n{line.origin}".rstrip(),
             NOTE_ROLE: line,
         }
-        return said.get(role)
 
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         """Qt's call: stages can be dragged; titles of groups are only read."""
-        if index.isValid() and isinstance(self._lines[index.row()], StageNote):
+        if index.isValid() and isinstance(self._entries[index.row()], StageNote):
             return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
         return Qt.ItemFlag.ItemIsEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
 
@@ -57,7 +48,7 @@ class PaletteModel(QAbstractListModel):
         """Qt's call: the kind that is dragged."""
         data = QMimeData()
         for index in indexes:
-            line = self._lines[index.row()]
+            line = self._entries[index.row()]
             if isinstance(line, StageNote):
                 data.setData(KIND_MIME, line.key.encode())
         return data
@@ -80,17 +71,17 @@ class PaletteModel(QAbstractListModel):
 
     def note(self, row: int) -> StageNote | None:
         """The stage in a row, ``None`` for the title of a group."""
-        line = self._lines[row] if 0 <= row < len(self._lines) else None
+        line = self._entries[row] if 0 <= row < len(self._entries) else None
         return line if isinstance(line, StageNote) else None
 
     def row_of(self, name: str) -> int:
         """Where the first stage of this name stands, -1 if it does not."""
-        lines = enumerate(self._lines)
+        lines = enumerate(self._entries)
         return next((row for row, line in lines if isinstance(line, StageNote) and line.name == name), -1)
 
     def _fill(self) -> None:
         self.beginResetModel()
-        self._lines = []
+        self._entries = []
         for title, notes in self._palette.groups(self._searched, self._type):
-            self._lines += [title, *notes]
+            self._entries += [title, *notes]
         self.endResetModel()

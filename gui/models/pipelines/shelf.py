@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
+
+from gui.models.entry_list import EntryListModel
 
 if TYPE_CHECKING:
     from engine.pipeline.definition import PipelineDefinition
 
 SHELF_ROLE = Qt.ItemDataRole.UserRole + 1
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +44,21 @@ class ShelfEntry:
         return ", ".join(part for part in (self.name, self.note, self.definition.description) if part)
 
 
-class ShelfModel(QAbstractListModel):
+class ShelfModel(EntryListModel):
     """Lines of :class:`ShelfEntry` under ``SHELF_ROLE``: saved ones first, each part by name."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._entries: list[ShelfEntry] = []
 
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        """Qt's call: number of pipelines."""
-        return 0 if parent.isValid() else len(self._entries)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Qt's call: the entry, its name, or what is said of it."""
-        if not index.isValid() or index.row() >= len(self._entries):
-            return None
-        entry = self._entries[index.row()]
-        said: dict[int, object] = {
+    def _said(self, row: int) -> dict[int, object]:
+        entry = self._entries[row]
+        return {
             Qt.ItemDataRole.DisplayRole: entry.name,
             Qt.ItemDataRole.AccessibleTextRole: entry.spoken,
             Qt.ItemDataRole.ToolTipRole: entry.definition.description,
             SHELF_ROLE: entry,
         }
-        return said.get(role)
 
     @property
     def entries(self) -> tuple[ShelfEntry, ...]:
