@@ -130,7 +130,7 @@ def test_stages_are_dragged_from_the_palette(bench: Bench) -> None:
     assert _drag(dragged, bench.chain.viewport(), _place(bench, 1))
     assert _names(bench) == ["adapters", "max_n", "quality", "length"]
     assert bench.chain.currentIndex().row() == 1
-    assert bench.form.heading.text() == "N"
+    assert bench.form.heading.text() == "Number of N"
 
 
 def test_what_is_no_stage_is_not_taken(bench: Bench) -> None:
