@@ -23,6 +23,9 @@ _LEAST_WIDTH = 186
 _LEAST_WORDS = 200
 _MOST_COLUMNS = 7
 _HEIGHT = 142
+_TREND = 24
+"""Of which so much is for the trend, which is there while a run goes and not in the store."""
+
 _BEFORE, _AFTER = "Reads as they came", "Reads that are kept"
 
 
@@ -106,6 +109,9 @@ class StagesCard(Card):
         if board is not None:
             self._switch.setVisible(snapshot.results_after is not None)
             self._show(board)
+            has_trend = not snapshot.state.is_final or any(line.trend for line in board.stages)
+            for tile in self.tiles:
+                tile.make_room_for_trend(has_trend)
 
     def _show(self, board: Board) -> None:
         self.title.setText(board.title)
@@ -134,15 +140,28 @@ class StageTile(Card):
         super().__init__(parent)
         self.fill = "raised"
         self.line = StageLine("", "", UNKNOWN, (), "", "", "", ())
+        self._has_trend = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """Qt's call: always the same."""
-        return QSize(_LEAST_WIDTH, _HEIGHT)
+        """Qt's call: the same for all stages."""
+        return QSize(_LEAST_WIDTH, _HEIGHT - self._above)
 
     def minimumSizeHint(self) -> QSize:
         """Qt's call: likewise."""
         return self.sizeHint()
+
+    @property
+    def _above(self) -> int:
+        """Points by which everything below the trend stands higher where there is none."""
+        return 0 if self._has_trend else _TREND
+
+    def make_room_for_trend(self, wanted: bool) -> None:
+        """Keep the room for a trend, or be lower without."""
+        if wanted != self._has_trend:
+            self._has_trend = wanted
+            self.updateGeometry()
+            self.update()
 
     def set_line(self, line: StageLine) -> None:
         """Show ``line``."""
@@ -164,8 +183,10 @@ class StageTile(Card):
         self._write(painter, 23, line.name, "text", "strong")
         self._write(painter, 39, line.kind, "muted", "note")
         self._draw_trend(painter, QRectF(GAP, 46, self.width() - 2 * GAP, 20))
-        self._write(painter, 84, str(line.rate), "text", "note")
-        self._write(painter, 101, line.trouble or line.effect, "failed" if line.trouble else "text", "note")
+        self._write(painter, 84 - self._above, str(line.rate), "text", "note")
+        self._write(
+            painter, 101 - self._above, line.trouble or line.effect, "failed" if line.trouble else "text", "note"
+        )
         for place, part in enumerate(line.latency.split(" · ") if line.latency else ()):
             self._draw_percentile(painter, place, part)
 
@@ -173,8 +194,8 @@ class StageTile(Card):
         name, _, value = part.partition(" ")
         width = (self.width() - 2 * GAP) / 3
         left = GAP + place * width
-        self._write(painter, 117, name, "muted", "note", left, width)
-        self._write(painter, 131, value, "text", "note", left, width)
+        self._write(painter, 117 - self._above, name, "muted", "note", left, width)
+        self._write(painter, 131 - self._above, value, "text", "note", left, width)
 
     def _write(
         self,
