@@ -11,12 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.cli.choosing import add_choice_options, chosen, database_of
-from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, printable, thread_count
+from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, printable, quoted, thread_count
 from engine.cli.formats import add_telling_options, ready_for_reports
 from engine.cli.interrupts import INTERRUPTS
 from engine.cli.leaving import ending_in_order
 from engine.cli.limits import limits_wanted
 from engine.cli.processing import refuse_impossible
+from engine.cli.unbegun import NOT_ALONE
 from engine.errors import InputError
 from engine.flow.interrupts import held_interrupts
 from engine.run.state import RunState
@@ -26,6 +27,8 @@ from engine.source.naming import Dataset
 from engine.source.pipe import STANDARD_INPUT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pydantic import JsonValue
 
     from engine.run.queue import RunQueue
@@ -127,7 +130,25 @@ def _wanted(store: Store, arguments: argparse.Namespace) -> list[RunSnapshot]:
         rows = [row for row in rows if row.path != STANDARD_INPUT and not is_open_stream(row.path)]
     if arguments.failed:
         rows = _not_superseded(store, [row for row in rows if row.state is not RunState.COMPLETED])
+    rows = _alone(store, rows)
     return [store.load(row.run_id) for row in sorted(rows, key=lambda row: row.run_id)]
+
+
+def _alone(store: Store, rows: Sequence[RunRow]) -> list[RunRow]:
+    """Those that can be run as they are kept; the others are told of, unless they have gone well with others since."""
+    left_out = {row.run_id: row.path for row in rows if store.parameters(row.run_id).get(NOT_ALONE)}
+    done = [row for row in store.list_runs() if left_out and row.state is RunState.COMPLETED]
+    waiting = [path for run_id, path in left_out.items() if not any(_holds(row, run_id, path) for row in done)]
+    if waiting:
+        files = " ".join(quoted(str(path)) for path in dict.fromkeys(waiting))
+        words = "Folders and files of samples that were not whole have to be named to lanescope run again"
+        print(printable(f"{words}, with all that belongs to them: {files}"), file=sys.stderr)
+    return [row for row in rows if row.run_id not in left_out]
+
+
+def _holds(row: RunRow, run_id: int, path: Path) -> bool:
+    """Whether a run is newer than another, and has a file, or one of a folder, in it."""
+    return row.run_id > run_id and any(path in (file, *file.parents) for file in row.files or (row.path,))
 
 
 def _not_superseded(store: Store, failed: Sequence[RunRow]) -> list[RunRow]:

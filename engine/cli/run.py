@@ -31,6 +31,7 @@ from engine.cli.limits import limits_wanted
 from engine.cli.processing import add_options, definition_wanted, outputs_wanted, refuse_impossible
 from engine.cli.progress import TerminalProgress
 from engine.cli.standard_output import reads_on_standard_output
+from engine.cli.unbegun import keep_unbegun
 from engine.cli.wildcards import PutNames
 from engine.devices.wanted import CPU, wanted
 from engine.errors import InputError, LanescopeError
@@ -202,12 +203,12 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     if follow is not None:
         run = queue.submit_following(found.files[0], following=follow, pipeline=pipeline, output=outputs[0])
         stack.enter_context(following.finishing_on_interrupt(queue, run.run_id, run.name))
-    else:
-        for sample, output in zip(samples.datasets, outputs, strict=True):
-            try:
-                queue.submit_dataset(sample, interleaved=is_interleaved, pipeline=pipeline, output=output)
-            except InputError as error:  # it changed since it was looked at
-                troubles.refuse([error])
+    for sample, output in zip(samples.datasets, outputs, strict=True) if follow is None else ():
+        try:
+            queue.submit_dataset(sample, interleaved=is_interleaved, pipeline=pipeline, output=output)
+        except InputError as error:  # it changed since it was looked at
+            troubles.refuse([error])
+    keep_unbegun(store, troubles.refused, arguments, settings, pipeline, outputs)
     queue.wait()
     progress.clear()
     runs = queue.snapshots()

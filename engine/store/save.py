@@ -47,7 +47,7 @@ def insert_run(
         "owner": Owner.this_process().to_json(),
         "parameters": json.dumps(parameters),
     }
-    wanted = files_of(parameters)
+    wanted = [] if snapshot.state.is_final else files_of(parameters)
     with transaction(db):
         # In one transaction, or two processes would each find that the other has not come yet.
         if wanted:

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from engine.errors import LanescopeError
-from engine.run.snapshot import RunSnapshot
+from engine.run.snapshot import RunFailure, RunSnapshot
 from engine.run.state import RunState
 from engine.store import save
 from engine.store.claims import Claim, claims, files_in, refuse_taken
@@ -120,6 +120,7 @@ class Store:
         versions: dict[str, str],
         inputs: tuple[tuple[Path, ...], ...] = (),
         over: Collection[int] = (),
+        failure: RunFailure | None = None,
     ) -> RunSnapshot:
         """Add a run that belongs to this process, and wait until the disk has it.
 
@@ -133,18 +134,22 @@ class Store:
             versions: name of a component to its version.
             inputs: its files where they are more than one; see `RunSnapshot.inputs`.
             over: runs known to have ended whose end may not have been written yet.
+            failure: why it could not even be begun; ``None``: it waits for its turn.
 
         Raises:
             OutputTakenError: a run that has not ended, of whatever process, is going to write one of its files.
             StoreError: it could not be written.
         """
+        now = datetime.now().astimezone()
         snapshot = RunSnapshot(
             run_id=0,
             name=name,
             path=path,
             kind=kind,
-            state=RunState.CREATED,
-            created=datetime.now().astimezone(),
+            state=RunState.CREATED if failure is None else RunState.FAILED,
+            created=now,
+            finished=None if failure is None else now,
+            failure=failure,
             bytes_total=bytes_total,
             workers=workers,
             versions=dict(versions),
