@@ -26,9 +26,9 @@ Wanted = Callable[[], bool]
 RUN_MODULES = frozenset(
     f"kernels.{name}"
     for name in (
-        "bases", "far_qualities", "gather", "hash_sample", "histograms", "key_filter", "keys", "kmers", "lines",
-        "nanopore_names", "probes", "qualities", "quality_ranks", "quality_sums", "read_errors", "reads", "records",
-        "sample_totals", "tile_yield", "tiles",
+        "bases", "far_qualities", "few_qualities", "gather", "hash_sample", "histograms", "key_filter", "keys", "kmers",
+        "lines", "nanopore_names", "probes", "qualities", "quality_ranks", "quality_sums", "read_errors", "reads",
+        "records", "sample_totals", "tile_yield", "tiles",
     )
 )  # fmt: skip
 """Where the kernels of every run are. Others may have been imported too, by whoever builds a pipeline say."""
