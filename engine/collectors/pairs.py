@@ -15,6 +15,7 @@ EVERY_PAIR = 100_000
 SAMPLED = 10
 """Of those behind, each whose number is a multiple of this."""
 
+# What makes an overlap: fastp's usual values, as stages of pairs have them too.
 _LEAST = 30
 _DIFFERENCES = 5
 _PERCENT = 20
