@@ -127,7 +127,7 @@ class Store:
         Args:
             name: what to call it.
             path: the input.
-            kind: ``plain`` or ``gzip``.
+            kind: how the input is stored; see `RunSnapshot.kind`.
             bytes_total: size of the input file, or ``None`` where it has none.
             workers: number of worker threads.
             parameters: what it was asked to do.
