@@ -22,7 +22,7 @@ class RunRow:
         run_id: key in the store.
         name: what it is called.
         path: the input.
-        kind: ``plain`` or ``gzip``.
+        kind: how the input is stored; see `RunSnapshot.kind`.
         state: where it stands.
         created: when it was made, local time with zone.
         elapsed: seconds of work, pauses excluded.
