@@ -135,7 +135,15 @@ class RunHeader(QWidget):
         # Where there is a path, that gives way.
         self.about.setMinimumWidth(self.about.sizeHint().width() if is_wide else 0)
         self.about.set_more("" if is_wide else self.place.text())
+        if is_wide:
+            self._fit_place(room - self.about.sizeHint().width() - 2 * SPACE - (0 if is_above else badge))
         self._put_badge(above=is_above)
+
+    def _fit_place(self, room: int) -> None:
+        """Be as wide as what is left of the path, so that what follows it stands close."""
+        metrics = self.place.fontMetrics()
+        shown = metrics.elidedText(self.place.text(), Qt.TextElideMode.ElideMiddle, room)
+        self.place.setMaximumWidth(metrics.horizontalAdvance(shown) + 1)
 
     def _room(self, *, in_words: bool) -> int:
         """Points that the buttons leave, with their words or without."""
