@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from engine.cli.console import WrongUse, whole_number
 from engine.cli.dropping import dropped_files
 from engine.cli.standard_output import reads_path
 from engine.sink.errors import OutputError
-from engine.sink.names import is_open_stream
+from engine.sink.names import are_one_file, folded, is_open_stream
 from engine.sink.plan import OutputPlan
 from engine.source.naming import Dataset
 from engine.whole_file import reason_of
@@ -149,15 +150,15 @@ def refuse_impossible(
 
 def _check_apart(plans: Sequence[OutputPlan]) -> None:
     """Raises an `OutputError` where a run would write over what another one has written."""
-    seen: set[Path] = set()
+    seen: defaultdict[str, list[Path]] = defaultdict(list)
     for path in (path for plan in plans for path in plan.paths()):
-        if path in seen:
+        if any(are_one_file(other, path) for other in seen[folded(path.name)]):
             raise OutputError(
                 f"Several runs would write {path}.",
                 path=path,
                 hint="Their inputs have the same name: run them one at a time, into different folders.",
             )
-        seen.add(path)
+        seen[folded(path.name)].append(path)
 
 
 def _plan(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+import tempfile
+import unicodedata
 from pathlib import Path
 
 from engine.special_files import is_special
@@ -72,3 +74,32 @@ def own_descriptor(path: Path, platform: str = sys.platform) -> int | None:
 def is_written_directly(path: Path) -> bool:
     """Whether reads go where the name leads, and not into a new file that gets the name in the end."""
     return own_descriptor(path) is not None or is_special(path)
+
+
+def are_one_file(first: Path, second: Path) -> bool:
+    """Whether two names lead to one file, which need not be there, by what the file system of their folder says.
+
+    Some take capitals for small letters, and letters with an accent for the same ones written in two; which, nobody
+    knows by the names alone. So it is tried, in a folder that is removed again, with names for which it may matter.
+    """
+    if first == second:
+        return True
+    if folded(first.name) != folded(second.name):
+        return False
+    try:
+        if not first.parent.samefile(second.parent):
+            return False
+        if first.name == second.name:
+            return True
+        with tempfile.TemporaryDirectory(prefix=".lanescope-", dir=first.parent) as trial:
+            (Path(trial) / first.name).touch()
+            return (Path(trial) / second.name).exists()
+    except OSError:  # what cannot be written to will be told of by who writes
+        return False
+
+
+def folded(name: str) -> str:
+    """What all names have in common that some file system takes for one."""
+    if name.isascii():
+        return name.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

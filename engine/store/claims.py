@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from engine.errors import LanescopeError
 from engine.run.state import RunState
 from engine.sink.errors import OutputTakenError
-from engine.sink.names import is_open_stream
+from engine.sink.names import are_one_file, folded, is_open_stream
 from engine.special_files import is_special
 from engine.store.owner import Owner
 from engine.store.rows import parameters_from, text_from, time_from
@@ -105,7 +106,11 @@ def refuse_taken(wanted: Iterable[Path], taken: Iterable[Claim], over: Collectio
     Raises:
         OutputTakenError: which file, and which run has it.
     """
-    claimed = {claim.path: claim for claim in taken if claim.run_id not in over}
+    claimed: defaultdict[str, list[Claim]] = defaultdict(list)
+    for claim in taken:
+        if claim.run_id not in over:
+            claimed[folded(claim.path.name)].append(claim)
     for path in wanted:
-        if claim := claimed.get(path):
-            raise OutputTakenError(path, claim.run_id, claim.name)
+        for claim in claimed.get(folded(path.name), ()):
+            if are_one_file(claim.path, path):
+                raise OutputTakenError(path, claim.run_id, claim.name)

@@ -85,6 +85,25 @@ def test_files_of_samples_and_parts_are_known_and_pipes_are_free(store: Store, t
         create(store, "/dev/null")
 
 
+@pytest.mark.parametrize(("name", "other"), [("out.fastq", "OUT.fastq"), ("\u00e9.fq", "e\u0301.fq"), ("a.fq", "b.fq")])
+def test_names_that_are_one_file_where_the_folder_is_are_taken(
+    store: Store, tmp_path: Path, name: str, other: str
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    probe = tmp_path / name
+    probe.touch()
+    is_one = (tmp_path / other).exists()
+    create(store, out / name)
+    if is_one:
+        with pytest.raises(OutputTakenError):
+            create(store, out / other)
+    else:
+        create(store, out / other)
+    create(store, tmp_path / "elsewhere" / other)
+    assert list(out.iterdir()) == []
+
+
 def test_whoever_knows_better_may_say_that_a_run_is_over(store: Store, tmp_path: Path) -> None:
     first = create(store, tmp_path / "out.fastq")
     create(store, tmp_path / "out.fastq", over=(first.run_id,))
