@@ -120,12 +120,16 @@ def few_quality_counts(buffer: Bytes, starts: Column, lengths: Column, known: By
             return first
         last = min(first + _GROUP, len(starts))
         longest = np.int64(0)
+        furthest = np.int64(0)
         for read in range(first, last):
             longest = max(longest, np.int64(lengths[read]))
+            furthest = max(furthest, np.int64(starts[read]))
         for cycle in range(0, longest, LANES):
             while lengths[last - 1] <= cycle:
                 last -= 1
-            if known[0] == _TOO_MANY or last - first < _FEWEST:
+            # Of short reads as well 64 bytes are looked at, past whose end there may be none where they are in no order.
+            is_within = furthest + cycle + LANES <= len(buffer)
+            if known[0] == _TOO_MANY or last - first < _FEWEST or not is_within:
                 _add_plainly(buffer, starts, lengths, first, last, cycle, table)
             elif not _add_block(buffer, starts, lengths, first, last, cycle, known, counts, table):
                 _add_plainly(buffer, starts, lengths, first, last, cycle, table)

@@ -89,3 +89,10 @@ def test_too_many_qualities_end_it_for_good() -> None:
 def test_cycles_that_few_reads_reach() -> None:
     texts = sorted((FEW * (n + 1) for n in range(400)), key=len, reverse=True)
     assert assert_counted(columns_of(texts), nothing_known()) == 400
+
+
+def test_reads_in_no_order_that_end_where_the_buffer_does() -> None:
+    reads = columns_of([FEW * 100] * 40 + [FEW] * 40)
+    backwards = Columns(reads.buffer, reads.starts[::-1].copy(), reads.lengths[::-1].copy())
+    assert assert_counted(backwards, nothing_known()) == 80
+    assert assert_summed(backwards, nothing_known()) == 80
