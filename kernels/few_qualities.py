@@ -127,7 +127,7 @@ def few_quality_counts(buffer: Bytes, starts: Column, lengths: Column, known: By
         for cycle in range(0, longest, LANES):
             while lengths[last - 1] <= cycle:
                 last -= 1
-            # Of short reads as well 64 bytes are looked at, past whose end there may be none where they are in no order.
+            # Also of reads that have ended 64 bytes are looked at, which may not be there where reads are in no order.
             is_within = furthest + cycle + LANES <= len(buffer)
             if known[0] == _TOO_MANY or last - first < _FEWEST or not is_within:
                 _add_plainly(buffer, starts, lengths, first, last, cycle, table)
