@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,7 +98,10 @@ def _list(store: Store) -> int:
     found = _interrupted(store)
     for row, written in found:
         print(f"{row.run_id:>5}  {written:%Y-%m-%d %H:%M:%S}  {printable(row.name)}")
-    if not found:
+    waited = _unbegun(store, {row.run_id for row, _ in found})
+    for row in waited:
+        print(f"{row.run_id:>5}  {'had not begun':<19}  {printable(row.name)}")
+    if not (found or waited):
         print("There is no interrupted run with a checkpoint.")
     return 0
 
@@ -112,6 +115,14 @@ def _interrupted(store: Store) -> list[tuple[RunRow, datetime]]:
         return []
     rows = [row for row in store.list_runs() if row.state is RunState.INTERRUPTED]
     return [(row, found[0].written) for row in rows if (found := _folder(store, row.run_id).checkpoints())]
+
+
+def _unbegun(store: Store, known: Collection[int]) -> list[RunRow]:
+    """The runs that had waited for their turn when their process ended; those that are known to have begun left out."""
+    from engine.run.state import RunState
+
+    rows = [row for row in store.list_runs() if row.state is RunState.INTERRUPTED and row.run_id not in known]
+    return [row for row in rows if store.load(row.run_id).started is None]
 
 
 def _show(store: Store, run_id: int) -> int:
