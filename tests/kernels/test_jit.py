@@ -38,6 +38,7 @@ def run_python(code: str, **environment: str) -> str:
 
 
 @pytest.mark.skipif(not COMPILES, reason="not on this platform: the compiler is switched off")
+@pytest.mark.timeout(600)  # all are compiled, where none is in the cache yet
 def test_every_kernel_can_be_made_ready_and_runs_without_the_gil() -> None:
     names, functions = set(), set()
     for compiled in registered():
