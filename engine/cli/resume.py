@@ -41,11 +41,15 @@ def resume(store: Store, run_ids: Sequence[int], recovery: Recovery | None, out:
         KeyboardInterrupt: it was interrupted; `Terminated` leaves what can go on.
     """
     INTERRUPTS.heed_ends()
-    runs = [store.load(run_id) for run_id in dict.fromkeys(run_ids)]
-    for run in runs:
+    named = [store.load(run_id) for run_id in dict.fromkeys(run_ids)]
+    runs = [run for run in named if run.state is not RunState.COMPLETED]
+    for run in named:
         if run.state is RunState.COMPLETED:
             hint = f"Write its reports with: {_report_command(store, [run])}"
-            raise CheckpointError(f"Run {run.run_id}, {run.name}, is complete already.", hint=hint)
+            trouble = CheckpointError(f"Run {run.run_id}, {run.name}, is complete already.", hint=hint)
+            if not runs:
+                raise trouble
+            complain(trouble)
     if out is not None:
         ready_for_reports(out)
     with ExitStack() as stack:

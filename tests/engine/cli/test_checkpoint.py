@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,30 @@ def test_a_lost_run_is_listed_shown_and_gone_on_with(database: Path, capsys: pyt
     assert capsys.readouterr().out == "There is no interrupted run with a checkpoint.\n"
     with pytest.raises(CheckpointError, match=r"Run 1, reads\.fastq, is complete already"):
         main(["resume", "1", *at])
+
+
+def test_several_runs_go_on_and_what_is_complete_is_told(
+    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in the script of a job that is begun again and again."""
+    waited = tmp_path / "waited.fastq"
+    waited.write_bytes(reads_of(9, 100))
+    with Store.open(database) as store:
+        for state in (RunState.COMPLETED, RunState.INTERRUPTED):
+            created = store.create_run(
+                name=f"{state}.fastq", path=waited, kind="", bytes_total=None, workers=1, parameters={}, versions={}
+            )
+            store.save(replace(created, state=state))
+    at = ["--database", str(database)]
+    assert main(["list", *at]) == 0
+    assert re.search(r"^ +3  had not begun +interrupted\.fastq$", capsys.readouterr().out, re.MULTILINE)
+    assert main(["resume", "1", "2", "3", *at]) == 0
+    told = capsys.readouterr()
+    assert "Run 2, completed.fastq, is complete already" in told.err
+    assert re.search(r"reads +960,000", told.out)
+    assert f"Write their reports with: lanescope report 1 3 -o DIR --database {database}" in told.out
+    with Store.open(database) as store:
+        assert {row.state for row in store.list_runs()} == {RunState.COMPLETED}
 
 
 def test_a_lost_run_is_told_when_its_file_is_run_again_and_its_reports_can_be_had(
