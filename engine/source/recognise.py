@@ -117,6 +117,9 @@ def refusal(head: bytes, path: Path, name: str) -> InputError | None:
         hint = "Check that what wrote the file has finished, and did not fail."
         return InputError(f"{name} is empty.", path=path, hint=hint)
     first = head.lstrip()[:1]
+    if first == b"@" and b"\r+" in head and b"\n" not in head:
+        hint = "Turn them into line feeds: tr '\\r' '\\n' < OLD > NEW"
+        return InputError(f"{name} ends its lines with carriage returns alone, as old Macs did.", path=path, hint=hint)
     if not first or first == b"@":
         return None
     sentence, hint = _refusal_in_words(head, first)

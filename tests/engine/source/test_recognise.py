@@ -58,6 +58,7 @@ def zip_of(text: bytes) -> bytes:
         (b"<!DOCTYPE html>\n", "holds a web page or XML data"),
         (SMALL.decode().encode("utf-16"), "byte-order mark"),
         (b"\xef\xbb\xbf" + SMALL, "byte-order mark"),
+        (SMALL.replace(b"\n", b"\r"), "carriage returns alone"),
         (b"read\tACGT\tIIII\n", "does not begin with @"),
         (bytes(1000), "does not begin with @"),
     ],
