@@ -42,13 +42,13 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--folder", type=named_path, default=Path(), metavar="DIR", help="where to make the folder")
     new.set_defaults(action=_new)
     build = add_action(actions, "build", "compile a plugin's source")
-    build.add_argument("folder", type=named_path, metavar="FOLDER", help="the plugin's folder")
+    build.add_argument("folder", type=_plugin_path, metavar="FOLDER", help="the plugin's folder")
     build.set_defaults(action=_build)
     check = add_action(actions, "check", "see whether a plugin behaves")
-    check.add_argument("file", type=named_path, metavar="FILE", help="the plugin's folder or zip file")
+    check.add_argument("file", type=_plugin_path, metavar="FILE", help="the plugin's folder or zip file")
     check.set_defaults(action=_check)
     install = add_action(actions, "install", "install a plugin, or a new version of one")
-    install.add_argument("file", type=named_path, metavar="FILE", help="the plugin's folder or zip file")
+    install.add_argument("file", type=_plugin_path, metavar="FILE", help="the plugin's folder or zip file")
     install.set_defaults(action=_install)
     listing = add_action(actions, "list", "list the plugins there are")
     listing.set_defaults(action=_list)
@@ -85,6 +85,12 @@ def _build(arguments: argparse.Namespace) -> int:
     print(printable(f"{module}: {module.stat().st_size:,} bytes. See whether it behaves with: "
                     f"lanescope plugin check {arguments.folder}"))  # fmt: skip
     return 0
+
+
+def _plugin_path(text: str) -> Path:
+    """The path of a plugin, which errors call by its last part: ``.`` has none."""
+    path = named_path(text)
+    return path if path.name.strip(".") else path.absolute().resolve()
 
 
 def _tell_stale(folder: Path) -> None:

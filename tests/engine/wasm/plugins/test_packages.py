@@ -236,3 +236,12 @@ def test_a_source_that_was_changed_after_it_was_built_is_told(folder: Path, caps
     os.utime(source, ns=(built, built + 1_000_000_000))
     assert main(["plugin", "install", str(folder)]) == 0
     assert "plugin.c was changed after it was built" in capsys.readouterr().err
+
+
+def test_the_folder_where_one_is_is_told_by_its_name(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "plugin.toml").write_text("")
+    monkeypatch.chdir(folder)
+    assert main(["plugin", "check", "."]) == 1
+    assert f"{folder.name}: plugin.toml" in capsys.readouterr().err
