@@ -24,6 +24,8 @@ _SHOWN = 60
 
 _REPETITIONS = re.compile(rb"[*+?{]")
 _REPEATED_GROUP = re.compile(rb"\)[*+?{]")
+_PLAIN_BRACE = re.compile(rb"(?s)\\.|\{(?!(?:\d+(?:,\d*)?|,\d*)\})")
+"""What is escaped, or a brace that is no number of repetitions: `regex` takes that for errors that a match may have."""
 
 Mask = npt.NDArray[np.bool_]
 Finder = Callable[[bytes], object]
@@ -92,7 +94,11 @@ def _stoppable(pattern: bytes) -> Finder:
     # Imported where it is needed, which is seldom.
     import regex
 
-    compiled = regex.compile(pattern)
+    try:
+        compiled = regex.compile(_PLAIN_BRACE.sub(lambda found: rb"\{" if found[0] == b"{" else found[0], pattern))
+    except regex.error as error:
+        words = f"{_shown(pattern)} cannot be searched: {error}."
+        raise LanescopeError(words, hint="Write the regular expression in another way.") from error
 
     def search(name: bytes) -> object:
         """Raises `TimeoutError` after CPU time of this thread; the library counts that of all, or the clock's time."""

@@ -28,7 +28,7 @@ def test_found_is_what_pythons_engine_finds(pattern: bytes) -> None:
     assert NamePattern(pattern).found_in(NAMES).tolist() == expected
 
 
-@given(st.lists(st.sampled_from("ab.*+?|()[]^$1{2}\\d"), max_size=8).map("".join), st.text("ab1 ", max_size=8))
+@given(st.lists(st.sampled_from("ab.*+?|()[]^$1{2,}e<=\\d"), max_size=8).map("".join), st.text("ab1 ", max_size=8))
 def test_engines_agree(pattern: str, name: str) -> None:
     try:
         expected = re.search(pattern.encode(), name.encode()) is not None
