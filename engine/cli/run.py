@@ -76,12 +76,16 @@ def main(argv: Sequence[str]) -> int:
         if arguments.pipeline is None:
             raise
         from engine.cli.faults import tell_faults
+        from engine.pipeline.errors import PipelineNotFoundError
         from engine.pipeline.faults import InvalidPipelineError
 
-        if not isinstance(error, InvalidPipelineError):
+        if isinstance(error, InvalidPipelineError):
+            tell_faults(error)
+        elif isinstance(error, PipelineNotFoundError):
+            complain(error)
+        else:
             raise
-        tell_faults(error)
-        return FAILED
+        return WRONG_COMMAND_LINE
 
 
 def _parser() -> argparse.ArgumentParser:

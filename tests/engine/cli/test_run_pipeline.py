@@ -147,14 +147,14 @@ def test_what_makes_no_sense_is_said(
     words: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert run(*PAIR, *arguments) == (1 if "--pipeline" in arguments else 2)
+    assert run(*PAIR, *arguments) == 2
     assert words in capsys.readouterr().err
     assert not list(tmp_path.glob("*.fastq"))
 
 
 def test_ten_faults_are_told_at_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     pipeline = write_pipeline(tmp_path / "p.toml", [("nothing", ""), ("length", "minimum = -1"), ("cut", "sixth = 1")])
-    assert run(SINGLE, "--pipeline", pipeline, "-o", tmp_path / "out.fastq") == 1
+    assert run(SINGLE, "--pipeline", pipeline, "-o", tmp_path / "out.fastq") == 2
     said = capsys.readouterr().err
     for place in ("stages[0].stage", "stages[1].parameters.minimum", "stages[2].parameters.sixth"):
         assert place in said
@@ -222,7 +222,7 @@ def test_names_that_would_mean_something_else_are_refused(
 
 def test_each_fault_of_a_pipeline_has_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write_pipeline(tmp_path / "bad.toml", [("quality", "three_prim = 20"), ("nonesuch", "")])
-    assert run(SINGLE, "--pipeline", path) == 1
+    assert run(SINGLE, "--pipeline", path) == 2
     first, *faults = capsys.readouterr().err.splitlines()
     assert first.endswith("has 2 faults.")
     assert [fault.split(":")[0] for fault in faults] == [
