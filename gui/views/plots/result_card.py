@@ -26,8 +26,9 @@ _SYMBOL = 14
 class ResultCard(TitledCard):
     """Title, verdict, note, buttons, and below them what was found or a sentence on why there is nothing.
 
-    A card that is not seen draws nothing. Subclasses say what part of the results they show (:meth:`_part`, or
-    :meth:`_adopt` where it is more than one), draw it (:meth:`_draw`) and give it as picture and table.
+    A card that is not seen draws nothing, and one with nothing to draw has no note. Subclasses say what part of the
+    results they show (:meth:`_part`, or :meth:`_adopt` where it is more than one), draw it (:meth:`_draw`) and give it
+    as picture and table.
 
     Attributes:
         module: what it shows; ``None`` where it is no module.
@@ -43,7 +44,8 @@ class ResultCard(TitledCard):
     def __init__(
         self, title: str, note: str, shown: QWidget, *, module: Module | None = None, parent: QWidget | None = None
     ) -> None:
-        super().__init__(title, note, parent)
+        super().__init__(title, "", parent)
+        self._usual_note = note
         self.module = module
         self.verdict = Symbol("passed", "passed", _SYMBOL)
         self.verdict.hide()
@@ -105,7 +107,12 @@ class ResultCard(TitledCard):
         """Draw what was set if it is not drawn yet, as it is while nobody looks."""
         if self._stale:
             self._stale = False
-            self._stack.setCurrentIndex(1 if self._draw() else 0)
+            if self._stack.currentIndex() == 0:
+                self.set_note(self._usual_note)
+            is_drawn = self._draw()
+            self._stack.setCurrentIndex(1 if is_drawn else 0)
+            if not is_drawn:
+                self.set_note("")  # it told of what was drawn before
 
     def table(self) -> Table:
         """What is drawn, as a header and rows; ``None`` where a value is not known."""

@@ -39,6 +39,19 @@ def test_nothing_to_draw_is_said(
     card.set_snapshot(make_snapshot(run_id=2, reads=0, samples=(), results=QcResults()))
     assert "No reads yet" in says(card)
     assert not card.canvas.isVisible()
+    assert not card.note
+
+
+@every_card
+def test_notes_go_with_their_run_and_come_back(
+    kind: CardKind, shown: Callable[[CardKind], PlotCard], make_snapshot: MakeSnapshot, snapshot: RunSnapshot
+) -> None:
+    card = shown(kind)
+    note = card.note
+    card.set_snapshot(make_snapshot(run_id=2, state=RunState.COMPLETED, samples=(), results=QcResults()))
+    assert not card.note
+    card.set_snapshot(snapshot)
+    assert card.note == note
 
 
 @every_card
