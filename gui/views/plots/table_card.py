@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from gui.models.plot_modules import Module
@@ -26,9 +26,11 @@ class RowView(QTableView):
 
     Signals:
         copy_requested: the keys for copying were pressed.
+        resized: there is more or less room.
     """
 
     copy_requested = Signal()
+    resized = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's call: whole rows and not one cell."""
@@ -36,6 +38,11 @@ class RowView(QTableView):
             self.copy_requested.emit()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's call."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class TableCard(ResultCard):

@@ -206,6 +206,22 @@ def test_rows_stay_under_the_pointer_but_not_those_of_another_run(
     assert "No sequence makes up more than 0.1 % of the reads" in says(sequences)
 
 
+def test_sequences_have_the_room_that_sources_leave(sequences: OverrepresentedTable) -> None:
+    view = sequences.view
+    sequences.resize(1_000, 320)
+    QApplication.processEvents()
+    assert view.columnWidth(0) >= view.sizeHintForColumn(0)
+    assert view.columnWidth(3) >= view.sizeHintForColumn(3)
+    sequences.resize(400, 320)
+    QApplication.processEvents()
+    assert 84 <= view.columnWidth(0) < view.sizeHintForColumn(0)
+    assert sum(view.columnWidth(number) for number in range(4)) == view.viewport().width()
+    view.setColumnWidth(0, 150)  # as a hand at its edge does
+    sequences.resize(1_000, 320)
+    QApplication.processEvents()
+    assert view.columnWidth(0) == 150
+
+
 def test_sequences_can_be_copied(sequences: OverrepresentedTable, qtbot: QtBot) -> None:
     sequences.view.selectRow(1)
     sequences.copy_sequence()
