@@ -28,7 +28,7 @@ from gui.models.plot_series import Array
 from gui.theme.fonts import font
 from gui.theme.theme import theme
 from gui.views.compared_plot import ComparedPlot
-from gui.views.plots.flow_cell_plots import AXIS_WIDTH
+from gui.views.plots.flow_cell_plots import AXIS_WIDTH, STRIP_LABEL, STRIP_SHORT
 from gui.views.plots.heat import HeatMap, HeatScale, depth_colors, shade_colors
 from gui.views.plots.picture import Cell, Table
 from gui.views.plots.trace import Trace
@@ -87,7 +87,7 @@ class CompareTilesPlot(ComparedPlot):
             self._maps.title,
             self._maps.note,
             x_label="tile along the lane (number)",
-            y_label="lane, top or bottom, swath",
+            y_label=STRIP_LABEL,
             module=BEYOND[card],
             parent=parent,
         )
@@ -97,6 +97,7 @@ class CompareTilesPlot(ComparedPlot):
         self._scale = HeatScale({}, colors)
         self.canvas.add(*self._heats, self._headings)
         self.canvas.add_at_right(self._scale)
+        self.canvas.y_axis.set_label(STRIP_LABEL, STRIP_SHORT)
         self.canvas.y_axis.setMaximumWidth(AXIS_WIDTH)
         self.canvas.y_axis.setMinimumWidth(AXIS_WIDTH)
         self.canvas.x_axis.ticker = self._tile_ticks

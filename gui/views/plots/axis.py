@@ -39,6 +39,7 @@ class Axis(QGraphicsWidget):
         super().__init__()
         self.ticker: Ticker = ticks
         self._label = label
+        self._short = ""
         self._left = left
         self._low, self._high = 0.0, 1.0
         self._font = font("note")
@@ -56,11 +57,16 @@ class Axis(QGraphicsWidget):
         """What is measured, and its unit."""
         return self._label
 
-    def set_label(self, label: str) -> None:
-        """Name what is measured, and its unit."""
-        if label != self._label:
-            self._label = label
+    def set_label(self, label: str, short: str = "") -> None:
+        """Name what is measured, and its unit; ``short`` where there is no room for all of it."""
+        if (label, short) != (self._label, self._short):
+            self._label, self._short = label, short
             self.update()
+
+    def label_shown(self) -> str:
+        """The label, or the short one where the axis is shorter than the label."""
+        length = self.size().height() if self._left else self.size().width()
+        return self._short if self._short and self._metrics.horizontalAdvance(self._label) > length else self._label
 
     def set_range(self, low: float, high: float) -> None:
         """Reach from ``low`` to ``high``."""
@@ -139,7 +145,8 @@ class Axis(QGraphicsWidget):
         painter.save()
         painter.translate(self._metrics.ascent() - 1, height / 2)
         painter.rotate(-90)
-        painter.drawText(QPointF(-self._metrics.horizontalAdvance(self._label) / 2, 0), self._label)
+        label = self.label_shown()
+        painter.drawText(QPointF(-self._metrics.horizontalAdvance(label) / 2, 0), label)
         painter.restore()
 
     def _paint_bottom(self, painter: QPainter, places: list[tuple[int, str]]) -> None:
@@ -150,5 +157,6 @@ class Axis(QGraphicsWidget):
             wide = self._metrics.horizontalAdvance(text)
             # The last one stays whole: beyond the plot there is little room.
             painter.drawText(QPointF(min(place - wide / 2, width + _BEYOND - wide), baseline), text)
-        left = (width - self._metrics.horizontalAdvance(self._label)) / 2
-        painter.drawText(QPointF(left, self.size().height() - self._metrics.descent()), self._label)
+        label = self.label_shown()
+        left = (width - self._metrics.horizontalAdvance(label)) / 2
+        painter.drawText(QPointF(left, self.size().height() - self._metrics.descent()), label)

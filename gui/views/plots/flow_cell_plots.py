@@ -21,6 +21,8 @@ from gui.views.plots.plot_card import PlotCard
 AXIS_WIDTH = 74
 """Names of strips are longer than numbers."""
 
+STRIP_LABEL, STRIP_SHORT = "lane, top or bottom, swath", "lane, side, swath"
+
 _LEAST_SPREAD = 1.0
 """Phred; what is all but equal must not look like a pattern."""
 
@@ -34,7 +36,7 @@ class FlowCellPlot(PlotCard):
             module.title,
             note,
             x_label="tile along the lane (number)",
-            y_label="lane, top or bottom, swath",
+            y_label=STRIP_LABEL,
             module=module,
             parent=parent,
         )
@@ -42,6 +44,7 @@ class FlowCellPlot(PlotCard):
         self._scale = HeatScale({}, depth_colors)
         self.canvas.add(self._map)
         self.canvas.add_at_right(self._scale)
+        self.canvas.y_axis.set_label(STRIP_LABEL, STRIP_SHORT)
         self.canvas.y_axis.setMaximumWidth(AXIS_WIDTH)
         self.canvas.y_axis.setMinimumWidth(AXIS_WIDTH)
         self.canvas.x_axis.ticker = self._tile_ticks

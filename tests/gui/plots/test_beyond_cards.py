@@ -179,6 +179,16 @@ def test_mates_that_never_meet_are_told(
     assert "No mates overlap: all inserts are longer than both reads together" in words
 
 
+def test_a_low_axis_is_named_in_short(shown: Callable[[Callable[[], ResultCard]], ResultCard]) -> None:
+    card = shown(TileYieldPlot)
+    assert isinstance(card, PlotCard)
+    axis = card.canvas.y_axis
+    assert axis.label_shown() == axis.label == "lane, top or bottom, swath"
+    card.resize(310, 220)
+    QApplication.processEvents()
+    assert axis.label_shown() == "lane, side, swath"
+
+
 def test_reads_of_one_length_need_no_second_dimension(beyond: QcResults, qtbot: QtBot) -> None:
     card = LengthQualityPlot()
     qtbot.addWidget(card)
