@@ -76,8 +76,8 @@ class CompareDesk(QObject):
         self._is_overview, self._whole = True, 0
         column, is_down = self._settings.overview_order
         page.view.allow_sorting(True, column, down=is_down)
-        page.show_all(self._listed())
-        page.view.setFocus()
+        self._list_all(page)
+        page.take_keys()
         self._go_on()
 
     def compare(self, run_ids: list[int]) -> None:
@@ -122,6 +122,7 @@ class CompareDesk(QObject):
             self.page = ComparePage()
             self.page.opened.connect(self._open_run)
             self.page.closed.connect(self._leave)
+            self.page.nothing.reads_wanted.connect(lambda: self._window.go_to("reads"))
             self.page.table.missing.connect(self._want)
             self.page.table.completed.connect(self._copy_completed)
             self.page.view.copy_requested.connect(self._copy)
@@ -170,9 +171,12 @@ class CompareDesk(QObject):
         entries = (runs.index(row).data(ENTRY_ROLE) for row in range(runs.rowCount()))
         return told_apart([entry for entry in entries if isinstance(entry, RunEntry)], datetime.now().astimezone())
 
+    def _list_all(self, page: ComparePage) -> None:
+        page.show_all(self._listed(), are_searched=self._session.runs.total > 0)
+
     def _list_anew(self, *_: object) -> None:
         if self.page is not None and self.is_shown and self._is_overview:
-            self.page.show_all(self._listed())
+            self._list_all(self.page)
             self._go_on()
 
     def _hear(self, news: tuple[RunSnapshot, ...]) -> None:

@@ -17,6 +17,7 @@ from gui.models.format import plural
 from gui.models.outliers import HEADING, WHY, Unlike
 from gui.models.verdict_table import STANDS_OUT, UNLIKE_ROLE, VerdictTable
 from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.no_run import Nothing
 from gui.views.plain_label import PlainLabel
 from gui.views.reflow import ReflowGrid
 from gui.views.stagger import Stagger
@@ -31,6 +32,8 @@ _LEAST_HEIGHT = 300
 _MOST_HEIGHT = 460
 _SIDE = 20
 _TOLD_EVERY = 10
+_NONE_YET = "All runs stand here, a row a run, with how they came out and which are unlike the others."
+_NONE_FOUND = "The search above the list finds no run."
 _TILES = ("yield by tile", "quality by tile")
 
 
@@ -41,6 +44,7 @@ class ComparePage(QWidget):
         table: the verdicts.
         view: the table on the screen.
         why: in what the run stands out that the keyboard is on.
+        nothing: stands in the place of the table while there is no run.
         plots: the plots, made when first wanted.
 
     Signals:
@@ -60,6 +64,8 @@ class ComparePage(QWidget):
         self.note = PlainLabel(muted=True, wraps=True)
         self.why = PlainLabel(muted=True, wraps=True)
         self.back = QPushButton("Back")
+        self.nothing = Nothing()
+        self.nothing.hide()
         self._grid = ReflowGrid((), least_width=_LEAST_WIDTH, most_columns=4)
         self._runs: tuple[Compared, ...] = ()
         self._is_overview = False
@@ -71,8 +77,8 @@ class ComparePage(QWidget):
         self.table.completed.connect(self._tell_all)
         self.view.selectionModel().currentRowChanged.connect(self._tell_why)
 
-    def show_all(self, runs: Sequence[tuple[int, str]]) -> None:
-        """Show the verdicts of all ``runs``, each with its key and name."""
+    def show_all(self, runs: Sequence[tuple[int, str]], *, are_searched: bool = False) -> None:
+        """Show the verdicts of all ``runs``, each with its key and name; ``are_searched`` where there are others."""
         self.title.setText("Overview")
         self.view.cells.series = {}
         self.view.tell_what_stands_out(True)
@@ -81,9 +87,17 @@ class ComparePage(QWidget):
             self.table.set_runs(runs)
         self._tell_all()
         self._grid.hide()
-        self.why.show()
+        self.nothing.tell(_NONE_FOUND if are_searched else _NONE_YET, leads=not are_searched)
+        self.nothing.setVisible(not runs)
+        for part in (self._frame, self.why, self.note):
+            part.setVisible(bool(runs))
         self._frame.setMaximumHeight(16_777_215)
         self._frame.setMinimumHeight(_LEAST_HEIGHT)
+
+    def take_keys(self) -> None:
+        """Put the keyboard where one goes on."""
+        shown = (each for each in (self.view, self.nothing.go) if each.isVisibleTo(self))
+        next(shown, self.back).setFocus()
 
     def show_runs(self, runs: Sequence[Compared], title: str = "", note: str = "") -> None:
         """Show ``runs``, six at most, in the same plots, under a title and a note that tell what they are."""
@@ -98,8 +112,10 @@ class ComparePage(QWidget):
         self.view.cells.series = {run.run_id: series for run, series in zip(self._runs, SERIES, strict=False)}
         self.table.set_runs([(run.run_id, name) for run, name in zip(self._runs, names, strict=True)])
         self._frame.setFixedHeight(self.view.whole_height() + PADDING)
-        self._grid.show()
+        for part in (self._frame, self.note, self._grid):
+            part.show()
         self.why.hide()
+        self.nothing.hide()
         for number in range(len(OVERLAYS) + len(_TILES)):
             self._stagger.ask(number, partial(self._fill, number))
 
@@ -165,6 +181,7 @@ class ComparePage(QWidget):
         column.setContentsMargins(_SIDE, 0, _SIDE, _SIDE)
         column.setSpacing(GAP)
         column.addWidget(self._frame, 1)
+        column.addWidget(self.nothing, 1)
         column.addWidget(self.why)
         self.why.setMinimumHeight(2 * self.why.fontMetrics().lineSpacing())
         column.addWidget(self._grid, 1)

@@ -1,4 +1,4 @@
-"""What stands in the place of a run while none is chosen."""
+"""What stands in the place of a run, or of all runs, while there is none to show."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _CHOOSE = "Choose a run in the list to see it."
 _SYMBOL = 48
 
 
-class NoRun(QWidget):
-    """One picture, one sentence, and a button that leads to where runs begin; the button while there are none at all.
+class Nothing(QWidget):
+    """One picture, one sentence, and a button that leads to where runs begin.
 
     Attributes:
         sentence: what to do.
@@ -29,9 +29,8 @@ class NoRun(QWidget):
 
     reads_wanted = Signal()
 
-    def __init__(self, model: RunListModel, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = model
         self._symbol = Symbol("runs", "muted", _SYMBOL)
         self.sentence = PlainLabel(wraps=True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -47,13 +46,25 @@ class NoRun(QWidget):
         column.addSpacing(5 * SPACE)
         column.addWidget(self.go, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
+
+    def tell(self, sentence: str, *, leads: bool) -> None:
+        """Show ``sentence``; with picture and button where it ``leads`` to the page where reads come in."""
+        self.sentence.setText(sentence)
+        self.sentence.setFont(font("heading" if leads else "text"))
+        self.go.setVisible(leads)
+        self._symbol.setVisible(leads)
+
+
+class NoRun(Nothing):
+    """In the place of a run: it leads to where runs begin while there are none at all."""
+
+    def __init__(self, model: RunListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
         for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             signal.connect(self._adapt)
         self._adapt()
 
     def _adapt(self, *_: object) -> None:
         is_empty = self._model.total == 0
-        self.sentence.setText(_NONE_YET if is_empty else _CHOOSE)
-        self.sentence.setFont(font("heading" if is_empty else "text"))
-        self.go.setVisible(is_empty)
-        self._symbol.setVisible(is_empty)
+        self.tell(_NONE_YET if is_empty else _CHOOSE, leads=is_empty)

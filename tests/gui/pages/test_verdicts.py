@@ -132,6 +132,16 @@ def test_all_runs_at_a_glance(desk: Desk, tmp_path: Path) -> None:
     assert desk.window.runs.right.currentWidget() is desk.window.runs.run
     assert desk.shown.name == "a.fastq"
 
+    desk.window.runs.panel.search.setText("none is called that")
+    desk.until(lambda: desk.session.runs.rowCount() == 0)
+    desk.window.runs.panel.overview.click()
+    assert page.nothing.isVisible()
+    assert not page.nothing.go.isVisible(), "there are runs"
+    assert not page.view.isVisible()
+    desk.window.runs.panel.search.clear()
+    desk.until(page.view.isVisible)
+    assert not page.nothing.isVisible()
+
 
 def test_chosen_runs_in_the_same_plots(desk: Desk, tmp_path: Path) -> None:
     desk.open()

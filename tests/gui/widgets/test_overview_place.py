@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -72,3 +73,22 @@ def test_the_keyboard_tells_in_what_a_run_stands_out(qtbot: QtBot) -> None:
     QTest.keyClick(page.view, Qt.Key.Key_Down)
     assert page.why.text().startswith("Stands out:")
     assert page.minimumSizeHint().width() < 700, "words do not widen the window"
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+def test_no_runs_lead_to_where_they_begin(qtbot: QtBot) -> None:
+    page = ComparePage()
+    qtbot.addWidget(page)
+    page.show_all([])
+    page.show()
+    assert not page.view.isVisible()
+    assert not page.note.isVisible()
+    page.take_keys()
+    assert page.focusWidget() is page.nothing.go
+    with qtbot.waitSignal(page.nothing.reads_wanted):
+        QTest.keyClick(page.nothing.go, Qt.Key.Key_Space)
+    page.show_all([], are_searched=True)
+    assert not page.nothing.go.isVisible()
+    page.show_all(RUNS[:2])
+    assert not page.nothing.isVisible()
+    assert page.view.isVisible()
