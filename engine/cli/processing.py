@@ -149,7 +149,9 @@ def refuse_impossible(
 
 
 def _check_apart(plans: Sequence[OutputPlan]) -> None:
-    """Raises an `OutputError` where a run would write over what another one has written."""
+    """Raises an `OutputError` where a run would write over what it or another one has written."""
+    for plan in plans:
+        plan.check()
     seen: defaultdict[str, list[Path]] = defaultdict(list)
     for path in (path for plan in plans for path in plan.paths()):
         if any(are_one_file(other, path) for other in seen[folded(path.name)]):

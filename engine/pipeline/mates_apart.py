@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from engine.pipeline.plan import CompositePlan, NativePlan, ResolvedPipeline, StagePlan
+from collections.abc import Iterator
+
+from engine.pipeline.plan import CompositePlan, NativePlan, PluginPlan, ResolvedPipeline, StagePlan
+
+_MERGES = "merge"
 
 
 def drops_single_mates(pipeline: ResolvedPipeline) -> bool:
-    """Whether one of Lanescope's own stages may drop a read of a pair and keep the other one; of plugins, who knows."""
-    return _is_such(pipeline.root)
+    """Whether a stage may drop a read of a pair and keep the other one, or drop what a pair was merged into.
+
+    Plugins may: they see the first and the second reads apart.
+    """
+    stages = list(_in_order(pipeline.root))
+    merges = [at for at, stage in enumerate(stages) if isinstance(stage, NativePlan) and stage.stage.name == _MERGES]
+    return any(map(_is_such, stages)) or bool(merges and merges[0] < len(stages) - 1)
 
 
 def _is_such(plan: StagePlan) -> bool:
     if isinstance(plan, NativePlan):
         return getattr(plan.parameters, "pairs", "") == "each"
-    return isinstance(plan, CompositePlan) and any(map(_is_such, plan.stages))
+    return isinstance(plan, PluginPlan)
+
+
+def _in_order(plan: StagePlan) -> Iterator[StagePlan]:
+    """The stages that are no composites, in the order in which reads go through them."""
+    if isinstance(plan, CompositePlan):
+        for stage in plan.stages:
+            yield from _in_order(stage)
+    else:
+        yield plan

@@ -119,10 +119,11 @@ def _refuse_for_dropped(plan: OutputPlan, pipeline: ResolvedPipeline | None) -> 
         )
     from engine.pipeline.mates_apart import drops_single_mates
 
-    if any(file.second is not None for file in plan.dropped) and drops_single_mates(pipeline):
+    apart = [file.reason for file in plan.dropped if file.second is not None]
+    if "merged" in apart or (apart and drops_single_mates(pipeline)):
         raise OutputError(
-            "A stage of the pipeline drops just one read of some pairs, so that the files of first and second reads "
-            "that are dropped would not go side by side.",
+            "The pipeline drops just one read of some pairs, so that the files of first and second reads that are "
+            "dropped would not go side by side.",
             path=path,
             hint="Leave the file for second reads out: both go into the one for first reads then.",
         )

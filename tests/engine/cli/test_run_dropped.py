@@ -38,6 +38,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "s_R2.fastq").write_bytes(SECOND)
     (tmp_path / "p.toml").write_text(PIPELINE.replace("RULE", "either"))
     (tmp_path / "each.toml").write_text(PIPELINE.replace("RULE", "each"))
+    merging = 'name = "m"\n[[stages]]\nname = "merge"\nstage = "merge"\n'
+    (tmp_path / "merge.toml").write_text(merging)
+    (tmp_path / "later.toml").write_text(PIPELINE.replace("RULE", "either").replace('name = "p"\n', merging))
     for name in ("kept", "gone"):
         (tmp_path / name).mkdir()
     monkeypatch.chdir(tmp_path)
@@ -103,6 +106,12 @@ def test_in_folders_they_have_the_names_of_the_inputs(folder: Path) -> None:
         ("s_R1.fastq -o k.fq --split-reads 0", "from 1"),
         ("s_R1.fastq --pipeline p.toml -o kept --dropped d.fq", "has d.fq to be"),
         ("s_R1.fastq s_R2.fastq --pipeline each.toml -o k --out2 l --dropped d --dropped2 e", "not go side by side"),
+        ("s_R1.fastq s_R2.fastq --pipeline later.toml -o k --out2 l --dropped d --dropped2 e", "not go side by side"),
+        (
+            "s_R1.fastq s_R2.fastq --pipeline merge.toml -o k --out2 l --dropped merged=d --dropped2 merged=e",
+            "not go side by side",
+        ),
+        ("s_R1.fastq --pipeline p.toml -o kept --dropped kept", "are the same file"),
     ],
 )
 def test_what_cannot_be_is_refused(folder: Path, words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
