@@ -15,6 +15,7 @@ from pathlib import Path
 from engine.cli.console import printable
 from engine.cli.progress import TerminalProgress
 from engine.collectors.profiles import Profile
+from engine.collectors.results import QcResults
 from engine.collectors.verdicts import Status, Verdict, verdicts
 from engine.errors import InputError
 from engine.report.fastqc_modules import TITLES
@@ -104,16 +105,26 @@ def _told(run: RunSnapshot, limits: Profile, *, with_load: bool) -> str:
 
 
 def _verdict_lines(run: RunSnapshot, limits: Profile) -> list[str]:
-    """The modules that warn or fail, of either mate."""
+    """The modules that warn or fail, of either mate; where a pipeline wrote reads, before and after it."""
     if not run.results.basic.reads:
         return []
-    judged = [verdicts(results, limits) for results in (run.results, run.results.mate) if results is not None]
+    if run.results_after is None:
+        return _judged_lines(run.results, limits, "")
+    before = _judged_lines(run.results, limits, " before")
+    if not run.results_after.basic.reads:
+        return before
+    after = _judged_lines(run.results_after, limits, " after") or [f"  {'after':<13} nothing fails or warns"]
+    return before + after
+
+
+def _judged_lines(results: QcResults, limits: Profile, when: str) -> list[str]:
+    judged = [verdicts(each, limits) for each in (results, results.mate) if each is not None]
     lines = []
     for status in (Status.FAIL, Status.WARN):
         found = [module for module in TITLES if any(_is(status, module, one) for one in judged)]
         if found:
             named = ", ".join(f"{TITLES[module]}{_of_mate(status, module, judged)}" for module in found)
-            indent = f"  {status + 's':<13} "
+            indent = f"  {f'{status}s{when}':<13} "
             lines.append(textwrap.fill(named, _WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent)))
     return lines
 

@@ -143,7 +143,8 @@ def _adapters(stage: StageSummary) -> str:
     found = sorted(((count, name) for name, count in adapters.items()), reverse=True)
     told = [f"{legible(name)} {count:,} times" for count, name in found[:_MOST_ADAPTERS]]
     more = len(found) - len(told)
-    return f" ({'; '.join(told)}{f'; {more:,} others' if more else ''})" if told else ""
+    rest = f"; {more:,} {'other' if more == 1 else 'others'}" if more else ""
+    return f" ({'; '.join(told)}{rest})" if told else ""
 
 
 def _written(run: RunSnapshot) -> list[str]:

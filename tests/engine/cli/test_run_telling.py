@@ -114,3 +114,18 @@ def test_json_names_every_file_of_a_sample(capsys: pytest.CaptureFixture[str], t
     assert run(NANOPORE, "--json") == 0
     (document,) = json.loads(capsys.readouterr().out)
     assert document["run"]["inputs"] == [[document["run"]["path"]]]
+
+
+def test_with_a_pipeline_verdicts_say_whether_they_are_of_the_reads_before_or_after_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    pipeline = tmp_path / "long.toml"
+    pipeline.write_text(
+        'name = "long"\nversion = "1.0.0"\ntype = "document"\n\n'
+        '[[stages]]\nname = "length"\nstage = "length"\n\n[stages.parameters]\nminimum = 1000\n'
+    )
+    assert run(NANOPORE, "--pipeline", pipeline, "-o", tmp_path / "out.fastq") == 0
+    told = capsys.readouterr().out
+    assert "fails before  Per base sequence quality" in told
+    assert "fails after   Per base sequence quality" in told
+    assert "fails         " not in told
