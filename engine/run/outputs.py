@@ -42,12 +42,22 @@ def by_sample(output: OutputPlan, pipeline: ResolvedPipeline | None) -> OutputPl
     """The plan with files for each sample that the pipeline tells apart.
 
     Unless it is split in another way, or goes to a pipe.
+
+    Raises:
+        OutputError: there are samples, and only some of the reads go to a pipe.
     """
     if pipeline is None or output.samples or output.is_split or is_written_directly(output.first):
         return output
     from engine.pipeline.samples import samples_of
 
-    return replace(output, samples=samples_of(pipeline))
+    samples = samples_of(pipeline)
+    if samples and (streams := [path for path in output.paths() if is_written_directly(path)]):
+        raise OutputError(
+            f"{streams[0]} is no file, and each sample has to have one of its own.",
+            path=streams[0],
+            hint="Name a file; samples are told apart by a word in its name.",
+        )
+    return replace(output, samples=samples)
 
 
 def opened(plan: OutputPlan, reads: ReadsIn, workers: int, beginning: Beginning, token: str) -> OrderedSink:

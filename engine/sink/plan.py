@@ -21,6 +21,7 @@ UNKNOWN = "unknown"
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _OTHER_FORMATS = {".bam", ".sam", ".cram", ".bz2", ".xz", ".lzma", ".zip", ".rar", ".7z"}
 _ENDINGS = re.compile(r"(\.(fastq|fq))?(\.(gz|bgz|bgzf|zst|zstd))?$", re.IGNORECASE)
+_NUMBER = re.compile(rf"\.([0-9]{{4,18}}){_ENDINGS.pattern}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,15 @@ class OutputPlan:
             other = seen.setdefault(place_of(path), path)
             if other is not path:
                 raise OutputError(f"{path} and {other} are the same file.", path=path)
+        if self.is_split:
+            self._refuse_names_of_parts()
+
+    def _refuse_names_of_parts(self) -> None:
+        split = [path for path in (self.first, self.second) if path is not None]
+        for path in self.paths()[len(split) :]:
+            number = _NUMBER.search(path.name)
+            if number and any(place_of(numbered(whole, int(number[1]))) == place_of(path) for whole in split):
+                raise OutputError(f"{path} may come to be a part of another output.", path=path)
 
     def packing_of(self, path: Path) -> Packing:
         """How a file is compressed."""

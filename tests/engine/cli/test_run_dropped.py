@@ -40,6 +40,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "each.toml").write_text(PIPELINE.replace("RULE", "each"))
     merging = 'name = "m"\n[[stages]]\nname = "merge"\nstage = "merge"\n'
     (tmp_path / "merge.toml").write_text(merging)
+    barcodes = 'parameters = { barcodes = [{ name = "A", sequence = "ACGT" }] }'
+    (tmp_path / "samples.toml").write_text(f'name = "s"\n[[stages]]\nname = "s"\nstage = "demultiplex"\n{barcodes}')
     (tmp_path / "later.toml").write_text(PIPELINE.replace("RULE", "either").replace('name = "p"\n', merging))
     for name in ("kept", "gone"):
         (tmp_path / name).mkdir()
@@ -112,6 +114,8 @@ def test_in_folders_they_have_the_names_of_the_inputs(folder: Path) -> None:
             "not go side by side",
         ),
         ("s_R1.fastq --pipeline p.toml -o kept --dropped kept", "are the same file"),
+        ("s_R1.fastq --pipeline p.toml -o k.fq --split-reads 1 --dropped k.0002.fq", "a part of another output"),
+        ("s_R1.fastq --pipeline samples.toml -o k.fq --dropped /dev/null", "is no file"),
     ],
 )
 def test_what_cannot_be_is_refused(folder: Path, words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
