@@ -65,5 +65,9 @@ class InsertSizePlot(CountCard):
     def _value(self, stop: int) -> tuple[float | None, str]:
         result = self._result or PairStatistics()
         count, whole = result.counts[stop], max(1, result.overlapping)
-        words = f"{result.insert_sizes[stop]:,} bp\n{count:,} pairs, {100 * count / whole:.2f} % of those that overlap"
-        return self.level(count), words
+        lines = (
+            f"{result.insert_sizes[stop]:,} bp",
+            f"{count:,} of {result.pairs:,} pairs looked at",
+            f"{100 * count / whole:.2f} % of those that overlap",
+        )
+        return self.level(count), "\n".join(lines)
