@@ -64,8 +64,11 @@ def _tell(runs: Sequence[RunSnapshot], store: Store, out: Path | None) -> None:
     for run in others:
         way = f"with lanescope again {run.run_id}{option}" if _can_be_begun_again(store, run) else "as it was begun"
         _say(f"{run.name} has to be run again {way}: {_WHY}")
-    if left and out is not None:
-        _say(f"Then write the reports with: lanescope report {_numbers(runs)} -o {quoted(str(out))}{option}")
+    if runs and not left:
+        _say("Every run had ended already, and is kept.")
+    if runs and out is not None:
+        begin = "Then write" if left else "Write"
+        _say(f"{begin} the reports with: lanescope report {_numbers(runs)} -o {quoted(str(out))}{option}")
 
 
 def _can_be_begun_again(store: Store, run: RunSnapshot) -> bool:
