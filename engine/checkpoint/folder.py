@@ -145,6 +145,12 @@ class CheckpointFolder:
                 part.unlink()
         return freed if kept else freed + self._prune_rest()
 
+    def begin_anew(self) -> None:
+        """Removes all checkpoints, for who has the lock: the run is about to replace what they count on."""
+        with contextlib.suppress(OSError):  # a folder that nobody may read does not keep a run from going
+            for checkpoint in self.checkpoints():
+                checkpoint.path.unlink(missing_ok=True)
+
     def _prune_rest(self) -> int:
         freed = self.leftovers.remove()
         self.leftovers.forget()

@@ -176,6 +176,8 @@ class Run:
         try:
             if self._checkpoints is not None:
                 take_lock(self._checkpoints)
+                if self._beginning.state is None:
+                    self._checkpoints.begin_anew()
             beginning = self._beginning
             # Counted as FastQC counts; whoever goes on with the reads wants each of them once.
             repeats = self._pipeline is None and self._output is None

@@ -19,6 +19,8 @@ from engine.pipeline.plan import PluginPlan, ResolvedPipeline, resolve
 from engine.pipeline.policies import Rules
 from engine.run.queue import RunQueue
 from engine.run.resuming import beginning_of
+from engine.run.run import Run
+from engine.run.settings import RunSettings
 from engine.run.state import RunState
 from engine.run.work import Work
 from engine.sink.plan import OutputPlan
@@ -201,6 +203,24 @@ def test_a_pruned_run_leaves_nothing_of_its_output(lost: Lost, capsys: pytest.Ca
     assert "bytes are free again" in capsys.readouterr().out
     assert list((lost.folder / "out").iterdir()) == []
     assert refused(lost) == "There is no checkpoint of reads."
+
+
+def test_a_run_that_begins_anew_does_not_go_on_with_what_it_has_removed(lost: Lost) -> None:
+    """It is left before it has taken a checkpoint of its own, when the outputs of the older ones are gone."""
+    with Store.open(lost.database) as store:
+        output = Work.of(store.parameters(1)).output
+
+        def leave() -> ResolvedPipeline:
+            run.leave()
+            return resolve(TRIM)
+
+        run = Run(store.reopen_run(1), RunSettings(), pipeline=leave, output=output, checkpoints=lost.checkpoints)
+        end = run.execute()
+    assert end.state is RunState.INTERRUPTED
+    assert end.failure is not None
+    assert end.failure.hint == "Run the file again."
+    assert not lost.checkpoints.checkpoints()
+    assert list((lost.folder / "out").iterdir()) == []
 
 
 def test_another_run_than_the_checkpoint_is_refused(lost: Lost) -> None:
