@@ -12,7 +12,7 @@ _MERGES = "merge"
 def drops_single_mates(pipeline: ResolvedPipeline) -> bool:
     """Whether a stage may drop a read of a pair and keep the other one, or drop what a pair was merged into.
 
-    Plugins may: they see the first and the second reads apart.
+    Plugins that drop reads may: they see the first and the second reads apart.
     """
     stages = list(_in_order(pipeline.root))
     merges = [at for at, stage in enumerate(stages) if isinstance(stage, NativePlan) and stage.stage.name == _MERGES]
@@ -22,7 +22,7 @@ def drops_single_mates(pipeline: ResolvedPipeline) -> bool:
 def _is_such(plan: StagePlan) -> bool:
     if isinstance(plan, NativePlan):
         return getattr(plan.parameters, "pairs", "") == "each"
-    return isinstance(plan, PluginPlan)
+    return isinstance(plan, PluginPlan) and "keep" in plan.plugin.manifest.changes
 
 
 def _in_order(plan: StagePlan) -> Iterator[StagePlan]:

@@ -40,6 +40,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "each.toml").write_text(PIPELINE.replace("RULE", "each"))
     merging = 'name = "m"\n[[stages]]\nname = "merge"\nstage = "merge"\n'
     (tmp_path / "merge.toml").write_text(merging)
+    for plugin in ("mean-quality", "gc-content"):
+        (tmp_path / f"{plugin}.toml").write_text(
+            f'name = "g"\n[[stages]]\nname = "g"\ntype = "wasm"\nudf_name = "{plugin}"'
+        )
     barcodes = 'parameters = { barcodes = [{ name = "A", sequence = "ACGT" }] }'
     (tmp_path / "samples.toml").write_text(f'name = "s"\n[[stages]]\nname = "s"\nstage = "demultiplex"\n{barcodes}')
     (tmp_path / "later.toml").write_text(PIPELINE.replace("RULE", "either").replace('name = "p"\n', merging))
@@ -110,6 +114,10 @@ def test_in_folders_they_have_the_names_of_the_inputs(folder: Path) -> None:
         ("s_R1.fastq s_R2.fastq --pipeline each.toml -o k --out2 l --dropped d --dropped2 e", "not go side by side"),
         ("s_R1.fastq s_R2.fastq --pipeline later.toml -o k --out2 l --dropped d --dropped2 e", "not go side by side"),
         (
+            "s_R1.fastq s_R2.fastq --pipeline mean-quality.toml -o k --out2 l --dropped d --dropped2 e",
+            "not go side by side",
+        ),
+        (
             "s_R1.fastq s_R2.fastq --pipeline merge.toml -o k --out2 l --dropped merged=d --dropped2 merged=e",
             "not go side by side",
         ),
@@ -128,6 +136,12 @@ def test_what_cannot_be_is_refused(folder: Path, words: str, said: str, capsys: 
     if (folder / "runs.sqlite").exists():
         with Store.open(folder / "runs.sqlite") as store:
             assert store.list_runs() == []
+
+
+def test_plugins_that_drop_nothing_keep_mates_together(folder: Path) -> None:
+    words = "--pipeline gc-content.toml -o k --out2 l --dropped d --dropped2 e"
+    assert run(f"s_R1.fastq s_R2.fastq {words}") == 0
+    assert [(folder / name).read_bytes() for name in "klde"] == [FIRST, SECOND, b"", b""]
 
 
 def test_outputs_in_parts(folder: Path) -> None:
