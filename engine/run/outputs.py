@@ -135,7 +135,8 @@ def _refuse_for_dropped(plan: OutputPlan, pipeline: ResolvedPipeline | None) -> 
             "The pipeline drops just one read of some pairs, so that the files of first and second reads that are "
             "dropped would not go side by side.",
             path=path,
-            hint="Leave the file for second reads out: both go into the one for first reads then.",
+            hint="Leave the file for second reads out: both go into the one for first reads then. "
+            "With folders, take one pair at a time, and name the files.",
         )
 
 
