@@ -51,7 +51,8 @@ def base_counts(buffer: Bytes, starts: Column, lengths: Column, table: Table) ->
 
     Args:
         buffer: uint8, readable for 64 bytes past the end of any read.
-        starts: int32 [n_reads], offset of each read's first base.
+        starts: int32 [n_reads], offset of each read's first base: ascending, or of reads in descending order of
+            length. In any other order, bytes further past the end of a short read may be looked at.
         lengths: int32 [n_reads], bases.
         table: uint32 or int64 [n_blocks, 5, 64], cycle c of base b (in the order of `BASES`) is
             ``table[c // 64, b, c % 64]``; n_blocks * 64 is at least the longest length.
