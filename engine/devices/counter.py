@@ -87,7 +87,7 @@ class DeviceCounter:
     ) -> None:
         self._driver = driver
         self._sides = [collectors for collectors in (into.reads, into.mates) if collectors is not None]
-        self._batch_bytes = laid_out_bytes(batch_bytes, len(self._sides))
+        self._batch_bytes = _laid_out_bytes(batch_bytes, len(self._sides))
         self._twins = tuple(twins)
         self._trims = trims
         self._lanes: list[Lane] = []
@@ -281,7 +281,7 @@ class DeviceCounter:
                     lane.rest()
 
 
-def laid_out_bytes(batch_bytes: int, n_sides: int) -> int:
+def _laid_out_bytes(batch_bytes: int, n_sides: int) -> int:
     """The most that a batch may take once it is laid out for a device; larger ones are left to the CPU.
 
     Args:
@@ -293,4 +293,4 @@ def laid_out_bytes(batch_bytes: int, n_sides: int) -> int:
 
 def most_kept(batch_bytes: int, n_sides: int) -> int:
     """Batches that a device may keep, see `DeviceCounter`."""
-    return _LANES * slots(laid_out_bytes(batch_bytes, n_sides))
+    return _LANES * slots(_laid_out_bytes(batch_bytes, n_sides))
