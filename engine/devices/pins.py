@@ -17,8 +17,9 @@ _never_freed: list[Bytes] = []
 class Pins:
     """The pinned buffers of one run, for all its devices; any thread.
 
-    A device copies only what the system keeps in its place. To have that done takes its time (`bench gpu_tables` measures
-    it), but a pool gives the same few buffers again and again. Where the system refuses, batches are copied first.
+    A device copies only what the system keeps in its place. To have that done takes its time, which
+    `bench gpu_tables` measures, but a pool gives the same few buffers again and again. Where the system refuses,
+    batches are copied first.
 
     Args:
         batch_bytes: room of the buffers that the pool keeps; others are not pinned.
