@@ -31,8 +31,6 @@ _MOST_ENTRIES = 12
 """Compiled components that are kept on disk, some tens of megabytes each."""
 
 _MOST_LOADED = 8
-"""Of these, in memory."""
-
 """Components that are kept in memory, some ten megabytes each, those wanted last."""
 
 _RUNNING = threading.Lock()
