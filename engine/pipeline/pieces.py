@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.batch import Bytes, Column, ReadBatch
+
+ScalarT = TypeVar("ScalarT", bound=np.generic)
 
 _LEAST_READS = 256
 """Reads of a piece, if they are so many; a read is never divided."""
@@ -82,8 +86,8 @@ def joined(before: ReadBatch, parts: Sequence[ReadBatch]) -> ReadBatch:
         quality_starts=_column(parts, lambda part: part.quality_starts, shifts),
         lengths=_column(parts, lambda part: part.lengths),
         dropped=_dropped(parts),
-        samples=_samples(parts),
-        trimmed=_trimmed(parts),
+        samples=_of_all(parts, lambda part: part.samples),
+        trimmed=_of_all(parts, lambda part: part.trimmed),
         mate=None if before.mate is None else joined(before.mate, mates),
     )
 
@@ -100,13 +104,11 @@ def _dropped(parts: Sequence[ReadBatch]) -> Bytes | None:
     return np.concatenate([np.zeros(len(part), np.uint8) if part.dropped is None else part.dropped for part in parts])
 
 
-def _samples(parts: Sequence[ReadBatch]) -> Column | None:
-    columns = [part.samples for part in parts if part.samples is not None]
-    return np.concatenate(columns) if len(columns) == len(parts) else None
-
-
-def _trimmed(parts: Sequence[ReadBatch]) -> Bytes | None:
-    columns = [part.trimmed for part in parts if part.trimmed is not None]
+def _of_all(
+    parts: Sequence[ReadBatch], get: Callable[[ReadBatch], npt.NDArray[ScalarT] | None]
+) -> npt.NDArray[ScalarT] | None:
+    """A column that is there only if every part has it."""
+    columns = [column for column in map(get, parts) if column is not None]
     return np.concatenate(columns) if len(columns) == len(parts) else None
 
 
