@@ -81,8 +81,8 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
         if self._together is None:
             self._count(self._first, found, batch)
             self._count(self._second, found_mate, mate)
-        batch = _noting(self._cut(batch, found), found) if self._first else batch
-        mate = _noting(self._cut(mate, found_mate), found_mate) if self._second else mate
+        batch = self._cut(batch, found) if self._first else batch
+        mate = self._cut(mate, found_mate) if self._second else mate
         return self._with_failures(replace(batch, mate=mate), found.which, found_mate.which)
 
     def _both_found(self, batch: ReadBatch, mate: ReadBatch) -> tuple[Matches, Matches]:
@@ -111,7 +111,7 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
         if self.parameters.rename:
             (batch,) = renamed([Side(batch, found, search)], self.parameters.rename, which)
         self._count(search, found, batch)
-        return self._with_failures(_noting(self._cut(batch, found), found), found.which, found.which)
+        return self._with_failures(self._cut(batch, found), found.which, found.which)
 
     def _exchanged(self, batch: ReadBatch, mate: ReadBatch) -> tuple[ReadBatch, ReadBatch, Matches, Matches, Mask]:
         """Pairs in the order that suits the adapters better, what is found in them, and which changed places."""
@@ -130,7 +130,7 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
         self.statistics.add(TURNED, {"turned": int(np.count_nonzero(which))})
 
     def _cut(self, batch: ReadBatch, found: Matches) -> ReadBatch:
-        """The reads of one side of the pairs, without what was found."""
+        """The reads of one side of the pairs, without what was found, and noted where it was."""
         action = self.parameters.action
         if action == "mask":
             mask_outside(batch.buffer, batch.sequence_starts, batch.lengths, found.begins, found.ends)
@@ -140,8 +140,8 @@ class AdapterTrimmer(NativeStage[AdapterParameters]):
             lengths = np.where(untouched, np.int32(0), batch.lengths)
             lower_outside(batch.buffer, batch.sequence_starts, lengths, found.begins, found.ends)
         elif action != "none":
-            return cut(batch, found.begins, found.ends)
-        return batch
+            batch = cut(batch, found.begins, found.ends)
+        return _noting(batch, found)
 
     def _with_failures(self, batch: ReadBatch, found: Column, found_mate: Column) -> ReadBatch:
         """The batch without reads that are to be dropped for the adapters that they have or have not."""
