@@ -125,16 +125,16 @@ class AdapterParameters(TrimParameters, FilterParameters):
             self._check_pairs()
         if self.second and self.mates != "both":
             raise ValueError("second reads have adapters of their own: let 'mates' be 'both'")
-        for name, spec in (*self.specs(), *self.specs(of_second=True)):
+        sides = self.specs(), self.specs(of_second=True)
+        specs = [named for side in sides for named in side]
+        for name, spec in specs:
             if spec.rate >= 1 or (spec.front and spec.front.rate >= 1):
                 raise ValueError(f"{name}: as many errors as it has bases are allowed; it would be found anywhere")
         if not self.wildcards:
-            specs = [spec for _, spec in (*self.specs(), *self.specs(of_second=True))]
-            letters = "".join(part.sequence for spec in specs for part in (spec, spec.front) if part)
+            letters = "".join(part.sequence for _, spec in specs for part in (spec, spec.front) if part)
             literal_codes(letters, are_read=not self.read_wildcards)
-        for of_second in (False, True):
-            if not self.together and len({spec.rightmost for _, spec in self.specs(of_second=of_second)}) > 1:
-                raise ValueError("'rightmost' holds for all adapters of a stage, or none: take two stages")
+        if not self.together and any(len({spec.rightmost for _, spec in side}) > 1 for side in sides):
+            raise ValueError("'rightmost' holds for all adapters of a stage, or none: take two stages")
         return self
 
     def _check_pairs(self) -> None:
