@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from engine.pipeline.translation import Translation, TranslationError, sequences_in
-from engine.stages.adapter_notation import from_notation
+from engine.stages.adapter_notation import REQUIRED, from_notation
 
 RULES = {"any": None, "both": "both", "first": "first"}
 """What ``--pair-filter`` comes to, as `FilterParameters.pairs`."""
@@ -98,9 +98,6 @@ def _adapter(kind: str, text: str) -> Any:
             return from_notation(text if dots else f"{text}...")
         needs = [", ".join(part.split(";")[1:]) for part in (front, back)]
         first, second = ("optional" not in words for words in needs)
-        required = {(True, True): "both", (True, False): "5' part", (False, True): "3' part"}.get(
-            (first, second), "none"
-        )
-        return from_notation(text) | {"required": required}
+        return from_notation(text) | {"required": REQUIRED[first, second]}
     except ValueError as error:
         raise TranslationError(f"-{kind} {text}: {error}.", hint="Write the adapter in another way.") from error

@@ -14,6 +14,9 @@ _SWITCHES: dict[str, tuple[str, Any]] = {
     "rightmost": ("rightmost", True), "anywhere": ("anywhere", True),
     "indels": ("indels", "allowed"), "noindels": ("indels", "not allowed"),
 }  # fmt: skip
+REQUIRED = {(True, True): "both", (True, False): "5' part", (False, True): "3' part", (False, False): "none"}
+"""By whether the first and the second part of a linked adapter have to be there, what `Adapter.required` calls it."""
+
 _REPEATED = re.compile(r"(.)\{(\d{1,4})\}")
 
 
@@ -58,8 +61,7 @@ def from_notation(text: str) -> dict[str, Any]:
         raise ValueError(f"{text}: rightmost and anywhere are for adapters that are not linked")
     back.pop("name", None)
     name = {"name": front.pop("name")} if "name" in front else {}
-    required = {(True, True): "both", (True, False): "5' part", (False, True): "3' part", (False, False): "none"}
-    said = {} if ";required" not in text and ";optional" not in text else {"required": required[needs[0], needs[1]]}
+    said = {} if ";required" not in text and ";optional" not in text else {"required": REQUIRED[needs[0], needs[1]]}
     return {**back, **name, "front": front, **said}
 
 
