@@ -7,12 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from engine.checkpoint.folder import CheckpointFolder
     from engine.checkpoint.state import State
 
 
 def checkpoints_beside(database: Path) -> Path:
     """Where the checkpoints of all runs of a database lie, a folder for each run by its key."""
     return database.with_name(f"{database.name}.checkpoints")
+
+
+def checkpoints_of(database: Path, run_id: int) -> CheckpointFolder:
+    """The checkpoints of one run of a database."""
+    # Looking into checkpoints loads NumPy.
+    from engine.checkpoint.folder import CheckpointFolder
+
+    return CheckpointFolder(checkpoints_beside(database) / str(run_id))
 
 
 def runs_with_checkpoints(database: Path) -> frozenset[int]:
@@ -27,11 +36,8 @@ def runs_with_checkpoints(database: Path) -> frozenset[int]:
 
 def safe_reads(database: Path, run_id: int) -> int | None:
     """Reads counted in the newest whole checkpoint of a run; ``None``: it has none."""
-    # Looking into a checkpoint loads NumPy.
-    from engine.checkpoint.folder import CheckpointFolder
-
     try:
-        newest = CheckpointFolder(checkpoints_beside(database) / str(run_id)).newest()
+        newest = checkpoints_of(database, run_id).newest()
     except OSError:
         return None
     return None if newest is None else reads_counted(newest[1])

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.checkpoint.beside import checkpoints_beside, checkpoints_of
 from engine.cli.actions import add_action
 from engine.cli.console import database_option, database_path, named_path, printable, whole_number
 from engine.errors import CheckpointError, LanescopeError
@@ -16,7 +17,6 @@ from engine.home import find_home
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from engine.checkpoint.folder import CheckpointFolder
     from engine.store.listing import RunRow
     from engine.store.store import Store
 
@@ -108,13 +108,12 @@ def _list(store: Store) -> int:
 
 def _interrupted(store: Store) -> list[tuple[RunRow, datetime]]:
     """The interrupted runs that can go on, and when the last checkpoint of each was written."""
-    from engine.checkpoint.beside import checkpoints_beside
     from engine.run.state import RunState
 
     if not checkpoints_beside(store.path).is_dir():
         return []
     rows = [row for row in store.list_runs() if row.state is RunState.INTERRUPTED]
-    return [(row, found[0].written) for row in rows if (found := _folder(store, row.run_id).checkpoints())]
+    return [(row, found[0].written) for row in rows if (found := checkpoints_of(store.path, row.run_id).checkpoints())]
 
 
 def _unbegun(store: Store, known: Collection[int]) -> list[RunRow]:
@@ -129,7 +128,7 @@ def _show(store: Store, run_id: int) -> int:
     from engine.run.looking_into import safe_in
 
     run = store.load(run_id)
-    safe = safe_in(_folder(store, run_id), run)
+    safe = safe_in(checkpoints_of(store.path, run_id), run)
     if safe is None:
         raise CheckpointError(f"There is no checkpoint of {run.name}.", hint="Start the run anew.")
     print(f"run {run_id}, {printable(run.name)}")
@@ -151,8 +150,6 @@ def _show(store: Store, run_id: int) -> int:
 
 
 def _prune(store: Store, run_ids: Sequence[int]) -> int:
-    from engine.checkpoint.beside import checkpoints_beside
-
     going = {row.run_id for row in store.list_runs() if not row.state.is_final}
     root = checkpoints_beside(store.path)
     found = [int(path.name) for path in root.iterdir() if path.name.isdecimal()] if root.is_dir() else []
@@ -164,13 +161,6 @@ def _prune(store: Store, run_ids: Sequence[int]) -> int:
         if run_id in going:
             print(f"Run {run_id} is going; its checkpoints are left alone.")
         else:
-            freed += _folder(store, run_id).prune()
+            freed += checkpoints_of(store.path, run_id).prune()
     print(f"{freed:,} bytes are free again.")
     return 0
-
-
-def _folder(store: Store, run_id: int) -> CheckpointFolder:
-    from engine.checkpoint.beside import checkpoints_beside
-    from engine.checkpoint.folder import CheckpointFolder
-
-    return CheckpointFolder(checkpoints_beside(store.path) / str(run_id))

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
+from engine.checkpoint.beside import checkpoints_of
 from engine.cli.console import database_option, printable, quoted
 from engine.cli.interrupts import Terminated
 from engine.errors import LanescopeError
@@ -53,10 +54,8 @@ def ending_in_order(
 
 def _tell(runs: Sequence[RunSnapshot], store: Store, out: Path | None) -> None:
     """How to go on, in commands that can be copied."""
-    from engine.run.work_left import checkpoints_of
-
     left = [run for run in runs if run.state is RunState.INTERRUPTED]
-    can_go_on = [run for run in left if run.started is None or checkpoints_of(store, run.run_id).checkpoints()]
+    can_go_on = [run for run in left if run.started is None or checkpoints_of(store.path, run.run_id).checkpoints()]
     others = [run for run in left if run not in can_go_on]
     option = database_option(store.path)
     if can_go_on:

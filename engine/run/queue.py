@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.checkpoint.beside import checkpoints_of
 from engine.run.entry import enter
 from engine.run.failure import describe
 from engine.run.following import Following
@@ -23,7 +24,7 @@ from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunEvent, RunState, next_state
 from engine.run.warmup import WarmUpUnwanted, warm_up
 from engine.run.work import Work
-from engine.run.work_left import checkpoints_of, work_left
+from engine.run.work_left import work_left
 from engine.source.follow import check_growing
 from engine.source.naming import Dataset
 from engine.source.pipe import STANDARD_INPUT
@@ -283,7 +284,7 @@ class RunQueue:
             state, failure = next_state(waiting.state, event), UNBEGUN if is_left else None
             self._take(replace(waiting, state=state, finished=ended, failure=failure))
             if not is_left:
-                checkpoints_of(self._store, run_id).prune()
+                checkpoints_of(self._store.path, run_id).prune()
 
     def _is_busy(self) -> bool:
         return bool(self._waiting) or self._current is not None
@@ -333,7 +334,7 @@ class RunQueue:
                 pipeline=self._pipelines.of(work, self._is_current_wanted),
                 output=work.output,
                 following=work.following,
-                checkpoints=checkpoints_of(self._store, run_id),
+                checkpoints=checkpoints_of(self._store.path, run_id),
                 beginning=work.beginning,
                 prepared=self._prepared,
             )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.checkpoint.beside import checkpoints_beside
-from engine.checkpoint.folder import CheckpointFolder
+from engine.checkpoint.beside import checkpoints_of
 from engine.run.checkpointing import check_free
 from engine.run.input_identities import files_of
 from engine.run.pipelines import RunPipelines
@@ -16,11 +15,6 @@ from engine.run.state import RunState
 from engine.run.work import Work
 from engine.store.errors import RunNotLostError
 from engine.store.store import Store
-
-
-def checkpoints_of(store: Store, run_id: int) -> CheckpointFolder:
-    """Where checkpoints of a run are."""
-    return CheckpointFolder(checkpoints_beside(store.path) / str(run_id))
 
 
 def work_left(store: Store, pipelines: RunPipelines, run_id: int, recovery: Recovery | None) -> Work:
@@ -42,7 +36,7 @@ def work_left(store: Store, pipelines: RunPipelines, run_id: int, recovery: Reco
     if run.state is not RunState.INTERRUPTED:  # said first, whatever whoever goes on with it is at
         raise RunNotLostError(run_id, run.name)
     work = replace(work, recovery=recovery or work.recovery)
-    folder = checkpoints_of(store, run_id)
+    folder = checkpoints_of(store.path, run_id)
     check_free(folder)
     has_begun = run.started is not None or bool(folder.checkpoints())
     if work.recovery == "restart" or not has_begun:

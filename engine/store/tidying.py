@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-from engine.checkpoint.beside import checkpoints_beside, runs_with_checkpoints
+from engine.checkpoint.beside import checkpoints_beside, checkpoints_of, runs_with_checkpoints
 from engine.checkpoint.unsaved import clear_unsaved
 from engine.run.state import RunState
 
@@ -36,12 +36,8 @@ def tidy(connection: sqlite3.Connection, database: Path) -> list[int]:
         if (state := states.get(run_id)) is None
         or (state.is_final and not (state is RunState.INTERRUPTED and run_id in can_go_on))
     ]
-    if useless:
-        # Looking into checkpoints loads NumPy.
-        from engine.checkpoint.folder import CheckpointFolder
-
-        for run_id in useless:
-            CheckpointFolder(checkpoints_beside(database) / str(run_id)).prune()
+    for run_id in useless:
+        checkpoints_of(database, run_id).prune()
     return useless
 
 

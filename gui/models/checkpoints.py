@@ -7,13 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.checkpoint.beside import checkpoints_beside
+from engine.checkpoint.beside import checkpoints_of
 from engine.errors import CheckpointError
 from engine.run.snapshot import RunSnapshot
 from gui.models.format import byte_size, duration, moment, plural
 
 if TYPE_CHECKING:
-    from engine.checkpoint.folder import CheckpointFolder
     from engine.run.looking_into import FilePlace
 
 # What looks into checkpoints loads NumPy, which a window that opens does not wait for: it is imported when wanted.
@@ -43,7 +42,7 @@ def present_checkpoints(database: Path, run: RunSnapshot, now: datetime) -> Chec
     from engine.run.looking_into import safe_in
 
     try:
-        safe = safe_in(_folder(database, run.run_id), run)
+        safe = safe_in(checkpoints_of(database, run.run_id), run)
     except (CheckpointError, OSError):  # whoever goes on with it is told why that cannot be
         return None
     if safe is None:
@@ -74,11 +73,5 @@ def remove_checkpoints(database: Path, run_id: int) -> int | None:
     Returns:
         ``None`` where nothing was removed, since another process is at work on the run.
     """
-    folder = _folder(database, run_id)
+    folder = checkpoints_of(database, run_id)
     return None if folder.lock.is_taken else folder.prune()
-
-
-def _folder(database: Path, run_id: int) -> CheckpointFolder:
-    from engine.checkpoint.folder import CheckpointFolder
-
-    return CheckpointFolder(checkpoints_beside(database) / str(run_id))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.checkpoint.beside import checkpoints_of
 from engine.checkpoint.folder import CheckpointFolder
 from engine.errors import CheckpointError
 from engine.run.following import Following
@@ -18,7 +19,6 @@ from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from engine.run.warmup import warm_up
-from engine.run.work_left import checkpoints_of
 from engine.sink.plan import OutputPlan
 from engine.store.store import Store
 from tests.engine.run.conftest import RECORD
@@ -112,7 +112,7 @@ def test_a_run_that_is_left_takes_a_last_checkpoint_and_loses_nothing(
     assert end.results.basic.reads > 0
     assert not out.exists()
     assert [file.suffix for file in tmp_path.glob(".out.fastq.*")] == [".part"]
-    assert len(checkpoints_of(store, run_id).checkpoints()) == 1
+    assert len(checkpoints_of(store.path, run_id).checkpoints()) == 1
     store.flush()
 
     grow()
@@ -182,7 +182,7 @@ def test_a_run_that_goes_on_and_is_left_at_once_keeps_its_checkpoint(
     often = NEVER_DUE.model_copy(update={"checkpoint_seconds": 0.01})
     queue = queue_of(often)
     run_id = queue.submit_following(path, following=UNTIL_TOLD).run_id
-    folder: CheckpointFolder = checkpoints_of(store, run_id)
+    folder: CheckpointFolder = checkpoints_of(store.path, run_id)
 
     def is_safe() -> bool:
         grow()
