@@ -62,7 +62,7 @@ class WorkerStrip(QWidget):
         """Show ``snapshot.threads``."""
         threads = snapshot.threads
         words = _OF_FOLLOWED if is_followed(snapshot) else {}
-        if threads is self._threads and words is self._words:
+        if threads is self._threads and words == self._words:
             return
         if words != self._words:
             self._words = words
