@@ -14,7 +14,15 @@ from engine.report.explanations import explanations
 from engine.report.html_elements import Child, Html, element, legible
 from engine.report.html_parts import light, table
 from engine.report.limits_text import limits_note
-from engine.report.sample_numbers import adapter_percent, duplicates_percent, mean_length, q30_percent, tenths
+from engine.report.sample_numbers import (
+    adapter_percent,
+    duplicates_percent,
+    gc_percent,
+    mean_length,
+    mean_quality,
+    q30_percent,
+    tenths,
+)
 from engine.report.standing_out import StandsOut
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
@@ -56,10 +64,10 @@ _COLUMNS = (
     _Column("Reads", lambda found: found.basic.reads, _count, None, "reads"),
     _Column("Bases", lambda found: found.basic.bases, _count, None),
     _Column("Mean length (bp)", lambda found: mean_length(found.basic), tenths, None, "mean length"),
-    _Column("GC (%)", lambda found: found.basic.gc_percent if found.basic.bases else None, measure="GC"),
+    _Column("GC (%)", lambda found: gc_percent(found.basic), measure="GC"),
     _Column(
         "Mean quality (Q)",
-        lambda found: found.basic.mean_quality if found.basic.bases else None,
+        lambda found: mean_quality(found.basic),
         most=40.0,
         measure="mean quality",
     ),

@@ -10,6 +10,16 @@ def mean_length(basic: BasicStatistics) -> float | None:
     return basic.bases / basic.reads if basic.reads else None
 
 
+def gc_percent(basic: BasicStatistics) -> float | None:
+    """Percent of G and C among A, C, G and T; ``None`` without bases."""
+    return basic.gc_percent if basic.bases else None
+
+
+def mean_quality(basic: BasicStatistics) -> float | None:
+    """Mean Phred quality of the bases; ``None`` without bases."""
+    return basic.mean_quality if basic.bases else None
+
+
 def q20_percent(basic: BasicStatistics) -> float | None:
     """Percent of bases of Phred 20 or more, at most one of 100 wrong; ``None`` without bases."""
     return 100 * basic.q20_bases / basic.bases if basic.bases else None

@@ -14,7 +14,14 @@ from statistics import median
 from typing import NamedTuple
 
 from engine.collectors.results import QcResults
-from engine.report.sample_numbers import adapter_percent, duplicates_percent, mean_length, q30_percent
+from engine.report.sample_numbers import (
+    adapter_percent,
+    duplicates_percent,
+    gc_percent,
+    mean_length,
+    mean_quality,
+    q30_percent,
+)
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from engine.source.file_names import read_name
@@ -152,11 +159,11 @@ _MEASURES = (
         1.1,
         is_ratio=True,
     ),
-    _Measure("GC", "GC", lambda found: found.basic.gc_percent if found.basic.bases else None, _percent, 3.0),
+    _Measure("GC", "GC", lambda found: gc_percent(found.basic), _percent, 3.0),
     _Measure(
         "mean quality",
         "quality",
-        lambda found: found.basic.mean_quality if found.basic.bases else None,
+        lambda found: mean_quality(found.basic),
         lambda value: f"Q{value:.1f}",
         2.0,
     ),

@@ -16,7 +16,7 @@ from engine.report.html_elements import legible
 from engine.report.mates import files_told
 from engine.report.names import stem
 from engine.report.plots_beyond import MODULES as BEYOND
-from engine.report.sample_numbers import mean_length, q20_percent, q30_percent
+from engine.report.sample_numbers import gc_percent, mean_length, mean_quality, q20_percent, q30_percent
 from engine.report.tables import Value, module_table
 from engine.report.tables_beyond import beyond_table
 from engine.run.snapshot import RunSnapshot
@@ -71,7 +71,6 @@ def _headline(name: str, run: RunSnapshot, limits: Profile) -> tuple[Value, ...]
     basic = run.results.basic
     judged = verdicts(run.results, limits)
     kept = run.results.duplication.remaining if run.results.duplication is not None else None
-    by_bases = (basic.gc_percent, basic.mean_quality) if basic.bases else (None, None)
     return (
         name,
         files_told(run),
@@ -81,7 +80,8 @@ def _headline(name: str, run: RunSnapshot, limits: Profile) -> tuple[Value, ...]
         basic.shortest,
         basic.longest,
         mean_length(basic),
-        *by_bases,
+        gc_percent(basic),
+        mean_quality(basic),
         q20_percent(basic),
         q30_percent(basic),
         kept,
