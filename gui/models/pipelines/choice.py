@@ -48,7 +48,7 @@ class RunChoice:
         if not self.pipeline or not self.writes:
             return None
         folder = path.parent if self.folder is None else self.folder
-        stem = path.name[: _ENDINGS.search(path.name).start()] or path.name  # type: ignore[union-attr] # matches at the end of any text
+        stem = path.name[: _end(path)] or path.name
         wanted = folder / f"{stem}.{self.pipeline}{FORMATS[self.format]}"
         number = 2
         while _is_there(wanted, FORMATS[self.format]) or wanted in taken or wanted.resolve() in taken:
@@ -60,24 +60,32 @@ class RunChoice:
 def dropped_name(output: Path) -> Path:
     """The path of the file for what is dropped: ``a.trim.dropped-2.fastq.gz`` beside ``a.trim-2.fastq.gz``."""
     path, number = counted_name(output)
-    end = _ENDINGS.search(path.name).start()  # type: ignore[union-attr] # matches at the end of any text
-    named = path.with_name(f"{path.name[:end]}.dropped{path.name[end:]}")
+    named = _before_ending(path, ".dropped")
     return named if number == 1 else numbered_name(named, number)
 
 
 def numbered_name(path: Path, number: int) -> Path:
     """The path of another file beside it: ``a.trim-2.fastq.gz`` of ``a.trim.fastq.gz``."""
-    end = _ENDINGS.search(path.name).start()  # type: ignore[union-attr] # matches at the end of any text
-    return path.with_name(f"{path.name[:end]}-{number}{path.name[end:]}")
+    return _before_ending(path, f"-{number}")
 
 
 def counted_name(path: Path) -> tuple[Path, int]:
     """The name that `numbered_name` made a name of, and the number; the name itself and 1, if it has none."""
-    end = _ENDINGS.search(path.name).start()  # type: ignore[union-attr] # matches at the end of any text
+    end = _end(path)
     number = _NUMBER.search(path.name, 0, end)
     if number is None:
         return path, 1
     return path.with_name(f"{path.name[: number.start()]}{path.name[end:]}"), int(number[1])
+
+
+def _before_ending(path: Path, added: str) -> Path:
+    end = _end(path)
+    return path.with_name(f"{path.name[:end]}{added}{path.name[end:]}")
+
+
+def _end(path: Path) -> int:
+    """Where the ending of its name begins."""
+    return _ENDINGS.search(path.name).start()  # type: ignore[union-attr] # matches at the end of any text
 
 
 def _is_there(path: Path, ending: str) -> bool:
