@@ -51,24 +51,24 @@ def idle_reader(pipe: Path) -> Iterator[int]:
     os.close(descriptor)
 
 
-def test_reads_without_a_reader_are_given_up(pipe: Path) -> None:
+def expect_given_up(pipe: Path) -> None:
+    """Write more than the pipe holds, until it has been asked often enough whether that is still wanted."""
     wanted = Wanted()
     file = OutputFile(pipe, Packing.PLAIN, is_wanted=wanted)
     with pytest.raises(SinkAborted):
         file.write(pack(memoryview(_MUCH), 50_000, Packing.PLAIN))
     assert wanted.left == 0
     file.abandon()
+
+
+def test_reads_without_a_reader_are_given_up(pipe: Path) -> None:
+    expect_given_up(pipe)
     assert pipe.is_fifo()
 
 
 @pytest.mark.usefixtures("idle_reader")
 def test_reads_that_nobody_takes_are_given_up(pipe: Path) -> None:
-    wanted = Wanted()
-    file = OutputFile(pipe, Packing.PLAIN, is_wanted=wanted)
-    with pytest.raises(SinkAborted):
-        file.write(pack(memoryview(_MUCH), 50_000, Packing.PLAIN))
-    assert wanted.left == 0
-    file.abandon()
+    expect_given_up(pipe)
 
 
 @pytest.mark.parametrize("packing", [Packing.PLAIN, Packing.GZIP])
