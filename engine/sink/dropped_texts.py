@@ -11,7 +11,7 @@ import numpy.typing as npt
 from engine.batch import PADDING, Bytes, ReadBatch
 from engine.reasons import Reason
 from engine.sink.dropped import REASONS, DroppedFile
-from engine.sink.texts import Text, interleaved, nothing, text_of
+from engine.sink.texts import Text, interleaved, nothing, text_of, turns_of
 from kernels.names import joined
 
 Mask = npt.NDArray[np.bool_]
@@ -45,8 +45,7 @@ def dropped_texts(batch: ReadBatch, files: Sequence[DroppedFile], *, tells_reaso
         if file.second is not None:
             texts += [text, other]
         else:
-            turns = np.flatnonzero(np.column_stack([first, second])) % 2 == 1
-            texts.append(interleaved(text, other, turns))
+            texts.append(interleaved(text, other, turns_of(first, second)))
     return texts
 
 

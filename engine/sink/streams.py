@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.batch import ReadBatch
 from engine.sink.plan import OutputPlan
-from engine.sink.texts import Text, interleaved, kept, nothing, text_of
+from engine.sink.texts import Text, interleaved, kept, nothing, text_of, turns_of
 
 
 def stream_texts(batch: ReadBatch, plan: OutputPlan) -> list[Text]:
@@ -27,8 +27,7 @@ def _kept_texts(batch: ReadBatch, plan: OutputPlan) -> list[Text]:
         return [text_of(batch, mine)] + [nothing() for other in (plan.second, plan.singletons) if other is not None]
     theirs = kept(mate)
     if plan.with_singletons:
-        turns = np.flatnonzero(np.column_stack([mine, theirs])) % 2 == 1
-        return [interleaved(text_of(batch, mine), text_of(mate, theirs), turns)]
+        return [interleaved(text_of(batch, mine), text_of(mate, theirs), turns_of(mine, theirs))]
     pairs = mine & theirs
     first, second = text_of(batch, pairs), text_of(mate, pairs)
     if plan.second is None:

@@ -80,6 +80,17 @@ def interleaved(first: Text, second: Text, order: npt.NDArray[np.bool_]) -> Text
     return Text(buffer, np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)]))
 
 
+def turns_of(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The order of chosen first and second reads in the order of their pairs, as `interleaved` takes it.
+
+    Args:
+        first: bool [n_pairs], whether the first read is chosen.
+        second: bool [n_pairs], whether the second one is.
+    """
+    turns: npt.NDArray[np.bool_] = np.flatnonzero(np.column_stack([first, second])) % 2 == 1
+    return turns
+
+
 def nothing() -> Text:
     """The text of no records."""
     return Text(np.empty(0, np.uint8), np.zeros(1, np.int64))
