@@ -208,13 +208,21 @@ def parse_profile(text: str, name: str) -> Profile:
         ProfileError: see `read_profile`.
     """
     try:
-        said = load_toml(text)
-        default = tomllib.loads((_folder() / f"{DEFAULT}{_SUFFIX}").read_text("utf-8"))
-        return Profile.model_validate(_overlaid(default, said))
+        return profile_of(load_toml(text))
     except ValidationError as error:
         raise ProfileError(f"{name}: {'; '.join(problems(error))}.") from error
     except ValueError as error:
         raise ProfileError(f"{name} is not valid TOML: {error}.") from error
+
+
+def profile_of(values: dict[str, Any]) -> Profile:
+    """A profile from its values; what they do not say is as in the profile `DEFAULT`.
+
+    Raises:
+        ValidationError: they make no sense.
+    """
+    default = tomllib.loads((_folder() / f"{DEFAULT}{_SUFFIX}").read_text("utf-8"))
+    return Profile.model_validate(_overlaid(default, values))
 
 
 def _folder() -> Any:

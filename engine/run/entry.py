@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from engine.collectors.judged_by import standard
 from engine.run.sampling import check_can_leave_out
 from engine.run.settings import RunSettings
 from engine.run.snapshot import RunSnapshot
@@ -57,4 +58,5 @@ def enter(
         versions=component_versions(),
         inputs=() if len(files) == len(files[0]) == 1 else absolute,
         over=over,
+        judged_by=work.judged_by or standard(),
     )

@@ -31,6 +31,7 @@ from engine.source.pipe import STANDARD_INPUT
 from engine.store.store import Store
 
 if TYPE_CHECKING:
+    from engine.collectors.judged_by import JudgedBy
     from engine.pipeline.definition import PipelineDefinition
     from engine.sink.plan import OutputPlan
 
@@ -107,6 +108,7 @@ class RunQueue:
         interleaved: bool = False,
         pipeline: PipelineDefinition | None = None,
         output: OutputPlan | None = None,
+        judged_by: JudgedBy | None = None,
     ) -> RunSnapshot:
         """Queues the files of a sample as one run: lanes one after another, mates side by side.
 
@@ -115,6 +117,7 @@ class RunQueue:
             interleaved: mates take turns in its files, which then hold both.
             pipeline: see `submit`.
             output: see `submit`.
+            judged_by: the profile to judge it by; ``None``: the usual one.
 
         Raises:
             InputError: a file is not worth starting on; see `check`.
@@ -122,7 +125,8 @@ class RunQueue:
             StoreError: the run could not be entered in the database.
         """
         files = tuple(zip(*dataset.files, strict=True))
-        return self._submit(dataset.name, files * 2 if interleaved else files, Work(pipeline, output))
+        work = Work(pipeline, output, judged_by=judged_by)
+        return self._submit(dataset.name, files * 2 if interleaved else files, work)
 
     def submit_following(
         self,
@@ -131,6 +135,7 @@ class RunQueue:
         following: Following | None = None,
         pipeline: PipelineDefinition | None = None,
         output: OutputPlan | None = None,
+        judged_by: JudgedBy | None = None,
     ) -> RunSnapshot:
         """Queues a file that grows, or a folder that fills, to be read as it does until it is silent; see `finish`.
 
@@ -139,6 +144,7 @@ class RunQueue:
             following: how long to wait.
             pipeline: see `submit`.
             output: see `submit`.
+            judged_by: the profile to judge it by; ``None``: the usual one.
 
         Raises:
             InputError: there is no such file or folder, or it is a pipe.
@@ -146,7 +152,8 @@ class RunQueue:
             StoreError: the run could not be entered in the database.
         """
         check_growing(path)
-        return self._submit(path.name or str(path), ((path,),), Work(pipeline, output, following or Following()))
+        work = Work(pipeline, output, following or Following(), judged_by=judged_by)
+        return self._submit(path.name or str(path), ((path,),), work)
 
     def _submit(self, name: str, files: tuple[tuple[Path, ...], ...], work: Work) -> RunSnapshot:
         created = enter(self._store, self._settings, name, files, work, self._over())

@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.collectors.results import QcResults
 from engine.run.skipped import Skipped
 from engine.run.stage_summary import PipelineSummary, StageMetric, StageSummary
 from engine.run.state import RunState
 from engine.tuning.decision import Tuning
+
+if TYPE_CHECKING:
+    from engine.collectors.judged_by import JudgedBy
+    from engine.collectors.profiles import Profile
 
 __all__ = [
     "LONG_PREPARING",
@@ -252,6 +257,8 @@ class RunSnapshot:
         prepared: seconds before that in which stages and their kernels were made ready, pauses excluded.
         time_left: seconds, or ``None`` while nobody can know.
         bytes_total: size of all input files as stored, or ``None`` where there is none (a pipe).
+        reads_total: reads, or pairs, after which it ends, as its pipeline asks for no more; ``None``: at the end of the
+            input, and for a run opened from the store.
         samples: load over time, oldest first, at most 1,200.
         threads: reader first, then the workers. Empty for a run opened from the store
             whose load was not kept.
@@ -274,6 +281,7 @@ class RunSnapshot:
         devices: GPUs that count, or did.
         device_choice: in words, what counts after all were tried, and why.
         warnings: sentences about what did not go as wanted, though the results are right.
+        judged_by: the profile that was chosen for it, as it was then; ``None``: the usual one as it is.
     """
 
     run_id: int
@@ -288,6 +296,7 @@ class RunSnapshot:
     prepared: float = 0.0
     time_left: float | None = None
     bytes_total: int | None = None
+    reads_total: int | None = None
     samples: tuple[Sample, ...] = ()
     threads: tuple[ThreadLoad, ...] = ()
     queue: QueueLoad = QueueLoad()
@@ -307,3 +316,20 @@ class RunSnapshot:
     devices: tuple[DeviceLoad, ...] = ()
     device_choice: str = ""
     warnings: tuple[str, ...] = ()
+    judged_by: JudgedBy | None = None
+
+    @property
+    def limits(self) -> Profile:
+        """What its results are judged by."""
+        # Here, since a list of runs is shown before anything is judged.
+        from engine.collectors.profiles import profile
+
+        return profile() if self.judged_by is None else self.judged_by.limits
+
+    @property
+    def share_read(self) -> float | None:
+        """How much of what is to be read has been, 0..1; ``None`` where nobody can know how much that is."""
+        bytes_read, reads = (self.samples[-1].bytes_read, self.samples[-1].reads) if self.samples else (0, 0)
+        shares = [bytes_read / self.bytes_total] if self.bytes_total else []
+        shares += [] if self.reads_total is None else [reads / max(self.reads_total, 1)]
+        return min(1.0, max(shares)) if shares else None

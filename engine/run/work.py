@@ -16,6 +16,7 @@ from engine.run.settings import Recovery, RunSettings
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
+    from engine.collectors.judged_by import JudgedBy
     from engine.pipeline.definition import PipelineDefinition
     from engine.pipeline.plan import ResolvedPipeline
     from engine.sink.plan import OutputPlan
@@ -36,6 +37,7 @@ class Work:
         resolved: the pipeline, where it has been looked up.
         recovery: see `RunSettings`; ``None``: as the settings say.
         backpressure: likewise.
+        judged_by: the profile to judge the run by; ``None``: the usual one. It is kept with the run itself.
     """
 
     pipeline: PipelineDefinition | None = None
@@ -45,6 +47,7 @@ class Work:
     resolved: ResolvedPipeline | None = None
     recovery: Recovery | None = None
     backpressure: Backpressure | None = None
+    judged_by: JudgedBy | None = None
 
     def parameters(self) -> dict[str, JsonValue]:
         """As the store keeps it."""

@@ -44,6 +44,8 @@ from engine.store.load_rows import (
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
+    from engine.collectors.judged_by import JudgedBy
+
 _SAMPLE_VALUES: Callable[[Sample], tuple[float, ...]] = attrgetter(*(field.name for field in fields(Sample)))
 
 _AFTER = "after."
@@ -172,7 +174,17 @@ def snapshot_from(row: sqlite3.Row, samples: Iterable[sqlite3.Row], results: Map
         device_choice=choice,
         warnings=warnings,
         outputs=tuple(RunOutput(**output | {"path": Path(output["path"])}) for output in json.loads(row["outputs"])),
+        judged_by=_judged_by_from(row["judged_by"]),
     )
+
+
+def _judged_by_from(text: str | None) -> JudgedBy | None:
+    if text is None:
+        return None
+    # Here, since it takes a while to import, and nothing is judged before the window is shown.
+    from engine.collectors.judged_by import JudgedBy
+
+    return JudgedBy.from_json(text)
 
 
 def _pipeline_from(text: str | None) -> PipelineSummary | None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
     from sqlite_utils import Database
 
+    from engine.collectors.judged_by import JudgedBy
+
 UNDO_TIME = timedelta(days=1)
 """How long another process may still restore what it deleted."""
 
@@ -46,6 +48,7 @@ def insert_run(
     values = run_values(snapshot) | {
         "owner": Owner.this_process().to_json(),
         "parameters": json.dumps(parameters),
+        "judged_by": None if snapshot.judged_by is None else snapshot.judged_by.to_json(),
     }
     wanted = [] if snapshot.state.is_final else files_of(parameters)
     with transaction(db):
@@ -116,6 +119,13 @@ def reopen_run(db: Database, run_id: int, over: Collection[int] = ()) -> None:
             "failure": None,
         }
         _update(db, run_id, values)
+
+
+def judge_by(db: Database, wanted: Mapping[int, JudgedBy]) -> None:
+    """Keep by which profile runs are judged from now on; nothing of runs that are not there."""
+    with transaction(db):
+        values = [(judged_by.to_json(), run_id) for run_id, judged_by in wanted.items()]
+        db.conn.executemany("UPDATE runs SET judged_by = ? WHERE run_id = ?", values)
 
 
 def delete_runs(db: Database, run_ids: Sequence[int]) -> None:

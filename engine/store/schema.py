@@ -142,6 +142,10 @@ def _keep_preparing(db: Database) -> None:
     db.execute("ALTER TABLE runs ADD COLUMN prepared REAL NOT NULL DEFAULT 0")
 
 
+def _keep_profiles(db: Database) -> None:
+    db.execute("ALTER TABLE runs ADD COLUMN judged_by TEXT")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _create_runs,
     _keep_inputs,
@@ -152,6 +156,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _keep_skipped,
     _keep_devices,
     _keep_preparing,
+    _keep_profiles,
 )
 """``MIGRATIONS[n]`` takes version n to n + 1. Version 0 is an empty file."""
 

@@ -6,7 +6,7 @@ import contextlib
 import platform
 import sqlite3
 import weakref
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +31,7 @@ from engine.store.writer import Writer
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
+    from engine.collectors.judged_by import JudgedBy
     from engine.sink.plan import OutputPlan
 
 LOCK_TIMEOUT = 5.0
@@ -108,7 +109,7 @@ class Store:
     def on_problem(self, listener: Callable[[LanescopeError], None] | None) -> None:
         self._writer.on_problem = listener
 
-    def create_run(
+    def create_run(  # noqa: PLR0913 - what a run is from the start, each by its name
         self,
         *,
         name: str,
@@ -121,6 +122,7 @@ class Store:
         inputs: tuple[tuple[Path, ...], ...] = (),
         over: Collection[int] = (),
         failure: RunFailure | None = None,
+        judged_by: JudgedBy | None = None,
     ) -> RunSnapshot:
         """Add a run that belongs to this process, and wait until the disk has it.
 
@@ -135,6 +137,7 @@ class Store:
             inputs: its files where they are more than one; see `RunSnapshot.inputs`.
             over: runs known to have ended whose end may not have been written yet.
             failure: why it could not even be begun; ``None``: it waits for its turn.
+            judged_by: the profile to judge it by; ``None``: the usual one.
 
         Raises:
             OutputTakenError: a run that has not ended, of whatever process, is going to write one of its files.
@@ -155,6 +158,7 @@ class Store:
             versions=dict(versions),
             host=platform.node(),
             inputs=inputs,
+            judged_by=judged_by,
         )
         run_id = self._writer.do(lambda db: save.insert_run(db, snapshot, parameters, over))
         return replace(snapshot, run_id=run_id)
@@ -270,6 +274,14 @@ class Store:
         """
         self._writer.do(lambda db: save.reopen_run(db, run_id, over))
         return self.load(run_id)
+
+    def judge_by(self, wanted: Mapping[int, JudgedBy]) -> None:
+        """Keep by which profiles runs are judged from now on, by their keys; nothing of runs that are not there.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        self._writer.do(lambda db: save.judge_by(db, wanted))
 
     def plugin_runs(self, plugin: str, most: int = 50) -> list[PluginRun]:
         """The newest runs with a plugin in their pipeline, newest first.

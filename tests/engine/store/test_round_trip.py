@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sys
 from collections.abc import Callable
@@ -13,6 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.collectors.judged_by import JudgedBy, standard
+from engine.collectors.profiles import profile
 from engine.collectors.results import BasicStatistics, NContent, QcResults
 from engine.run.snapshot import Activity, QueueLoad, RunFailure, RunSnapshot, Sample, ThreadLoad
 from engine.run.state import RunState
@@ -168,3 +171,22 @@ def test_statistics(store: Store, path: Path, make_run: Callable[..., RunSnapsho
     statistics = store.statistics()
     assert statistics.runs == 2
     assert statistics.bytes_on_disk == sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*"))
+
+
+def test_a_run_keeps_the_limits_it_was_judged_by(store: Store, make_run: Callable[..., RunSnapshot]) -> None:
+    mine = JudgedBy("my_rna", profile("rna_seq").model_copy(update={"title": "Our RNA", "based_on": "rna_seq"}))
+    begun = store.create_run(
+        name="a", path=Path("a"), kind="", bytes_total=None, workers=1, parameters={}, versions={}, judged_by=mine
+    )
+    old = make_run(store)
+    assert [store.load(run.run_id).limits for run in (begun, old)] == [mine.limits, profile()]
+    # What goes on saving the run does not know what was chosen meanwhile.
+    store.judge_by({begun.run_id: standard(), old.run_id: mine, 99: mine})
+    store.save(replace(begun, state=RunState.RUNNING))
+    assert [store.load(run.run_id).judged_by for run in (begun, old)] == [standard(), mine]
+
+
+def test_limits_kept_before_there_was_a_setting_are_read_as_usual() -> None:
+    kept = json.loads(JudgedBy("", profile("nanopore")).to_json())
+    del kept["limits"]["kmers"]
+    assert JudgedBy.from_json(json.dumps(kept)) == JudgedBy("", profile("nanopore"))
