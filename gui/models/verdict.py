@@ -43,13 +43,15 @@ class Judged:
     Attributes:
         module: which.
         status: how it came out.
-        number: the number that decided, short.
+        number: the number that decided, with its place.
+        brief: the number without its place, for where there is little room.
         words: all of it in one sentence, for tooltips and screen readers.
     """
 
     module: Module
     status: Status
     number: str
+    brief: str
     words: str
 
     @property
@@ -66,8 +68,8 @@ def judge(results: QcResults, profile: Profile) -> tuple[Judged, ...]:
     for key, verdict in verdicts(results, profile).items():
         module = module_of(key)
         if module is not None:
-            number = deciding_number(key, verdict, results)
-            judged.append(Judged(module, verdict.status, number, _sentence(verdict, number)))
+            number, brief = deciding_number(key, verdict, results)
+            judged.append(Judged(module, verdict.status, number, brief, _sentence(verdict, number)))
     return tuple(judged)
 
 
@@ -77,42 +79,48 @@ def tally(judged: Sequence[Judged]) -> str:
     return " · ".join(f"{count} {status.value}" for status, count in counts.items() if count)
 
 
-def deciding_number(key: str, verdict: Verdict, results: QcResults) -> str:
-    """The number that decided about the module ``key``, with its unit and place, as short as it goes."""
+def deciding_number(key: str, verdict: Verdict, results: QcResults) -> tuple[str, str]:
+    """The number that decided about the module ``key``: with its unit and place, and as short as it goes."""
     value, where = verdict.value, verdict.where.replace("-", _DASH)
     if key in _FROM_RESULTS:
         return _FROM_RESULTS[key](results)
     if value is None:
-        return _WITHOUT.get(key, "nothing to judge")
+        words = _WITHOUT.get(key, "nothing to judge")
+        return words, words
     place, _, _ = where.partition(",")
     pair = verdict.measure.removeprefix("difference between ").replace(" and ", _DASH)
+    # What stands before the number, the number, and what stands behind it.
     written = {
-        "base_quality": f"{verdict.measure} {value:.0f} at {where} bp",
-        "tile_quality": f"{value:.1f} Phred, {place}",
-        "sequence_quality": f"mostly Q{value:.0f}",
-        "base_content": f"{pair} {value:.1f} % at {where} bp",
-        "gc_content": f"{value:.1f} % off the curve",
-        "n_content": f"up to {value:.2f} %" if value else "none",
-        "duplication": f"{value:.1f} % would remain",
-        "overrepresented": f"{_found(results)}, up to {value:.2f} %",
-        "adapters": f"{value:.2f} % {place}" if value else "none found",
+        "base_quality": ("", f"{verdict.measure} {value:.0f}", f" at {where} bp"),
+        "tile_quality": ("", f"{value:.1f} Phred", f", {place}"),
+        "sequence_quality": ("", f"mostly Q{value:.0f}", ""),
+        "base_content": ("", f"{pair} {value:.1f} %", f" at {where} bp"),
+        "gc_content": ("", f"{value:.1f} % off", " the curve"),
+        "n_content": ("", f"up to {value:.2f} %" if value else "none", ""),
+        "duplication": ("", f"{value:.1f} %", " would remain"),
+        "overrepresented": (f"{_found(results)}, ", f"up to {value:.2f} %", ""),
+        "adapters": ("", f"{value:.2f} %", f" {place}") if value else ("", "none found", ""),
     }
-    return written.get(key, f"{verdict.measure} {value:.3g}")
+    parts = written.get(key, ("", f"{verdict.measure} {value:.3g}", ""))
+    return "".join(parts), parts[1]
 
 
-def _lengths(results: QcResults) -> str:
+def _reads(results: QcResults) -> tuple[str, str]:
+    return plural(results.basic.reads, "read"), f"{results.basic.reads:,}"
+
+
+def _lengths(results: QcResults) -> tuple[str, str]:
     shortest, longest = results.basic.shortest, results.basic.longest
-    return f"{shortest:,} bp" if shortest == longest else f"{shortest:,}{_DASH}{longest:,} bp"
+    if shortest == longest:
+        return f"{shortest:,} bp", f"{shortest:,} bp"
+    return f"{shortest:,}{_DASH}{longest:,} bp", f"to {longest:,} bp"
 
 
 def _found(results: QcResults) -> str:
     return plural(len(results.overrepresented.sequences) if results.overrepresented else 0, "sequence")
 
 
-_FROM_RESULTS: dict[str, Callable[[QcResults], str]] = {
-    "basic": lambda results: plural(results.basic.reads, "read"),
-    "lengths": _lengths,
-}
+_FROM_RESULTS: dict[str, Callable[[QcResults], tuple[str, str]]] = {"basic": _reads, "lengths": _lengths}
 _WITHOUT = {"overrepresented": "none above 0.1 %", "adapters": "reads too short"}
 
 

@@ -16,6 +16,8 @@ from gui.views.widgets.tooltip import set_tooltip
 
 _SYMBOL = 12
 _SIDE = 4
+_LEFT = _SIDE + _SYMBOL + 8
+_BETWEEN = 12
 _HEIGHT = 21
 
 
@@ -49,6 +51,19 @@ class VerdictRow(QAbstractButton):
             self.setAccessibleName(f"{judged.module.title}: {judged.words}")
             self.update()
 
+    @property
+    def shown_number(self) -> str:
+        """The number as its room allows: with its place, without it, or cut."""
+        if self._judged is None:
+            return ""
+        title = QFontMetricsF(font()).horizontalAdvance(self.text())
+        room = self.width() - _LEFT - title - _BETWEEN - _SIDE
+        metrics = QFontMetricsF(font("note"))
+        for words in (self._judged.number, self._judged.brief):
+            if metrics.horizontalAdvance(words) <= room:
+                return words
+        return metrics.elidedText(self._judged.brief, Qt.TextElideMode.ElideRight, max(0.0, room))
+
     def sizeHint(self) -> QSize:
         """Qt's call: all lines are alike."""
         return QSize(200, _HEIGHT)
@@ -74,20 +89,14 @@ class VerdictRow(QAbstractButton):
         middle = self.height() / 2
         drawn = image(look.symbol, theme().tokens[look.symbol], _SYMBOL, self.devicePixelRatioF())
         painter.drawImage(QPointF(_SIDE, round(middle - _SYMBOL / 2)), drawn)
-        face = font()
-        left = _SIDE + _SYMBOL + 8
-        title = QFontMetricsF(face).horizontalAdvance(self.text())
-        painter.setFont(face)
+        painter.setFont(font())
         painter.setPen(theme().color("text"))
-        place = QRectF(left, 0, self.width() - left, self.height())
+        place = QRectF(_LEFT, 0, self.width() - _LEFT, self.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self.text())
-        small = font("note")
-        room = self.width() - left - title - 12 - _SIDE
-        number = QFontMetricsF(small).elidedText(self._judged.number, Qt.TextElideMode.ElideRight, max(0.0, room))
-        painter.setFont(small)
+        painter.setFont(font("note"))
         painter.setPen(theme().color("muted"))
         side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(place.adjusted(0, 0, -_SIDE, 0), side, number)
+        painter.drawText(place.adjusted(0, 0, -_SIDE, 0), side, self.shown_number)
 
     def _paint_ground(self, painter: QPainter) -> None:
         tokens = theme().tokens

@@ -86,6 +86,7 @@ def test_the_number_that_decided(results: QcResults, key: str, status: Status, n
     assert (entry.status, entry.number) == (status, number)
     assert entry.words.startswith(entry.look.word)
     assert number in entry.words
+    assert entry.brief in number or key in {"basic", "lengths"}
 
 
 def test_modules_stand_in_fastqcs_order() -> None:
