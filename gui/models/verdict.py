@@ -89,20 +89,20 @@ def deciding_number(key: str, verdict: Verdict, results: QcResults) -> tuple[str
         return words, words
     place, _, _ = where.partition(",")
     pair = verdict.measure.removeprefix("difference between ").replace(" and ", _DASH)
-    # What stands before the number, the number, and what stands behind it.
-    written = {
-        "base_quality": ("", f"{verdict.measure} {value:.0f}", f" at {where} bp"),
-        "tile_quality": ("", f"{value:.1f} Phred", f", {place}"),
-        "sequence_quality": ("", f"mostly Q{value:.0f}", ""),
-        "base_content": ("", f"{pair} {value:.1f} %", f" at {where} bp"),
-        "gc_content": ("", f"{value:.1f} % off", " the curve"),
-        "n_content": ("", f"up to {value:.2f} %" if value else "none", ""),
-        "duplication": ("", f"{value:.1f} %", " would remain"),
-        "overrepresented": (f"{_found(results)}, ", f"up to {value:.2f} %", ""),
-        "adapters": ("", f"{value:.2f} %", f" {place}") if value else ("", "none found", ""),
+    found = {
+        "base_quality": (f"{verdict.measure} {value:.0f}", f" at {where} bp"),
+        "tile_quality": (f"{value:.1f} Phred", f", {place}"),
+        "sequence_quality": (f"mostly Q{value:.0f}", ""),
+        "base_content": (f"{pair} {value:.1f} %", f" at {where} bp"),
+        "gc_content": (f"{value:.1f} % off", " the curve"),
+        "n_content": (f"up to {value:.2f} %" if value else "none", ""),
+        "overrepresented": (f"up to {value:.2f} %", f" of reads, {_found(results)}"),
+        "adapters": (f"{value:.2f} %", f" {place}") if value else ("none found", ""),
     }
-    parts = written.get(key, ("", f"{verdict.measure} {value:.3g}", ""))
-    return "".join(parts), parts[1]
+    if key == "duplication":  # a share alone would read as that of the duplicates
+        return f"{value:.1f} % would remain", f"{value:.3g} % remain"
+    brief, rest = found.get(key, (f"{verdict.measure} {value:.3g}", ""))
+    return brief + rest, brief
 
 
 def _reads(results: QcResults) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from gui.views.widgets.tooltip import set_tooltip
 _SYMBOL = 12
 _SIDE = 4
 _LEFT = _SIDE + _SYMBOL + 8
-_BETWEEN = 12
+_BETWEEN = 8
 _HEIGHT = 21
 
 

@@ -16,8 +16,8 @@ _LONGEST = {
     "tile_quality": ("12.2 Phred, tile 3215", "12.2 Phred"),
     "base_content": ("A\N{EN DASH}T 11.4 % at 150 bp", "A\N{EN DASH}T 11.4 %"),
     "gc_content": ("31.3 % off the curve", "31.3 % off"),
-    "duplication": ("87.5 % would remain", "87.5 %"),
-    "overrepresented": ("338 sequences, up to 12.57 %", "up to 12.57 %"),
+    "duplication": ("87.5 % would remain", "87.5 % remain"),
+    "overrepresented": ("up to 12.57 % of reads, 338 sequences", "up to 12.57 %"),
     "adapters": ("5.27 % Illumina Universal Adapter", "5.27 %"),
 }
 
