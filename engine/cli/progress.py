@@ -66,8 +66,7 @@ class TerminalProgress:
         parts = [f"[{number}/{total}]", run.name]
         if not run.kind:  # a pipe that nobody writes to, or a slow drive
             parts.append("waiting for its first bytes")
-        if done and run.bytes_total:
-            share = min(done.bytes_read / run.bytes_total, 1.0)
+        if done and (share := run.share_read) is not None:
             parts.append(f"{'█' * int(share * _BAR):░<{_BAR}} {share:4.0%}")
         if done and done.time > 0:
             parts.append(_count(done.reads))

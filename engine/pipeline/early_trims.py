@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from engine.pipeline.plan import CompositePlan, NativePlan, ResolvedPipeline, StagePlan
+from engine.pipeline.plan import NativePlan, ResolvedPipeline
 from engine.stages.base import Filter, TrimParameters
 from engine.stages.bounds import BoundsTrimmer, EarlyTrim
 
@@ -17,7 +15,7 @@ def early_trims(pipeline: ResolvedPipeline) -> tuple[EarlyTrim | None, EarlyTrim
     ``None``: nothing does by such bounds, or something may have changed the reads before.
     """
     found: list[EarlyTrim | None] = [None, None]
-    for plan in _stages(pipeline.root):
+    for plan in pipeline.stages():
         if not isinstance(plan, NativePlan):
             break
         kind, parameters = plan.stage.stage, plan.parameters
@@ -27,11 +25,3 @@ def early_trims(pipeline: ResolvedPipeline) -> tuple[EarlyTrim | None, EarlyTrim
         elif not issubclass(kind, Filter):
             break
     return found[0], found[1]
-
-
-def _stages(plan: StagePlan) -> Iterator[StagePlan]:
-    if isinstance(plan, CompositePlan):
-        for stage in plan.stages:
-            yield from _stages(stage)
-    else:
-        yield plan

@@ -110,7 +110,6 @@ def _add_files(made: Translation, chosen: argparse.Namespace, paired: bool) -> N
 def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
     if chosen.reads_to_process:
         made.add("first", count=chosen.reads_to_process)
-        made.notes.append("All reads are read, and counted in the QC before the pipeline; only the first ones go on.")
     if chosen.phred64:
         made.add("encoding")
     if chosen.dedup:

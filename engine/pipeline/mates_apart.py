@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from engine.pipeline.plan import CompositePlan, NativePlan, PluginPlan, ResolvedPipeline, StagePlan
+from engine.pipeline.plan import NativePlan, PluginPlan, ResolvedPipeline, StagePlan
 
 _MERGES = "merge"
 
@@ -14,7 +12,7 @@ def drops_single_mates(pipeline: ResolvedPipeline) -> bool:
 
     Plugins that drop reads may: they see the first and the second reads apart.
     """
-    stages = list(_in_order(pipeline.root))
+    stages = list(pipeline.stages())
     merges = [at for at, stage in enumerate(stages) if isinstance(stage, NativePlan) and stage.stage.name == _MERGES]
     return any(map(_is_such, stages)) or bool(merges and merges[0] < len(stages) - 1)
 
@@ -23,12 +21,3 @@ def _is_such(plan: StagePlan) -> bool:
     if isinstance(plan, NativePlan):
         return getattr(plan.parameters, "pairs", "") == "each"
     return isinstance(plan, PluginPlan) and "keep" in plan.plugin.manifest.changes
-
-
-def _in_order(plan: StagePlan) -> Iterator[StagePlan]:
-    """The stages that are no composites, in the order in which reads go through them."""
-    if isinstance(plan, CompositePlan):
-        for stage in plan.stages:
-            yield from _in_order(stage)
-    else:
-        yield plan

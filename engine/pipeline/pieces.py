@@ -33,6 +33,15 @@ def piece_of(batch: ReadBatch, begin: int, end: int) -> ReadBatch:
     return _numbered(batch.rows(slice(begin, end)), batch.first_record + begin)
 
 
+def beginning_of(batch: ReadBatch, reads: int) -> ReadBatch:
+    """The first reads of a batch as was parsed, as if the text had ended behind them."""
+    if reads == len(batch):
+        return batch
+    text = int(batch.name_starts[reads] - batch.name_starts[0])
+    mate = None if batch.mate is None else beginning_of(batch.mate, reads)
+    return replace(piece_of(batch, 0, reads), byte_end=batch.byte_start + text, mate=mate)
+
+
 def _numbered(batch: ReadBatch, first_record: int) -> ReadBatch:
     mate = None if batch.mate is None else _numbered(batch.mate, first_record)
     return replace(batch, first_record=first_record, places=None, mate=mate)

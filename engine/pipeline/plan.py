@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -131,6 +131,18 @@ class ResolvedPipeline:
 
     definition: PipelineDefinition
     root: CompositePlan
+
+    def stages(self) -> Iterator[StagePlan]:
+        """Those that are no composites, in the order in which reads go through them."""
+        return _in_order(self.root)
+
+
+def _in_order(plan: StagePlan) -> Iterator[StagePlan]:
+    if isinstance(plan, CompositePlan):
+        for stage in plan.stages:
+            yield from _in_order(stage)
+    else:
+        yield plan
 
 
 def resolve(

@@ -59,10 +59,11 @@ def summary(run: RunSnapshot, name: str) -> str:
 
 
 def _speed(run: RunSnapshot) -> str:
-    """Of the whole input; one that was not read to its end has none."""
+    """Of the input as far as it was read; a run that did not come to its end has none."""
     if run.state is not RunState.COMPLETED or not run.bytes_total:
         return ""
-    speed = speed_text(run.bytes_total, run.elapsed)
+    size = min(run.bytes_total, run.samples[-1].bytes_read) if run.samples else run.bytes_total
+    speed = speed_text(size, run.elapsed)
     return f", {speed}" if speed else ""
 
 

@@ -96,7 +96,7 @@ class Crew:
         self._tallies = counts
         self._first = beginning.number
         self._marks = Marks(self._on_mark)
-        self._producer = Producer(reading, self.intake, self._gate, self._marks, self._first)
+        self._producer = Producer(reading, self.intake, self._gate, self._marks, self._first, processing.most_reads)
         self._workers = [
             (Worker if seat < settings.workers else self.devices.worker)(
                 seat, tally, self.intake, self._gate, processing, part, self._marks, self.devices.turns

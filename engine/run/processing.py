@@ -9,6 +9,7 @@ from engine.collectors.base import part
 from engine.collectors.results import QcResults
 from engine.collectors.tally import Tally, merged, tallies
 from engine.errors import CheckpointError
+from engine.reasons import Reason
 from engine.run.beginning import AtMark, Beginning
 from engine.run.outputs import ReadsIn, by_sample, opened
 from engine.run.processor_part import Processed, ProcessorPart
@@ -30,6 +31,8 @@ class Processing:
 
     Attributes:
         early_trims: of the reads and of the mates, what of the pipeline can be found before it begins.
+        most_reads: reads, or pairs, of the input after which nothing is left to do; ``None``: it has to be read to
+            its end, as where what is behind them has a file of its own.
         parts: one for each worker.
 
     Args:
@@ -65,6 +68,7 @@ class Processing:
         _restore(beginning, executors[0], after[0])
         self._after = after[0]
         self.early_trims = (None, None) if pipeline is None else _early_trims(pipeline)
+        self.most_reads = None if pipeline is None or _wants_rest(output) else _most_reads(pipeline)
         # Last of all: from here on there are files.
         if output is not None:
             self._sink = opened(by_sample(output, pipeline), reads, workers, beginning, token)
@@ -223,3 +227,13 @@ def _early_trims(pipeline: ResolvedPipeline) -> tuple[EarlyTrim | None, EarlyTri
     from engine.pipeline.early_trims import early_trims
 
     return early_trims(pipeline)
+
+
+def _most_reads(pipeline: ResolvedPipeline) -> int | None:
+    from engine.pipeline.early_end import most_reads
+
+    return most_reads(pipeline)
+
+
+def _wants_rest(output: OutputPlan | None) -> bool:
+    return output is not None and any(file.reason == Reason.NOT_SAMPLED.word for file in output.dropped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from engine.batch import ReadBatch
@@ -9,6 +10,7 @@ from engine.flow.backpressure import ValveAborted
 from engine.flow.gate import Gate, Stopped
 from engine.flow.pool import PoolAborted
 from engine.flow.queue import QueueAborted
+from engine.pipeline.pieces import beginning_of
 from engine.run.activity import ActivityLog
 from engine.run.intake import Intake
 from engine.run.marks import Mark, Marks
@@ -22,11 +24,27 @@ from engine.source.live import Waits
 class Producer:
     """Pushes the batches of the input that are let through; closes the queue whatever happens.
 
+    Args:
+        reading: what to read, opened; closed at the end.
+        intake: what batches are pushed into.
+        gate: passed before each of them.
+        marks: set between them where they are asked for.
+        first: number of the first batch.
+        most_reads: reads, or pairs, of the input after which it is left; ``None``: it is read to its end.
+
     Attributes:
         error: why it ended early, or ``None``; batches from before it are in the queue.
     """
 
-    def __init__(self, reading: Reading, intake: Intake, gate: Gate, marks: Marks, first: int = 0) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        intake: Intake,
+        gate: Gate,
+        marks: Marks,
+        first: int = 0,
+        most_reads: int | None = None,
+    ) -> None:
         self.error: Exception | None = None
         self.log = ActivityLog("read + parse")
         self._reading = reading
@@ -34,11 +52,13 @@ class Producer:
         self._gate = gate
         self._marks = marks
         self._first = first
+        self._most_reads = most_reads
 
     def run(self) -> None:
         """The life of the thread."""
         try:
-            for batch in self._reading.batches(self._intake.pool, lambda source: _logged(source, self.log)):
+            batches = self._reading.batches(self._intake.pool, lambda source: _logged(source, self.log))
+            for batch in batches if self._most_reads is None else self._until(self._most_reads, batches):
                 place = self._reading.place if self._marks.is_wanted and self._reading.can_be_left else None
                 seen = batch.number + 1
                 self._hand_on(batch)
@@ -53,6 +73,17 @@ class Producer:
             self.log.switch(Activity.WAITING)
             self._intake.queue.close()
             self._reading.close()
+
+    def _until(self, most: int, batches: Iterable[ReadBatch]) -> Iterator[ReadBatch]:
+        """Batches with the first reads of the input alone; an empty one where these are none."""
+        for batch in batches:
+            left = max(most - batch.first_record, 0)
+            if not left and batch.first_record:  # the run goes on from behind the last of them
+                self._intake.let_go(batch)
+                return
+            yield beginning_of(batch, min(left, len(batch)))
+            if left <= len(batch):
+                return
 
     def _hand_on(self, batch: ReadBatch) -> None:
         self.log.switch(Activity.WAITING)

@@ -217,6 +217,7 @@ class Run:
         warm_up_modules(modules, is_wanted=lambda: not self.is_being_cancelled)
         staff = staff_of(self._settings.device, reading.size, is_compressed=reading.kind != "plain")
         processing = self._processing(reading, self._settings.workers + len(staff.devices))
+        self._latest = replace(self._latest, reads_total=processing.most_reads)
         try:
             crew = Crew(reading, self._settings, processing, self._wake.set, self._beginning, staff)
             self._beginning = Beginning()  # may be large
@@ -294,7 +295,7 @@ class Run:
                 crew,
                 lambda counted: self._take_results(counted, processing, final=False),
                 is_paused=self._state is RunState.PAUSED,
-                time_left=self._samples.time_left(self._latest.bytes_total),
+                time_left=self._samples.time_left(self._latest.bytes_total, self._latest.reads_total),
             )
             self._latest = replace(self._latest, pipeline=processing.live_summary())
             if self._checkpointer is not None:
@@ -384,7 +385,7 @@ class Run:
             finished=finished,
             elapsed=self._clock.worked,
             prepared=self._clock.prepared,
-            time_left=self._samples.time_left(self._latest.bytes_total) if going else None,
+            time_left=self._samples.time_left(self._latest.bytes_total, self._latest.reads_total) if going else None,
             samples=self._samples.all(),
             results=self._results,
             failure=failure,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 
 from engine.run.snapshot import Sample
 
@@ -45,15 +46,28 @@ class SampleSeries:
         """Every sample kept, oldest first."""
         return tuple(self._samples)
 
-    def time_left(self, bytes_total: int | None) -> float | None:
-        """Seconds until `bytes_total` are read at the rate of the last seconds; ``None`` if nobody can know."""
-        if not self._samples or bytes_total is None:
+    def time_left(self, bytes_total: int | None, reads_total: int | None = None) -> float | None:
+        """Seconds until as many bytes, or reads, have come at the rate of the last seconds, whichever is sooner.
+
+        Args:
+            bytes_total: of the input as stored; ``None``: nobody knows.
+            reads_total: after which nothing more is read; ``None``: they are not numbered.
+
+        Returns:
+            ``None`` if nobody can know.
+        """
+        totals = ((bytes_total, attrgetter("bytes_read")), (reads_total, attrgetter("reads")))
+        times = [self._time_until(total, of) for total, of in totals if total is not None]
+        return min((time for time in times if time is not None), default=None)
+
+    def _time_until(self, total: int, of: Callable[[Sample], int]) -> float | None:
+        if not self._samples:
             return None
         last = self._samples[-1]
         if last.time < _SOONEST:
             return None
         first = next(s for s in self._samples if s.time >= last.time - _RATE_SECONDS)
-        if first is last or last.bytes_read <= first.bytes_read:
+        if first is last or of(last) <= of(first):
             first = Sample(0.0, 0, 0, 0, 0, 0, 0)
-        rate = (last.bytes_read - first.bytes_read) / (last.time - first.time)
-        return max(bytes_total - last.bytes_read, 0) / rate if rate > 0 else None
+        rate = (of(last) - of(first)) / (last.time - first.time)
+        return max(total - of(last), 0) / rate if rate > 0 else None

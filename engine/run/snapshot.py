@@ -331,5 +331,5 @@ class RunSnapshot:
         """How much of what is to be read has been, 0..1; ``None`` where nobody can know how much that is."""
         bytes_read, reads = (self.samples[-1].bytes_read, self.samples[-1].reads) if self.samples else (0, 0)
         shares = [bytes_read / self.bytes_total] if self.bytes_total else []
-        shares += [] if self.reads_total is None else [reads / max(self.reads_total, 1)]
+        shares += [] if self.reads_total is None else [reads / self.reads_total if self.reads_total else 1.0]
         return min(1.0, max(shares)) if shares else None

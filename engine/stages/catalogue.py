@@ -275,7 +275,8 @@ _KINDS = (
     StageKind(
         "first",
         "First reads",
-        "Keeps the first reads or pairs of the input. All are read and counted in the QC before the pipeline.",
+        "Keeps the first reads or pairs of the input. What is behind them is not read, and counted nowhere, unless a "
+        "file for dropped reads of the reason not-sampled asks for it.",
         f"{_FASTP}: --reads_to_process.",
         "filter",
         sampling.FirstReadsParameters,

@@ -192,13 +192,11 @@ def is_followed(snapshot: RunSnapshot) -> bool:
 
 
 def progress(snapshot: RunSnapshot) -> float | None:
-    """Share of the input that the numbers cover, 0..1; ``None`` where its size is not known."""
+    """Share of what is to be read that the numbers cover, 0..1; ``None`` where nobody knows how much that is."""
     if snapshot.state is RunState.COMPLETED:
         return 1.0
-    if not snapshot.bytes_total:
-        return None
-    done = snapshot.samples[-1].bytes_read if snapshot.samples else 0
-    return min(1.0, _counted(snapshot) * done / snapshot.bytes_total)
+    share = snapshot.share_read
+    return None if share is None else min(1.0, _counted(snapshot) * share)
 
 
 def _counted(snapshot: RunSnapshot) -> float:

@@ -164,4 +164,7 @@ def test_the_first_reads_of_all_lanes(folder: Path) -> None:
     words = "t_L001_R1.fastq t_L002_R1.fastq --pairs auto --pipeline first.toml -o k.fq --dropped d.fq"
     assert run(words) == 0
     assert (folder / "k.fq").read_bytes() == FIRST + records(FIRST, "a")
-    assert (folder / "d.fq").read_bytes() == records(FIRST, "b", "c", "d")
+    assert (folder / "d.fq").read_bytes() == b""  # the rest was not read
+    assert run(words.replace("k.fq", "l.fq").replace("d.fq", "not-sampled=e.fq")) == 0
+    assert (folder / "l.fq").read_bytes() == FIRST + records(FIRST, "a")
+    assert (folder / "e.fq").read_bytes() == records(FIRST, "b", "c", "d")

@@ -39,6 +39,9 @@ TRIM = PipelineDefinition(
         StageDefinition(name="first", stage="deduplicate"),
     ),
 )
+SOME = TRIM.model_copy(
+    update={"stages": (*TRIM.stages, StageDefinition(name="some", stage="first", parameters={"count": 4321}))}
+)
 
 
 @dataclass(frozen=True)
@@ -127,14 +130,16 @@ def test_where_less_was_written_an_older_checkpoint_will_do(lost: Lost) -> None:
     assert len(words) > 0  # how many is up to the moment of the checkpoint
 
 
-@pytest.mark.parametrize(("split", "most"), [(None, 1000), (1000, 1000), (1000, 1)])
+@pytest.mark.parametrize(
+    ("chain", "split", "most"), [(TRIM, None, 1000), (SOME, None, 1000), (TRIM, 1000, 1000), (SOME, 1000, 1)]
+)
 def test_a_run_lost_when_its_outputs_had_their_names_goes_on(
-    tmp_path: Path, by: Executioner, split: int | None, most: int
+    tmp_path: Path, by: Executioner, chain: PipelineDefinition, split: int | None, most: int
 ) -> None:
     """Also from a checkpoint that knows nothing of the later ones."""
     reads = tmp_path / "reads.fastq"
     reads.write_bytes(reads_of(3, 6000))
-    case = Case([reads], TRIM, [".fastq.gz"], split)
+    case = Case([reads], chain, [".fastq.gz"], split)
     lost = Lost(case, tmp_path / "lost", tmp_path / "lost" / "runs.sqlite")
     (lost.folder / "out").mkdir(parents=True)
     by.lose(case.order(lost.folder) | {"names_outputs": True, "most_checkpoints": most}, marks=1000, delay=0)

@@ -38,6 +38,9 @@ def test_time_left_follows_the_last_seconds_rate() -> None:
     for i in range(1, 101):  # then 10 s at 1,000
         series.add(sample(10 + i * 0.1, 1000 + i * 100))
     assert series.time_left(21_000) == pytest.approx(10, rel=0.05)
+    assert series.time_left(21_000, reads_total=22_000) == pytest.approx(10, rel=0.05)
+    assert series.time_left(21_000, reads_total=16_000) == pytest.approx(5, rel=0.05)
+    assert series.time_left(None, reads_total=16_000) == pytest.approx(5, rel=0.05)
 
 
 def test_nobody_can_know_the_time_left_of_a_pipe_or_at_the_start() -> None:
