@@ -22,7 +22,10 @@ from tests.engine.run.conftest import RECORD
 from tests.engine.run.test_paired_run import FIRST, SECOND, Inputs, records, run_of
 from tests.engine.run.test_pipe_run import started
 
-CHAIN = [{"name": "ends", "stage": "quality"}, {"name": "first", "stage": "first", "parameters": {"count": 1000}}]
+CHAIN: list[dict[str, Any]] = [
+    {"name": "ends", "stage": "quality"},
+    {"name": "first", "stage": "first", "parameters": {"count": 1000}},
+]
 
 
 def chain(*stages: dict[str, Any], **more: Any) -> ResolvedPipeline:
