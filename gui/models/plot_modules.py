@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_SHY = "\N{SOFT HYPHEN}"
+
 
 @dataclass(frozen=True, slots=True)
 class Module:
@@ -12,7 +14,7 @@ class Module:
     Attributes:
         key: its field of :class:`~engine.collectors.results.QcResults`.
         title: what it is called: as FastQC calls it, where FastQC has it.
-        short: its title where there is little room.
+        short: its title where there is little room, with soft hyphens where it may be broken.
         is_judged: whether profiles say what is good; only FastQC's modules are.
     """
 
@@ -31,9 +33,9 @@ MODULES: tuple[Module, ...] = (
     Module("gc_content", "Per sequence GC content", "GC"),
     Module("n_content", "Per base N content", "N"),
     Module("lengths", "Sequence Length Distribution", "Lengths"),
-    Module("duplication", "Sequence Duplication Levels", "Duplication"),
-    Module("overrepresented", "Overrepresented sequences", "Overrep."),
-    Module("adapters", "Adapter Content", "Adapters"),
+    Module("duplication", "Sequence Duplication Levels", f"Dupli{_SHY}cation"),
+    Module("overrepresented", "Overrepresented sequences", f"Over{_SHY}rep."),
+    Module("adapters", "Adapter Content", f"Adap{_SHY}ters"),
     Module("kmers", "Kmer Content", "K-mers"),
 )
 """All modules in FastQC's order."""

@@ -169,7 +169,9 @@ class VerdictTable(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole and section < FIRST_MODULE:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            return (
+                Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap)
+            )
         short, long = ("Run", None) if section == 0 else (HEADING, WHY)
         if section >= FIRST_MODULE:
             short, long = SHOWN[section - FIRST_MODULE].short, SHOWN[section - FIRST_MODULE].title

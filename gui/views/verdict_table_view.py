@@ -6,166 +6,16 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from functools import partial
 
-from PySide6.QtCore import (
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QPointF,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QFontMetricsF,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QPen,
-    QPolygonF,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QMenu,
-    QStyle,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
-from gui.models.compare import DASHED
-from gui.models.outliers import Unlike
-from gui.models.verdict import Judged
-from gui.models.verdict_table import (
-    FIRST_MODULE,
-    JUDGED_ROLE,
-    RUN_ROLE,
-    SHOWN,
-    STANDS_OUT,
-    UNLIKE_ROLE,
-    VerdictTable,
-)
-from gui.theme.fonts import font
-from gui.theme.icons import image
-from gui.theme.theme import theme
-from gui.views.plain_tip import PlainTipDelegate
+from gui.models.verdict_table import FIRST_MODULE, SHOWN, STANDS_OUT, VerdictTable
+from gui.models.verdict_widths import NARROW_CELL, Widths, shared
+from gui.views.verdict_delegate import ROW_HEIGHT, VerdictDelegate
 
-ROW_HEIGHT = 30
-_SYMBOL = 13
-_LEAST_CELL = 46
-_LEAST_NAME = 176
-_BESIDE_TITLE = 14
 _BELOW_TITLE = 14
-_KEY = 14
-_DIAMOND = 5
-_LEAST_UNLIKE, _MOST_UNLIKE = 136, 200
 _NOTHING_CHOSEN = QItemSelectionModel.SelectionFlag.NoUpdate
-
-
-class VerdictDelegate(PlainTipDelegate):
-    """The symbol of a verdict in the middle of its cell, on a tint where it is not good; names with their colours.
-
-    Attributes:
-        series: colour of each run's lines by its key, where it has any.
-    """
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.series: dict[int, str] = {}
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Qt's call: all cells are alike."""
-        return QSize(_LEAST_CELL, ROW_HEIGHT)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Qt's call: draw one cell."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(option.rect)
-        tokens = theme().tokens
-        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-            painter.fillRect(area, QColor(tokens.raised))
-        if index.column() == 0:
-            self._paint_name(painter, area, str(index.data() or ""), index.data(RUN_ROLE))
-        elif index.column() == STANDS_OUT:
-            _paint_unlike(painter, area, index.data(UNLIKE_ROLE))
-        else:
-            judged = index.data(JUDGED_ROLE)
-            if isinstance(judged, Judged):
-                _paint_symbol(painter, area, judged)
-            else:
-                painter.setPen(QColor(tokens.muted))
-                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "\N{EN DASH}")
-        painter.setPen(QColor(tokens.line))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
-        self._paint_focus(painter, area, index)
-        painter.restore()
-
-    def _paint_focus(self, painter: QPainter, area: QRectF, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Frame the row where the keyboard is."""
-        view = self.parent()
-        if not isinstance(view, QTableView) or not view.hasFocus() or view.currentIndex().row() != index.row():
-            return
-        painter.setPen(QPen(theme().color("accent"), 1))
-        painter.drawLine(area.topLeft(), area.topRight())
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
-        if index.column() == 0:
-            painter.fillRect(QRectF(area.left(), area.top(), 3, area.height()), theme().color("accent"))
-
-    def _paint_name(self, painter: QPainter, area: QRectF, name: str, run_id: object) -> None:
-        left = area.left() + 8
-        series = self.series.get(run_id) if isinstance(run_id, int) else None
-        if series is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme().color(series))
-            parts = 2 if series in DASHED else 1
-            width = _KEY / parts - (parts - 1)
-            for at in range(parts):
-                painter.drawRoundedRect(QRectF(left + at * (width + 2), area.center().y() - 2, width, 4), 2, 2)
-            left += _KEY + 8
-        face = font()
-        room = area.right() - left - 8
-        fitting = QFontMetricsF(face).elidedText(name, Qt.TextElideMode.ElideMiddle, max(0.0, room))
-        painter.setFont(face)
-        painter.setPen(theme().color("text"))
-        painter.drawText(QRectF(left, area.top(), room, area.height()), Qt.AlignmentFlag.AlignVCenter, fitting)
-
-
-def _paint_unlike(painter: QPainter, area: QRectF, found: object) -> None:
-    """A diamond, and the furthest measure as far as there is room."""
-    if not isinstance(found, Unlike):
-        return
-    middle = QPointF(area.left() + 8 + _DIAMOND, area.center().y())
-    corners = ((0, -_DIAMOND), (_DIAMOND, 0), (0, _DIAMOND), (-_DIAMOND, 0))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme().color("warned"))
-    painter.drawPolygon(QPolygonF([middle + QPointF(x, y) for x, y in corners]))
-    face = font()
-    left = middle.x() + _DIAMOND + 6
-    room = area.right() - left - 6
-    painter.setFont(face)
-    painter.setPen(theme().color("text"))
-    fitting = QFontMetricsF(face).elidedText(found.short, Qt.TextElideMode.ElideRight, max(0.0, room))
-    painter.drawText(QRectF(left, area.top(), room, area.height()), Qt.AlignmentFlag.AlignVCenter, fitting)
-
-
-def _paint_symbol(painter: QPainter, area: QRectF, judged: Judged) -> None:
-    look = judged.look
-    tokens = theme().tokens
-    if look.symbol != "passed":
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.soft(look.symbol)))
-        painter.drawRoundedRect(area.adjusted(4, 4, -4, -5), 4, 4)
-    drawn = image(look.symbol, tokens[look.symbol], _SYMBOL, painter.device().devicePixelRatio())
-    middle = area.center()
-    painter.drawImage(QPointF(round(middle.x() - _SYMBOL / 2), round(middle.y() - _SYMBOL / 2)), drawn)
 
 
 class VerdictTableView(QTableView):
@@ -200,7 +50,7 @@ class VerdictTableView(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(_LEAST_CELL)
+        header.setMinimumSectionSize(NARROW_CELL)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap))
         header.setFixedHeight(2 * header.fontMetrics().height() + _BELOW_TITLE)
@@ -209,6 +59,8 @@ class VerdictTableView(QTableView):
         self.allow_sorting(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._open_menu)
+        self.entered.connect(lambda index: self._hover(index.row()))
+        self.viewportEntered.connect(lambda: self._hover(-1))
         self.clicked.connect(lambda index: self.opened.emit(self._table.run_at(index.row())))
 
     def allow_sorting(self, on: bool, column: int = -1, *, down: bool = False) -> None:
@@ -226,6 +78,18 @@ class VerdictTableView(QTableView):
         """Show the column of what stands out, or leave its room to the names."""
         self.setColumnHidden(STANDS_OUT, not on)
         self._share_room()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Qt's call: the pointer may have left."""
+        if event.type() == QEvent.Type.Leave:
+            self._hover(-1)
+        return super().viewportEvent(event)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Qt's call: other rows come under the pointer."""
+        super().scrollContentsBy(dx, dy)
+        if self.cells.hovered >= 0:
+            self._hover(self.rowAt(self.viewport().mapFromGlobal(QCursor.pos()).y()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's call: the names get what the modules leave, and no less than can be read."""
@@ -282,7 +146,7 @@ class VerdictTableView(QTableView):
         for column in range(self._table.columnCount()):
             is_again = column == header.sortIndicatorSection() and not self._is_down()
             order = Qt.SortOrder.DescendingOrder if is_again else Qt.SortOrder.AscendingOrder
-            title = str(self._table.headerData(column, Qt.Orientation.Horizontal))
+            title = str(self._table.headerData(column, Qt.Orientation.Horizontal)).replace("\N{SOFT HYPHEN}", "")
             action = menu.addAction(title, partial(header.setSortIndicator, column, order))
             action.setCheckable(True)
             action.setChecked(column == header.sortIndicatorSection())
@@ -299,23 +163,24 @@ class VerdictTableView(QTableView):
         self._table.sort(column, order)
         self.sorted.emit(column, order is Qt.SortOrder.DescendingOrder)
 
-    def _widths(self) -> list[int]:
-        """Of the modules' columns: room for the longest word of each title."""
-        metrics = self.horizontalHeader().fontMetrics()
-        titles = (self._table.headerData(FIRST_MODULE + at, Qt.Orientation.Horizontal) for at in range(len(SHOWN)))
-        words = (str(title).split() for title in titles)
-        return [max(_LEAST_CELL, _BESIDE_TITLE + max(map(metrics.horizontalAdvance, each))) for each in words]
-
     def _least_width(self) -> int:
-        return _LEAST_NAME + (0 if self.isColumnHidden(STANDS_OUT) else _LEAST_UNLIKE) + sum(self._widths())
+        return self._shared(0).whole
+
+    def _shared(self, room: int) -> Widths:
+        titles = [module.short for module in SHOWN]
+        measure = self.horizontalHeader().fontMetrics().horizontalAdvance
+        return shared(room, titles, measure, tells_unlike=not self.isColumnHidden(STANDS_OUT))
 
     def _share_room(self) -> None:
-        """Half of what modules leave goes to the names, half to what stands out, as far as that needs it."""
-        widths = self._widths()
-        rest = max(0, self.viewport().width() - self._least_width())
-        unlike = 0 if self.isColumnHidden(STANDS_OUT) else min(_MOST_UNLIKE, _LEAST_UNLIKE + rest // 2)
-        if unlike:
-            self.setColumnWidth(STANDS_OUT, unlike)
-        self.setColumnWidth(0, max(_LEAST_NAME, self.viewport().width() - sum(widths) - unlike))
-        for column, width in enumerate(widths, FIRST_MODULE):
+        widths = self._shared(self.viewport().width())
+        self.setColumnWidth(0, widths.name)
+        if widths.unlike:
+            self.setColumnWidth(STANDS_OUT, widths.unlike)
+        for column, width in enumerate(widths.modules, FIRST_MODULE):
             self.setColumnWidth(column, width)
+
+    def _hover(self, row: int) -> None:
+        """All of a row can be clicked: all of it answers to the pointer."""
+        if row != self.cells.hovered:
+            self.cells.hovered = row
+            self.viewport().update()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.report.standing_out import Measured
@@ -56,6 +57,18 @@ def test_what_stands_out_has_room_or_none(qtbot: QtBot) -> None:
     view.tell_what_stands_out(False)
     assert view.isColumnHidden(STANDS_OUT)
     assert sum(view.columnWidth(at) for at in range(view.model().columnCount())) <= view.viewport().width()
+
+
+def test_all_of_a_row_answers_to_the_pointer(qtbot: QtBot) -> None:
+    _, view = shown(qtbot)
+    body = view.viewport()
+    middle = QPoint(300, view.rowViewportPosition(3) + 10)
+    QTest.mouseMove(body, middle)
+    qtbot.waitUntil(lambda: view.cells.hovered == 3, timeout=30_000)
+    at, below = (body.grab().toImage().pixelColor(QPoint(12, view.rowViewportPosition(row) + 3)) for row in (3, 4))
+    assert at != below, "the name far from the pointer is lit"
+    QApplication.sendEvent(body, QEvent(QEvent.Type.Leave))
+    assert view.cells.hovered == -1
 
 
 def test_the_keyboard_tells_in_what_a_run_stands_out(qtbot: QtBot) -> None:
