@@ -15,7 +15,7 @@ from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, p
 from engine.cli.formats import add_telling_options, ready_for_reports
 from engine.cli.interrupts import INTERRUPTS
 from engine.cli.leaving import ending_in_order
-from engine.cli.limits import limits_wanted
+from engine.cli.limits import judged_by_wanted
 from engine.cli.processing import refuse_impossible
 from engine.cli.unbegun import NOT_ALONE
 from engine.errors import InputError
@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--dry-run", action="store_true", help="list what would be run, and run nothing")
     parser.add_argument("--force", action="store_true", help="replace what the runs wrote when they went well")
     parser.add_argument("--threads", type=thread_count, metavar="N", help="threads that compute (default: every core)")
-    add_telling_options(parser)
+    add_telling_options(parser, "that of each run")
     parser.set_defaults(verbose=False)
     return parser
 
@@ -92,7 +92,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         from engine.run.work import Work
         from engine.store.store import Store
 
-    limits = limits_wanted(arguments.profile)
+    judged_by = judged_by_wanted(arguments.profile)
     store = stack.enter_context(Store.open(database_of(arguments)))
     wanted = _wanted(store, arguments)
     if arguments.dry_run or not wanted:
@@ -100,7 +100,10 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         return 0
     if arguments.out is not None:
         ready_for_reports(arguments.out)
-    orders = [(run, _order(Work.of(store.parameters(run.run_id)), arguments)) for run in wanted]
+    orders = [
+        (run, replace(_order(Work.of(store.parameters(run.run_id)), arguments), judged_by=judged_by or run.judged_by))
+        for run in wanted
+    ]
     for run, work in orders:
         inputs, is_interleaved = _inputs(run)
         refuse_impossible([work.output], [inputs], work.pipeline, store, are_interleaved=is_interleaved)
@@ -117,8 +120,8 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     progress.clear()
     runs = queue.snapshots()
     troubles.look(runs)
-    tell(runs, troubles.refused, arguments, limits)
-    write(runs, troubles.refused, arguments, limits)
+    tell(runs, troubles.refused, arguments)
+    write(runs, troubles.refused, arguments)
     store.flush()
     return FAILED if troubles.refused or any(run.state is not RunState.COMPLETED for run in runs) else 0
 
@@ -190,10 +193,18 @@ def _inputs(run: RunSnapshot) -> tuple[Dataset, bool]:
 
 def _submit(queue: RunQueue, run: RunSnapshot, work: Work) -> None:
     if work.following is not None:
-        queue.submit_following(run.path, following=work.following, pipeline=work.pipeline, output=work.output)
+        queue.submit_following(
+            run.path,
+            following=work.following,
+            pipeline=work.pipeline,
+            output=work.output,
+            judged_by=work.judged_by,
+        )
         return
     inputs, is_interleaved = _inputs(run)
-    queue.submit_dataset(inputs, interleaved=is_interleaved, pipeline=work.pipeline, output=work.output)
+    queue.submit_dataset(
+        inputs, interleaved=is_interleaved, pipeline=work.pipeline, output=work.output, judged_by=work.judged_by
+    )
 
 
 def _list(wanted: Sequence[RunSnapshot]) -> None:

@@ -14,11 +14,11 @@ _FORMATS = ("html", "json", "tsv", "fastqc", "svg", "png")
 _SMALLEST, _LARGEST = 0.5, 8.0
 
 
-def add_telling_options(parser: argparse.ArgumentParser) -> None:
+def add_telling_options(parser: argparse.ArgumentParser, usual_profile: str) -> None:
     """Adds what says how results of runs are told: ``--out``, formats, ``--profile``, ``--json`` and ``--quiet``."""
     parser.add_argument("--out", type=named_path, metavar="DIR", help="write all reports into this folder")
     add_format_options(parser)
-    add_profile_option(parser)
+    add_profile_option(parser, usual_profile)
     told = parser.add_mutually_exclusive_group()
     told.add_argument("--json", action="store_true", help="print the results as JSON instead of a summary")
     told.add_argument("-q", "--quiet", action="store_true", help="print no summary, only what goes wrong")

@@ -1,4 +1,4 @@
-"""Which limits a command judges by: the ``--profile`` that is asked for."""
+"""Which profile a command judges by: the ``--profile`` that is asked for."""
 
 from __future__ import annotations
 
@@ -8,50 +8,60 @@ import os
 from pathlib import Path
 
 from engine.cli.console import WrongUse
+from engine.collectors.judged_by import JudgedBy
 from engine.collectors.profile_shelf import ProfileShelf
-from engine.collectors.profiles import DEFAULT, Profile, ProfileError, profile_names, read_profile
+from engine.collectors.profiles import ProfileError, profile_names, read_profile
 from engine.home import HomeError, find_home
 
 
-def add_profile_option(parser: argparse.ArgumentParser) -> None:
-    """Adds ``--profile``."""
+def add_profile_option(parser: argparse.ArgumentParser, usual: str) -> None:
+    """Adds ``--profile``; `usual` says what holds without it."""
     parser.add_argument(
         "--profile",
-        default=DEFAULT,
         metavar="NAME",
-        help=f"the limits to judge by: {', '.join(profile_names())}, one of your own by its title, or a TOML file "
-        f"({DEFAULT}: FastQC's limits)",
+        help=f"the profile to judge by, which says what warns and fails: {', '.join(profile_names())}, one of your own "
+        f"by its title, or a TOML file; lanescope profile list tells of all (default: {usual})",
     )
 
 
-def limits_wanted(text: str) -> Profile:
+def judged_by_wanted(text: str | None) -> JudgedBy | None:
+    """The profile that is asked for, if one is; see `profile_wanted`."""
+    return None if text is None else profile_wanted(text)
+
+
+def profile_wanted(text: str) -> JudgedBy:
     """The profile of that name or title, Lanescope's or the user's, or in that file.
 
     Raises:
         WrongUse: there is none, or what there is makes no sense.
     """
     try:
-        return _found(text)
+        if text not in profile_names() and os.path.exists(text):  # noqa: PTH110 - of names that cannot be, Path's raises
+            return JudgedBy("", read_profile(Path(text)))
+        shelf = shelf_at_home()
+        name = named_on(shelf, text)
+        return JudgedBy(name, shelf.get(name))
     except ProfileError as error:
         raise WrongUse(str(error), hint=error.hint) from error
 
 
-def _found(text: str) -> Profile:
-    if text in profile_names():
-        return _shelf().get(text)
-    if os.path.exists(text):  # noqa: PTH110 - of names that cannot be, Path's raises
-        return read_profile(Path(text))
-    shelf = _shelf()
-    own = {name: shelf.get(name) for name in shelf.names()}
-    found = [limits for name, limits in own.items() if text.casefold() in (name.casefold(), limits.title.casefold())]
-    if not found:
-        raise ProfileError(
-            f"There is no profile '{text}', and no file of that name.", hint=f"The profiles are {', '.join(own)}."
-        )
-    return found[0]
+def named_on(shelf: ProfileShelf, text: str) -> str:
+    """The name of the profile of that name or title.
+
+    Raises:
+        ProfileError: there is none.
+    """
+    wanted = text.casefold()
+    for name in shelf.names():
+        if wanted in (name.casefold(), shelf.get(name).title.casefold()):
+            return name
+    raise ProfileError(
+        f"There is no profile '{text}', and no file of that name.", hint=f"The profiles are {', '.join(shelf.names())}."
+    )
 
 
-def _shelf() -> ProfileShelf:
+def shelf_at_home() -> ProfileShelf:
+    """The profiles of the user beside Lanescope's, or those alone where there is no home."""
     with contextlib.suppress(HomeError):
         return ProfileShelf(find_home().profiles)
     return ProfileShelf()

@@ -6,12 +6,13 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.cli.choosing import add_choice_options, chosen, database_of
 from engine.cli.console import named_path, printable
 from engine.cli.formats import add_format_options, told_as_wrong_use
-from engine.cli.limits import add_profile_option, limits_wanted
+from engine.cli.limits import add_profile_option, judged_by_wanted
 from engine.errors import LanescopeError
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="list the runs as JSON, a line for each")
     add_format_options(parser)
     parser.add_argument("-o", "--out", type=named_path, metavar="DIR", help="the folder to write into")
-    add_profile_option(parser)
+    add_profile_option(parser, "that of each run")
     parser.add_argument(
         "--schema", action="store_true", help="print the JSON schema of --format json, and nothing else"
     )
@@ -71,18 +72,20 @@ def _write(arguments: argparse.Namespace) -> int:
     from engine.run.state import RunState
     from engine.store.store import Store
 
-    limits = limits_wanted(arguments.profile)
+    judged_by = judged_by_wanted(arguments.profile)
     with Store.open(database_of(arguments)) as store:
         rows = chosen(store, arguments)
         if not arguments.runs:
             rows.reverse()  # as they were run
         runs = [store.load(row.run_id) for row in rows if row.state.is_final or arguments.runs]
+    if judged_by is not None:
+        runs = [replace(run, judged_by=judged_by) for run in runs]
     if not runs:
         raise LanescopeError("There is no such run.", hint="lanescope report lists those there are.")
     formats = {Format(name) for name in arguments.formats or USUAL}
     with told_as_wrong_use():
         written = write_reports(
-            runs, arguments.out, formats, limits, scale=arguments.scale, guess_encoding=arguments.guess_encoding
+            runs, arguments.out, formats, scale=arguments.scale, guess_encoding=arguments.guess_encoding
         )
     count = "1 file is" if len(written) == 1 else f"{len(written):,} files are"
     print(f"{count} in {printable(str(arguments.out.absolute()))}")

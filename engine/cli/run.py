@@ -27,7 +27,7 @@ from engine.cli.console import (
 from engine.cli.formats import add_telling_options, ready_for_reports
 from engine.cli.interrupts import INTERRUPTS
 from engine.cli.leaving import ending_in_order
-from engine.cli.limits import limits_wanted
+from engine.cli.limits import judged_by_wanted
 from engine.cli.processing import add_options, definition_wanted, outputs_wanted, refuse_impossible
 from engine.cli.progress import TerminalProgress
 from engine.cli.standard_output import reads_on_standard_output
@@ -111,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
         help="what counts: cpu (default), cuda:N for a GPU, several with commas between, such as cpu,cuda:0, or auto, "
         "which tries all and goes on with what is faster; lanescope devices lists them",
     )
-    add_telling_options(parser)
+    add_telling_options(parser, "default, FastQC's limits")
     parser.add_argument(
         "--pairs",
         choices=("never", "auto", "interleaved"),
@@ -165,13 +165,14 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         from engine.run.queue import RunQueue
         from engine.run.sampling import check_can_leave_out
         from engine.run.settings import RunSettings
+        from engine.run.work import Work
         from engine.source.inputs import Inputs, find_inputs
 
     if arguments.formats and arguments.out is None:
         raise WrongUse("--format needs --out.")
     if arguments.silent is not None and not arguments.follow:
         raise WrongUse("--silent needs --follow.")
-    limits = limits_wanted(arguments.profile)
+    judged_by = judged_by_wanted(arguments.profile)
     follow = Following(following.silence_wanted(arguments)) if arguments.follow else None
     found = find_inputs(arguments.files) if follow is None else Inputs(tuple(arguments.files), ())
     progress = stack.enter_context(TerminalProgress(sys.stderr))
@@ -191,9 +192,8 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     pipeline = definition_wanted(arguments.pipeline, store)
     is_interleaved = arguments.pairs == "interleaved"
     refuse_impossible(outputs, samples.datasets, pipeline, store, are_interleaved=is_interleaved)
-    out: Path | None = arguments.out
-    if out is not None:
-        ready_for_reports(out)
+    if arguments.out is not None:
+        ready_for_reports(arguments.out)
     prepared = _prepare(progress, stack)
     queue = RunQueue(
         store,
@@ -202,25 +202,28 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         on_change=lambda: troubles.watch(queue.snapshots()),
         prepared=prepared,
     )
-    stack.enter_context(ending_in_order(queue, store, progress, is_kept=not arguments.no_save, out=out))
+    stack.enter_context(ending_in_order(queue, store, progress, is_kept=not arguments.no_save, out=arguments.out))
     troubles.refuse(samples.refused)
     if follow is not None:
-        run = queue.submit_following(found.files[0], following=follow, pipeline=pipeline, output=outputs[0])
+        run = queue.submit_following(
+            found.files[0], following=follow, pipeline=pipeline, output=outputs[0], judged_by=judged_by
+        )
         stack.enter_context(following.finishing_on_interrupt(queue, run.run_id, run.name))
     for sample, output in zip(samples.datasets, outputs, strict=True) if follow is None else ():
         try:
-            queue.submit_dataset(sample, interleaved=is_interleaved, pipeline=pipeline, output=output)
+            queue.submit_dataset(
+                sample, interleaved=is_interleaved, pipeline=pipeline, output=output, judged_by=judged_by
+            )
         except InputError as error:  # it changed since it was looked at
             troubles.refuse([error])
-    keep_unbegun(store, troubles.refused, arguments, settings, pipeline, outputs)
+    keep_unbegun(store, troubles.refused, arguments, settings, Work(pipeline, judged_by=judged_by), outputs)
     queue.wait()
     progress.clear()
     runs = queue.snapshots()
     troubles.look(runs)
-    tell(runs, troubles.refused, arguments, limits)
-    write(
-        runs, troubles.refused, arguments, limits
-    )  # told first: whoever has no room for reports still learns the numbers
+    tell(runs, troubles.refused, arguments)
+    # Told first: whoever has no room for reports still learns the numbers.
+    write(runs, troubles.refused, arguments)
     store.flush()
     return FAILED if troubles.refused or any(run.state is not RunState.COMPLETED for run in runs) else 0
 

@@ -80,23 +80,21 @@ class Troubles:
             print(printable(words), file=sys.stderr)
 
 
-def tell(
-    runs: Sequence[RunSnapshot], refused: Sequence[InputError], arguments: argparse.Namespace, limits: Profile
-) -> None:
+def tell(runs: Sequence[RunSnapshot], refused: Sequence[InputError], arguments: argparse.Namespace) -> None:
     """Tells on standard output what the runs found; with ``--quiet`` nothing, with ``--json`` as JSON."""
     if arguments.json:
         from engine.report.json_report import run_document
 
-        print(json.dumps([run_document(run, limits) for run in runs], indent=2))
+        print(json.dumps([run_document(run) for run in runs], indent=2))
     elif not arguments.quiet:
-        told = [_told(run, limits, with_load=arguments.verbose) for run in runs]
+        told = [_told(run, with_load=arguments.verbose) for run in runs]
         if len(runs) != 1 or refused:
             told.append(_in_all(runs, refused))
         print("\n\n".join(_printable_lines(text) for text in told), flush=True)
 
 
-def _told(run: RunSnapshot, limits: Profile, *, with_load: bool) -> str:
-    lines = [summary(run, printable(run.name)), *_verdict_lines(run, limits)]
+def _told(run: RunSnapshot, *, with_load: bool) -> str:
+    lines = [summary(run, printable(run.name)), *_verdict_lines(run)]
     if with_load:
         from engine.report.load_text import load_text
 
@@ -104,16 +102,16 @@ def _told(run: RunSnapshot, limits: Profile, *, with_load: bool) -> str:
     return "\n".join(lines)
 
 
-def _verdict_lines(run: RunSnapshot, limits: Profile) -> list[str]:
+def _verdict_lines(run: RunSnapshot) -> list[str]:
     """The modules that warn or fail, of either mate; where a pipeline wrote reads, before and after it."""
     if not run.results.basic.reads:
         return []
     if run.results_after is None:
-        return _judged_lines(run.results, limits, "")
-    before = _judged_lines(run.results, limits, " before")
+        return _judged_lines(run.results, run.limits, "")
+    before = _judged_lines(run.results, run.limits, " before")
     if not run.results_after.basic.reads:
         return before
-    after = _judged_lines(run.results_after, limits, " after") or [f"  {'after':<13} nothing fails or warns"]
+    after = _judged_lines(run.results_after, run.limits, " after") or [f"  {'after':<13} nothing fails or warns"]
     return before + after
 
 
@@ -159,9 +157,7 @@ def _printable_lines(text: str) -> str:
     return "\n".join(printable(line) for line in text.split("\n"))
 
 
-def write(
-    runs: Sequence[RunSnapshot], refused: Sequence[InputError], arguments: argparse.Namespace, limits: Profile
-) -> None:
+def write(runs: Sequence[RunSnapshot], refused: Sequence[InputError], arguments: argparse.Namespace) -> None:
     """Writes the reports that were asked for, if any."""
     out: Path | None = arguments.out
     if out is None:
@@ -170,6 +166,6 @@ def write(
 
     formats = {Format(name) for name in arguments.formats or USUAL}
     options = {"scale": arguments.scale, "guess_encoding": arguments.guess_encoding}
-    write_reports(runs, out, formats, limits, refused=refused, **options)
+    write_reports(runs, out, formats, refused=refused, **options)
     if not (arguments.json or arguments.quiet):
         print(f"\nResults are in {printable(str(out.absolute()))}")

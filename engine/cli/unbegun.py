@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.cli.processing import outputs_wanted
@@ -14,8 +15,8 @@ from engine.source.naming import Dataset
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-    from engine.pipeline.definition import PipelineDefinition
     from engine.run.settings import RunSettings
+    from engine.run.work import Work
     from engine.sink.plan import OutputPlan
     from engine.store.store import Store
 
@@ -28,7 +29,7 @@ def keep_unbegun(
     refused: Iterable[InputError],
     arguments: argparse.Namespace,
     settings: RunSettings,
-    pipeline: PipelineDefinition | None,
+    work: Work,
     taken: Sequence[OutputPlan | None],
 ) -> None:
     """Enters inputs as failed runs, each with what was to become of it.
@@ -38,7 +39,7 @@ def keep_unbegun(
         refused: why each was not begun.
         arguments: of `lanescope run`.
         settings: how it would have been carried out.
-        pipeline: what its reads were to go through.
+        work: what was to be done with its reads; where they were to go is found out for each.
         taken: outputs of those that were begun.
 
     Raises:
@@ -46,12 +47,11 @@ def keep_unbegun(
     """
     from engine.run.failure import describe
     from engine.run.versions import component_versions
-    from engine.run.work import Work
 
     for error in refused:
         path = error.path.absolute()
         output = _output(arguments, Dataset(path.name, ((error.path,),)))
-        work = Work(pipeline, output)
+        own = replace(work, output=output)
         is_alone = arguments.pairs != "auto" and not path.is_dir() and (output is None or output not in taken)
         marked: dict[str, JsonValue] = {} if is_alone else {NOT_ALONE: True}
         store.create_run(
@@ -60,10 +60,11 @@ def keep_unbegun(
             kind="",
             bytes_total=None,
             workers=settings.workers,
-            parameters=settings.model_dump(mode="json") | work.parameters() | marked,
+            parameters=settings.model_dump(mode="json") | own.parameters() | marked,
             versions=component_versions(),
             inputs=((path,), (path,)) if arguments.pairs == "interleaved" else (),
             failure=describe(error),
+            judged_by=work.judged_by,
         )
 
 

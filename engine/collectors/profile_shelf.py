@@ -175,14 +175,18 @@ def checked(values: dict[str, Any], name: str) -> Profile:
         raise ProfileError(f"{name}: {'; '.join(problems(error))}.") from error
 
 
+def profile_text(kept: Profile) -> str:
+    """A profile as the text of a TOML file."""
+    return tomli_w.dumps(kept.model_dump(exclude_defaults=True))
+
+
 def write_profile(kept: Profile, path: Path) -> None:
     """Write a profile to a file that `read_profile` reads, whole or not at all.
 
     Raises:
         ProfileError: it cannot be written.
     """
-    values = kept.model_dump(exclude_defaults=True)
-    text = tomli_w.dumps(values)
+    text = profile_text(kept)
     parse_profile(text, path.name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

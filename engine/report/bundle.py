@@ -9,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.collectors.profiles import Profile, profile
 from engine.collectors.results import PairStatistics
 from engine.errors import InputError
 from engine.report import multiqc
@@ -76,7 +75,6 @@ def write_reports(
     runs: Sequence[RunSnapshot],
     folder: Path,
     formats: Collection[Format] = USUAL,
-    limits: Profile | None = None,
     *,
     scale: float = 1.0,
     guess_encoding: bool = False,
@@ -97,13 +95,14 @@ def write_reports(
     Of a run that left reads out, ``NAME_fastqc/sampling.txt`` tells how many; of one that passed damage over,
     ``NAME_fastqc/damage.txt`` tells where.
 
+    Each run is judged by its own limits.
+
     FastQC's files know no failure: a run that did not read its whole file gets none, lest its part pass for the whole.
 
     Args:
         runs: ended or not.
         folder: where to.
         formats: what to write.
-        limits: what to judge by; default: FastQC's own limits.
         scale: of PNG images, above 0.
         guess_encoding: of FastQC's files; see `fastqc_data`.
         refused: inputs of which there is no run, told of where all runs are.
@@ -115,16 +114,13 @@ def write_reports(
         ReportPlaceError: one can be seen to be impossible to write; there is none, then.
         LanescopeError: one cannot be written after all; those before it are there.
     """
-    return write_pieces(
-        _pieces(runs, folder, formats, limits or profile(), scale, refused, guess_encoding=guess_encoding), folder
-    )
+    return write_pieces(_pieces(runs, folder, formats, scale, refused, guess_encoding=guess_encoding), folder)
 
 
 def _pieces(
     runs: Sequence[RunSnapshot],
     folder: Path,
     formats: Collection[Format],
-    limits: Profile,
     scale: float,
     refused: Sequence[InputError],
     *,
@@ -135,25 +131,25 @@ def _pieces(
     compared = _compared(files)
     pieces = []
     if Format.HTML in formats:
-        pieces += [_page(entry, folder, limits) for entry in each]
+        pieces += [_page(entry, folder) for entry in each]
     if Format.FASTQC in formats:
-        pieces += [piece for entry in each for piece in _fastqc(entry, folder, limits, guess_encoding=guess_encoding)]
+        pieces += [piece for entry in each for piece in _fastqc(entry, folder, guess_encoding=guess_encoding)]
         named = [(entry.stem, entry.run) for entry in each]
         pieces.append(Piece(folder / multiqc.FILE, partial(multiqc.multiqc_table, named)))
     if Format.JSON in formats:
-        pieces += [Piece(folder / f"{entry.stem}.json", partial(run_json, entry.run, limits)) for entry in files]
+        pieces += [Piece(folder / f"{entry.stem}.json", partial(run_json, entry.run)) for entry in files]
     if Format.HTML in formats:
-        pieces += [piece for entry in files for piece in _pair_page(entry, folder, limits)]
-        pieces += [_compared_page(both, folder, limits) for both in compared]
+        pieces += [piece for entry in files for piece in _pair_page(entry, folder)]
+        pieces += [_compared_page(both, folder) for both in compared]
         if len(files) > 1 or refused:
-            page = partial(samples_page, _linked(each), limits, pairs=_pairs(files), refused=refused)
+            page = partial(samples_page, _linked(each), pairs=_pairs(files), refused=refused)
             pieces.append(Piece(folder / "index.html", page))
     if images := {Format.SVG, Format.PNG}.intersection(formats):
         pieces += [piece for entry in files for piece in _plots(entry, folder, images, scale)]
         pieces += [piece for both in compared for piece in _compared_plots(both, folder, images, scale)]
     if Format.TSV in formats:
         listed = [(entry.stem, entry.run) for entry in each]
-        pieces.append(Piece(folder / "lanescope.tsv", partial(runs_tsv, listed, limits, refused)))
+        pieces.append(Piece(folder / "lanescope.tsv", partial(runs_tsv, listed, refused)))
         pieces.append(Piece(folder / "lanescope_modules.tsv", partial(modules_tsv, listed)))
     return pieces
 
@@ -192,8 +188,8 @@ def _compared(files: Sequence[_Named]) -> list[_Compared]:
     return found
 
 
-def _compared_page(both: _Compared, folder: Path, limits: Profile) -> Piece:
-    page = partial(samples_page, _linked(both.entries), limits, title=both.title, pairs=_pairs(both.sides))
+def _compared_page(both: _Compared, folder: Path) -> Piece:
+    page = partial(samples_page, _linked(both.entries), title=both.title, pairs=_pairs(both.sides))
     return Piece(folder / f"{both.stem}.html", page)
 
 
@@ -208,10 +204,10 @@ def _linked(entries: Iterable[_Named]) -> list[Entry]:
     return [Entry(entry.run, entry.filename, f"{entry.stem}.html") for entry in entries]
 
 
-def _pair_page(entry: _Named, folder: Path, limits: Profile) -> list[Piece]:
+def _pair_page(entry: _Named, folder: Path) -> list[Piece]:
     if not entry.parts:
         return []
-    page = partial(samples_page, _linked(entry.parts), limits, title=entry.run.name, pairs=_pairs([entry]))
+    page = partial(samples_page, _linked(entry.parts), title=entry.run.name, pairs=_pairs([entry]))
     return [Piece(folder / f"{entry.stem}.html", page)]
 
 
@@ -221,19 +217,19 @@ def _pairs(files: Iterable[_Named]) -> list[tuple[str, PairStatistics]]:
     return [(name, pairs) for name, pairs in found if pairs is not None]
 
 
-def _page(entry: _Named, folder: Path, limits: Profile) -> Piece:
-    return Piece(folder / f"{entry.stem}.html", partial(run_page, entry.run, entry.filename, limits))
+def _page(entry: _Named, folder: Path) -> Piece:
+    return Piece(folder / f"{entry.stem}.html", partial(run_page, entry.run, entry.filename))
 
 
-def _fastqc(entry: _Named, folder: Path, limits: Profile, *, guess_encoding: bool) -> list[Piece]:
-    run, filename = entry.run, entry.filename
+def _fastqc(entry: _Named, folder: Path, *, guess_encoding: bool) -> list[Piece]:
+    run, filename, limits = entry.run, entry.filename, entry.run.limits
     if run.state is not RunState.COMPLETED:
         return []
     inner = folder / report_name(filename)
     as_read = {"guess_encoding": guess_encoding, "are_colours": are_colours(run.kind)}
 
     def archive() -> bytes:
-        return fastqc_archive(run.results, filename, limits, **as_read, html=run_page(run, filename, limits))
+        return fastqc_archive(run.results, filename, limits, **as_read, html=run_page(run, filename))
 
     return [
         Piece(inner / "fastqc_data.txt", partial(fastqc_data, run.results, filename, limits, **as_read)),

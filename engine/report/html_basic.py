@@ -26,15 +26,15 @@ _ERRORS = (
 _DUPLICATES = "Duplicates are reads whose sequence was read before, estimated over all reads."
 
 
-def look_section(judged: Mapping[str, Verdict], results: QcResults, limits: Profile) -> Html | None:
+def look_section(judged: Mapping[str, Verdict], run: RunSnapshot) -> Html | None:
     """The modules that failed and those that warn, each with the number that decided; ``None`` without reads."""
-    if not results.basic.reads:
+    if not run.results.basic.reads:
         return None
     found = [
         (module, verdict) for status in _WORST_FIRST for module, verdict in judged.items() if verdict.status is status
     ]
-    listed = element("ul", *(_line(module, verdict, limits) for module, verdict in found), class_="look")
-    note = limits_note([results], limits)
+    listed = element("ul", *(_line(module, verdict, run.limits) for module, verdict in found), class_="look")
+    note = limits_note([run])
     return element(
         "section",
         element("h2", "What needs a look"),

@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
-from engine.collectors.profiles import Profile
 from engine.collectors.results import QcResults
 from engine.collectors.verdicts import Status, Verdict
 from engine.report.explanations import explanations
 from engine.report.html_elements import Child, Html, element, legible
 from engine.report.html_parts import light, table
-from engine.report.limits_text import limits_note
+from engine.report.limits_text import limits_in, limits_note
 from engine.report.sample_numbers import (
     adapter_percent,
     duplicates_percent,
@@ -82,7 +81,6 @@ def overview_section(
     judged: Sequence[Mapping[str, Verdict]],
     modules: Sequence[str],
     odd: Sequence[StandsOut],
-    limits: Profile,
 ) -> Html:
     """A row for each file.
 
@@ -91,11 +89,10 @@ def overview_section(
         judged: the verdicts of each.
         modules: those that have a column.
         odd: what stands out among them.
-        limits: what they were judged by.
     """
-    is_whole = all(entry.run.state is RunState.COMPLETED for entry in entries)
+    texts = _texts(entries)
     titles = [explanations()[module].title for module in modules]
-    columns = ("File", *(() if is_whole else ("State",)), *(column.title for column in _COLUMNS), *titles)
+    columns = ("File", *texts, *(column.title for column in _COLUMNS), *titles)
     usual: defaultdict[int, dict[str, str]] = defaultdict(dict)
     for one in odd:
         usual[one.at][one.measure] = one.usual
@@ -103,13 +100,13 @@ def overview_section(
     rows = (
         [
             _name(entry),
-            *(() if is_whole else (str(entry.run.state),)),
+            *(told(entry.run) for told in texts.values()),
             *(_cell(column, entry, top, usual[at]) for column, top in zip(_COLUMNS, most, strict=True)),
             *(light(_status(found, module), title) for module, title in zip(modules, titles, strict=True)),
         ]
         for at, (entry, found) in enumerate(zip(entries, judged, strict=True))
     )
-    note = limits_note([entry.run.results for entry in entries], limits)
+    note = limits_note(entry.run for entry in entries)
     return element(
         "section",
         element("h2", "All files"),
@@ -122,10 +119,20 @@ def overview_section(
             class_="reason",
         ),
         element("p", note, class_="encoding doubtful") if note else None,
-        table(columns, rows, caption="All files", texts=1 if is_whole else 2, lights=len(modules)),
+        table(columns, rows, caption="All files", texts=1 + len(texts), lights=len(modules)),
         id="overview",
         class_="card overview long" if len(entries) > _LONG else "card overview",
     )
+
+
+def _texts(entries: Sequence[Entry]) -> dict[str, Callable[[RunSnapshot], str]]:
+    """Columns that are there only where files differ in them."""
+    texts: dict[str, Callable[[RunSnapshot], str]] = {}
+    if any(entry.run.state is not RunState.COMPLETED for entry in entries):
+        texts["State"] = lambda run: str(run.state)
+    if len(limits_in(entry.run for entry in entries)) > 1:
+        texts["Judged by"] = lambda run: run.limits.title
+    return texts
 
 
 def _name(entry: Entry) -> Child:

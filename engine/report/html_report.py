@@ -23,14 +23,14 @@ from engine.run.snapshot import LONG_PREPARING, RunSnapshot
 _NO_LIGHT = element("span", class_="light", aria_hidden="true")
 
 
-def run_page(run: RunSnapshot, name: str, limits: Profile) -> str:
+def run_page(run: RunSnapshot, name: str) -> str:
     """A self-contained HTML page about a run.
 
     Args:
         run: ended or not; where it did not read the whole file, the page says so first.
         name: what to call it.
-        limits: what to judge by.
     """
+    limits = run.limits
     plots, beyond = module_plots(run.results), beyond_plots(run.results)
     judged = verdicts(run.results, limits)
     sections = [
@@ -40,7 +40,7 @@ def run_page(run: RunSnapshot, name: str, limits: Profile) -> str:
     ]
     sections += [beyond_section(module, run.results, named) for module, named in beyond.items()]
     told_first = trouble(run), sampled(run), damaged(run)
-    told_last = _run_facts(run, limits), tuning_section(run.tuning)
+    told_last = _run_facts(run), tuning_section(run.tuning)
     body = [
         page_header(name, _subtitle(judged, limits)),
         element(
@@ -50,7 +50,7 @@ def run_page(run: RunSnapshot, name: str, limits: Profile) -> str:
                 "main",
                 *told_first,
                 basic_section(run),
-                look_section(judged, run.results, limits),
+                look_section(judged, run),
                 pipeline_section(run.pipeline, run.results, run.results_after),
                 *sections,
                 *told_last,
@@ -97,7 +97,7 @@ def _contents(run: RunSnapshot, judged: dict[str, Verdict], beyond: Iterable[str
     return element("nav", element("ul", *listed), aria_label="On this page")
 
 
-def _run_facts(run: RunSnapshot, limits: Profile) -> Html:
+def _run_facts(run: RunSnapshot) -> Html:
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
     entries: list[tuple[str, Child]] = [
         ("File", files_told(run)),
@@ -111,6 +111,6 @@ def _run_facts(run: RunSnapshot, limits: Profile) -> Html:
         ("Worker threads", str(run.workers)),
         ("Machine", run.host or "\N{EN DASH}"),
         ("Versions", versions or "\N{EN DASH}"),
-        ("Limits", f"{limits.title}: {limits.description}"),
+        ("Limits", f"{run.limits.title}: {run.limits.description}"),
     ]
     return element("section", element("h2", "About this run"), facts(entries), id="run", class_="card")

@@ -18,6 +18,7 @@ from engine.report.html_page import figure, page
 from engine.report.html_parts import facts
 from engine.report.html_report import moment, page_header, quoted
 from engine.report.html_standing_out import standing_out_section
+from engine.report.limits_text import limits_in
 from engine.report.pair_words import furthest, insert_words
 from engine.report.plots import Plot
 from engine.report.plots_modules import insert_size_plot
@@ -39,7 +40,6 @@ FEWEST_READS = 100
 
 def samples_page(
     entries: Sequence[Entry],
-    limits: Profile,
     *,
     title: str | None = None,
     pairs: Sequence[tuple[str, PairStatistics]] = (),
@@ -48,14 +48,14 @@ def samples_page(
     """A self-contained HTML page about several runs, or the two mates of one.
 
     Args:
-        entries: what is compared.
-        limits: what to judge all by.
+        entries: what is compared, each judged by its own limits.
         title: what to call the page; default: the number of files.
         pairs: what mates tell together, by the name of their pair.
         refused: inputs of which there is no run.
     """
     title = title or f"{len(entries)} files"
-    judged = [verdicts(entry.run.results, limits) for entry in entries]
+    limits = limits_in([entry.run for entry in entries])
+    judged = [verdicts(entry.run.results, entry.run.limits) for entry in entries]
     modules = [module for module in TITLES if module != "basic" and any(module in found for found in judged)]
     odd = standing_out([entry.run for entry in entries])
     drawn, note, plain = _to_draw(entries, {one.at for one in odd})
@@ -72,7 +72,7 @@ def samples_page(
     )
     panels = {module: plots for module, plots in overlaid.items() if module in modules}
     body = [
-        page_header(title, f"Lanescope quality report, by the limits of {quoted(limits.title)}."),
+        page_header(title, f"Lanescope quality report{_by(limits)}."),
         _contents(bool(insert), [*panels], bool(tiles), tells_odd=len(entries) >= FEWEST),
         element(
             "main",
@@ -81,7 +81,7 @@ def samples_page(
             _sampled(entries),
             _damaged(entries),
             standing_out_section(odd, [(entry.name, entry.file) for entry in entries]),
-            overview_section(entries, judged, modules, odd, limits),
+            overview_section(entries, judged, modules, odd),
             _pairs(insert, pairs, len(drawn_pairs)) if insert else None,
             *(_section(module, plots, note, overlay_words(module, all_drawn)) for module, plots in panels.items()),
             _tiles(tiles, note) if tiles else None,
@@ -92,6 +92,13 @@ def samples_page(
     lines = {name: plot for plots in panels.values() for name, plot in plots.items()}
     shown = ({"pairs": insert} if insert else {}) | lines | tiles
     return page(f"{title} \N{MIDDLE DOT} Lanescope", body, {f"plot-{name}": plot for name, plot in shown.items()})
+
+
+def _by(limits: Sequence[Profile]) -> str:
+    """What the files were judged by, if there are any."""
+    if len(limits) > 1:
+        return ", each file by the limits of its own profile"
+    return "".join(f", by the limits of {quoted(each.title)}" for each in limits)
 
 
 def _contents(has_pairs: bool, modules: Sequence[str], has_tiles: bool, *, tells_odd: bool) -> Html:
@@ -222,13 +229,13 @@ def _tiles(plots: dict[str, Plot], note: str) -> Html:
     )
 
 
-def _about(entries: Sequence[Entry], limits: Profile) -> Html:
+def _about(entries: Sequence[Entry], limits: Sequence[Profile]) -> Html:
     ended = [entry.run.finished for entry in entries if entry.run.finished is not None]
     versions = sorted({f"{name} {version}" for entry in entries for name, version in entry.run.versions.items()})
     listed: list[tuple[str, Child]] = [
         ("Last run ended", moment(max(ended, default=None))),
         ("Machines", ", ".join(sorted({entry.run.host for entry in entries if entry.run.host})) or "\N{EN DASH}"),
         ("Versions", ", ".join(versions) or "\N{EN DASH}"),
-        ("Limits", f"{limits.title}: {limits.description}"),
+        *(("Limits", f"{each.title}: {each.description}") for each in limits),
     ]
     return element("section", element("h2", "About these runs"), facts(listed), id="run", class_="card")

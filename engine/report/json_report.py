@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from engine.collectors.encoding import quality_encoding
-from engine.collectors.profiles import Profile, profile
+from engine.collectors.profiles import Profile
 from engine.collectors.results import QcResults
 from engine.collectors.verdicts import Verdict, verdicts
 from engine.report.html_elements import legible
@@ -121,14 +121,9 @@ class RunDocument(_Part):
     warnings: tuple[str, ...] = Field(description="What did not go as wanted though the results are right.")
 
 
-def run_document(run: RunSnapshot, limits: Profile | None = None) -> dict[str, JsonValue]:
-    """The run as JSON values: what it was, how it ended, every result and its verdict.
-
-    Args:
-        run: ended or not.
-        limits: what to judge by; default: FastQC's own limits.
-    """
-    limits = limits or profile()
+def run_document(run: RunSnapshot) -> dict[str, JsonValue]:
+    """The run, ended or not, as JSON values: what it was, how it ended, every result and its verdict."""
+    limits = run.limits
     document = RunDocument(
         run=RunFacts(
             id=run.run_id,
@@ -208,6 +203,6 @@ def document_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def run_json(run: RunSnapshot, limits: Profile | None = None) -> str:
-    """The run as the text of a JSON file; arguments as for `run_document`."""
-    return json.dumps(run_document(run, limits), indent=2, ensure_ascii=False) + "\n"
+def run_json(run: RunSnapshot) -> str:
+    """The run as the text of a JSON file; see `run_document`."""
+    return json.dumps(run_document(run), indent=2, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""Whether the limits that files are judged by were made for such reads."""
+"""Which limits files are judged by, and whether those were made for such reads."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from engine.collectors.profiles import Profile, profile
 from engine.collectors.results import QcResults
+from engine.run.snapshot import RunSnapshot
 
 _LONG = 1000
 """Bases; more than instruments for short reads give, merged mates included."""
@@ -13,13 +14,23 @@ _LONG = 1000
 _FITTING = "nanopore"
 
 
-def limits_note(results: Iterable[QcResults], limits: Profile) -> str:
+def limits_in(runs: Iterable[RunSnapshot]) -> list[Profile]:
+    """The limits that runs are judged by, each once, in order of the runs."""
+    found: list[Profile] = []
+    for run in runs:
+        if run.limits not in found:
+            found.append(run.limits)
+    return found
+
+
+def limits_note(runs: Iterable[RunSnapshot]) -> str:
     """What to say where long reads are judged by limits for short ones; empty where there is nothing to say."""
-    if limits != profile() or not any(_are_long(found) for found in results):
+    short = profile()
+    if not any(_are_long(run.results) and run.limits == short for run in runs):
         return ""
     fitting = profile(_FITTING).title
     return (
-        f"There are long reads here, and the limits of \N{LEFT DOUBLE QUOTATION MARK}{limits.title}"
+        f"There are long reads here, and the limits of \N{LEFT DOUBLE QUOTATION MARK}{short.title}"
         f"\N{RIGHT DOUBLE QUOTATION MARK} are made for short ones: for nanopore reads choose the profile {fitting} "
         f"(--profile {_FITTING}, or the Verdict card of the window), and they are judged by what is usual for them."
     )

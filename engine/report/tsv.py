@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from engine.collectors.encoding import quality_encoding
-from engine.collectors.profiles import Profile
 from engine.collectors.results import QcResults
 from engine.collectors.verdicts import verdicts
 from engine.errors import InputError
@@ -28,7 +27,7 @@ HEADLINES = (
     *("sample", "file", "state", "reads", "bases", "shortest", "longest", "mean_length", "gc_percent"),
     *("mean_quality", "q20_percent", "q30_percent", "remaining_percent"),
     *("n50", "n90", "median_length", "quality_by_errors", "duplicates_percent", "quality_encoding"),
-    *("reads_left_out", "sample_percent"),
+    *("reads_left_out", "sample_percent", "profile"),
 )
 
 
@@ -36,17 +35,16 @@ REFUSED = "refused"
 """The state of an input of which there is no run."""
 
 
-def runs_tsv(runs: Sequence[tuple[str, RunSnapshot]], limits: Profile, refused: Sequence[InputError] = ()) -> str:
+def runs_tsv(runs: Sequence[tuple[str, RunSnapshot]], refused: Sequence[InputError] = ()) -> str:
     """One row a run: the numbers that everybody looks at first, and ``pass``, ``warn`` or ``fail`` for each module.
 
     Empty fields were not measured.
 
     Args:
         runs: what to call each, and the run.
-        limits: what to judge by.
         refused: inputs of which there is no run; a row each without numbers, the last.
     """
-    rows = [_headline(name, run, limits) for name, run in runs]
+    rows = [_headline(name, run) for name, run in runs]
     empty = (None,) * (len(HEADLINES) + len(MODULES) - 3)
     rows += [(stem(error.path.name), str(error.path), REFUSED, *empty) for error in refused]
     return _lines([(*HEADLINES, *MODULES), *rows])
@@ -67,9 +65,9 @@ def modules_tsv(runs: Sequence[tuple[str, RunSnapshot]]) -> str:
     return _lines([("sample", "module", "place", "measure", "value"), *besides, *rows])
 
 
-def _headline(name: str, run: RunSnapshot, limits: Profile) -> tuple[Value, ...]:
+def _headline(name: str, run: RunSnapshot) -> tuple[Value, ...]:
     basic = run.results.basic
-    judged = verdicts(run.results, limits)
+    judged = verdicts(run.results, run.limits)
     kept = run.results.duplication.remaining if run.results.duplication is not None else None
     return (
         name,
@@ -87,6 +85,7 @@ def _headline(name: str, run: RunSnapshot, limits: Profile) -> tuple[Value, ...]
         kept,
         *_beyond(run.results),
         *((run.sampling.left_out_reads, 100 * run.sampling.share) if run.sampling is not None else (0, 100.0)),
+        run.limits.title,
         *(str(judged[module].status) if module in judged else None for module in MODULES),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,10 +62,13 @@ async def write(session: Session, order: ReportOrder, limits: Profile) -> tuple[
 
 def _write(runs: Sequence[RunSnapshot], order: ReportOrder, limits: Profile) -> tuple[Path, ...]:
     # Here, beside the window: it takes a while to import.
+    from engine.collectors.judged_by import JudgedBy
     from engine.report.bundle import Format, write_reports
 
     formats = [Format(kind) for kind in order.kinds]
-    written = write_reports(runs, order.folder, formats, limits, scale=_PICTURE_SCALE)
+    written = write_reports(
+        [replace(run, judged_by=JudgedBy("", limits)) for run in runs], order.folder, formats, scale=_PICTURE_SCALE
+    )
     return tuple(sorted(written, key=_first))
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from engine.collectors.encoding import quality_encoding
-from engine.collectors.profiles import profile
 from engine.collectors.results import BasicStatistics
 from engine.report.fastqc import fastqc_data
 from engine.report.html_report import run_page
@@ -47,7 +46,7 @@ def test_the_last_base_of_a_file_counts(tmp_path: Path, last: bytes, is_told: bo
     path.write_bytes(read % b"BCDEFGefgh" * 20_000 + read % last)
     run = ran(path)
     assert ("offset of 64" in summary(run, "old")) is is_told
-    page = run_page(run, "old", profile())
+    page = run_page(run, "old")
     assert ("encoding doubtful" in page) is is_told
     assert run_document(run)["quality_encoding"]["name"] == ("Phred+64" if is_told else "Phred+33")  # type: ignore[index, call-overload]  # of any JSON value
     guessed = fastqc_data(run.results, "old.fastq", guess_encoding=True)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from engine.collectors.profiles import profile
 from engine.collectors.results import (
     LengthQuality,
     PairStatistics,
@@ -51,7 +50,7 @@ def run() -> RunSnapshot:
 
 
 def test_all_that_was_measured_is_drawn_explained_and_told_in_numbers(run: RunSnapshot) -> None:
-    text = run_page(run, "a run", profile())
+    text = run_page(run, "a run")
     page = Elements(text)
     drawn = beyond_plots(run.results)
     assert tuple(drawn) == MODULES

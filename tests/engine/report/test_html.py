@@ -50,7 +50,7 @@ def nanopore() -> RunSnapshot:
 
 
 def page_of(run: RunSnapshot) -> str:
-    return run_page(run, run.name, profile())
+    return run_page(run, run.name)
 
 
 def check_page(text: str) -> Elements:
@@ -130,7 +130,7 @@ def test_names_from_outside_stay_text(single: RunSnapshot) -> None:
         versions={end: end},
         results=single.results.model_copy(update={"overrepresented": found, "adapters": adapters}),
     )
-    for text in (page_of(hostile), samples_page([Entry(hostile, HOSTILE, HOSTILE), Entry(hostile, end)], profile())):
+    for text in (page_of(hostile), samples_page([Entry(hostile, HOSTILE, HOSTILE), Entry(hostile, end)])):
         page = check_page(text)
         assert not page.all("img")
         assert not page.all("b")
@@ -164,7 +164,7 @@ def test_a_failed_run_says_so_first(tmp_path: Path) -> None:
     assert "This run failed" in alert
     assert "record 2, line 6, byte 20" in alert
     assert text.index('role="alert"') < text.index('id="basic"')
-    both = check_page(samples_page([Entry(run, "bad.fastq"), Entry(ran(path), "again.fastq")], profile()))
+    both = check_page(samples_page([Entry(run, "bad.fastq"), Entry(ran(path), "again.fastq")]))
     assert "2 of 2 files were not read to the end" in "".join(text for _, text in both.all("main"))
 
 
@@ -179,7 +179,7 @@ def test_nothing_measured_at_all(single: RunSnapshot) -> None:
 
 def test_several_runs_in_one_table_and_overlaid(single: RunSnapshot, nanopore: RunSnapshot) -> None:
     page = check_page(
-        samples_page([Entry(single, "one", "a b.html"), Entry(nanopore, "two", "#.html")], profile()),
+        samples_page([Entry(single, "one", "a b.html"), Entry(nanopore, "two", "#.html")]),
     )
     rows = [href for a, _ in page.all("a") if not (href := a.get("href") or "").startswith("#")]
     assert rows == ["a%20b.html", "%23.html"]
@@ -195,18 +195,18 @@ def test_tiny_files_are_not_drawn_beside_larger_ones(single: RunSnapshot, tmp_pa
     path = tmp_path / "tiny.fastq"
     path.write_bytes(b"@a\nACGT\n+\nIIII\n")
     tiny = ran(path)
-    text = samples_page([Entry(single, "one"), Entry(tiny, "tiny")], profile())
+    text = samples_page([Entry(single, "one"), Entry(tiny, "tiny")])
     assert [series["name"] for series in json.loads(Elements(text).by_id("plots"))["plot-gc_content"]["series"]] == [
         "one"
     ]
     assert "fewer than 100 reads are not drawn" in text
-    alone = json.loads(Elements(samples_page([Entry(tiny, "tiny")], profile())).by_id("plots"))
+    alone = json.loads(Elements(samples_page([Entry(tiny, "tiny")])).by_id("plots"))
     assert alone["plot-gc_content"]["series"][0]["name"] == "tiny"
 
 
 def test_many_samples_stay_small(single: RunSnapshot, nanopore: RunSnapshot) -> None:
     entries = [Entry(single if at % 2 else nanopore, f"sample_{at}.fastq.gz", f"{at}.html") for at in range(200)]
-    page = check_page(samples_page(entries, profile()))
+    page = check_page(samples_page(entries))
     drawn = json.loads(page.by_id("plots"))
     assert len(drawn["plot-gc_content"]["series"]) == MOST_LINES
     assert len(page.all("tr")) == 201
@@ -256,7 +256,7 @@ def test_mates_are_shown_side_by_side_with_their_inserts(single: RunSnapshot) ->
     one, other = mates(replace(single, results=results, path=Path("x/r.fastq.gz")))
     assert [one.path.name, other.path.name] == ["r_R1.fastq.gz", "r_R2.fastq.gz"]
     both = [Entry(one, one.name), Entry(other, other.name)]
-    page = check_page(samples_page(both, profile(), title="r", pairs=[("r", pairs)]))
+    page = check_page(samples_page(both, title="r", pairs=[("r", pairs)]))
     assert "Of 9 pairs looked at, the mates of 3 overlap" in page.by_id("pairs")
     assert json.loads(page.by_id("plots"))["plot-pairs"]["series"][0]["values"] == [1, 0, 0, 2]
 

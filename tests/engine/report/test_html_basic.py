@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
+from engine.collectors.judged_by import JudgedBy
 from engine.collectors.profiles import profile
 from engine.collectors.results import BasicStatistics, QcResults
 from engine.collectors.verdicts import Status, Verdict, verdicts
@@ -27,7 +29,7 @@ def single() -> RunSnapshot:
 
 
 def page_of(run: RunSnapshot) -> Elements:
-    return Elements(run_page(run, run.name, profile()))
+    return Elements(run_page(run, run.name))
 
 
 def test_what_failed_comes_first_with_its_reason(single: RunSnapshot) -> None:
@@ -64,10 +66,10 @@ def test_numbers_have_units_and_are_told_once(single: RunSnapshot, nanopore: Run
 
 def test_long_reads_are_not_left_to_limits_for_short_ones(single: RunSnapshot, nanopore: RunSnapshot) -> None:
     assert "--profile nanopore" in page_of(nanopore).by_id("look")
-    assert limits_note([single.results], profile()) == ""
-    assert limits_note([nanopore.results], profile("nanopore")) == ""
+    assert limits_note([single]) == ""
+    assert limits_note([replace(nanopore, judged_by=JudgedBy("nanopore", profile("nanopore")))]) == ""
     long = QcResults(basic=BasicStatistics(reads=2, bases=9_000, longest=8_000))
-    assert limits_note([single.results, long], profile())
+    assert limits_note([single, replace(single, results=long)])
 
 
 def test_nothing_is_told_of_no_reads(single: RunSnapshot) -> None:
@@ -81,7 +83,6 @@ def test_nothing_is_told_of_no_reads(single: RunSnapshot) -> None:
             created=single.created,
         ),
         "a",
-        profile(),
     )
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from engine.collectors.profiles import profile
 from engine.report.html_overview import Entry
 from engine.report.html_samples import samples_page
 from engine.report.plots import Plot, Series
@@ -40,28 +39,28 @@ def columns(page: Elements) -> list[str]:
 
 
 def test_what_stands_out_is_marked_where_its_number_is(entries: list[Entry]) -> None:
-    page = Elements(samples_page(entries, profile()))
+    page = Elements(samples_page(entries))
     marked = [(text, attributes["title"]) for attributes, text in page.all("strong") if attributes.get("title")]
     assert marked == [("60.0", "Stands out: usually 45.0 %")]
 
 
 def test_bars_have_a_rule_each(entries: list[Entry]) -> None:
-    text = samples_page(entries, profile())
+    text = samples_page(entries)
     used = {name for a, _ in Elements(text).all("span") for name in (a.get("class") or "").split() if name[0] == "b"}
     assert "b20" in used, "the most reads fill their cell"
     assert all(f".{name} {{" in text for name in used - {"bar", "b0", "badge"})
 
 
 def test_a_state_is_told_only_where_not_all_were_read_whole(entries: list[Entry]) -> None:
-    assert "State" not in columns(Elements(samples_page(entries, profile())))
+    assert "State" not in columns(Elements(samples_page(entries)))
     failed = [entries[0]._replace(run=replace(entries[0].run, state=RunState.CANCELLED)), *entries[1:]]
-    page = Elements(samples_page(failed, profile()))
+    page = Elements(samples_page(failed))
     assert columns(page)[:3] == ["File", "State", "Reads"]
     assert "cancelled" in page.by_id("overview")
 
 
 def test_the_page_begins_with_links_to_all_of_it(entries: list[Entry]) -> None:
-    page = Elements(samples_page(entries, profile()))
+    page = Elements(samples_page(entries))
     ids = {attributes["id"] for _, attributes, _ in page.found if "id" in attributes}
     inside = [href[1:] for a, _ in page.all("a") if (href := a.get("href") or "").startswith("#")]
     assert inside[:3] == ["standing-out", "overview", "base_quality"]

@@ -7,7 +7,6 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.collectors.profiles import profile
 from engine.collectors.results import BasicStatistics, LengthDistribution, QcResults
 from engine.report.html_overview import Entry
 from engine.report.html_samples import samples_page
@@ -83,7 +82,7 @@ def test_what_is_left_out_is_told() -> None:
 
 
 def test_the_page_draws_each_class_below_a_heading() -> None:
-    page = Elements(samples_page([Entry(SHORT, "a"), Entry(LONG, "b")], profile()))
+    page = Elements(samples_page([Entry(SHORT, "a"), Entry(LONG, "b")]))
     headings = [text for _, text in page.all("h3")]
     assert headings[0] == "Reads of up to 150 bp: 1 file"
     drawn = json.loads(page.by_id("plots"))

@@ -9,7 +9,6 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from engine.collectors.profiles import profile
 from engine.collectors.results import BasicStatistics, PairStatistics, QcResults, TileYield
 from engine.report.bundle import Format, write_reports
 from engine.report.html_overview import Entry
@@ -81,7 +80,7 @@ def test_rows_are_numbered_beside_the_axis_and_named_elsewhere(single: RunSnapsh
     ET.fromstring(figure)  # noqa: S314 - made by ourselves
     assert "1 1_long" in figure
     assert "2 2_long" in figure
-    text = samples_page([Entry(run, name) for run, name in zip(runs, names, strict=True)], profile())
+    text = samples_page([Entry(run, name) for run, name in zip(runs, names, strict=True)])
     assert f"Rows from the top: 1 {names[0]}, 2 {names[1]}." in text
     data = text.partition('id="plots" type="application/json">')[2].partition("</script>")[0]
     drawn = json.loads(data)["plot-tile_yield"]

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from engine.collectors.profiles import profile
 from engine.report.after import before_and_after
 from engine.report.bundle import write_reports
 from engine.report.fastqc import fastqc_data
@@ -52,13 +51,13 @@ def test_where_nothing_was_left_out_nothing_is_said(full: RunSnapshot) -> None:
     assert sampling_sentences(nothing) == []
     for same in (full, replace(full, sampling=nothing)):
         assert "sample  " not in summary(same, "a")
-        assert "A sample of the reads" not in run_page(same, "a", profile())
+        assert "A sample of the reads" not in run_page(same, "a")
 
 
 def test_in_the_terminal_and_on_pages(run: RunSnapshot) -> None:
     assert SIZE in summary(run, "a")
-    assert SIZE in run_page(run, "a", profile())
-    several = samples_page([Entry(run, "a"), Entry(replace(run, sampling=None), "b")], profile())
+    assert SIZE in run_page(run, "a")
+    several = samples_page([Entry(run, "a"), Entry(replace(run, sampling=None), "b")])
     assert "1 of 2 files are samples of their reads" in several
     assert SIZE in several
 
@@ -68,7 +67,7 @@ def test_in_json_and_tables(run: RunSnapshot) -> None:
     assert isinstance(told, dict)
     assert (told["reads"], told["left_out_reads"], told["share"]) == (10_000, 30_000, 0.25)
     assert (told["confidence"], told["gc_percent_within"], told["mean_quality_within"]) == (0.95, 0.25, 0.004)
-    head, row = (line.split("\t") for line in runs_tsv([("a", run)], profile()).splitlines())
+    head, row = (line.split("\t") for line in runs_tsv([("a", run)]).splitlines())
     named = dict(zip(head, row, strict=True))
     assert (named["reads_left_out"], named["sample_percent"]) == ("30000", "25.0")
     assert "a\tsampling\tall\tleft out reads\t30000\n" in modules_tsv([("a", run)])
@@ -80,7 +79,7 @@ def test_fastqc_keeps_its_form_with_a_note_beside_it(run: RunSnapshot, full: Run
     [note] = [path for path in written if path.name == "sampling.txt"]
     assert SIZE in note.read_text()
     data = (note.parent / "fastqc_data.txt").read_text()
-    assert data == fastqc_data(full.results, "illumina_single.fastq.gz", profile())
+    assert data == fastqc_data(full.results, "illumina_single.fastq.gz")
     assert json.loads((tmp_path / "illumina_single.json").read_text())["sampling"]["policy"] == "sample"
 
 

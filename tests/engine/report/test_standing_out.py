@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from engine.collectors.profiles import profile
 from engine.collectors.results import PairStatistics
 from engine.report.bundle import Format, write_reports
 from engine.report.html_overview import Entry
@@ -83,7 +82,7 @@ def test_the_page_lists_them_first_and_draws_them_in_colour(single: RunSnapshot)
     runs = varied(single, MOST_LINES + 12)
     runs[-1] = sample(single, 99, reads=200)
     entries = [Entry(run, run.path.name, f"{run.path.name}.html") for run in runs]
-    page = Elements(samples_page(entries, profile()))
+    page = Elements(samples_page(entries))
     assert "1 of 60 files." in page.by_id("standing-out")
     assert "reads 200, usually 10,148" in page.by_id("standing-out")
     series = json.loads(page.by_id("plots"))["plot-gc_content"]["series"]
@@ -93,7 +92,7 @@ def test_the_page_lists_them_first_and_draws_them_in_colour(single: RunSnapshot)
 
 
 def test_a_page_of_alike_samples_says_so(single: RunSnapshot) -> None:
-    page = Elements(samples_page([Entry(run, run.path.name) for run in varied(single, 6)], profile()))
+    page = Elements(samples_page([Entry(run, run.path.name) for run in varied(single, 6)]))
     assert "No file is unlike the others." in page.by_id("standing-out")
 
 

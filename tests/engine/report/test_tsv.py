@@ -28,7 +28,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 
 def test_one_row_a_run(run: RunSnapshot) -> None:
-    one, other = rows(runs_tsv([("a", run), ("b", replace(run, results=QcResults()))], profile()))
+    one, other = rows(runs_tsv([("a", run), ("b", replace(run, results=QcResults()))]))
     assert one["sample"] == "a"
     assert int(one["reads"]) == 10_000
     assert float(one["mean_length"]) == 150.0
@@ -55,7 +55,7 @@ def test_every_number_of_every_module(run: RunSnapshot) -> None:
 
 
 def test_a_name_cannot_make_columns_or_rows(run: RunSnapshot) -> None:
-    (row,) = rows(runs_tsv([("a\tb\nc\udc80", replace(run, path=Path("x\ty")))], profile()))
+    (row,) = rows(runs_tsv([("a\tb\nc\udc80", replace(run, path=Path("x\ty")))]))
     assert row["sample"] == "a b c\N{REPLACEMENT CHARACTER}"
     assert row["reads"] == "10000"
 

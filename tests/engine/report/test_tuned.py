@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from engine.collectors.profiles import profile
 from engine.report.html_report import run_page
 from engine.report.tsv import modules_tsv
 from engine.run.snapshot import RunSnapshot
@@ -34,7 +33,7 @@ def tuned(tuning: Tuning | None) -> RunSnapshot:
 
 
 def page_of(tuning: Tuning | None) -> Elements:
-    return Elements(run_page(tuned(tuning), "a", profile()))
+    return Elements(run_page(tuned(tuning), "a"))
 
 
 def rows(tuning: Tuning | None) -> list[tuple[str, str, str]]:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from engine.cli.run import main
-from engine.collectors.profiles import profile
 from engine.report.html_overview import Entry
 from engine.report.html_report import run_page
 from engine.report.html_samples import samples_page
@@ -73,8 +72,8 @@ def test_damage_is_counted_and_told(tmp_path: Path, store: Store) -> None:
     assert store.load(end.run_id).skipped == skipped
     words = f"{skipped.regions:,} damaged regions of the input"
     assert words in summary(end, "reads")
-    assert words in run_page(end, "reads", profile())
-    assert words in samples_page([Entry(end, "reads"), Entry(replace(end, skipped=None), "others")], profile())
+    assert words in run_page(end, "reads")
+    assert words in samples_page([Entry(end, "reads"), Entry(replace(end, skipped=None), "others")])
     assert f"reads\tdamage\tall\tregions\t{skipped.regions}\n" in modules_tsv([("reads", end)])
     document = run_document(end)["skipped"]
     assert isinstance(document, dict)
