@@ -6,13 +6,14 @@ import bz2
 import gzip
 import lzma
 import random
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from engine.errors import CompressedStreamError
+from engine.errors import CompressedStreamError, FastqFormatError
 from engine.flow.pool import BufferPool
 from engine.parse.damage import MOST_TOLD, Damage, SkippingReader
 from engine.parse.place import Place
@@ -92,6 +93,21 @@ def test_all_regions_are_counted_and_some_are_told() -> None:
     names, damage = read(text)
     assert names == list(range(50))
     assert (damage.regions, damage.text_bytes, len(damage.told)) == (50, 450, MOST_TOLD)
+
+
+def test_damage_is_told_with_its_lines_in_the_file() -> None:
+    text = b"nonsense\n".join(record(number) for number in range(4))
+    _, damage = read(text)
+    assert [re.findall(r"line (\d+)", sentence) for sentence in damage.told] == [["5"], ["10"], ["15"]]
+
+
+def test_a_file_of_nothing_but_damage_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.parse.damage.MOST_REGIONS", 3)
+    damaged = b"nonsense\n".join(record(number) for number in range(5))
+    with pytest.raises(FastqFormatError, match="record 5, line 20"):
+        read(damaged)
+    names, damage = read(b"nonsense\n".join(record(number) for number in range(4)))
+    assert (names, damage.regions) == ([0, 1, 2, 3], 3)
 
 
 def test_going_on_from_any_place_gives_the_rest(tmp_path: Path) -> None:
