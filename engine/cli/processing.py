@@ -35,7 +35,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--out2", type=reads_path, metavar="FILE", help="write the second reads of pairs here")
     group.add_argument(
         "--split-reads", type=_reads, metavar="N",
-        help="begin another file after every N reads or pairs; the files get numbers: out.0001.fastq.gz",
+        help="begin another file after every N reads or pairs; the files get numbers: out.0001.fastq.gz, or "
+        "0001.out.fastq.gz of {part}.out.fastq.gz",
     )  # fmt: skip
     group.add_argument("--singletons", type=reads_path, metavar="FILE", help="write reads here whose mate was dropped")
     dropping.add_options(group)

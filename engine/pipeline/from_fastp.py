@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from engine.pipeline.translation import Translation, TranslationError, WordParser, by_mates, sequences_in
+from engine.sink.plan import PART
 
-_BESIDE = (
-    "--overlapped_out", "--split -s", "--unpaired2",
-)  # fmt: skip
+_BESIDE = ("--overlapped_out", "--unpaired2")
 _REPORTS = (
     "--json -j", "--html -h", "--report_title -R", "--thread -w", "--compression -z", "--dup_calc_accuracy",
     "--overrepresentation_sampling -P", "--split_prefix_digits -d",
@@ -33,6 +33,7 @@ def _parser() -> WordParser:
         "--unpaired1",
         "--merged_out",
         "--failed_out",
+        "--split -s",
         *_BESIDE,
         *_REPORTS,
     )
@@ -101,7 +102,17 @@ def _add_files(made: Translation, chosen: argparse.Namespace, paired: bool) -> N
         made.notes.append("--failed_out needs an output for the reads that are kept, too.")
     if chosen.split_by_lines and made.outputs:
         made.split_reads = max(chosen.split_by_lines // 4, 1)
-        made.notes.append("Of split outputs, the number stands before the ending of the name, and not before the name.")
+        made.outputs = [str(Path(path).with_name(f"{PART}.{Path(path).name}")) for path in made.outputs]
+        made.notes.append(
+            "Each file has as many reads as asked for; fastp fills up to whole packs, and may add empty files."
+        )
+        if chosen.split_prefix_digits not in {None, "4"}:
+            made.notes.append("--split_prefix_digits: numbers of files have four digits, or more if need be.")
+    if chosen.split:
+        made.notes.append(
+            f"--split: give --split-reads the reads of one of {chosen.split} equal parts; lanescope run tells how many "
+            "reads there are."
+        )
     for option in _BESIDE:
         if _value(chosen, option) and not (option == "--unpaired2" and chosen.unpaired2 == chosen.unpaired1):
             made.notes.append(f"{option.split()[0]} asks for files that Lanescope does not write.")

@@ -15,13 +15,16 @@ from engine.sink.names import fault_of, place_of
 SAMPLE = "{sample}"
 """Stands for a sample's name in the name of a file."""
 
+PART = "{part}"
+"""Stands for the number of a part in the name of a split file."""
+
 UNKNOWN = "unknown"
 """Where reads go that belong to no sample."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _OTHER_FORMATS = {".bam", ".sam", ".cram", ".bz2", ".xz", ".lzma", ".zip", ".rar", ".7z"}
 _ENDINGS = re.compile(r"(\.(fastq|fq))?(\.(gz|bgz|bgzf|zst|zstd))?$", re.IGNORECASE)
-_NUMBER = re.compile(rf"\.([0-9]{{4,18}}){_ENDINGS.pattern}", re.IGNORECASE)
+_NUMBER = re.compile("[0-9]{4,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class OutputPlan:
         packing: how; ``None``: as each name asks for.
         replace: older files of these names may be replaced.
         split_reads: a file takes so many single reads or pairs, then the next one begins; the files get numbers in
-            their names. Singletons are never split.
+            their names, see `numbered`. Singletons are never split.
         split_bytes: a file takes so many bytes of text, before compression, in whole records; at least one.
             Of pairs, the longer of the two records counts, so that the files of both go on side by side.
         dropped: files for the reads that are dropped; they are never split either.
@@ -116,8 +119,8 @@ class OutputPlan:
     def _refuse_names_of_parts(self) -> None:
         split = [path for path in (self.first, self.second) if path is not None]
         for path in self.paths()[len(split) :]:
-            number = _NUMBER.search(path.name)
-            if number and any(place_of(numbered(whole, int(number[1]))) == place_of(path) for whole in split):
+            parts = [numbered(whole, int(number)) for whole in split for number in _NUMBER.findall(path.name)]
+            if any(place_of(part) == place_of(path) for part in parts):
                 raise OutputError(f"{path} may come to be a part of another output.", path=path)
 
     def packing_of(self, path: Path) -> Packing:
@@ -137,8 +140,9 @@ def _check_name(path: Path) -> None:
 
 
 def numbered(path: Path, number: int) -> Path:
-    """The name of a part, from 1: ``reads.0001.fastq.gz`` of ``reads.fastq.gz``."""
-    return _with_word(path, f"{number:04}")
+    """The name of a part, from 1: ``0001.reads.fq`` of ``{part}.reads.fq``, ``reads.0001.fq`` of ``reads.fq``."""
+    word = f"{number:04}"
+    return path.with_name(path.name.replace(PART, word)) if PART in path.name else _with_word(path, word)
 
 
 def of_sample(path: Path, sample: str) -> Path:

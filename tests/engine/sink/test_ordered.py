@@ -163,10 +163,15 @@ def test_singletons_may_stand_among_pairs(tmp_path: Path) -> None:
     assert (tmp_path / "all.fastq").read_bytes() == b"".join(map(four_lines, expected))
 
 
-@given(count=st.integers(0, 60), size=st.integers(64, 900), most=st.integers(1, 25))
+@given(
+    count=st.integers(0, 60),
+    size=st.integers(64, 900),
+    most=st.integers(1, 25),
+    name=st.sampled_from(["a.b.fastq.gz", "{part}.a.fastq.gz"]),
+)
 @settings(max_examples=30)
-def test_split_by_reads(tmp_path_factory: pytest.TempPathFactory, count: int, size: int, most: int) -> None:
-    path = tmp_path_factory.mktemp("out") / "a.b.fastq.gz"
+def test_split_by_reads(tmp_path_factory: pytest.TempPathFactory, count: int, size: int, most: int, name: str) -> None:
+    path = tmp_path_factory.mktemp("out") / name
     reads = numbered_reads(count)
     sink = OrderedSink(OutputPlan(path, split_reads=most))
     write_in_threads(sink, batches_of(b"".join(map(four_lines, reads)), size))
@@ -174,6 +179,16 @@ def test_split_by_reads(tmp_path_factory: pytest.TempPathFactory, count: int, si
     assert [part.path for part in written] == [numbered(path, i + 1) for i in range(max(1, -(-count // most)))]
     for i, part in enumerate(written):
         assert text_of_file(part.path) == b"".join(map(four_lines, reads[i * most : (i + 1) * most]))
+
+
+def test_names_of_parts(tmp_path: Path) -> None:
+    names = [numbered(Path("x", name), 12).as_posix() for name in ("a.fq.gz", "{part}.a.fq", "a_{part}")]
+    assert names == ["x/a.0012.fq.gz", "x/0012.a.fq", "x/a_0012"]
+    for first, other in (("a.fq", "a.0002.fq"), ("{part}.a.fq", "10012.a.fq"), ("a{part}.fq", "a0003.fq")):
+        plan = OutputPlan(tmp_path / first, singletons=tmp_path / other, split_reads=5)
+        with pytest.raises(OutputError, match="a part of another output"):
+            plan.check()
+        replace(plan, split_reads=None).check()
 
 
 def test_split_by_size_does_not_depend_on_batches(tmp_path: Path) -> None:
