@@ -123,7 +123,7 @@ def _processed(run: RunSnapshot) -> list[str]:
 
 
 def _stage_lines(stage: StageSummary, indent: str) -> list[str]:
-    did = [f"{count:,} {reason}" for reason, count in stage.drops.items()]
+    did = [f"{count:,} dropped ({reason})" for reason, count in stage.drops.items()]
     if stage.reads_cut:
         did.append(f"{stage.reads_cut:,} reads cut by {stage.bases_cut:,} bases{_adapters(stage)}")
     if turned := sum(stage.counters.get(TURNED, {}).values()):

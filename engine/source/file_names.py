@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 _SUFFIXES = re.compile(r"(?:\.(?:fastq|fq|bam|ubam|sam))?(?:\.(?:gz|bgz|bgzf|bz2|xz|zst|zstd))?", re.IGNORECASE)
-# bcl2fastq and BCL Convert: sample, its number in the sheet, lane, read, set.
+# bcl2fastq and BCL Convert: sample, its number in the sheet, lane, read, set; CASAVA had no number, and always a lane.
 _ILLUMINA = re.compile(
-    r"(?P<full>(?P<sample>.+)_S\d+)(?:_L(?P<lane>\d{3}))?_(?:R(?P<read>\d)|(?P<index>I\d))_(?P<chunk>\d{3})"
+    r"(?P<full>(?P<sample>.+?)(?:_S\d+|(?=_L\d{3}_)))(?:_L(?P<lane>\d{3}))?_(?:R(?P<read>\d)|(?P<index>I\d))_(?P<chunk>\d{3})"
 )
 # MinKNOW and Guppy: flow cell or run with what else all chunks share, number of the chunk.
 _NANOPORE = (

@@ -104,7 +104,7 @@ def test_the_summary_and_json_tell_what_was_dropped(capsys: pytest.CaptureFixtur
     assert run(SINGLE, "--pipeline", pipeline, "-o", tmp_path / "out.fastq", "--force") == 0
     text = capsys.readouterr().out
     assert f"reads kept  {10_000 - gone:,} of 10,000" in text
-    assert f"s1: {gone:,} too short" in text
+    assert f"s1: {gone:,} dropped (too short)" in text
     assert f"out.fastq: {10_000 - gone:,} reads" in text
 
 

@@ -33,6 +33,9 @@ def reasons(*names: str) -> dict[str, str]:
     ("first", "second", "sample"),
     [
         ("NA12878_S1_L001_R1_001.fastq.gz", "NA12878_S1_L001_R2_001.fastq.gz", "NA12878"),
+        ("NA12878_ACGTAC_L001_R1_001.fastq.gz", "NA12878_ACGTAC_L001_R2_001.fastq.gz", "NA12878_ACGTAC"),
+        ("S1_L001_R1_001.fastq.gz", "S1_L001_R2_001.fastq.gz", "S1"),
+        ("a_S1_S2_R1_001.fastq.gz", "a_S1_S2_R2_001.fastq.gz", "a_S1"),
         ("NA12878_S1_R1_001.fastq.gz", "NA12878_S1_R2_001.fastq.gz", "NA12878"),
         ("Undetermined_S0_L002_R1_001.fastq.gz", "Undetermined_S0_L002_R2_001.fastq.gz", "Undetermined"),
         ("my_sample_2_S12_R1_001.fq", "my_sample_2_S12_R2_001.fq", "my_sample_2"),
