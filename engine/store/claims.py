@@ -16,6 +16,7 @@ from engine.run.state import RunState
 from engine.sink.errors import OutputTakenError
 from engine.sink.names import are_one_file, folded, is_open_stream
 from engine.special_files import is_special
+from engine.store.kinds import NOT_UNDERSTOOD
 from engine.store.owner import Owner
 from engine.store.rows import parameters_from, text_from, time_from
 
@@ -58,7 +59,7 @@ def claims(connection: sqlite3.Connection) -> list[Claim]:
     found = []
     for run_id, name, owner, parameters, saved in connection.execute(query, going):
         # What cannot be understood keeps nobody from writing.
-        with suppress(ValueError, TypeError, KeyError, LanescopeError):
+        with suppress(*NOT_UNDERSTOOD, LanescopeError):
             files = files_of(parameters_from(parameters))
             if files and _may_live(Owner.from_json(owner), time_from(saved)):
                 found += [Claim(path, int(run_id), text_from(name)) for path in files]

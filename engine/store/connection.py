@@ -70,7 +70,13 @@ def open_reader(path: Path, *, lock_timeout: float) -> sqlite3.Connection:
         _uri(path, "ro"), uri=True, timeout=lock_timeout, isolation_level=None, check_same_thread=False
     )
     connection.row_factory = sqlite3.Row
+    connection.text_factory = _text
     return connection
+
+
+def _text(stored: bytes) -> str:
+    """Whatever is in a column, or one name that is no text would keep every run from being listed."""
+    return stored.decode(errors="surrogateescape")
 
 
 @contextmanager

@@ -136,12 +136,14 @@ _PLAIN: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_CANTOPEN: (StoreReadOnlyError, "{path} cannot be opened, or its folder cannot be written."),
     sqlite3.SQLITE_IOERR: (StoreError, "The system reported an error on reading or writing {path}."),
 }
+_STRANGE = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_SCHEMA, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH)
+"""What a statement of ours ends in where the tables are not those that Lanescope makes."""
 _MAYBE_FULL = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR)
 
 
 @contextmanager
 def told_plainly(path: Path) -> Generator[None]:
-    """Turn what SQLite says about its surroundings into the errors above; the rest are defects and pass.
+    """Turn what SQLite says about its surroundings and the tables into the errors above; the rest are defects and pass.
 
     Raises:
         StoreError: in place of ``sqlite3.Error``.
@@ -158,9 +160,11 @@ def told_plainly(path: Path) -> Generator[None]:
 def store_error(error: sqlite3.Error, path: Path) -> StoreError | None:
     """The error to show for ``error``, or ``None`` where Lanescope itself is to blame."""
     # The low byte of SQLite's extended codes is the kind of error.
-    kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_INTERNAL) & 0xFF
     if kind in _MAYBE_FULL and _is_space_scant(path):
         kind = sqlite3.SQLITE_FULL
+    if kind in _STRANGE:
+        return StoreDamagedError(f"{path} does not hold the tables that Lanescope makes: {error}.", path=path)
     plain, message = _PLAIN.get(kind, (None, ""))
     return None if plain is None else plain(message.format(path=path), path=path)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
-from types import NoneType, UnionType
+from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
+
+NOT_UNDERSTOOD = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+"""What reading back something ends in that is not what Lanescope writes."""
 
 _Check = Callable[[Any], bool]
 
@@ -17,8 +20,9 @@ def refuse_other_kinds(record: object) -> None:
     Raises:
         TypeError: a field holds something else than its annotation says.
     """
-    if not _check_of(type(record))(record):
-        raise TypeError(f"a field of {type(record).__name__} is of another kind")
+    kind: Any = type(record)
+    if not _check_of(kind)(record):
+        raise TypeError(f"a field of {kind.__name__} is of another kind")
 
 
 @cache
@@ -36,15 +40,12 @@ def _check_of(kind: Any) -> _Check:
         return lambda value: type(value) is dict and all(map(key, value)) and all(map(item, value.values()))
     if is_dataclass(kind):
         return _check_of_fields(kind)
-    if kind is float:
-        return lambda value: type(value) in (float, int)
-    if kind in (int, bool, NoneType):
-        return lambda value: type(value) is kind
-    return lambda value: isinstance(value, kind)
+    exact = {float: (float, int), int: (int,)}.get(kind)
+    return (lambda value: isinstance(value, kind)) if exact is None else (lambda value: type(value) in exact)
 
 
 def _check_of_fields(kind: Any) -> _Check:
-    hints = get_type_hints(kind)
+    hints = _hints_of(kind)
     names = [field.name for field in fields(kind)]
 
     # Looked up when it is used: a stage may hold stages.
@@ -52,3 +53,13 @@ def _check_of_fields(kind: Any) -> _Check:
         return isinstance(value, kind) and all(_check_of(hints[name])(getattr(value, name)) for name in names)
 
     return check
+
+
+def _hints_of(kind: Any) -> dict[str, Any]:
+    """What a dataclass says of its fields; those whose kinds are imported for type checkers alone may be anything."""
+    unknown: dict[str, Any] = {}
+    while True:
+        try:
+            return get_type_hints(kind, localns=unknown)
+        except NameError as error:
+            unknown[str(error.name)] = object

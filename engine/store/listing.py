@@ -7,11 +7,19 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
+from engine.run.snapshot import RunFailure
 from engine.run.state import RunState
+from engine.store.kinds import NOT_UNDERSTOOD, refuse_other_kinds
 from engine.store.rows import failure_from, text_from, time_from
+
+_DAMAGE = RunFailure(
+    title="The record of this run is damaged",
+    message="What the database of runs has of this run cannot be understood. Other runs are not affected.",
+    hint="Delete it, and run its input again.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +73,50 @@ _THESE = _LISTED + "AND run_id IN (SELECT value FROM json_each(?))"  # noqa: S60
 def list_rows(connection: sqlite3.Connection, search: str) -> list[RunRow]:
     """The runs that hold every word of ``search`` somewhere in name, path, state or date; newest first.
 
-    Raises:
-        ValueError, TypeError: a column does not hold what Lanescope writes.
+    A run whose record cannot be understood is listed as failed.
     """
     words = _folded(search).split()
-    rows = (_run_row(row) for row in connection.execute(_QUERY))
+    rows = (_understood(row) for row in connection.execute(_QUERY))
     return [row for row in rows if _matches(row, words)]
 
 
 def rows_of(connection: sqlite3.Connection, run_ids: Iterable[int]) -> list[RunRow]:
-    """Those of ``run_ids`` that are there, in no order.
+    """Those of ``run_ids`` that are there, in no order, and as `list_rows` gives them."""
+    return [_understood(row) for row in connection.execute(_THESE, (json.dumps(list(run_ids)),))]
 
-    Raises:
-        ValueError, TypeError: a column does not hold what Lanescope writes.
-    """
-    return [_run_row(row) for row in connection.execute(_THESE, (json.dumps(list(run_ids)),))]
+
+def _understood(row: sqlite3.Row) -> RunRow:
+    try:
+        listed = _run_row(row)
+        refuse_other_kinds(listed)
+    except NOT_UNDERSTOOD:
+        return _damaged(row)
+    return listed
+
+
+def _damaged(row: sqlite3.Row) -> RunRow:
+    """What can be said of a run whose record is not what Lanescope writes: one must not hide the others."""
+    name, path = (_text_or(row[column], "?") for column in ("name", "path"))
+    return RunRow(
+        run_id=row["run_id"],
+        name=name,
+        path=Path(path.replace("\0", "?")),
+        kind="",
+        state=RunState.FAILED,
+        created=datetime.fromtimestamp(0, UTC).astimezone(),
+        elapsed=0.0,
+        reads=0,
+        bases=0,
+        mean_quality=float("nan"),
+        gc_percent=float("nan"),
+        bytes_total=None,
+        failure_title=_DAMAGE.title,
+        failure_message=_DAMAGE.message,
+    )
+
+
+def _text_or(value: object, other: str) -> str:
+    return text_from(value) if isinstance(value, str | bytes) else other
 
 
 def _run_row(row: sqlite3.Row) -> RunRow:

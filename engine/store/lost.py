@@ -49,7 +49,12 @@ def _lost(connection: sqlite3.Connection) -> list[tuple[int, RunState]]:
     # Only question marks are put into the text.
     query = f"SELECT run_id, state, owner FROM runs WHERE state IN ({places})"  # noqa: S608
     return [
-        (int(run_id), RunState(state))
-        for run_id, state, owner in connection.execute(query, going)
-        if Owner.from_json(owner).has_ended()
+        (int(run_id), RunState(state)) for run_id, state, owner in connection.execute(query, going) if _has_ended(owner)
     ]
+
+
+def _has_ended(owner: str) -> bool:
+    try:
+        return Owner.from_json(owner).has_ended()
+    except ValueError:  # of whom nobody can know
+        return False

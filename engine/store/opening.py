@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SMALLEST_DATABASE = 512
 """Bytes. SQLite takes a shorter file for an empty one and would overwrite it."""
 
+_RUNS = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'runs'"
+
 
 def open_database(path: Path, *, lock_timeout: float, max_bytes: int | None) -> Database:
     """The connection that writes, on a database of today's version; for the calling thread alone.
@@ -57,7 +59,9 @@ def _refuse_strangers(path: Path, lock_timeout: float) -> None:
         raise StoreDamagedError(f"{path} is not a database.", path=path)
     # What an interrupted first opening left needs a writer to be mended; it checks the version again.
     with contextlib.suppress(StoreReadOnlyError), reading(path, lock_timeout=lock_timeout) as connection:
-        checked_version(connection, path)
+        version = checked_version(connection, path)
+        if version and not connection.execute(_RUNS).fetchone():
+            raise StoreDamagedError(f"{path} has lost its list of runs.", path=path)
 
 
 def _settle(db: Database, path: Path) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import psutil
 
+from engine.store.kinds import NOT_UNDERSTOOD
+
 START_TOLERANCE = 5.0
 """Seconds by which two readings of one process's start may differ: the system derives them from a clock that is set."""
 
@@ -61,15 +63,18 @@ class Owner:
         Raises:
             ValueError: the text is something else.
         """
-        fields = json.loads(text)
-        ticks, boot = fields.get("ticks"), fields.get("boot")
-        return cls(
-            str(fields["host"]),
-            int(fields["pid"]),
-            float(fields["started"]),
-            ticks if isinstance(ticks, int) else None,
-            boot if isinstance(boot, str) else None,
-        )
+        try:
+            fields = json.loads(text)
+            ticks, boot = fields.get("ticks"), fields.get("boot")
+            return cls(
+                str(fields["host"]),
+                int(fields["pid"]),
+                float(fields["started"]),
+                ticks if isinstance(ticks, int) else None,
+                boot if isinstance(boot, str) else None,
+            )
+        except NOT_UNDERSTOOD as error:
+            raise ValueError("this names no process") from error
 
     def to_json(self) -> str:
         """As text for the store."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from engine.run.state import RunState
+from engine.store.kinds import NOT_UNDERSTOOD, refuse_other_kinds
 from engine.store.rows import text_from, time_from
 
 
@@ -45,16 +47,15 @@ _QUERY = """
 
 
 def plugin_rows(connection: sqlite3.Connection, plugin: str, most: int) -> list[PluginRun]:
-    """The newest runs with a stage of this kind, at most ``most``.
-
-    Raises:
-        ValueError, TypeError, KeyError: a column does not hold what Lanescope writes.
-    """
+    """The newest runs with a stage of this kind, at most ``most``."""
     found: list[PluginRun] = []
     for row in connection.execute(_QUERY, (json.dumps(plugin),)):
-        stages = [stage for stage in _stages(json.loads(row["pipeline"])["stages"]) if stage["kind"] == plugin]
-        if stages:
-            found.append(_run(row, stages))
+        with suppress(*NOT_UNDERSTOOD):  # one damaged record must not hide the others
+            stages = [stage for stage in _stages(json.loads(row["pipeline"])["stages"]) if stage["kind"] == plugin]
+            if stages:
+                run = _run(row, stages)
+                refuse_other_kinds(run)
+                found.append(run)
         if len(found) == most:
             break
     return found

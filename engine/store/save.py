@@ -14,6 +14,7 @@ from engine.run.state import RunState
 from engine.store.claims import claims, files_of, refuse_taken
 from engine.store.connection import transaction
 from engine.store.errors import RunNotFoundError, RunNotLostError, RunStillGoingError
+from engine.store.kinds import NOT_UNDERSTOOD
 from engine.store.owner import Owner
 from engine.store.rows import Value, parameters_from, result_values, run_values, text_from, time_from, time_value
 from engine.store.samples import SampleWriter
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from engine.collectors.judged_by import JudgedBy
 
+_GOING = {state.value for state in RunState if not state.is_final}
 UNDO_TIME = timedelta(days=1)
 """How long another process may still restore what it deleted."""
 
@@ -72,14 +74,14 @@ def save_snapshot(db: Database, snapshot: RunSnapshot, samples: SampleWriter, *,
     """
     run_id = snapshot.run_id
     results = [
-        {"run_id": run_id, "module": module, "result": result}
-        for module, result in result_values(snapshot.results, snapshot.results_after).items()
+        (run_id, module, result) for module, result in result_values(snapshot.results, snapshot.results_after).items()
     ]
     try:
         with transaction(db, durable=durable):
             _update(db, run_id, run_values(snapshot))
             samples.write(db, run_id, snapshot.samples)
-            db.table("results").delete_where("run_id = ?", [run_id]).insert_all(results)
+            db.conn.execute("DELETE FROM results WHERE run_id = ?", (run_id,))
+            db.conn.executemany("INSERT INTO results (run_id, module, result) VALUES (?, ?, ?)", results)
     except RunNotFoundError:
         samples.forget(run_id)
         raise
@@ -108,7 +110,7 @@ def reopen_run(db: Database, run_id: int, over: Collection[int] = ()) -> None:
         if not rows:
             raise RunNotFoundError(run_id)
         [(name, state, parameters)] = rows
-        if RunState(state) is not RunState.INTERRUPTED:
+        if state != RunState.INTERRUPTED:
             raise RunNotLostError(run_id, text_from(name))
         if wanted := files_of(parameters_from(parameters)):
             refuse_taken(wanted, claims(db.conn), over)
@@ -121,11 +123,12 @@ def reopen_run(db: Database, run_id: int, over: Collection[int] = ()) -> None:
         _update(db, run_id, values)
 
 
-def judge_by(db: Database, wanted: Mapping[int, JudgedBy]) -> None:
-    """Keep by which profile runs are judged from now on; nothing of runs that are not there."""
+def judge_by(db: Database, wanted: Mapping[int, JudgedBy], *, only_undecided: bool = False) -> None:
+    """Keep by which profile runs are judged from now on; see `Store.judge_by`."""
+    values = [(judged_by.to_json(), run_id) for run_id, judged_by in wanted.items()]
+    query = "UPDATE runs SET judged_by = ? WHERE run_id = ?"
     with transaction(db):
-        values = [(judged_by.to_json(), run_id) for run_id, judged_by in wanted.items()]
-        db.conn.executemany("UPDATE runs SET judged_by = ? WHERE run_id = ?", values)
+        db.conn.executemany(f"{query} AND judged_by IS NULL" if only_undecided else query, values)
 
 
 def delete_runs(db: Database, run_ids: Sequence[int]) -> None:
@@ -176,7 +179,11 @@ def purge(db: Database) -> int:
 
 def _deleted(db: Database) -> list[tuple[int, datetime, Owner]]:
     rows = db.conn.execute("SELECT run_id, deleted_at, deleted_by FROM runs WHERE deleted_at IS NOT NULL")
-    return [(run_id, time_from(deleted_at), Owner.from_json(deleted_by)) for run_id, deleted_at, deleted_by in rows]
+    deleted = []
+    for run_id, deleted_at, deleted_by in rows:
+        with contextlib.suppress(*NOT_UNDERSTOOD):  # what cannot be understood is kept
+            deleted.append((run_id, time_from(deleted_at), Owner.from_json(deleted_by)))
+    return deleted
 
 
 def _is_settled(deleted_at: datetime, deleted_by: Owner) -> bool:
@@ -195,5 +202,5 @@ def _update(db: Database, run_id: int, values: Mapping[str, Value]) -> None:
 
 def _refuse_going(db: Database, run_id: int) -> None:
     for name, state in db.conn.execute("SELECT name, state FROM runs WHERE run_id = ?", (run_id,)):
-        if not RunState(state).is_final:
+        if state in _GOING:
             raise RunStillGoingError(run_id, text_from(name))

@@ -20,6 +20,7 @@ from engine.store import save
 from engine.store.claims import Claim, claims, files_in, refuse_taken
 from engine.store.connection import reading
 from engine.store.errors import RunNotFoundError, StoreDamagedError, StoreError
+from engine.store.kinds import NOT_UNDERSTOOD, refuse_other_kinds
 from engine.store.listing import RunRow, list_rows
 from engine.store.lost import mark_lost_runs
 from engine.store.pipelines import PipelineKeeper
@@ -209,7 +210,9 @@ class Store:
             samples = connection.execute(query, (run_id,)).fetchall()
             query = "SELECT module, result FROM results WHERE run_id = ?"
             results = dict(connection.execute(query, (run_id,)).fetchall())
-            return snapshot_from(row, samples, results)
+            run = snapshot_from(row, samples, results)
+            _refuse_nonsense(run)
+            return run
 
     def parameters(self, run_id: int) -> dict[str, JsonValue]:
         """What the run was asked to do.
@@ -275,13 +278,17 @@ class Store:
         self._writer.do(lambda db: save.reopen_run(db, run_id, over))
         return self.load(run_id)
 
-    def judge_by(self, wanted: Mapping[int, JudgedBy]) -> None:
-        """Keep by which profiles runs are judged from now on, by their keys; nothing of runs that are not there.
+    def judge_by(self, wanted: Mapping[int, JudgedBy], *, only_undecided: bool = False) -> None:
+        """Keep by which profiles runs are judged from now on.
+
+        Args:
+            wanted: by the keys of the runs; those that are not there are passed over.
+            only_undecided: pass over runs, too, that keep a profile already.
 
         Raises:
             StoreError: the database cannot be written.
         """
-        self._writer.do(lambda db: save.judge_by(db, wanted))
+        self._writer.do(lambda db: save.judge_by(db, wanted, only_undecided=only_undecided))
 
     def plugin_runs(self, plugin: str, most: int = 50) -> list[PluginRun]:
         """The newest runs with a plugin in their pipeline, newest first.
@@ -371,9 +378,17 @@ class Store:
         with reading(self.path, lock_timeout=self._lock_timeout) as connection:
             try:
                 yield connection
-            except (ValueError, TypeError, KeyError) as error:
+            except NOT_UNDERSTOOD as error:
                 message = f"{what} in {self.path} cannot be understood."
                 raise StoreDamagedError(message, path=self.path, hint=hint) from error
+
+
+def _refuse_nonsense(run: RunSnapshot) -> None:
+    """Raises ValueError or TypeError where others have written in a record what nothing can be made of."""
+    refuse_other_kinds(run)
+    (run.kind + run.host).encode()  # which are not of the user, and so always text
+    if not run.path.parts or (run.results.mate is not None and len(run.inputs) not in (0, 2)):
+        raise ValueError("there are mates without files, or no input")
 
 
 def _size(file: Path) -> int:

@@ -10,6 +10,8 @@ from engine.checkpoint.beside import checkpoints_beside, checkpoints_of, runs_wi
 from engine.checkpoint.unsaved import clear_unsaved
 from engine.run.state import RunState
 
+_OVER = {state.value for state in RunState if state.is_final}
+
 
 def tidy(connection: sqlite3.Connection, database: Path) -> list[int]:
     """Removes what lies beside a database for runs that were deleted for good, that have ended, or cannot go on.
@@ -28,13 +30,13 @@ def tidy(connection: sqlite3.Connection, database: Path) -> list[int]:
     kept = _folders(database)
     if not kept:
         return []
-    states = {int(run_id): RunState(state) for run_id, state in connection.execute("SELECT run_id, state FROM runs")}
+    states = dict(connection.execute("SELECT run_id, state FROM runs"))
     can_go_on = runs_with_checkpoints(database)
     useless = [
         run_id
         for run_id in sorted(kept)
         if (state := states.get(run_id)) is None
-        or (state.is_final and not (state is RunState.INTERRUPTED and run_id in can_go_on))
+        or (state in _OVER and not (state == RunState.INTERRUPTED and run_id in can_go_on))
     ]
     for run_id in useless:
         checkpoints_of(database, run_id).prune()

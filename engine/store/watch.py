@@ -12,6 +12,7 @@ from pathlib import Path
 from engine.run.state import RunState
 from engine.store.connection import open_reader
 from engine.store.errors import StoreDamagedError, told_plainly
+from engine.store.kinds import NOT_UNDERSTOOD
 from engine.store.listing import RunRow, rows_of
 from engine.store.owner import Owner
 
@@ -86,7 +87,7 @@ class StoreWatch:
             version = self._version(connection)
             try:
                 news = _news(connection, set(known), set(unfinished))
-            except (ValueError, TypeError, KeyError) as error:
+            except NOT_UNDERSTOOD as error:
                 message = f"A record in the list of runs in {self._path} cannot be understood."
                 raise StoreDamagedError(message, path=self._path) from error
             self._seen = version

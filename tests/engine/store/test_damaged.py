@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.run.snapshot import RunSnapshot, Sample
+from engine.run.state import RunState
 from engine.store.errors import StoreDamagedError
 from engine.store.store import Store
 
@@ -68,14 +69,25 @@ def _use(path: Path) -> None:
         ("runs", "created", "yesterday"),
         ("runs", "state", "bored"),
         ("runs", "failure", "[]"),
+        ("runs", "queue", '{"size": "many"}'),
+        ("runs", "devices", "[]"),
+        ("runs", "elapsed", "long"),
+        ("runs", "path", ""),
+        ("samples", "reads", "many"),
         ("results", "result", '{"reads": "many"}'),
         ("results", "module", "astrology"),
     ],
 )
 def test_one_record_that_makes_no_sense(
-    store: Store, path: Path, make_run: Callable[..., RunSnapshot], table: str, column: str, value: str
+    store: Store,
+    path: Path,
+    make_run: Callable[..., RunSnapshot],
+    series: Callable[[int], tuple[Sample, ...]],
+    table: str,
+    column: str,
+    value: str,
 ) -> None:
-    run, other = make_run(store, elapsed=1.0), make_run(store, elapsed=2.0)
+    run, other = make_run(store, elapsed=1.0, samples=series(2)), make_run(store, elapsed=2.0)
     with closing(sqlite3.connect(path)) as connection, connection:
         query = f"UPDATE {table} SET {column} = ? WHERE run_id = ?"  # noqa: S608 (names from the table above)
         connection.execute(query, (value, run.run_id))
@@ -103,3 +115,88 @@ def test_a_database_overwritten_while_open(
         file.write(b"\xff" * path.stat().st_size)
     with pytest.raises(StoreDamagedError):
         store.load(run.run_id)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("created", "yesterday"),
+        ("created", b"\xff"),
+        ("reads", "many"),
+        ("state", "bored"),
+        ("failure", "[1]"),
+        ("inputs", "5"),
+        ("name", 7),
+    ],
+)
+def test_others_are_listed_beside_a_record_that_makes_no_sense(
+    store: Store, path: Path, make_run: Callable[..., RunSnapshot], column: str, value: str | bytes | int
+) -> None:
+    damaged, other = (make_run(store, state=RunState.COMPLETED).run_id for _ in range(2))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        # The column takes whatever comes, which that of a text would make a text.
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_schema SET sql = replace(sql, ' TEXT ', ' BLOB ') WHERE name = 'runs'")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"UPDATE runs SET {column} = ? WHERE run_id = ?", (value, damaged))  # noqa: S608 (from above)
+    good, bad = store.list_runs()
+    assert (good.run_id, good.failure_title) == (other, None)
+    assert (bad.run_id, bad.state, bad.failure_title) == (damaged, RunState.FAILED, "The record of this run is damaged")
+
+    store.delete_runs([damaged])  # as the hint says
+    assert [row.run_id for row in store.list_runs()] == [other]
+
+
+def test_a_name_that_is_no_text(store: Store, path: Path, make_run: Callable[..., RunSnapshot]) -> None:
+    make_run(store)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE runs SET name = CAST(x'61ff' AS TEXT)")
+    assert [row.name for row in store.list_runs()] == ["a\udcff"]
+
+
+@pytest.mark.parametrize("column", ["owner", "deleted_at", "deleted_by", "state"])
+def test_what_is_deleted_is_kept_where_nobody_knows_whose_it_is(
+    path: Path, make_run: Callable[..., RunSnapshot], column: str
+) -> None:
+    with Store.open(path) as store:
+        runs = [make_run(store, state=RunState.COMPLETED).run_id for _ in range(2)]
+        store.delete_runs(runs)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"UPDATE runs SET {column} = 'x' WHERE run_id = 1")  # noqa: S608 (from the list above)
+    with Store.open(path) as store:
+        assert store.purge() == (1 if column.startswith("deleted") else 2)
+        assert make_run(store).run_id == 3
+
+
+def test_a_list_of_runs_that_is_missing(filled: Path) -> None:
+    with closing(sqlite3.connect(filled)) as connection, connection:
+        connection.execute("DROP TABLE runs")
+    before = filled.read_bytes()
+    with pytest.raises(StoreDamagedError, match="has lost its list of runs"):
+        Store.open(filled)
+    assert filled.read_bytes() == before
+
+
+@pytest.mark.parametrize("table", ["samples", "results"])
+def test_a_table_that_is_missing(store: Store, path: Path, make_run: Callable[..., RunSnapshot], table: str) -> None:
+    run = make_run(store)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"DROP TABLE {table}")
+    for use in (lambda: store.load(run.run_id), lambda: store.save(run)):
+        with pytest.raises(StoreDamagedError, match=f"no such table: {table}"):
+            use()
+    assert [row.run_id for row in store.list_runs()] == [run.run_id]
+    with pytest.raises(StoreDamagedError):  # what waits is lost, and that is said
+        store.close()
+
+
+@pytest.mark.parametrize("column", ["prepared", "parameters"])
+def test_a_column_that_is_missing(store: Store, path: Path, make_run: Callable[..., RunSnapshot], column: str) -> None:
+    run = make_run(store)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"ALTER TABLE runs DROP COLUMN {column}")
+    with pytest.raises(StoreDamagedError):
+        store.load(run.run_id) if column == "prepared" else store.parameters(run.run_id)
+    with pytest.raises(StoreDamagedError, match=f"no column named {column}"):
+        make_run(store)
+    assert [row.run_id for row in store.list_runs()] == [run.run_id]

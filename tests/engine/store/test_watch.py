@@ -100,11 +100,11 @@ def test_runs_that_were_deleted_are_gone_and_come_back(store: Store, watch: Stor
 def test_what_failed_once_is_looked_at_again(store: Store, watch: StoreWatch, make_run: MakeRun) -> None:
     run_id = make_run(store, state=RunState.COMPLETED).run_id
     with closing(sqlite3.connect(store.path, isolation_level=None)) as connection:
-        connection.execute("UPDATE runs SET created = 'once'")
-        with pytest.raises(StoreDamagedError, match="cannot be understood"):
+        connection.execute("ALTER TABLE runs RENAME COLUMN created TO once")
+        with pytest.raises(StoreDamagedError, match="no such column: created"):
             watch.look((), ())
         assert watch.has_news()
-        connection.execute("UPDATE runs SET created = '2025-03-12T14:01:00+00:00'")
+        connection.execute("ALTER TABLE runs RENAME COLUMN once TO created")
     assert [row.run_id for row in watch.look((), ()).rows] == [run_id]
 
 
