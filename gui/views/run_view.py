@@ -29,9 +29,8 @@ from gui.views.run_notes import RunNotes
 from gui.views.stagger import Stagger
 from gui.views.tuning_card import TuningCard
 from gui.views.widgets.progress_line import ProgressLine
-from gui.views.widgets.stat_card import StatCard
+from gui.views.widgets.stat_card import LEAST_WIDTH, StatCard
 
-_LEAST_NUMBER = 132
 _SIDE = 20
 _Action = QAbstractSlider.SliderAction
 _SCROLLING: dict[int, QAbstractSlider.SliderAction] = {
@@ -103,7 +102,7 @@ class RunView(QWidget):
         self.failure, self.partial = self.notes.failure, self.notes.banner
         self.numbers = {key: StatCard(key) for key in Key}
         self._numbers_row = ReflowGrid(
-            list(self.numbers.values()), least_width=_LEAST_NUMBER, most_columns=len(Key), even=True
+            list(self.numbers.values()), least_width=LEAST_WIDTH, most_columns=len(Key), even=True
         )
         self._scroll = QScrollArea()
         self.flow = FlowCard()

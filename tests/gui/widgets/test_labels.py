@@ -82,14 +82,6 @@ def test_equal_figures_keep_the_unit_in_place(qtbot: QtBot) -> None:
     assert len(colors(images[0])) > 1
 
 
-def test_a_narrow_card_drops_the_note_first(qtbot: QtBot) -> None:
-    card = StatCard("Reads")
-    qtbot.addWidget(card)
-    card.set_value("41.28", "M", "of 64.5 M")
-    assert card._beside(200) == "M of 64.5 M"
-    assert card._beside(30) == "M"
-
-
 @pytest.mark.parametrize("state", list(RunState))
 def test_a_state_is_word_symbol_and_colour(qtbot: QtBot, state: RunState) -> None:
     badge = Badge()
