@@ -143,7 +143,7 @@ def test_what_was_left_is_gone_on_with(tmp_path: Path) -> None:
     assert state is not None
     state = state.settled()
     sink.write(second)
-    sink.abort()
+    sink.leave()
     again = OrderedSink(plan, start=state)
     again.write(second)
     again.finish()

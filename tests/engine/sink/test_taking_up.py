@@ -57,7 +57,9 @@ def left(plan: OutputPlan, batches: list[ReadBatch], mark: int, end: int) -> Sin
     sink.mark(mark)
     for batch in batches[mark:end]:
         sink.write(batch)
-    return state_in_a_checkpoint(sink)
+    state = state_in_a_checkpoint(sink)
+    sink.leave()
+    return state
 
 
 def taken_up(plan: OutputPlan, batches: list[ReadBatch], state: SinkState) -> dict[str, bytes]:
@@ -122,6 +124,7 @@ def test_it_can_be_lost_again_and_again(tmp_path: Path) -> None:
         state = state_in_a_checkpoint(sink)
         for batch in batches[mark : mark + 2]:
             sink.write(batch)
+        sink.leave()
     assert taken_up(plan, batches, state) == whole
 
 
