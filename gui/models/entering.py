@@ -102,7 +102,9 @@ class Entering(QObject):
         """Run the inputs of runs that are over once more, each as a new run that does what the old one did."""
         async with self._opening:
             snapshots = [await self._load(run_id) for run_id in run_ids]
-            orders = [await self._order_again(snapshot) for snapshot in snapshots]
+            orders = [
+                replace(await self._order_again(snapshot), judged_by=snapshot.judged_by) for snapshot in snapshots
+            ]
             entered: list[RunSnapshot | None] = []
             for snapshot, order in zip(snapshots, orders, strict=True):
                 if is_followed(snapshot):
@@ -167,7 +169,10 @@ class Entering(QObject):
 
     async def _enter_followed(self, path: Path, order: Order) -> RunSnapshot | None:
         queue = await self._engine.queue()
-        return await self._enter(partial(queue.submit_following, path, pipeline=order.pipeline, output=order.output))
+        submit = partial(
+            queue.submit_following, path, pipeline=order.pipeline, output=order.output, judged_by=order.judged_by
+        )
+        return await self._enter(submit)
 
     async def _enter_all(self, wanted: Plan, known: Order | None = None) -> list[RunSnapshot | None]:
         """Enter a run for each sample, with what is to be done with it where that is ``known``."""
@@ -181,6 +186,7 @@ class Entering(QObject):
                 interleaved=wanted.interleaved,
                 pipeline=order.pipeline,
                 output=order.output,
+                judged_by=order.judged_by,
             )
             entered.append(await self._enter(submit))
         return entered

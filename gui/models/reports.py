@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gui.models.session import Session
 
 if TYPE_CHECKING:
-    from engine.collectors.profiles import Profile
     from engine.run.snapshot import RunSnapshot
 
 KINDS = {
@@ -42,13 +41,12 @@ class ReportOrder:
     kinds: tuple[str, ...]
 
 
-async def write(session: Session, order: ReportOrder, limits: Profile) -> tuple[Path, ...]:
-    """Write reports of runs as they stand.
+async def write(session: Session, order: ReportOrder) -> tuple[Path, ...]:
+    """Write reports of runs as they stand, each judged by its own profile.
 
     Args:
         session: knows the runs.
         order: what to write.
-        limits: what to judge by.
 
     Returns:
         The files written: the page of all runs first, or that of the only one, where pages were wanted.
@@ -57,18 +55,15 @@ async def write(session: Session, order: ReportOrder, limits: Profile) -> tuple[
         LanescopeError: a run cannot be read, or a file not be written.
     """
     runs = [await session.load(run_id) for run_id in order.run_ids]
-    return await session.tasks.aside(_write, runs, order, limits)
+    return await session.tasks.aside(_write, runs, order)
 
 
-def _write(runs: Sequence[RunSnapshot], order: ReportOrder, limits: Profile) -> tuple[Path, ...]:
+def _write(runs: Sequence[RunSnapshot], order: ReportOrder) -> tuple[Path, ...]:
     # Here, beside the window: it takes a while to import.
-    from engine.collectors.judged_by import JudgedBy
     from engine.report.bundle import Format, write_reports
 
     formats = [Format(kind) for kind in order.kinds]
-    written = write_reports(
-        [replace(run, judged_by=JudgedBy("", limits)) for run in runs], order.folder, formats, scale=_PICTURE_SCALE
-    )
+    written = write_reports(runs, order.folder, formats, scale=_PICTURE_SCALE)
     return tuple(sorted(written, key=_first))
 
 

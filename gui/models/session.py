@@ -22,6 +22,7 @@ from gui.models.input_list import InputListModel
 from gui.models.run_list import RunEntry, RunListModel
 from gui.models.tasks import Tasks
 from gui.models.undo import Deletion, UndoStack
+from gui.models.verdict_choices import ProfileChoices
 
 if TYPE_CHECKING:
     from engine.store.watch import StoreNews
@@ -40,6 +41,7 @@ class Session(QObject):
         tasks: work that is going on beside the window.
         engine: the engine, once it is there.
         continuing: interrupted runs that can go on.
+        choices: by which profile each run is judged.
         elsewhere: runs that other processes do on the same store.
         entering: makes runs of files.
 
@@ -75,6 +77,7 @@ class Session(QObject):
             self.store, self.tasks, workers=workers, device=device, on_change=self._bridge.publish, parent=self
         )
         self.continuing = Continuing(self.runs, self.store, self.tasks, self)
+        self.choices = ProfileChoices(self.store, self.tasks, self)
         self._newest: dict[int, RunSnapshot] = {}
         self.elsewhere = Elsewhere(self.runs, self.store, self.tasks, self.continuing, self._newest, self)
         self.elsewhere.moved.connect(self._hear_elsewhere)
@@ -139,17 +142,17 @@ class Session(QObject):
         self.counted.emit(await self.tasks.aside(store.statistics))
 
     async def load(self, run_id: int) -> RunSnapshot:
-        """A run of this session as it stands, or one from the store.
+        """A run of this session as it stands, or one from the store, with the profile that it is judged by now.
 
         Raises:
             StoreError: it cannot be read.
             RunNotFoundError: it was deleted elsewhere.
         """
         newest = self._newest.get(run_id)
-        if newest is not None:
-            return newest
-        store = await self.store()
-        return await self.tasks.aside(store.load, run_id)
+        if newest is None:
+            store = await self.store()
+            newest = await self.tasks.aside(store.load, run_id)
+        return self.choices.applied(newest)
 
     def pause(self, run_id: int) -> None:
         """Let a run wait; harmless when it cannot."""
@@ -216,6 +219,7 @@ class Session(QObject):
             return
         await self.tasks.aside(self.elsewhere.close)
         try:
+            await self.choices.settle()
             await self.tasks.aside(self._store.purge)
         finally:
             await self.tasks.aside(self._store.close)

@@ -127,14 +127,6 @@ class VerdictTable(QAbstractTableModel):
                 self.missing.emit(run_id)
             self._repaint()
 
-    def forget_all(self) -> None:
-        """Ask for every verdict again when it is looked at, or sorted by."""
-        if self._judged:
-            self._judged.clear()
-            self._unknown = {run_id: None for run_id, _ in self._given}
-            self._ask_for_order()
-            self._repaint()
-
     def run_at(self, row: int) -> int:
         """Key of the run in a row, 0 where there is none."""
         return self._runs[row][0] if 0 <= row < len(self._runs) else 0

@@ -24,7 +24,6 @@ from gui.models.settings import Settings
 from gui.views.window import Window
 
 if TYPE_CHECKING:
-    from engine.collectors.profiles import Profile
     from engine.store.watch import StoreNews
     from gui.models.compare_parts import Part
     from gui.models.outliers import PartMeasured
@@ -53,8 +52,7 @@ class CompareDesk(QObject):
         self._whole = 0
         self._is_copying = False
         self._settings = Settings(settings)
-        plots = window.runs.run.plots
-        plots.built.connect(lambda: self._remember(settings))
+        session.choices.changed.connect(self._judge_anew)
         window.runs.panel.overview_requested.connect(self.show_overview)
         window.runs.panel.compare_requested.connect(self.compare)
         window.runs.run.compare_requested.connect(self.compare_parts)
@@ -225,16 +223,12 @@ class CompareDesk(QObject):
         try:
             while self.page is not None and (run_id := self._next()) is not None:
                 part = self._parts.get(run_id)
-                limits = self._profile(self._whole if part else run_id)
                 judged: tuple[Judged, ...] = ()
                 measured: tuple[PartMeasured, ...] = ()
                 with suppress(LanescopeError):  # the run itself tells when it is opened
-                    if part:
-                        judged = await self._session.tasks.aside(judge, part.results, limits)
-                    else:
-                        run = await self._session.load(run_id)
-                        judged = await self._session.tasks.aside(judge, run.results, limits)
-                        measured = parts_measured(run)
+                    run = await self._session.load(self._whole if part else run_id)
+                    judged = await self._session.tasks.aside(judge, part.results if part else run.results, run.limits)
+                    measured = () if part else parts_measured(run)
                 self.page.table.set_judged(run_id, judged, measured)
                 self._wanted.pop(run_id, None)
                 self.page.tell_progress(len(self.page.table.unknown))
@@ -243,26 +237,11 @@ class CompareDesk(QObject):
             self._is_judging = False
             self._wanted.clear()
 
-    def _profile(self, run_id: int) -> Profile:
-        from engine.collectors.profiles import profile
-
-        desk = self._window.runs.run.plots.verdict
-        return profile() if desk is None else desk.choices.profile_of(run_id)
-
-    def _remember(self, settings: Path) -> None:
-        desk = self._window.runs.run.plots.verdict
-        if desk is not None:
-            desk.choices.keep_in(settings)
-            desk.choices.changed.connect(self._judge_anew)
-            desk.choices.shelved.connect(self._judge_all_anew)
-
     def _judge_anew(self, run_id: int) -> None:
         if self.page is not None:
             self.page.table.forget(run_id)
-
-    def _judge_all_anew(self, _profile: str) -> None:
-        if self.page is not None:
-            self.page.table.forget_all()
+        for key in self._parts if run_id == self._whole else ():
+            self._want(key)
 
 
 def told_apart(entries: Sequence[RunEntry], now: datetime) -> list[tuple[int, str]]:

@@ -74,7 +74,7 @@ class Conductor(QObject):
         self._recent_menu = RecentMenu(window.commands.recent, self._recent)
         self._recent_menu.chosen.connect(self.take)
         self._compare = CompareDesk(window, session, home.settings)
-        self.profiles = ProfileDesk(window, home)
+        self.profiles = ProfileDesk(window, session.choices, home)
         self.reports = ReportDesk(window, session, settings)
         self._grouping = GroupingDesk(window, session, settings)
         self.pipelines = PipelineDesk(window, session, home)

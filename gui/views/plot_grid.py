@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.collectors.results import QcResults
 from engine.run.snapshot import RunSnapshot
+from gui.models.verdict_choices import ProfileChoices
 from gui.views.reflow import ReflowGrid
 from gui.views.stagger import Stagger
 
@@ -53,6 +54,7 @@ class PlotGrid(QWidget):
     They are made after the window is on the screen, one a turn: the plotting library takes its time.
 
     Attributes:
+        choices: by which profile each run is judged; others are to be given before cards are made.
         plots: the cards with results.
         verdict: judges them; ``None`` until it is made.
         is_built: whether all cards are there.
@@ -67,6 +69,7 @@ class PlotGrid(QWidget):
 
     def __init__(self, stagger: Stagger, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.choices = ProfileChoices(parent=self)
         self.plots: list[ResultCard] = []
         self.verdict: VerdictDesk | None = None
         self.is_built = False
@@ -104,7 +107,7 @@ class PlotGrid(QWidget):
             self.verdict.add(plot)
 
     def _make_verdict(self) -> None:
-        self.verdict = import_module("gui.views.verdict_desk").VerdictDesk(self._stagger, self)
+        self.verdict = import_module("gui.views.verdict_desk").VerdictDesk(self._stagger, self.choices, self)
         self.verdict.card_wanted.connect(self.wanted)
         self._place(self.verdict.card)
         if self._snapshot is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from engine.home import Home
+from gui.models.verdict_choices import ProfileChoices
 from gui.views.window import Window
 
 if TYPE_CHECKING:
@@ -22,8 +23,10 @@ class ProfileDesk(QObject):
         dialog: the open window with profiles, or ``None``.
     """
 
-    def __init__(self, window: Window, home: Home) -> None:
+    def __init__(self, window: Window, choices: ProfileChoices, home: Home) -> None:
         super().__init__(window)
+        self._choices = choices
+        window.runs.run.plots.choices = choices
         self.bench: ProfileBench | None = None
         self.dialog: ProfileDialog | None = None
         self._window = window
@@ -40,7 +43,7 @@ class ProfileDesk(QObject):
             self.dialog = ProfileDialog(self.bench, self._window)
         verdict = self._window.runs.run.plots.verdict
         if verdict is not None:
-            self.bench.look_at(verdict.profile_name)
+            self.bench.look_at(verdict.shelf_name)
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
@@ -53,6 +56,7 @@ class ProfileDesk(QObject):
         if verdict is None:
             return
         self.bench = ProfileBench(ProfileShelf(self._home.profiles), self)
-        verdict.choices.use(self.bench.shelf)
-        self.bench.changed.connect(verdict.choices.shelved)
+        self._choices.use(self.bench.shelf)
+        self._choices.take_over(self._home.settings)
+        self.bench.changed.connect(self._choices.shelved)
         verdict.card.edit_requested.connect(self.open)

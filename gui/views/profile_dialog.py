@@ -140,7 +140,8 @@ class ProfileDialog(QDialog):
             dress(line, "locked", not is_own)
             line.setCursorPosition(0)
         self.note.setText(
-            "Yours: what you change here holds at once, also for the run that is shown."
+            "Yours. What you change holds at once for the run that is shown, if this is its profile, and for runs that "
+            "you choose it for from now on. Other runs keep the limits that they were judged by."
             if is_own
             else "Comes with Lanescope and stays as it is. Copy it to set other limits."
         )

@@ -38,13 +38,10 @@ class ReportDesk(QObject):
     def open(self, run_ids: list[int]) -> None:
         """Ask what to write of some runs."""
         entries = [entry for entry in map(self._session.runs.entry, run_ids) if entry is not None]
-        verdict = self._window.runs.run.plots.verdict
-        if not entries or verdict is None or self.is_writing:
+        if not entries or self.is_writing:
             return
         what = f"Report of {entries[0].name}" if len(entries) == 1 else f"Report of {plural(len(entries), 'run')}"
-        # All runs of a report are judged alike, or their lights would not compare.
-        limits = verdict.choices.profile_of(entries[0].run_id)
-        judged = f"Judged by the profile {limits.title}, as the run's verdict is. Choose another one there."
+        judged = "Each run is judged by its own profile, which its Verdict card shows. Choose another one there."
         folder = self._settings.report_folder or str(entries[0].path.absolute().parent / _FOLDER)
         kinds = [kind for kind in self._settings.report_kinds if kind in KINDS] or USUAL
         dialog = ReportDialog(what, judged, folder, kinds, self._window)
@@ -64,13 +61,10 @@ class ReportDesk(QObject):
         self.dialog = None
 
     async def _write(self, order: ReportOrder, is_shown: bool) -> None:
-        verdict = self._window.runs.run.plots.verdict
-        if verdict is None:
-            return
         self.is_writing = True
         self._window.toast.say("Writing reports…")
         try:
-            written = await write(self._session, order, verdict.choices.profile_of(order.run_ids[0]))
+            written = await write(self._session, order)
         except BaseException:
             self._window.toast.hide()
             raise

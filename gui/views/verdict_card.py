@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from engine.collectors.profiles import DEFAULT, Profile, profile, profile_names
 from gui.models.plot_modules import MODULES
 from gui.models.verdict import Judged, tally
+from gui.models.verdict_choices import KEPT
 from gui.theme.tokens import SPACE
 from gui.views.plain_label import PlainLabel
 from gui.views.verdict_row import VerdictRow
@@ -20,6 +21,7 @@ from gui.views.widgets.tooltip import as_tooltip
 _PROFILE_WIDTH = 134
 _LIST_WIDTH = 190
 _EDIT = "edit profiles"
+_KEPT_WORDS = "The limits that this run was judged by. The profile has others now, is gone, or was a file."
 
 
 class VerdictCard(TitledCard):
@@ -73,9 +75,22 @@ class VerdictCard(TitledCard):
             self.profile.setItemData(
                 self.profile.count() - 1, as_tooltip(offered.description), Qt.ItemDataRole.ToolTipRole
             )
-        self.profile.insertSeparator(self.profile.count())
+        self._offered = self.profile.count()
+        self.profile.insertSeparator(self._offered)
         self.profile.addItem("Edit profiles\N{HORIZONTAL ELLIPSIS}", _EDIT)
+        self._kept = ""
         self.profile.setCurrentIndex(self.profile.findData(self._chosen))
+
+    def offer_kept(self, title: str) -> None:
+        """Offer limits that the run keeps though no profile has them any more, by their ``title``; empty: none."""
+        if title == self._kept:
+            return
+        if self._kept:
+            self.profile.removeItem(self._offered)
+        self._kept = title
+        if self._kept:
+            self.profile.insertItem(self._offered, f"{title} (as it was)", KEPT)
+            self.profile.setItemData(self._offered, _KEPT_WORDS, Qt.ItemDataRole.ToolTipRole)
 
     def _choose(self, _place: int) -> None:
         if self.profile.currentData() == _EDIT:

@@ -7,7 +7,8 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.collectors.profiles import DEFAULT, Profile
+from engine.collectors.judged_by import JudgedBy
+from engine.collectors.profiles import DEFAULT
 from engine.collectors.results import QcResults
 from engine.run.snapshot import RunSnapshot
 from gui.models.verdict import Judged, judge
@@ -34,15 +35,16 @@ class VerdictDesk(QObject):
 
     card_wanted = Signal(object)
 
-    def __init__(self, stagger: Stagger, parent: QObject | None = None) -> None:
+    def __init__(self, stagger: Stagger, choices: ProfileChoices, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.card = VerdictCard()
-        self.choices = ProfileChoices(self)
+        self.choices = choices
         self.judged: tuple[Judged, ...] = ()
         self._cards: dict[str, ResultCard] = {}
         self._stagger = stagger
         self._snapshot: RunSnapshot | None = None
-        self._last: tuple[int, Profile, QcResults] | None = None
+        self._last: tuple[int, JudgedBy, QcResults] | None = None
+        self._named = (0, "")
         self._when = -_PAUSE
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -53,9 +55,9 @@ class VerdictDesk(QObject):
         self.choices.shelved.connect(self._offer)
 
     @property
-    def profile_name(self) -> str:
-        """Name of the profile by which the run that is shown is judged."""
-        return DEFAULT if self._snapshot is None else self.choices.name_of(self._snapshot.run_id)
+    def shelf_name(self) -> str:
+        """Name of the profile by which the run that is shown is judged, also if it has other limits now."""
+        return DEFAULT if self._snapshot is None else self.choices.of(self._snapshot).name
 
     def add(self, card: ResultCard) -> None:
         """Tell the verdict of its module on ``card`` too."""
@@ -76,25 +78,31 @@ class VerdictDesk(QObject):
         elif not self._timer.isActive():
             self._timer.start(round(wait * 1000))
 
-    def _offer(self, _name: str) -> None:
-        """Other profiles are there, or one is another now."""
+    def _offer(self, name: str) -> None:
+        """Other profiles are there, or one is another now: whoever changes it sees what that does to the shown run."""
         self.card.set_profiles({name: self.choices.shelf.get(name) for name in self.choices.shelf.names()})
+        if self._snapshot is not None and self._named == (self._snapshot.run_id, name):
+            self.choices.follow(self._snapshot, name)
         self._last = None
         self._ask()
 
     def _ask(self) -> None:
+        if self._snapshot is not None:
+            self._named = (self._snapshot.run_id, self.choices.name_of(self._snapshot))
         self._stagger.ask("verdict", self._judge)
 
     def _judge(self) -> None:
         if self._snapshot is None:
             return
         run_id, results = self._snapshot.run_id, self._snapshot.results
-        limits = self.choices.profile_of(run_id)
-        if self._last is not None and self._last[:2] == (run_id, limits) and self._last[2] is results:
+        judged_by = self.choices.of(self._snapshot)
+        if self._last is not None and self._last[:2] == (run_id, judged_by) and self._last[2] is results:
             return
-        self._last, self._when = (run_id, limits, results), monotonic()
-        self.judged = judge(results, limits)
-        self.card.show_verdict(self.judged, self.profile_name)
+        self._last, self._when = (run_id, judged_by, results), monotonic()
+        self.judged = judge(results, judged_by.limits)
+        kept = self.choices.kept_of(self._snapshot)
+        self.card.offer_kept("" if kept is None else kept.limits.title)
+        self.card.show_verdict(self.judged, self.choices.name_of(self._snapshot))
         for card in self._cards.values():
             self._tell(card)
 
@@ -112,7 +120,7 @@ class VerdictDesk(QObject):
 
     def _choose(self, name: str) -> None:
         if self._snapshot is not None:
-            self.choices.choose(self._snapshot.run_id, name)
+            self.choices.choose(self._snapshot, name)
 
     def _go_to(self, key: str) -> None:
         card = self._cards.get(key)

@@ -17,6 +17,7 @@ from gui.models.tasks import Tasks
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
+    from engine.collectors.judged_by import JudgedBy
     from engine.pipeline.associations import DatasetKind
     from engine.pipeline.definition import PipelineDefinition
     from engine.sink.plan import OutputPlan
@@ -30,10 +31,12 @@ class Order:
     Attributes:
         pipeline: what its reads go through; ``None``: QC only.
         output: where they go to; ``None``: nothing is written.
+        judged_by: the profile to judge them by; ``None``: the usual one.
     """
 
     pipeline: PipelineDefinition | None = None
     output: OutputPlan | None = None
+    judged_by: JudgedBy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from engine.collectors.profiles import profile
@@ -20,7 +18,6 @@ from engine.collectors.results import (
 from engine.collectors.verdicts import Status
 from gui.models.plot_modules import MODULES
 from gui.models.verdict import judge, tally
-from gui.models.verdict_choices import ProfileChoices
 
 BASIC = BasicStatistics(reads=1000, bases=150_000, shortest=35, longest=150)
 
@@ -112,33 +109,3 @@ def test_another_profile_judges_otherwise() -> None:
     results = found(duplication=Duplication(remaining=60.0))
     by_default, by_rna = (judge(results, profile(name))[1].status for name in ("default", "rna_seq"))
     assert (by_default, by_rna) == (Status.WARN, Status.PASS)
-
-
-def test_choices_are_remembered(tmp_path: Path) -> None:
-    choices = ProfileChoices()
-    heard: list[int] = []
-    choices.changed.connect(heard.append)
-    choices.keep_in(tmp_path / "window.ini")
-    assert choices.name_of(3) == "default"
-    choices.choose(3, "amplicon")
-    choices.choose(3, "amplicon")
-    assert heard == [3]
-    assert choices.profile_of(3).title == "Amplicon"
-
-    again = ProfileChoices()
-    again.keep_in(tmp_path / "window.ini")
-    assert again.name_of(3) == "amplicon"
-    assert again.name_of(4) == "default"
-
-
-def test_a_profile_that_is_gone_reads_as_the_default_one(tmp_path: Path) -> None:
-    (tmp_path / "window.ini").write_text("[profiles]\n3=mine\n")
-    choices = ProfileChoices()
-    choices.keep_in(tmp_path / "window.ini")
-    assert choices.name_of(3) == "default"
-
-
-def test_every_profile_has_a_title() -> None:
-    names = ProfileChoices().titles()
-    assert next(iter(names)) == "default"
-    assert len(set(names.values())) == len(names)

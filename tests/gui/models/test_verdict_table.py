@@ -119,8 +119,6 @@ def test_what_is_forgotten_is_asked_for_again_where_it_is_sorted_by(table: Verdi
     table.missing.connect(asked.append)
     table.forget(8)
     assert asked == [8]
-    table.forget_all()
-    assert asked[1:] == [7, 8]
 
 
 def test_thousands_of_runs_are_sorted_at_once(table: VerdictTable) -> None:

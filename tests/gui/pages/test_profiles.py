@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from engine.collectors.profiles import DEFAULT, read_profile
+from gui.models.verdict_choices import KEPT
 from gui.views.profile_dialog import ProfileDialog
 from tests.gui.desk import SAMPLES, Desk
 from tests.gui.pages.test_verdicts import judged, verdict_of
@@ -53,10 +54,14 @@ def test_a_changed_limit_judges_the_shown_run_at_once_until_undone(desk: Desk, d
     dialog.form.shown["lengths"].click()
     desk.until(lambda: "lengths" not in judged(desk))
     dialog.delete.click()
-    desk.until(lambda: judged(desk).get("lengths") == "warn")
+    desk.until(lambda: chooser.currentData() == KEPT)
+    assert chooser.currentText() == "Standard (copy) (as it was)"
+    assert "lengths" not in judged(desk)
     assert chooser.findData(name) == -1
     dialog.undo.click()
-    desk.until(lambda: "lengths" not in judged(desk))
+    desk.until(lambda: chooser.currentData() == name)
+    assert chooser.findData(KEPT) == -1
+    assert "lengths" not in judged(desk)
 
 
 def test_limits_that_contradict_are_told_and_wait_for_each_other(desk: Desk, dialog: ProfileDialog) -> None:

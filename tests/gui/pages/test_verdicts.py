@@ -9,7 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from engine.cli.main import main
+from engine.collectors.judged_by import standard
+from engine.collectors.profiles import profile
 from engine.home import find_home
+from engine.run.state import RunState
+from engine.store.store import Store
 from gui.models.compare import OVERLAYS
 from gui.models.compare_tiles import TILE_MAPS
 from gui.models.settings import Settings
@@ -60,11 +65,42 @@ def test_another_profile_judges_at_once_and_is_remembered(nanopore: Desk) -> Non
     nanopore.until(lambda: judged(nanopore)["lengths"] == "pass")
     assert nanopore.session.runs.total == reads
     nanopore.close()
+    with Store.open(find_home().database) as store:
+        (row,) = store.list_runs()
+        assert store.load(row.run_id).limits == profile("nanopore")
 
     nanopore.open()
     nanopore.until(lambda: judged(nanopore))
     assert verdict_of(nanopore).card.profile.currentData() == "nanopore"
     assert judged(nanopore)["lengths"] == "pass"
+
+
+def test_a_run_of_the_command_line_is_judged_as_there_and_run_again_likewise(desk: Desk) -> None:
+    assert main(["run", str(SAMPLES / "nanopore.fastq.gz"), "--profile", "nanopore", "--quiet"]) == 0
+    desk.open()
+    desk.until(lambda: judged(desk))
+    assert verdict_of(desk).card.profile.currentData() == "nanopore"
+    assert judged(desk)["lengths"] == "pass"
+    desk.window.runs.run.header.again.click()
+    desk.until(lambda: desk.states() == [RunState.COMPLETED] * 2)
+    desk.until(lambda: desk.shown.run_id == desk.entries()[0].run_id)
+    assert desk.shown.limits == profile("nanopore")
+
+
+def test_profiles_chosen_before_runs_kept_them_are_moved_to_the_runs(desk: Desk) -> None:
+    home = find_home()
+    with Store.open(home.database) as store:
+        runs = [
+            store.create_run(name="a", path=Path("a"), kind="", bytes_total=None, workers=1, parameters={}, versions={})
+            for _ in range(3)
+        ]
+        store.judge_by({runs[1].run_id: standard()})
+    home.settings.write_text("[profiles]\n1=nanopore\n2=amplicon\n3=gone\n", encoding="utf-8")
+    desk.open()
+    desk.until(lambda: "nanopore" not in home.settings.read_text("utf-8"))
+    with Store.open(home.database) as store:
+        kept = [store.load(run.run_id).judged_by for run in runs]
+    assert [each and each.name for each in kept] == ["nanopore", "default", None]
 
 
 def test_a_verdict_leads_to_its_plot(nanopore: Desk) -> None:
