@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kernels.jit import COMPILES, inlined, kernel
-from kernels.search import low_bits
+from kernels.occurrences import low_bits
 from kernels.vectors import LANES, bit_count, equal_lanes
 
 Bytes = npt.NDArray[np.uint8]

@@ -7,7 +7,9 @@ import platform
 from collections.abc import Callable
 from typing import Any
 
-from kernels import bases, jit, lines
+from kernels import jit
+from kernels.collectors import bases
+from kernels.parse import lines
 
 _FAST_VECTORS = ("x86_64", "amd64", "arm64", "aarch64")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NoReturn
 
-from kernels.record_faults import Fault
+from kernels.parse.record_faults import Fault
 
 _WHITE = b" \t\n\v\f"
 

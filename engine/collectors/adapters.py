@@ -11,7 +11,7 @@ from engine.checkpoint.state import State
 from engine.collectors.base import Kept, Table
 from engine.collectors.known_sequences import KnownSequence, default_adapters
 from engine.errors import CheckpointError
-from kernels.probes import FAR_STEP, NEAR, adapter_hits, probe_index
+from kernels.collectors.probes import FAR_STEP, NEAR, adapter_hits, probe_index
 
 
 class AdapterHits(Kept):

@@ -7,7 +7,7 @@ import numpy as np
 from engine.batch import ReadBatch
 from engine.checkpoint.state import State
 from engine.collectors.base import Counters, Kept, Table, counters, longest_first
-from kernels.bases import BASES
+from kernels.collectors.bases import BASES
 from kernels.select import base_counts
 from kernels.vectors import LANES
 

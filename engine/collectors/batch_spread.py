@@ -16,7 +16,7 @@ from engine.errors import CheckpointError
 Totals = npt.NDArray[np.float64]
 
 _PLACES = 5
-"""Totals of a batch, see `kernels.sample_totals`."""
+"""Totals of a batch, see `kernels.collectors.sample_totals`."""
 
 _FEWEST = 10
 """Batches of a random sample below which nothing is said about how near it is."""
@@ -39,7 +39,7 @@ class Spread:
 
     Attributes:
         batches: how many.
-        sums: float64 [5], of what `kernels.sample_totals` gives.
+        sums: float64 [5], of what `kernels.collectors.sample_totals` gives.
         products: float64 [5, 5], sums of products of any two of these.
     """
 
@@ -83,7 +83,7 @@ class BatchSpread:
 
     def with_batch(self, batch: ReadBatch, *, is_sampled: bool) -> BatchSpread:
         """One batch more, its mates with it."""
-        from kernels.sample_totals import sample_totals
+        from kernels.collectors.sample_totals import sample_totals
 
         totals, part = np.zeros(_PLACES, np.int64), np.zeros(_PLACES, np.int64)
         for reads in (batch, batch.mate):

@@ -9,7 +9,7 @@ from engine.batch import Bytes, Column
 from engine.checkpoint.state import State
 from engine.collectors.base import Counters, Kept, Table, counters
 from engine.errors import CheckpointError
-from kernels.far_qualities import far_quality_counts, far_quality_levels, far_quality_text
+from kernels.collectors.far_qualities import far_quality_counts, far_quality_levels, far_quality_text
 from kernels.qualities import COLUMNS, OFFSET, QUALITIES
 
 _ROOM = 16 << 20

@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from engine.batch import ReadBatch
 from engine.collectors.base import Kept, Table, added, grown
-from kernels.histograms import PERCENTS, gc_claims, gc_class_length
-from kernels.reads import gc_counts
+from kernels.collectors.histograms import PERCENTS, gc_claims, gc_class_length
+from kernels.collectors.reads import gc_counts
 
 
 class GcClaims(Kept):

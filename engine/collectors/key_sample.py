@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.collectors.base import Kept
-from kernels.hash_sample import sample_hashes
+from kernels.collectors.hash_sample import sample_hashes
 
 Words = npt.NDArray[np.uint64]
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from engine.batch import PADDING, Bytes, Column, ReadBatch
 from engine.collectors.base import Table
-from kernels.key_filter import maybe_known
-from kernels.keys import KEY_BASES, KEY_WORDS, add_keys, count_keys, gather_keys, key_hashes, slots_for
+from kernels.collectors.key_filter import maybe_known
+from kernels.collectors.keys import KEY_BASES, KEY_WORDS, add_keys, count_keys, gather_keys, key_hashes, slots_for
 
 Words = npt.NDArray[np.uint64]
 
@@ -39,7 +39,7 @@ class KeyedReads:
         return cls(batch.buffer, batch.sequence_starts, batch.lengths, hashes)
 
     def maybe_known(self, filter_: Words) -> KeyedReads:
-        """Those that a table may have, in the same buffer; see `kernels.key_filter`."""
+        """Those that a table may have, in the same buffer; see `kernels.collectors.key_filter`."""
         starts, lengths = np.empty((2, len(self.hashes)), np.int32)
         hashes = np.empty(len(self.hashes), np.uint64)
         count = maybe_known(self.starts, self.lengths, self.hashes, filter_, starts, lengths, hashes)

@@ -10,7 +10,7 @@ from engine.batch import ReadBatch
 from engine.checkpoint.state import State
 from engine.collectors.base import Kept, Table, added, grown, part, record_numbers
 from engine.collectors.odd_kmers import OddKmer, OddKmers
-from kernels.kmers import KMER, KMERS, MOST_BASES, NEVER, SAMPLE_STEP, Counts, kmer_counts
+from kernels.collectors.kmers import KMER, KMERS, MOST_BASES, NEVER, SAMPLE_STEP, Counts, kmer_counts
 
 
 @dataclass(frozen=True, slots=True, eq=False)

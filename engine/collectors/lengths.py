@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.batch import ReadBatch
 from engine.collectors.base import Kept, Table, added, grown
-from kernels.histograms import length_counts
+from kernels.collectors.histograms import length_counts
 
 
 class LengthCounts(Kept):

@@ -10,7 +10,7 @@ from engine.batch import ReadBatch
 from engine.checkpoint.state import State
 from engine.collectors.base import Kept, Table, added, grown
 from engine.collectors.quality_sums import QualitySums
-from kernels.nanopore_names import NONE, nanopore_fields
+from kernels.collectors.nanopore_names import NONE, nanopore_fields
 from kernels.qualities import OFFSET
 
 MOST_BINS = 256

@@ -10,7 +10,7 @@ from engine.batch import ReadBatch
 from engine.checkpoint.state import State
 from engine.collectors.base import Table, like
 from engine.errors import CheckpointError
-from kernels.kmers import KMER, MOST_BASES, NEVER
+from kernels.collectors.kmers import KMER, MOST_BASES, NEVER
 
 MOST_DISTINCT = 50_000
 """With more, these are no sequences of a few odd letters, and none is told, whoever counted them in whatever order."""

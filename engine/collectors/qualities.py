@@ -9,8 +9,8 @@ from engine.checkpoint.state import State
 from engine.collectors.base import Kept, Table, grown, longest_first, part
 from engine.collectors.far_qualities import FarQualityCounts
 from engine.collectors.quality_sums import QualitySums
-from kernels.few_qualities import few_quality_counts, nothing_known
-from kernels.histograms import mean_quality_counts
+from kernels.collectors.few_qualities import few_quality_counts, nothing_known
+from kernels.collectors.histograms import mean_quality_counts
 from kernels.qualities import COLUMNS, QUALITIES, quality_counts
 
 BLOCK = 512

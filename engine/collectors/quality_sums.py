@@ -6,9 +6,9 @@ import numpy as np
 
 from engine.batch import ReadBatch
 from engine.collectors.base import Table
-from kernels.few_qualities import few_quality_error_sums, nothing_known
-from kernels.quality_sums import PAIR_SUMS, quality_error_sums
-from kernels.reads import quality_sums
+from kernels.collectors.few_qualities import few_quality_error_sums, nothing_known
+from kernels.collectors.quality_sums import PAIR_SUMS, quality_error_sums
+from kernels.collectors.reads import quality_sums
 
 
 class QualitySums:

@@ -7,13 +7,13 @@ import numpy as np
 from engine.batch import ReadBatch
 from engine.collectors.base import Kept, Table
 from engine.collectors.quality_sums import QualitySums
-from kernels.qualities import QUALITIES
-from kernels.read_errors import (
+from kernels.collectors.read_errors import (
     ERROR_UNITS,
     LENGTH_STARTS,
     QUALITY_GUESSES,
     length_quality_counts,
 )
+from kernels.qualities import QUALITIES
 
 
 class ReadErrors(Kept):

@@ -11,8 +11,8 @@ from engine.collectors.key_ledger import MOST_KEYS, KeyLedger, LedgerPage
 from engine.collectors.key_sample import KeySample
 from engine.collectors.key_table import KeyedReads, KeyTable, Words
 from engine.errors import CheckpointError
-from kernels.key_filter import FILTER_WORDS, fill_filter
-from kernels.keys import KEY_WORDS, count_known_keys
+from kernels.collectors.key_filter import FILTER_WORDS, fill_filter
+from kernels.collectors.keys import KEY_WORDS, count_known_keys
 
 
 class SequenceKeys:

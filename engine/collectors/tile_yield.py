@@ -11,8 +11,8 @@ from engine.checkpoint.state import State
 from engine.collectors.base import Kept, Table, part
 from engine.collectors.quality_sums import QualitySums
 from engine.collectors.tile_field import FIELDS, TileField
+from kernels.collectors.tile_yield import TILE_BITS, tile_runs
 from kernels.qualities import OFFSET
-from kernels.tile_yield import TILE_BITS, tile_runs
 
 MOST_PLACES = 20_000
 """With more lanes and tiles, what was taken for them is something else; all flow cells have fewer."""

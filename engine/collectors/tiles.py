@@ -10,7 +10,7 @@ from engine.batch import ReadBatch
 from engine.checkpoint.state import State
 from engine.collectors.base import Kept, Table, part, record_numbers
 from engine.collectors.tile_field import FIELDS, TileField
-from kernels.tiles import sampled_runs, tile_quality_sums, tile_rows
+from kernels.collectors.tiles import sampled_runs, tile_quality_sums, tile_rows
 
 MOST_TILES = 2501
 """With more, what was taken for a tile is something else (FastQC 0.12.1, ``PerTileQualityScores``)."""

@@ -28,7 +28,7 @@ class Reads:
         sequence_starts: int32 [n_reads].
         quality_starts: int32 [n_reads].
         lengths: int32 [n_reads].
-        hashes: uint64 [n_reads], to fill: of the first bases of each, see `kernels.keys`.
+        hashes: uint64 [n_reads], to fill: of the first bases of each, see `kernels.collectors.keys`.
         count: n_reads.
         longest: bases of the longest.
     """

@@ -19,11 +19,11 @@ from engine.collectors.qualities import BLOCK, QualityCounts, ReadQualities
 from engine.collectors.read_errors import ReadErrors
 from engine.devices.driver import DeviceArray
 from engine.devices.staging import Reads
-from kernels.bases import BASES
-from kernels.histograms import PERCENTS
-from kernels.probes import probe_index
+from kernels.collectors.bases import BASES
+from kernels.collectors.histograms import PERCENTS
+from kernels.collectors.probes import probe_index
+from kernels.collectors.read_errors import ERROR_UNITS, LENGTH_STARTS, PAIR_ERRORS, QUALITY_GUESSES
 from kernels.qualities import COLUMNS, QUALITIES
-from kernels.read_errors import ERROR_UNITS, LENGTH_STARTS, PAIR_ERRORS, QUALITY_GUESSES
 from kernels.vectors import LANES
 
 Views = Mapping[str, DeviceArray]

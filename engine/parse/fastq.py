@@ -16,8 +16,8 @@ from engine.parse.faults import describe
 from engine.parse.place import Place, ReaderPlace
 from engine.source.base import ByteSource
 from engine.source.live import Waits
-from kernels.record_faults import REPORT_SIZE, Fault, Field
-from kernels.records import record_table
+from kernels.parse.record_faults import REPORT_SIZE, Fault, Field
+from kernels.parse.records import record_table
 from kernels.select import line_index
 
 LARGEST_RECORD = 1 << 29

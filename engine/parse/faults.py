@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernels.record_faults import Fault
+from kernels.parse.record_faults import Fault
 
 _SENTENCES = {
     Fault.HEADER: "a record has to begin with @, but this line begins with {byte}.",

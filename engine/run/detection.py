@@ -63,7 +63,7 @@ def with_shown(
         return pipeline
     from engine.stages.detection import detected
 
-    warm_up_modules(["kernels.detect"], is_wanted=is_wanted)
+    warm_up_modules(["kernels.stages.detect"], is_wanted=is_wanted)
     with closing(_valid(reading, watch)) as batches:
         return with_found(pipeline, detected(batch for batch in batches if is_wanted()))
 

@@ -16,5 +16,5 @@ def input_modules(kind: str, policy: Backpressure) -> frozenset[str]:
     """
     found = frozenset[str]() if isinstance(policy, Block) else KERNEL_MODULES
     if kind in {"bam", "sam"}:
-        return found | {f"kernels.{kind}"}
-    return found | {"kernels.colours"} if COLOUR_SPACE in kind else found
+        return found | {f"kernels.source.{kind}"}
+    return found | {"kernels.source.colours"} if COLOUR_SPACE in kind else found

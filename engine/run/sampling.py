@@ -11,9 +11,9 @@ from engine.errors import LanescopeError
 from engine.flow.backpressure import Backpressure, Block, Drop, LeftOut
 from engine.run.snapshot import Margins, Sampling
 from engine.run.worker import Progress
-from kernels.sample_totals import ACGT, BASES, GC, Q30, QUALITY
+from kernels.collectors.sample_totals import ACGT, BASES, GC, Q30, QUALITY
 
-KERNEL_MODULES = frozenset({"kernels.sample_totals"})
+KERNEL_MODULES = frozenset({"kernels.collectors.sample_totals"})
 """Where the kernels are that runs need which leave reads out."""
 
 

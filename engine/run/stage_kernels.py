@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from engine.pipeline.plan import CompositePlan, NativePlan, ResolvedPipeline, StagePlan
 
-_PLUGIN_MODULES = frozenset({"kernels.flags", "kernels.spans"})
+_PLUGIN_MODULES = frozenset({"kernels.wasm.flags", "kernels.wasm.spans"})
 """What carries reads into plugins and back; imported where it is called."""
 
 

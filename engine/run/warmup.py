@@ -26,17 +26,24 @@ Wanted = Callable[[], bool]
 RUN_MODULES = frozenset(
     f"kernels.{name}"
     for name in (
-        "bases", "far_qualities", "few_qualities", "gather", "hash_sample", "histograms", "key_filter", "keys", "kmers",
-        "lines", "nanopore_names", "probes", "qualities", "quality_ranks", "quality_sums", "read_errors", "reads",
-        "records", "sample_totals", "tile_yield", "tiles",
+        "collectors.bases", "collectors.far_qualities", "collectors.few_qualities", "collectors.hash_sample",
+        "collectors.histograms", "collectors.key_filter", "collectors.keys", "collectors.kmers",
+        "collectors.nanopore_names", "collectors.probes", "collectors.quality_ranks", "collectors.quality_sums",
+        "collectors.read_errors", "collectors.reads", "collectors.sample_totals", "collectors.tile_yield",
+        "collectors.tiles", "parse.lines", "parse.records", "qualities", "sink.gather",
     )
 )  # fmt: skip
 """Where the kernels of every run are. Others may have been imported too, by whoever builds a pipeline say."""
 
-PAIR_MODULES = frozenset({"kernels.mates", "kernels.overlap"})
+PAIR_MODULES = frozenset({"kernels.source.mates", "kernels.overlap"})
 """Where the kernels of runs of pairs are besides; few, and made ready for all, for pairs are what most people have."""
 
-SELDOM_MODULES = PAIR_MODULES | {"kernels.far_qualities", "kernels.gather", "kernels.tile_yield", "kernels.tiles"}
+SELDOM_MODULES = PAIR_MODULES | {
+    "kernels.collectors.far_qualities",
+    "kernels.sink.gather",
+    "kernels.collectors.tile_yield",
+    "kernels.collectors.tiles",
+}
 """Where the kernels are that many runs do without, and which take longer to load than such a run takes."""
 
 _MARK = "complete"
@@ -117,7 +124,7 @@ def warm_up_modules(modules: Collection[str], *, is_wanted: Wanted = lambda: Tru
     """Loads the kernels of some modules, which not every run needs; compiled elsewhere as in `warm_up`.
 
     Args:
-        modules: such as ``kernels.trim_mask``.
+        modules: such as ``kernels.stages.trim_mask``.
         is_wanted: see `warm_up`.
 
     Raises:

@@ -15,8 +15,8 @@ from engine.search.request import SearchRequest
 from engine.stages.filters import MeanQualityFilter, MeanQualityFilterParameters
 from engine.stages.name_filters import names_of
 from engine.stages.name_patterns import NamePattern
-from kernels.motifs import NOT_FOUND, motif_hits, motif_table
-from kernels.name_search import names_with
+from kernels.search.motifs import NOT_FOUND, motif_hits, motif_table
+from kernels.search.name_search import names_with
 
 Mask = npt.NDArray[np.bool_]
 

@@ -13,7 +13,7 @@ LONGEST_NAME = 1000
 """Characters of the longest name or pattern that is searched."""
 
 LONGEST_MOTIF = 500
-"""Letters of the longest motif, as `kernels.motifs` has it."""
+"""Letters of the longest motif, as `kernels.search.motifs` has it."""
 
 _IUPAC = "ACGTURYSWKMBDHVN"
 

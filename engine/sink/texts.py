@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.batch import Bytes, ReadBatch
-from kernels.gather import SLACK, gather, interleave
+from kernels.sink.gather import SLACK, gather, interleave
 
 Offsets = npt.NDArray[np.int64]
 

@@ -11,9 +11,9 @@ from engine.batch import Bytes
 from engine.errors import AlignmentFormatError
 from engine.source.base import ByteSource
 from engine.source.converted import ConvertedSource
-from kernels.alignments import REPORT_SIZE, Field, Trouble
-from kernels.bam import bam_to_fastq
-from kernels.sam import sam_to_fastq
+from kernels.source.alignments import REPORT_SIZE, Field, Trouble
+from kernels.source.bam import bam_to_fastq
+from kernels.source.sam import sam_to_fastq
 
 _LARGEST_RECORD = 1 << 29
 

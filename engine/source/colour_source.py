@@ -11,7 +11,7 @@ from engine.errors import FastqFormatError
 from engine.source.base import ByteSource
 from engine.source.colours import COLOUR_SPACE
 from engine.source.converted import NEWLINE, PIECE, ConvertedSource
-from kernels.colours import REPORT_SIZE, ColourField, ColourTrouble, colours_to_fastq
+from kernels.source.colours import REPORT_SIZE, ColourField, ColourTrouble, colours_to_fastq
 
 LARGEST_RECORD = 1 << 29
 """Bytes of the longest record that is read, as of any FASTQ: 512 MiB."""

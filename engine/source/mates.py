@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.batch import ReadBatch
-from kernels.mates import first_strangers
+from kernels.source.mates import first_strangers
 
 _LONGEST = 60
 

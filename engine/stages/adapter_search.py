@@ -12,16 +12,16 @@ from engine.batch import PADDING, Bytes, Column, ReadBatch
 from engine.stages.adapter_set import AdapterSet, AdapterSpec
 from engine.stages.base import Mask, columns
 from engine.stages.statistics import StageStatistics
-from kernels.adapter_cuts import HISTOGRAM, count_cuts
-from kernels.adapters import Leave, adapter_ends
-from kernels.turn import COMPLEMENT, turned
+from kernels.stages.adapter_cuts import HISTOGRAM, count_cuts
+from kernels.stages.adapters import Leave, adapter_ends
+from kernels.stages.turn import COMPLEMENT, turned
 
 _SAME = np.arange(256, dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matches:
-    """What a search has found: the columns that `kernels.adapters.adapter_ends` fills."""
+    """What a search has found: the columns that `kernels.stages.adapters.adapter_ends` fills."""
 
     begins: Column
     ends: Column

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.stages.adapter_words import Word, words_of
-from kernels.adapters import LINK_FIELDS, LONGEST_WORD, WORD_FIELDS, Removes
-from kernels.align import TRAITS, Method, Skip, Trait
 from kernels.base_codes import literal_codes, literal_table, pattern_codes, read_codes
+from kernels.stages.adapters import LINK_FIELDS, LONGEST_WORD, WORD_FIELDS, Removes
+from kernels.stages.align import TRAITS, Method, Skip, Trait
 
 _FORBIDDING = 100_000
 """What an insertion or deletion costs where none is allowed (cutadapt's figure)."""
@@ -124,7 +124,7 @@ _REMOVES = {
 
 
 class AdapterSet:
-    """Arrays for `kernels.adapters.adapter_ends`, by the names of its arguments.
+    """Arrays for `kernels.stages.adapters.adapter_ends`, by the names of its arguments.
 
     Args:
         specs: the adapters.

@@ -16,8 +16,8 @@ from engine.stages.adapter_search import AdapterSearch, Matches, nothing_found
 from engine.stages.base import Mask, NativeStage, cut, is_dropped, with_failures
 from engine.stages.counters import TURNED
 from engine.stages.turning import exchanged, marked, turned_in_place
-from kernels.adapters import Leave
-from kernels.trim_mask import lower_outside, mask_outside
+from kernels.stages.adapters import Leave
+from kernels.stages.trim_mask import lower_outside, mask_outside
 
 _LEAVES = {"retain": Leave.ADAPTER, "crop": Leave.ONLY_ADAPTER}
 

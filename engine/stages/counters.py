@@ -8,4 +8,4 @@ TURNED: Final = "reverse complement"
 """Reads, or pairs, that went on in the other orientation."""
 
 LONGEST_CUT: Final = 1023
-"""Bases cut off for an adapter that stand for as many and all above, see `kernels.adapter_cuts.HISTOGRAM`."""
+"""Bases cut off for an adapter that stand for as many and all above, see `kernels.stages.adapter_cuts.HISTOGRAM`."""

@@ -14,9 +14,9 @@ from engine.errors import LanescopeError
 from engine.reasons import Reason
 from engine.stages.barcodes import UNKNOWN, DemultiplexParameters
 from engine.stages.base import NativeStage, columns, cut, is_dropped, with_failures
-from kernels.barcodes import WORD_BASES, barcode_matches, packed_barcodes
 from kernels.base_codes import pattern_codes, read_codes
-from kernels.header_barcodes import header_barcodes
+from kernels.stages.barcodes import WORD_BASES, barcode_matches, packed_barcodes
+from kernels.stages.header_barcodes import header_barcodes
 
 
 class MatesMissingError(LanescopeError):

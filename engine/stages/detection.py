@@ -10,8 +10,8 @@ from engine.batch import ReadBatch
 from engine.stages.adapter_models import Adapter
 from engine.stages.adapter_parameters import AdapterParameters
 from engine.stages.known_adapters import LIBRARIES
-from kernels.detect import word_counts
-from kernels.search import LONGEST_WORD
+from kernels.occurrences import LONGEST_WORD
+from kernels.stages.detect import word_counts
 
 WORD = 16
 """Leading bases of an adapter that are looked for, without errors; by chance in one read of 30 million or so."""

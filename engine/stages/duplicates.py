@@ -14,7 +14,7 @@ from engine.flow.turnstile import Turnstile
 from engine.reasons import Reason
 from engine.stages.base import BASES, NativeStage, StageParameters, with_failures
 from engine.stages.memory import Memory, Words
-from kernels.hashes import find_new, sequence_hashes
+from kernels.stages.hashes import find_new, sequence_hashes
 
 _FIRST_SLOTS = 1 << 16
 _SEEDS = (1, 2)

@@ -9,7 +9,7 @@ from pydantic import Field
 from engine.batch import ReadBatch
 from engine.stages.base import Trimmer, TrimParameters
 from engine.stages.trimming import SHIFTS, Encoding
-from kernels.quality_shift import shift_qualities
+from kernels.stages.quality_shift import shift_qualities
 
 
 class EncodingParameters(TrimParameters):

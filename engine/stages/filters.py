@@ -11,9 +11,9 @@ from pydantic import Field, model_validator
 from engine.batch import Column, ReadBatch
 from engine.reasons import Reason
 from engine.stages.base import BASES, PERCENT, PHRED, Filter, FilterParameters, Mask, columns
-from kernels.filter_measures import ERROR_RATES, changes, expected_errors, gc_bases, low_counts, n_counts
+from kernels.collectors.reads import quality_sums
 from kernels.qualities import OFFSET
-from kernels.reads import quality_sums
+from kernels.stages.filter_measures import ERROR_RATES, changes, expected_errors, gc_bases, low_counts, n_counts
 
 Failing = Sequence[tuple[Reason, Mask]]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.batch import PADDING, Bytes, ReadBatch
-from kernels.name_lengths import name_lengths
+from kernels.stages.name_lengths import name_lengths
 
 
 def without_suffix(batch: ReadBatch, suffix: bytes) -> ReadBatch:

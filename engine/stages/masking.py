@@ -6,7 +6,7 @@ from pydantic import Field
 
 from engine.batch import ReadBatch
 from engine.stages.base import PHRED, Trimmer, TrimParameters, columns, is_dropped
-from kernels.trim_mask import mask_low_qualities
+from kernels.stages.trim_mask import mask_low_qualities
 
 
 class QualityMaskParameters(TrimParameters):

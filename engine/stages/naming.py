@@ -15,8 +15,8 @@ from pydantic import Field, field_validator
 from engine.batch import PADDING, Bytes, Column, ReadBatch
 from engine.stages.base import BASES, NativeStage, StageParameters, columns, cut
 from engine.stages.header_edits import with_lengths, without_suffix
-from kernels.header_barcodes import header_barcodes
 from kernels.names import joined, name_parts
+from kernels.stages.header_barcodes import header_barcodes
 
 _NAMES, _FIRST, _SECOND, _WORDS = range(4)
 _FIELDS = ("header", "id", "comment", "number", "length")

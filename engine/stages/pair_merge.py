@@ -14,7 +14,7 @@ from engine.stages.base import PHRED, is_dropped
 from engine.stages.naming import Pieces
 from engine.stages.pair_overlap import OverlapParameters, OverlapStage
 from kernels.overlap import COMPLEMENT
-from kernels.pair_merge import correct_pairs, merge_pairs
+from kernels.stages.pair_merge import correct_pairs, merge_pairs
 
 
 class CorrectParameters(OverlapParameters):

@@ -8,7 +8,7 @@ from pydantic import Field
 from engine.batch import ReadBatch
 from engine.reasons import Reason
 from engine.stages.base import Mask, NativeStage, StageParameters, with_failures
-from kernels.hashes import number_hashes
+from kernels.stages.hashes import number_hashes
 
 
 class SampleParameters(StageParameters):

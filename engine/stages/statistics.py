@@ -12,7 +12,7 @@ from engine.batch import ReadBatch
 from engine.checkpoint.state import State, Value
 from engine.errors import CheckpointError
 from engine.reasons import Reason
-from kernels.tally import TALLIES, tally
+from kernels.stages.tally import TALLIES, tally
 
 _NONE_DROPPED = np.empty(0, np.uint8)
 

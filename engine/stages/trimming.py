@@ -10,9 +10,9 @@ from pydantic import Field
 from engine.batch import Column, ReadBatch
 from engine.stages.base import BASES, PHRED, Trimmer, TrimParameters, columns, cut
 from engine.stages.bounds import BoundsSearch, BoundsTrimmer
-from kernels.trim_ends import n_ends, run_lengths, tail_lengths
-from kernels.trim_quality import quality_ends, two_colour_ends
-from kernels.trim_windows import window_begins, window_ends, window_stops
+from kernels.stages.trim_ends import n_ends, run_lengths, tail_lengths
+from kernels.stages.trim_quality import quality_ends, two_colour_ends
+from kernels.stages.trim_windows import window_begins, window_ends, window_stops
 
 Encoding = Literal["Phred+33", "Phred+64"]
 

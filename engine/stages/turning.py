@@ -9,7 +9,7 @@ import numpy as np
 from engine.batch import PADDING, Bytes, Column, ReadBatch
 from engine.stages.base import Mask
 from engine.stages.naming import Pieces
-from kernels.turn import COMPLEMENT, picked, turn
+from kernels.stages.turn import COMPLEMENT, picked, turn
 
 
 def turned_in_place(batch: ReadBatch, which: Mask) -> ReadBatch:

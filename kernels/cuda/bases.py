@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numba import cuda, types
 
-from kernels.bases import BASES
+from kernels.collectors.bases import BASES
 from kernels.cuda.ahead import clear, through_cycles
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
 from kernels.cuda.loads import first_of_four, load_quad
@@ -178,7 +178,7 @@ def base_counts(
     *,
     longest: int | None = None,
 ) -> None:
-    """Twin of `kernels.bases.base_counts`: adds the bases of reads to counts by cycle.
+    """Twin of `kernels.collectors.bases.base_counts`: adds the bases of reads to counts by cycle.
 
     Args:
         buffer: uint8, begins at a multiple of 4 bytes, readable for 64 bytes past the end of any read.

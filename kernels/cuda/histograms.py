@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numba import cuda, types
 
+from kernels.collectors.histograms import PERCENTS, gc_class
+from kernels.collectors.reads import gc_length
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
-from kernels.histograms import PERCENTS, gc_class
 from kernels.qualities import OFFSET, QUALITIES
-from kernels.reads import gc_length
 
 _THREADS = 256
 _COPIES = 32
@@ -72,8 +72,8 @@ def _count_lengths(lengths: DeviceArray, table: DeviceArray) -> None:
 def _percent(twice: int, length: int) -> int:
     """Nearest percent of half of `twice` in `length`, halves up.
 
-    In whole numbers, which devices are fast at: the same as `kernels.histograms.gc_bin` gives, as that is never
-    nearer to a whole percent than 1 / (2 * length) without being one.
+    In whole numbers, which devices are fast at: the same as `kernels.collectors.histograms.gc_bin` gives, as that is
+    never nearer to a whole percent than 1 / (2 * length) without being one.
     """
     if twice < 0:
         twice = 0
@@ -111,7 +111,7 @@ def _claim(gc: DeviceArray, lengths: DeviceArray, copies: int, table: DeviceArra
 
 
 def mean_quality_counts(sums: DeviceArray, lengths: DeviceArray, table: DeviceArray, stream: Stream = 0) -> None:
-    """Twin of `kernels.histograms.mean_quality_counts`: counts reads by mean quality, rounded down.
+    """Twin of `kernels.collectors.histograms.mean_quality_counts`: counts reads by mean quality, rounded down.
 
     Args:
         sums: int64 [n_reads], what `quality_sums` gives.
@@ -127,7 +127,7 @@ def mean_quality_counts(sums: DeviceArray, lengths: DeviceArray, table: DeviceAr
 
 
 def length_counts(lengths: DeviceArray, table: DeviceArray, stream: Stream = 0) -> None:
-    """Twin of `kernels.histograms.length_counts`: counts reads by length.
+    """Twin of `kernels.collectors.histograms.length_counts`: counts reads by length.
 
     Args:
         lengths: int32 [n_reads].
@@ -140,7 +140,7 @@ def length_counts(lengths: DeviceArray, table: DeviceArray, stream: Stream = 0) 
 
 
 def gc_claims(gc: DeviceArray, lengths: DeviceArray, table: DeviceArray, stream: Stream = 0) -> None:
-    """Twin of `kernels.histograms.gc_claims`: counts the reads that claim each percent of GC.
+    """Twin of `kernels.collectors.histograms.gc_claims`: counts the reads that claim each percent of GC.
 
     Args:
         gc: int32 [n_reads], what `gc_counts` gives.

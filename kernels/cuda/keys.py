@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numba import cuda
 
+from kernels.collectors.keys import KEY_BASES, KEY_WORDS, SEED, home_slot, key_row, may_be_key
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
 from kernels.cuda.loads import load_eight
-from kernels.keys import KEY_BASES, KEY_WORDS, SEED, home_slot, key_row, may_be_key
 from kernels.words import WIDTH, first_bytes, mixed, upper_word
 
 _THREADS = 128
@@ -77,7 +77,7 @@ def _count_known(
 def key_hashes(
     buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, hashes: DeviceArray, stream: Stream = 0
 ) -> None:
-    """Twin of `kernels.keys.key_hashes`: the same hashes of the first bases of reads, bit for bit.
+    """Twin of `kernels.collectors.keys.key_hashes`: the same hashes of the first bases of reads, bit for bit.
 
     Args:
         buffer: uint8, bases 33..126, begins at a multiple of 4 bytes, readable for 64 bytes past any read's start.
@@ -101,7 +101,7 @@ def count_known_keys(
     counts: DeviceArray,
     stream: Stream = 0,
 ) -> None:
-    """Twin of `kernels.keys.count_known_keys`: counts those reads whose key is known.
+    """Twin of `kernels.collectors.keys.count_known_keys`: counts those reads whose key is known.
 
     Args:
         buffer: as for `key_hashes`.

@@ -185,7 +185,7 @@ def line_index(
     counts: DeviceArray,
     stream: Stream = 0,
 ) -> None:
-    """Twin of `kernels.lines.line_index`: finds line ends and bytes outside 33..126.
+    """Twin of `kernels.parse.lines.line_index`: finds line ends and bytes outside 33..126.
 
     Args:
         buffer: uint8, text, begins at a multiple of 16 bytes, readable for 15 bytes past `stop`.

@@ -69,12 +69,12 @@ def threads_for(n_bytes: int, n_reads: int) -> int:
 def quality_prefix_sums(
     buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, sums: DeviceArray, stream: Stream = 0
 ) -> None:
-    """Twin of `kernels.prefix_sums.quality_prefix_sums`: adds up the Phred qualities of each read, base by base.
+    """Twin of `kernels.stages.prefix_sums.quality_prefix_sums`: adds up the Phred qualities of each read, base by base.
 
     Args:
         buffer: uint8, quality characters, begins at a multiple of 4 bytes, readable for 64 bytes past any read.
         starts: int32 [n_reads], offset of each read's first quality.
-        lengths: int32 [n_reads], qualities, at most `kernels.prefix_sums.MOST_BASES`.
+        lengths: int32 [n_reads], qualities, at most `kernels.stages.prefix_sums.MOST_BASES`.
         sums: int32 [>= the end of the last read], to fill: at ``starts[r] + i`` the sum of the qualities 0..i of
             read r.
         stream: where the launch goes.

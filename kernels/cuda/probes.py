@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numba import cuda, types
 
+from kernels.collectors.probes import FAR_STEP, NEAR, upper_byte, word_hash, word_mask
 from kernels.cuda.launching import DeviceArray, Stream, blocks, lanes, launch, on_device, threads, within_device
 from kernels.cuda.loads import load_eight
-from kernels.probes import FAR_STEP, NEAR, upper_byte, word_hash, word_mask
 
 _THREADS = 256
 _NOWHERE = np.int32((1 << 31) - 1)
@@ -92,13 +92,13 @@ def adapter_hits(
     far: DeviceArray,
     stream: Stream = 0,
 ) -> None:
-    """Twin of `kernels.probes.adapter_hits`: counts reads by where each probe first occurs in them, either case.
+    """Twin of `kernels.collectors.probes.adapter_hits`: counts reads by where each probe first occurs, either case.
 
     Args:
         buffer: uint8, bases, begins at a multiple of 4 bytes, readable for 64 bytes past the end of any read.
         starts: int32 [n_reads], offset of each read's first base.
         lengths: int32 [n_reads], bases.
-        letters: see `kernels.probes.ProbeIndex`.
+        letters: see `kernels.collectors.probes.ProbeIndex`.
         sizes: likewise.
         width: likewise.
         stride: likewise.

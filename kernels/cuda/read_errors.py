@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numba import cuda, types
 
+from kernels.collectors.read_errors import MOST_BASES
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
 from kernels.cuda.parts import Words, launch_each, number_each
 from kernels.qualities import QUALITIES
-from kernels.read_errors import MOST_BASES
 
 _THREADS = 256
 _BYTE = np.uint32(0xFF)
@@ -137,7 +137,7 @@ def error_sums(
     sums: DeviceArray,
     stream: Stream = 0,
 ) -> None:
-    """Twin of `kernels.read_errors.error_sums`: adds up the chances of error of each read.
+    """Twin of `kernels.collectors.read_errors.error_sums`: adds up the chances of error of each read.
 
     Args:
         buffer: uint8, quality characters 33..126, begins at a multiple of 16 bytes, readable for 64 past any read.
@@ -159,7 +159,7 @@ def length_quality_counts(
     table: DeviceArray,
     stream: Stream = 0,
 ) -> None:
-    """Twin of `kernels.read_errors.length_quality_counts`: counts reads by length and mean quality, rounded down.
+    """Twin of `kernels.collectors.read_errors.length_quality_counts`: reads by length and mean quality, rounded down.
 
     Args:
         sums: int64 [n_reads], what `error_sums` gives.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numba import cuda, types
 
+from kernels.collectors.reads import gc_length
 from kernels.cuda.launching import DeviceArray, Stream, on_device, within_device
 from kernels.cuda.parts import Words, launch_each, number_each
-from kernels.reads import gc_length
 
 _GC_MASK = np.uint32(0x5B5B5B5B)  # without the highest bit, which is looked at for itself
 _GC = np.uint32(0x43434343)
@@ -65,7 +65,7 @@ def _sum(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, at_one:
 def gc_counts(
     buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, gc: DeviceArray, stream: Stream = 0
 ) -> None:
-    """Twin of `kernels.reads.gc_counts`: counts G and C in the part of each read that `gc_length` gives.
+    """Twin of `kernels.collectors.reads.gc_counts`: counts G and C in the part of each read that `gc_length` gives.
 
     Args:
         buffer: uint8, begins at a multiple of 16 bytes, readable for 64 bytes past the end of any read.
@@ -80,7 +80,7 @@ def gc_counts(
 def quality_sums(
     buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, sums: DeviceArray, stream: Stream = 0
 ) -> None:
-    """Twin of `kernels.reads.quality_sums`: sums the quality characters of each read, the offset of 33 still in them.
+    """Twin of `kernels.collectors.reads.quality_sums`: sums the quality characters of each read, offset of 33 included.
 
     Args:
         buffer: uint8, begins at a multiple of 16 bytes, readable for 64 bytes past the end of any read.

@@ -10,7 +10,7 @@ import numpy as np
 from numba import cuda
 
 from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
-from kernels.record_faults import REPORT_SIZE, Field
+from kernels.parse.record_faults import REPORT_SIZE, Field
 
 FOUND = REPORT_SIZE
 """Where the number of records stands in a report."""
@@ -140,8 +140,8 @@ def record_table(
 ) -> None:
     """Finds and validates records of four lines, up to the first that is anything else.
 
-    They are what `kernels.records.record_table` finds there, and in the text that begins where they end that kernel
-    finds the rest, and any fault: most often there is a part of a record left, and nothing else.
+    They are what `kernels.parse.records.record_table` finds there, and in the text that begins where they end that
+    kernel finds the rest, and any fault: most often there is a part of a record left, and nothing else.
 
     Args:
         buffer: uint8, text.

@@ -91,7 +91,7 @@ def quality_ends(
     ends: DeviceArray,
     stream: Stream = 0,
 ) -> None:
-    """Twin of `kernels.trim_quality.quality_ends`: finds the part of each read that quality trimming leaves.
+    """Twin of `kernels.stages.trim_quality.quality_ends`: finds the part of each read that quality trimming leaves.
 
     Args:
         sums: int32, what `kernels.cuda.prefix_sums.quality_prefix_sums` gives for these reads.

@@ -85,7 +85,7 @@ def window_begins(
     begins: DeviceArray,
     stream: Stream = 0,
 ) -> None:
-    """Twin of `kernels.trim_windows.window_begins`: cuts from the 5' end up to the first good window.
+    """Twin of `kernels.stages.trim_windows.window_begins`: cuts from the 5' end up to the first good window.
 
     Args:
         sums: int32, what `kernels.cuda.prefix_sums.quality_prefix_sums` gives for these reads.
@@ -108,7 +108,7 @@ def window_ends(
     ends: DeviceArray,
     stream: Stream = 0,
 ) -> None:
-    """Twin of `kernels.trim_windows.window_ends`: cuts from the 3' end down to the last good window.
+    """Twin of `kernels.stages.trim_windows.window_ends`: cuts from the 3' end down to the last good window.
 
     Args:
         sums: as for `window_begins`.
@@ -131,7 +131,7 @@ def window_stops(
     ends: DeviceArray,
     stream: Stream = 0,
 ) -> None:
-    """Twin of `kernels.trim_windows.window_stops`: ends a read at the first bad window from the 5' end.
+    """Twin of `kernels.stages.trim_windows.window_stops`: ends a read at the first bad window from the 5' end.
 
     Args:
         sums: as for `window_begins`.

@@ -23,7 +23,7 @@ from engine.wasm.plugins.library import shipped_folder
 from engine.wasm.plugins.opening import ReadPlugin
 from engine.wasm.plugins.package import read_package
 from engine.wasm.stage.stage import StagePlugin
-from kernels.reads import quality_sums
+from kernels.collectors.reads import quality_sums
 from tests.benchmarks.measuring import report
 from tests.benchmarks.measuring.timing import Contender, interleaved
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import emulated_gpu
-from kernels.reads import gc_counts_reference
+from kernels.collectors.reads import gc_counts_reference
 from tests.emulated_gpu.ptx.reading import UnknownPtx, read
 from tests.emulated_gpu.ptx.translate import runtime, translate
 from tests.emulated_gpu.ptx.writing import write

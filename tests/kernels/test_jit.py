@@ -12,15 +12,17 @@ import platformdirs
 import pytest
 
 import kernels
-from kernels import bases, lines, select
+from kernels import select
+from kernels.collectors import bases
 from kernels.jit import COMPILES, cache_folder, registered
+from kernels.parse import lines
 from kernels.select import has_vectors
 
 REPOSITORY = Path(kernels.__path__[0]).parent
 
-for module in pkgutil.iter_modules(kernels.__path__):
-    if not module.ispkg:  # CUDA has kernels of its own
-        importlib.import_module(f"kernels.{module.name}")
+for module in pkgutil.walk_packages(kernels.__path__, "kernels."):
+    if not module.name.startswith("kernels.cuda."):  # which has kernels of its own
+        importlib.import_module(module.name)
 
 
 def run_python(code: str, **environment: str) -> str:
@@ -86,7 +88,8 @@ def test_each_place_of_the_sources_has_a_cache_of_its_own(tmp_path: Path) -> Non
 @pytest.mark.skipif(not COMPILES, reason="not on this platform: the compiler is switched off")
 def test_probes_are_indexed_by_the_kernel_that_is_made_ready() -> None:
     code = """
-from kernels import jit, probes
+from kernels import jit
+from kernels.collectors import probes
 [ready] = [each for each in jit.registered() if each.name == "word_hashes"]
 ready.prepare()
 probes.probe_index([b"AGATCGGAAGAGC"])
@@ -98,7 +101,9 @@ print(len(ready.dispatcher.signatures))
 def test_the_portable_kernels_run_where_there_is_no_compiler() -> None:
     code = """
 import numpy as np
-from kernels import bases, jit, lines, select
+from kernels import jit, select
+from kernels.collectors import bases
+from kernels.parse import lines
 assert not jit.COMPILES and not select.has_vectors() and not list(jit.registered())
 assert select.line_index is lines.line_index_portable
 assert select.base_counts is bases.base_counts_portable
@@ -118,11 +123,15 @@ def test_the_chosen_kernels_are_those_that_run_here() -> None:
 @pytest.mark.skipif(not COMPILES, reason="not on this platform: the compiler is switched off")
 def test_what_was_made_ready_is_not_compiled_again_by_a_call_of_another_process(tmp_path: Path) -> None:
     cache = {"LANESCOPE_KERNEL_CACHE": str(tmp_path)}
-    ready = "from kernels import histograms, jit\n[each.prepare() for each in jit.registered() if each.name == {!r}]"
+    ready = (
+        "from kernels import jit\n"
+        "import kernels.collectors.histograms\n"
+        "[each.prepare() for each in jit.registered() if each.name == {!r}]"
+    )
     run_python(ready.format("length_counts"), **cache)
     call = (
         "import numpy as np\n"
-        "from kernels.histograms import length_counts as count\n"
+        "from kernels.collectors.histograms import length_counts as count\n"
         "count(np.zeros(3, np.int32), np.zeros(1, np.int64))\n"
         "print(sum(count.stats.cache_hits.values()), sum(count.stats.cache_misses.values()))"
     )

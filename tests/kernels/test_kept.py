@@ -18,9 +18,10 @@ pytestmark = pytest.mark.skipif(not COMPILES, reason="not on this platform: the 
 
 _PREPARE = """
 import sys
-from kernels import flags, jit, kept
+from kernels import jit, kept
+from kernels.wasm import flags
 for kernel in jit.registered():
-    if kernel.module == "kernels.flags":
+    if kernel.module == "kernels.wasm.flags":
         kernel.prepare()
         print(sum(kernel.dispatcher.stats.cache_hits.values()), kept.trouble())
 """
@@ -28,8 +29,8 @@ _WARM_UP = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (10, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
 from engine.run.warmup import warm_up_modules
-warm_up_modules(["kernels.flags"])
-from kernels.flags import mark_dropped
+warm_up_modules(["kernels.wasm.flags"])
+from kernels.wasm.flags import mark_dropped
 print(len(mark_dropped.signatures))
 """
 

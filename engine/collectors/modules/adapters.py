@@ -15,7 +15,7 @@ from engine.collectors.adapters import AdapterHits
 from engine.collectors.base import Table
 from engine.collectors.modules.groups import cycle_groups
 from engine.collectors.results import AdapterContent
-from kernels.probes import FAR_STEP, NEAR
+from kernels.collectors.probes import FAR_STEP, NEAR
 
 Groups = list[tuple[int, int]]
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.collectors.base import Table
 from engine.collectors.results import BasicStatistics
-from kernels.bases import BASES
+from kernels.collectors.bases import BASES
 from kernels.qualities import OFFSET
 
 _A, _C, _G, _T = (BASES.index(base) for base in b"ACGT")

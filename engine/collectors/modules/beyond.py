@@ -9,7 +9,7 @@ import numpy as np
 from engine.collectors.base import Table
 from engine.collectors.key_sample import KeySample
 from engine.collectors.results import ErrorQuality, EstimatedDuplication, LengthQuality, LengthStatistics
-from kernels.read_errors import ERROR_ONE, ERROR_UNITS, LENGTH_STARTS
+from kernels.collectors.read_errors import ERROR_ONE, ERROR_UNITS, LENGTH_STARTS
 
 
 def length_statistics(lengths: Table) -> LengthStatistics:

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from engine.collectors.base import Table
 from engine.collectors.results import BaseContent, BaseQuality, Floats, NContent
-from kernels.bases import BASES
-from kernels.quality_ranks import quality_ranks
+from kernels.collectors.bases import BASES
+from kernels.collectors.quality_ranks import quality_ranks
 
 Groups = list[tuple[int, int]]
 

@@ -18,7 +18,7 @@ from engine.collectors.modules.binomial import probability_above
 from engine.collectors.modules.groups import cycle_groups
 from engine.collectors.modules.java_order import hashtable_order
 from engine.collectors.results import EnrichedKmer, KmerContent
-from kernels.kmers import KMER, KMERS, NEVER, Counts, kmer_text
+from kernels.collectors.kmers import KMER, KMERS, NEVER, Counts, kmer_text
 
 _MOST_LISTED = 20
 _SIGNIFICANT = 0.01

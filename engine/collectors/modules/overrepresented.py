@@ -8,7 +8,7 @@ from engine.collectors.key_table import KeyTable
 from engine.collectors.modules.contaminants import possible_source
 from engine.collectors.modules.java_order import hash_map_order
 from engine.collectors.results import LISTED_ABOVE, Overrepresented, OverrepresentedSequence
-from kernels.keys import key_text
+from kernels.collectors.keys import key_text
 
 
 def overrepresented(table: KeyTable) -> Overrepresented:

@@ -49,7 +49,7 @@ def text_of_reads(batch: ReadBatch, rows: Rows, parts: Sequence[Need]) -> str:
 
 
 def _text(batch: ReadBatch, rows: Rows, name: Need) -> str:
-    from kernels.spans import pack
+    from kernels.wasm.spans import pack
 
     part = part_of(batch, name)
     # One byte more of each, which then becomes the line feed.

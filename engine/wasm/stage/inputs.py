@@ -112,7 +112,7 @@ def _clear_between(region: Bytes, placement: Placement, target: Bytes) -> None:
     What stands between them may be of another plugin's memory, of an earlier batch, or of whatever this process
     had there before: buffers are used again, and pieces of batches are put together with all that is in them.
     """
-    from kernels.spans import clear_between
+    from kernels.wasm.spans import clear_between
 
     layout, batch = placement.layout, placement.batch
     reads = len(batch)
@@ -137,7 +137,7 @@ def _woven(*parts: tuple[Column, Column]) -> npt.NDArray[np.int32]:
 
 
 def _write_part(region: Bytes, placement: Placement, part: Part) -> None:
-    from kernels.spans import pack
+    from kernels.wasm.spans import pack
 
     layout, reads = placement.layout, len(placement.batch)
     starts, lengths = np.ascontiguousarray(part.starts), np.ascontiguousarray(part.lengths)

@@ -70,7 +70,7 @@ class OutputCheck:
 
     def text(self, buffer: Bytes, starts: Column, kind: str) -> None:
         """Changed bases or qualities are bytes that FASTQ can hold."""
-        from kernels.spans import first_unprintable
+        from kernels.wasm.spans import first_unprintable
 
         row = first_unprintable(buffer, starts, self._batch.lengths)
         if row >= 0:
@@ -78,7 +78,7 @@ class OutputCheck:
 
     def untouched(self, starts: Column, buffer: Bytes, new_starts: Column, kind: str) -> None:
         """What the manifest does not name as changed is the same."""
-        from kernels.spans import first_difference
+        from kernels.wasm.spans import first_difference
 
         row = first_difference(self._batch.buffer, starts, buffer, new_starts, self._batch.lengths)
         if row >= 0:

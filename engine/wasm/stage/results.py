@@ -151,7 +151,7 @@ def with_flags(batch: ReadBatch, keep: npt.NDArray[np.uint8], reason: int, check
     Raises:
         OutputRefused: a flag is neither 0 nor 1.
     """
-    from kernels.flags import mark_dropped
+    from kernels.wasm.flags import mark_dropped
 
     marks = np.empty(len(batch), np.uint8)
     dropped = mark_dropped(keep, _NO_MARKS if batch.dropped is None else batch.dropped, reason, marks)

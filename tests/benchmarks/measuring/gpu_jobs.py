@@ -10,24 +10,15 @@ import numpy as np
 import numpy.typing as npt
 from numba import cuda
 
-from kernels import (
-    histograms,
-    keys,
-    prefix_sums,
-    probes,
-    qualities,
-    read_errors,
-    reads,
-    select,
-    trim_quality,
-    trim_windows,
-)
+from kernels import qualities, select
+from kernels.collectors import histograms, keys, probes, read_errors, reads
 from kernels.cuda import lines as cuda_lines
 from kernels.cuda import records as cuda_records
 from kernels.cuda.launching import SIMULATED
 from kernels.cuda.spans import Span
-from kernels.record_faults import REPORT_SIZE
-from kernels.records import record_table
+from kernels.parse.record_faults import REPORT_SIZE
+from kernels.parse.records import record_table
+from kernels.stages import prefix_sums, trim_quality, trim_windows
 
 Array = npt.NDArray[Any]
 

@@ -13,7 +13,7 @@ from engine.collectors.batch_spread import BatchSpread
 from engine.flow.backpressure import is_chosen
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
-from kernels.sample_totals import ACGT, BASES, GC, Q30, QUALITY
+from kernels.collectors.sample_totals import ACGT, BASES, GC, Q30, QUALITY
 from tests.parsing import TextSource
 
 RATIOS = [(GC, ACGT), (QUALITY, BASES), (Q30, BASES)]

@@ -13,7 +13,7 @@ from engine.collectors import key_ledger
 from engine.collectors.key_ledger import KeyLedger
 from engine.collectors.key_table import KeyedReads, KeyTable
 from engine.collectors.sequence_keys import SequenceKeys
-from kernels.keys import key_text
+from kernels.collectors.keys import key_text
 from tests.naive_parser import Read
 from tests.naive_sequences import NaiveKeys
 from tests.strategies import batch_of

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from engine.batch import ReadBatch
 from engine.collectors import quality_sums as shared
 from engine.collectors.quality_sums import QualitySums
-from kernels.few_qualities import few_quality_error_sums
+from kernels.collectors.few_qualities import few_quality_error_sums
+from kernels.collectors.read_errors import ERROR_UNITS
 from kernels.qualities import OFFSET
-from kernels.read_errors import ERROR_UNITS
 from tests.naive_parser import Read
 from tests.strategies import batch_of
 

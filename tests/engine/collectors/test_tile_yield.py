@@ -12,7 +12,7 @@ from engine.collectors.collector_set import CollectorSet, collector_sets
 from engine.collectors.modules.qc import qc_results
 from engine.collectors.results import TileYield
 from engine.collectors.tile_yield import TileYield as TileYieldCollector
-from kernels.tile_yield import tile_runs_reference
+from kernels.collectors.tile_yield import tile_runs_reference
 from tests.naive_parser import Read
 from tests.strategies import batch_of
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.parse.faults import describe
-from kernels.record_faults import Fault
+from kernels.parse.record_faults import Fault
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault])

@@ -17,7 +17,7 @@ from engine.report.mates import mates
 from engine.run.snapshot import PipelineSummary, RunSnapshot, StageSummary
 from engine.run.state import RunState
 from engine.stages.counters import LONGEST_CUT
-from kernels.adapter_cuts import HISTOGRAM
+from kernels.stages.adapter_cuts import HISTOGRAM
 from tests.engine.report.running import SAMPLES, Elements
 
 PIPELINE = """

@@ -18,8 +18,8 @@ from kernels import jit
 MakeRun = Callable[..., Run]
 
 TEXTS = {
-    "kernels.colours": b"@a\nT0123\n+\nIIII\n",
-    "kernels.sam": b"@HD\tVN:1.6\na\t4\t*\t0\t0\t*\t*\t0\t0\tACGT\tIIII\n",
+    "kernels.source.colours": b"@a\nT0123\n+\nIIII\n",
+    "kernels.source.sam": b"@HD\tVN:1.6\na\t4\t*\t0\t0\t*\t*\t0\t0\tACGT\tIIII\n",
     "": b"@a\nACGT\n+\nIIII\n",
 }
 
@@ -34,7 +34,7 @@ def test_they_are_ready_when_work_begins(
     source = open_source(path)
     source.close()
     assert input_modules(source.kind, Block()) == wanted
-    assert input_modules(source.kind, Drop()) == wanted | {"kernels.sample_totals"}
+    assert input_modules(source.kind, Drop()) == wanted | {"kernels.collectors.sample_totals"}
     made_ready = []
 
     def note(modules: Collection[str], *, is_wanted: Callable[[], bool]) -> None:
@@ -54,4 +54,4 @@ def test_they_are_ready_when_work_begins(
 
 
 def test_alignments_in_bam() -> None:
-    assert input_modules("bam", Block()) == {"kernels.bam"}
+    assert input_modules("bam", Block()) == {"kernels.source.bam"}

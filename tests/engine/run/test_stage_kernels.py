@@ -23,24 +23,24 @@ def modules_of(*stages: str) -> frozenset[str]:
 
 
 def test_only_those_of_its_stages() -> None:
-    assert "kernels.trim_mask" in modules_of("mask")
-    assert "kernels.align" not in modules_of("mask")
-    assert {"kernels.hashes", "kernels.trim_mask"} <= modules_of("deduplicate", "mask")
+    assert "kernels.stages.trim_mask" in modules_of("mask")
+    assert "kernels.stages.align" not in modules_of("mask")
+    assert {"kernels.stages.hashes", "kernels.stages.trim_mask"} <= modules_of("deduplicate", "mask")
 
 
 def test_those_that_carry_reads_into_plugins() -> None:
     stage = {"name": "plugged", "type": "wasm", "udf_name": "gc-window"}
     definition = PipelineDefinition.model_validate({"name": "tried", "stages": [stage]})
-    assert {"kernels.flags", "kernels.spans"} <= kernel_modules(resolve(definition))
+    assert {"kernels.wasm.flags", "kernels.wasm.spans"} <= kernel_modules(resolve(definition))
 
 
 def test_they_are_made_ready_unless_nobody_wants_them() -> None:
     if not jit.COMPILES:  # there is nothing to make ready
         return
     with pytest.raises(WarmUpUnwanted):
-        warm_up_modules({"kernels.trim_mask"}, is_wanted=lambda: False)
-    warm_up_modules({"kernels.trim_mask"})
-    from kernels.trim_mask import mask_low_qualities
+        warm_up_modules({"kernels.stages.trim_mask"}, is_wanted=lambda: False)
+    warm_up_modules({"kernels.stages.trim_mask"})
+    from kernels.stages.trim_mask import mask_low_qualities
 
     assert mask_low_qualities.signatures  # type: ignore[attr-defined] # a dispatcher of Numba's
 
@@ -85,7 +85,7 @@ def test_none_is_compiled_while_a_run_goes(tmp_path: Path) -> None:
     pipeline.write_text(f'name = "all"\nstages = [{", ".join(stages)}]\n', "utf-8")
     command = ["run", "--no-save", "--pipeline", str(pipeline), *map(str, MATES)]
     outputs = ["-o", str(tmp_path / "1.fastq"), "--out2", str(tmp_path / "2.fastq")]
-    modules = sorted(modules_of(*_KINDS) - {"kernels.mates"})
+    modules = sorted(modules_of(*_KINDS) - {"kernels.source.mates"})
     done = subprocess.run(
         [sys.executable, "-c", _RUN, json.dumps([*command, *outputs]), json.dumps(modules)],
         check=False, capture_output=True, text=True,

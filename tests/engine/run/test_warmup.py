@@ -103,7 +103,7 @@ def test_what_is_made_ready_is_what_every_run_needs(imported: str, modules: froz
 def test_a_child_whose_parent_was_killed_ends_without_a_word() -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    code = "from engine.run.warmup import compile_modules; compile_modules(['kernels.bam'])"
+    code = "from engine.run.warmup import compile_modules; compile_modules(['kernels.source.bam'])"
     try:
         done = subprocess.run(
             [sys.executable, "-c", code], cwd=REPOSITORY, check=False, stdout=writing, stderr=subprocess.PIPE, text=True

@@ -15,7 +15,7 @@ from engine.source.base import ByteSource
 from engine.source.colour_source import ColourSource
 from engine.source.colours import holds_colours
 from engine.source.inputs import open_source
-from kernels.colours import bases_of_reference
+from kernels.source.colours import bases_of_reference
 from tests.stored_files import read_all, stored_at
 
 overwriting = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,7 +10,7 @@ from engine.stages.adapter_parameters import AdapterParameters
 from engine.stages.adapters import AdapterTrimmer
 from engine.stages.detection import detected, with_adapters
 from engine.stages.known_adapters import LIBRARIES
-from kernels.detect import word_counts, word_counts_reference
+from kernels.stages.detect import word_counts, word_counts_reference
 from tests.naive_parser import Read
 from tests.strategies import batch_of, columns_of
 

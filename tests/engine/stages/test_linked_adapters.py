@@ -20,8 +20,8 @@ from engine.stages.adapter_set import Place
 from engine.stages.adapters import AdapterTrimmer
 from engine.stages.counters import TURNED
 from engine.stages.name_filters import names_of
-from kernels.adapter_cuts import HISTOGRAM, count_cuts, count_cuts_reference
-from kernels.turn import COMPLEMENT, picked, picked_reference, turn, turn_reference, turned, turned_reference
+from kernels.stages.adapter_cuts import HISTOGRAM, count_cuts, count_cuts_reference
+from kernels.stages.turn import COMPLEMENT, picked, picked_reference, turn, turn_reference, turned, turned_reference
 from tests.engine.stages.agreement import modified, reads_with, record_of, through, writable
 from tests.engine.stages.test_adapters import CLASSES, cutter
 from tests.naive_parser import Read

@@ -15,7 +15,7 @@ from engine.flow.turnstile import Turnstile, TurnstileAborted
 from engine.stages.base import NativeStage
 from engine.stages.duplicates import Deduplicator, DuplicateParameters, SeenReads
 from engine.stages.sampling import SampleParameters, Sampler
-from kernels.hashes import (
+from kernels.stages.hashes import (
     find_new,
     find_new_reference,
     number_hashes,

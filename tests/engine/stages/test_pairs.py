@@ -15,7 +15,7 @@ from engine.stages.filters import LengthFilter, LengthFilterParameters
 from engine.stages.name_filters import names_of
 from engine.stages.pair_merge import Corrector, CorrectParameters, MergeParameters, Merger
 from kernels.overlap import COMPLEMENT, overlaps
-from kernels.pair_merge import correct_pairs, correct_pairs_reference, merge_pairs, merge_pairs_reference
+from kernels.stages.pair_merge import correct_pairs, correct_pairs_reference, merge_pairs, merge_pairs_reference
 from tests.engine.stages.agreement import writable
 from tests.kernels.test_overlap import fragments, turned
 from tests.naive_parser import Read

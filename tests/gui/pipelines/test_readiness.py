@@ -42,7 +42,7 @@ def test_a_stage_is_prepared_as_soon_as_it_is_there(
     _add_mask(pipelines)
     desk.until(lambda: texts and not texts[-1], timeout=110)
     assert texts[0].startswith("Preparing the stages (once)… 0 of ")
-    desk.until(lambda: list(cold.rglob("kernels.trim_mask.complete")))
+    desk.until(lambda: list(cold.rglob("kernels.stages.trim_mask.complete")))
     # What is ready is not prepared again.
     pipelines.builder.undo()
     pipelines.builder.redo()

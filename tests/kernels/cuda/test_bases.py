@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from kernels.bases import BASES, Table, base_counts_reference
+from kernels.collectors.bases import BASES, Table, base_counts_reference
 from kernels.cuda import bases
 from kernels.cuda.ahead import AHEAD
 from kernels.vectors import LANES

@@ -4,15 +4,15 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kernels.cuda import histograms as on_device
-from kernels.histograms import (
+from kernels.collectors.histograms import (
     PERCENTS,
     gc_claims_reference,
     gc_class,
     length_counts_reference,
     mean_quality_counts_reference,
 )
-from kernels.reads import gc_length
+from kernels.collectors.reads import gc_length
+from kernels.cuda import histograms as on_device
 from tests.kernels.cuda.device import through_device
 
 length_counts = through_device(on_device.length_counts)

@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import example, given, settings
 
-from kernels import keys as on_cpu
+from kernels.collectors import keys as on_cpu
 from kernels.cuda import keys as on_device
+from tests.kernels.collectors.test_keys import BY_HAND, empty, hashes_of, texts_of
 from tests.kernels.cuda.device import through_device
-from tests.kernels.test_keys import BY_HAND, empty, hashes_of, texts_of
 from tests.strategies import Columns, base_columns, columns_of
 
 key_hashes = through_device(on_device.key_hashes)

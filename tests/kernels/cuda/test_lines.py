@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import example, given, settings
 
 from kernels.cuda import lines as on_device
-from kernels.lines import line_index_reference
+from kernels.parse.lines import line_index_reference
 from tests.kernels.cuda.device import through_device
-from tests.kernels.test_lines import texts
+from tests.kernels.parse.test_lines import texts
 
 line_index = through_device(on_device.line_index)
 

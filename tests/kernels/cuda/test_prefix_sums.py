@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import example, given, settings
 
 from kernels.cuda import prefix_sums as on_device
-from kernels.prefix_sums import quality_prefix_sums_reference
+from kernels.stages.prefix_sums import quality_prefix_sums_reference
 from tests.kernels.cuda.device import through_device
 from tests.strategies import Columns, columns_of, quality_columns
 

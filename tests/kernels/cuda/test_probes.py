@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import example, given, settings
 
+from kernels.collectors.probes import FAR_STEP, NEAR, Table, probe_index
 from kernels.cuda import probes as on_device
-from kernels.probes import FAR_STEP, NEAR, Table, probe_index
+from tests.kernels.collectors.test_probes import FASTQC, by_reference, reads_with_probes
 from tests.kernels.cuda.device import through_device
-from tests.kernels.test_probes import FASTQC, by_reference, reads_with_probes
 from tests.strategies import Columns, columns_of
 
 adapter_hits = through_device(on_device.adapter_hits)

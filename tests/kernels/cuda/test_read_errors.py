@@ -4,8 +4,7 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kernels.cuda import read_errors as on_device
-from kernels.read_errors import (
+from kernels.collectors.read_errors import (
     ERROR_ONE,
     ERROR_UNITS,
     LENGTH_STARTS,
@@ -14,6 +13,7 @@ from kernels.read_errors import (
     error_sums_reference,
     length_quality_counts_reference,
 )
+from kernels.cuda import read_errors as on_device
 from tests.kernels.cuda.device import through_device
 from tests.strategies import Columns, columns_of, quality_columns
 

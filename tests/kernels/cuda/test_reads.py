@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 
+from kernels.collectors.reads import gc_counts_reference, quality_sums_reference
 from kernels.cuda import reads as on_device
-from kernels.reads import gc_counts_reference, quality_sums_reference
 from tests.kernels.cuda.device import through_device
 from tests.strategies import Columns, base_columns, columns_of, quality_columns
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernels.cuda import records as on_device
-from kernels.lines import line_index_reference
-from kernels.record_faults import Field
+from kernels.parse.lines import line_index_reference
+from kernels.parse.record_faults import Field
 from tests.kernels.cuda.device import through_device
-from tests.kernels.test_records import SMALL_TEXTS, Tabled, scrap_texts, tabled
+from tests.kernels.parse.test_records import SMALL_TEXTS, Tabled, scrap_texts, tabled
 from tests.naive_parser import Blame, Read
 from tests.strategies import fastq_texts, mutated
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kernels import trim_quality as plain_quality
-from kernels import trim_windows as plain_windows
 from kernels.cuda import trim_quality, trim_windows
-from kernels.prefix_sums import quality_prefix_sums_reference
+from kernels.stages import trim_quality as plain_quality
+from kernels.stages import trim_windows as plain_windows
+from kernels.stages.prefix_sums import quality_prefix_sums_reference
 from tests.kernels.cuda.device import through_device
 from tests.strategies import Columns, columns_of
 

@@ -15,7 +15,10 @@ from typing import Any
 import pytest
 
 import kernels.cuda
-from kernels import bases, lines, mates, select
+from kernels import select
+from kernels.collectors import bases
+from kernels.parse import lines
+from kernels.source import mates
 
 REPOSITORY = Path(kernels.cuda.__path__[0]).parent.parent
 
@@ -28,11 +31,16 @@ BY_SUMS = {"quality_ends", "window_begins", "window_ends", "window_stops"}
 
 def twins() -> Iterator[tuple[str, Callable[..., None], Any]]:
     """Every kernel for a device with the one for the CPU."""
+    homes = {
+        module.name.rpartition(".")[2]: module.name
+        for module in pkgutil.walk_packages(kernels.__path__, "kernels.")
+        if not module.name.startswith("kernels.cuda.")
+    }
     for module in pkgutil.iter_modules(kernels.cuda.__path__):
         if module.name in {"ahead", "launching", "loads", "parts", "prepared", "simulated", "spans"}:
             continue
         there = importlib.import_module(f"kernels.cuda.{module.name}")
-        here = importlib.import_module(f"kernels.{module.name}")
+        here = importlib.import_module(homes[module.name])
         for name, function in inspect.getmembers(there, inspect.isfunction):
             if function.__module__ == there.__name__ and hasattr(here, name) and not name.startswith("_"):
                 yield name, function, getattr(here, name)
@@ -102,7 +110,8 @@ print([name for name in sys.modules if name.startswith(("numba.cuda", "kernels.c
 
 def test_kernels_are_there_without_a_device() -> None:
     code = """
-from kernels import bases, select
+from kernels import select
+from kernels.collectors import bases
 print(select.on_device(bases.base_counts).__module__)
 """
     assert run_python(code, CUDA_VISIBLE_DEVICES="") == "kernels.cuda.bases"
