@@ -46,8 +46,9 @@ def _fingerprint() -> str:
     folder = Path(__file__).parent
     for part in (numba.__version__, llvmlite.__version__, np.__version__, platform.python_version(), str(folder)):
         digest.update(os.fsencode(part))
-    for source in sorted(folder.glob("*.py")):  # those for CUDA are compiled for a device, apart
-        digest.update(source.read_bytes())
+    for source in sorted(folder.rglob("*.py")):
+        if source.parent.name != "cuda":  # those for CUDA are compiled for a device, apart
+            digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 
 
