@@ -155,6 +155,15 @@ class Settings:
     def splitter(self, state: QByteArray) -> None:
         self._file.setValue("window/splitter", state)
 
+    @property
+    def lists_runs(self) -> bool:
+        """Whether the list of runs stands beside their pages."""
+        return self._file.value("window/list", "on") != ""
+
+    @lists_runs.setter
+    def lists_runs(self, on: bool) -> None:
+        self._file.setValue("window/list", "on" if on else "")
+
     def save(self) -> None:
         """Write to disk now; Qt would otherwise wait for an idle moment."""
         self._file.sync()

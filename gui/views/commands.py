@@ -37,6 +37,7 @@ class Commands:
         plugins: go to the page *Plugins*.
         overview: show how all runs came out.
         compare: show the chosen runs in the same plots.
+        list: show the list of runs, or leave its room to the run.
         profiles: show the profiles by which runs are judged.
         settings: go to the page *Settings*.
         shortcuts: show all keys.
@@ -77,6 +78,9 @@ class Commands:
         self.plugins = self._add(view, "P&lugins", "Ctrl+4")
         self.overview = self._add(view, "&Overview of all runs", "Ctrl+Shift+A")
         self.compare = self._add(view, "&Compare chosen runs", "Ctrl+Shift+C")
+        self.list = self._add(view, "L&ist of runs", "Ctrl+B")
+        self.list.setCheckable(True)
+        self.list.setChecked(True)
         self.profiles = self._add(view, "&Quality profiles…")
         self.settings = self._add(view, "&Settings", "Ctrl+,", role=QAction.MenuRole.PreferencesRole)
         help_menu = self._menu("&Help")

@@ -16,7 +16,7 @@ _LEAST_LIST = 200
 
 
 class RunsPage(QWidget):
-    """List and run side by side; where they meet can be moved."""
+    """List and run side by side; where they meet can be moved, and the list can be hidden."""
 
     def __init__(self, model: RunListModel, continuing: Continuing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +42,13 @@ class RunsPage(QWidget):
     def show_run(self, is_any: bool) -> None:
         """Show the run's page, or the word that stands in its place."""
         self.right.setCurrentWidget(self.run if is_any else self.nothing)
+
+    def show_list(self, on: bool) -> None:
+        """Show the list, or leave its room to the run."""
+        had_keys = self.panel.isAncestorOf(self.window().focusWidget() or self)
+        self.panel.setVisible(on)
+        if had_keys and not on:
+            self.right.currentWidget().setFocus()
 
     def restore(self, state: QByteArray) -> None:
         """Bring the border between list and run back to where it was."""

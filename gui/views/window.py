@@ -95,6 +95,8 @@ class Window(QMainWindow):
             self.pages.addWidget(page)
         self._lay_out()
         self.commands = Commands(self)
+        self.commands.list.toggled.connect(self.runs.show_list)
+        self.commands.search.triggered.connect(lambda _checked=False: self.commands.list.setChecked(True))
         self.rail.tell_keys({key: action.shortcut().toString(_NATIVE) for key, action in self.commands.places.items()})
         self._restore()
 
@@ -112,6 +114,7 @@ class Window(QMainWindow):
         """Show the page ``key``."""
         self.pages.setCurrentWidget(self._places[key])
         self.rail.select(key)
+        self.commands.list.setEnabled(key == "runs")
         self.place_changed.emit(key)
 
     def close_for_good(self) -> None:
@@ -123,6 +126,7 @@ class Window(QMainWindow):
         """Keep how the window was left."""
         self._settings.geometry = self.saveGeometry()
         self._settings.splitter = self.runs.splitter.saveState()
+        self._settings.lists_runs = self.commands.list.isChecked()
         self._settings.page = self.place
         self._settings.save()
 
@@ -206,3 +210,4 @@ class Window(QMainWindow):
         if not self._settings.geometry.isEmpty():
             self.restoreGeometry(self._settings.geometry)
         self.runs.restore(self._settings.splitter)
+        self.commands.list.setChecked(self._settings.lists_runs)

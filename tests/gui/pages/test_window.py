@@ -70,6 +70,31 @@ def test_the_window_is_remembered(desk: Desk, tmp_path: Path) -> None:
     assert desk.window.status.engine.text() == "engine: 1 worker"
 
 
+def test_the_list_of_runs_leaves_its_room_to_the_run(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    desk.run(write_reads(tmp_path / "a.fastq", 3))
+    runs, listing = desk.window.runs, desk.window.commands.list
+    desk.until(lambda: desk.window.place == "runs")
+    width = runs.panel.width()
+    runs.panel.list.setFocus()
+    QTest.keyClick(desk.window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert not listing.isChecked()
+    assert not runs.panel.isVisible()
+    desk.until(lambda: runs.right.width() == runs.width())
+    assert desk.window.focusWidget() is runs.run
+    desk.close()
+
+    desk.open()
+    runs, listing = desk.window.runs, desk.window.commands.list
+    assert not runs.panel.isVisible()
+    desk.window.go_to("reads")
+    assert not listing.isEnabled()
+    desk.window.commands.search.trigger()
+    assert runs.panel.search.hasFocus(), "a search needs its list"
+    assert listing.isChecked()
+    desk.until(lambda: runs.panel.width() == width)
+
+
 def test_it_opens_on_reads_while_there_are_no_runs(desk: Desk) -> None:
     desk.open()
     assert desk.window.place == "reads"
