@@ -16,18 +16,18 @@ from engine.report.after import before_and_after
 from engine.report.colour_text import are_colours
 from engine.report.damage_text import skipped_in
 from engine.report.fastqc import fastqc_archive, fastqc_data, report_name, summary
-from engine.report.html_overview import Entry
-from engine.report.html_report import run_page
-from engine.report.html_samples import samples_page
+from engine.report.html.overview import Entry
+from engine.report.html.report import run_page
+from engine.report.html.samples import samples_page
 from engine.report.json_report import run_json
 from engine.report.mates import mates, sample_path
 from engine.report.names import distinct_filenames, stem
 from engine.report.pieces import Piece, write_pieces
-from engine.report.plots import Plot
-from engine.report.plots_figure import figure_png, figure_svg
-from engine.report.plots_of_run import pair_plots, run_plots
-from engine.report.plots_overlay import overlaid_plots
-from engine.report.plots_overlay_beyond import insert_sizes_plot, tile_plots
+from engine.report.plots.figure import figure_png, figure_svg
+from engine.report.plots.of_run import pair_plots, run_plots
+from engine.report.plots.overlay import overlaid_plots
+from engine.report.plots.overlay_beyond import insert_sizes_plot, tile_plots
+from engine.report.plots.plot import Plot
 from engine.report.sampling_text import sampling_sentences
 from engine.report.tsv import modules_tsv, runs_tsv
 from engine.run.snapshot import RunSnapshot

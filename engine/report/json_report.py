@@ -13,7 +13,7 @@ from engine.collectors.encoding import quality_encoding
 from engine.collectors.profiles import Profile
 from engine.collectors.results import QcResults
 from engine.collectors.verdicts import Verdict, verdicts
-from engine.report.html_elements import legible
+from engine.report.html.elements import legible
 from engine.run.skipped import Skipped
 from engine.run.snapshot import DeviceLoad, PipelineSummary, RunFailure, RunSnapshot, Sampling
 from engine.run.state import RunState

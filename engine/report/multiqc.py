@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from engine.report.html_elements import legible
+from engine.report.html.elements import legible
 from engine.report.sample_numbers import adapter_percent, duplicates_percent, q30_percent
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState

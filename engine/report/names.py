@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.report.fastqc import report_name
-from engine.report.html_elements import legible
+from engine.report.html.elements import legible
 
 RESERVED = frozenset({"index", "lanescope", "lanescope_modules", "lanescope_mqc"})
 """What files about all runs are called."""

@@ -6,7 +6,7 @@ from engine.collectors.encoding import quality_encoding
 from engine.collectors.results import EstimatedDuplication
 from engine.report.colour_text import colour_note
 from engine.report.damage_text import skipped_in
-from engine.report.html_elements import legible
+from engine.report.html.elements import legible
 from engine.report.sample_numbers import mean_length, q30_percent, tenths
 from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import LONG_PREPARING, RunSnapshot, StageSummary

@@ -11,10 +11,10 @@ from engine.collectors.results import QcResults
 from engine.collectors.verdicts import verdicts
 from engine.errors import InputError
 from engine.report.fastqc_modules import TITLES
-from engine.report.html_elements import legible
+from engine.report.html.elements import legible
 from engine.report.mates import files_told
 from engine.report.names import stem
-from engine.report.plots_beyond import MODULES as BEYOND
+from engine.report.plots.beyond import MODULES as BEYOND
 from engine.report.sample_numbers import gc_percent, mean_length, mean_quality, q20_percent, q30_percent
 from engine.report.tables import Value, module_table
 from engine.report.tables_beyond import beyond_table

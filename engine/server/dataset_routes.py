@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 
 from engine.pipeline.associations import Association, Dataset
 from engine.pipeline.definition import PipelineType
-from engine.report.html_elements import legible
+from engine.report.html.elements import legible
 from engine.server.documents import AssociationDocument, AssociationRequest, DatasetDocument, DatasetsDocument
 from engine.server.problems import RequestError
 from engine.server.workplace import Workplace

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from engine.pipeline.definition import PipelineDefinition, PipelineType
-from engine.report.html_elements import legible
+from engine.report.html.elements import legible
 from engine.run.snapshot import PipelineSummary, RunSnapshot, StageSummary
 from engine.run.state import RunState
 from engine.server.executing import ExecutedRead

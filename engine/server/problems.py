@@ -15,7 +15,7 @@ from engine.errors import InputError, LanescopeError
 from engine.pipeline.errors import PipelineError, PipelineNotFoundError
 from engine.pipeline.failures import DocumentStageFailed, MissingPipelineError, StageFailed
 from engine.pipeline.faults import InvalidPipelineError
-from engine.report.html_elements import legible
+from engine.report.html.elements import legible
 from engine.search.request import SearchRequestError
 from engine.server.access import PathNotAllowedError
 from engine.sink.errors import NoSpaceError, OutputError

@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from engine.pipeline.cancellation import ExecutionCancelled
-from engine.report.html_elements import legible
+from engine.report.html.elements import legible
 from engine.run.snapshot import PipelineSummary
 from engine.search.hits import Hit
 from engine.search.request import SearchRequest, reasons

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.collectors.results import TileYield
-from engine.report.plots_flow_cell import tile_words as called
+from engine.report.plots.flow_cell import tile_words as called
 from gui.models import format as show
 from gui.models.compare import Compared
 from gui.models.flow_cell import FlowCell, cell_shades, flow_cell, value_marks

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.collectors.results import TileYield
-from engine.report.plots_flow_cell import Strip, tile_place
+from engine.report.plots.flow_cell import Strip, tile_place
 from gui.models.plot_axes import Ticks
 from gui.models.plot_heat import UNKNOWN, Shades
 from gui.models.plot_series import Values, floats

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import Floats, QcResults, TileYield
-from engine.report.plots_flow_cell import tile_place
+from engine.report.plots.flow_cell import tile_place
 from engine.run.snapshot import RunSnapshot
 from gui.models import format as show
 from gui.models.flow_cell import FlowCell, cell_shades, flow_cell, value_marks

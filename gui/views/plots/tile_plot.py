@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import QcResults, TileQuality
-from engine.report.plots_flow_cell import tile_place
+from engine.report.plots.flow_cell import tile_place
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_axes import Ticks, count_ticks, written
 from gui.models.plot_heat import FULL, tile_shades, tile_ticks, worst_tile

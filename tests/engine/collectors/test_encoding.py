@@ -7,7 +7,7 @@ import pytest
 from engine.collectors.encoding import quality_encoding
 from engine.collectors.results import BasicStatistics
 from engine.report.fastqc import fastqc_data
-from engine.report.html_report import run_page
+from engine.report.html.report import run_page
 from engine.report.json_report import run_document
 from engine.report.text import summary
 from tests.engine.report.running import ran

@@ -18,11 +18,11 @@ from engine.collectors.results import (
 )
 from engine.report.bundle import Format, write_reports
 from engine.report.explanations import explanations
-from engine.report.html_report import run_page
-from engine.report.plots_beyond import MODULES, beyond_plots
-from engine.report.plots_figure import figure_svg
-from engine.report.plots_flow_cell import Strip, tile_place
-from engine.report.plots_heat import shade
+from engine.report.html.report import run_page
+from engine.report.plots.beyond import MODULES, beyond_plots
+from engine.report.plots.figure import figure_svg
+from engine.report.plots.flow_cell import Strip, tile_place
+from engine.report.plots.heat import shade
 from engine.report.tables_beyond import beyond_table
 from engine.run.snapshot import RunSnapshot
 from tests.engine.report.running import SAMPLES, Elements, ran

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from engine.report.bundle import Format, write_reports
-from engine.report.plots import Plot, Series
-from engine.report.plots_figure import figure_png, figure_svg
-from engine.report.plots_of_run import run_plots
+from engine.report.plots.figure import figure_png, figure_svg
+from engine.report.plots.of_run import run_plots
+from engine.report.plots.plot import Plot, Series
 from tests.engine.report.running import SAMPLES, ran
 
 SVG = "{http://www.w3.org/2000/svg}"

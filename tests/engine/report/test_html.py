@@ -25,9 +25,9 @@ from engine.collectors.verdicts import Status, verdicts
 from engine.report.bundle import Format, write_reports
 from engine.report.explanations import explanations, reason
 from engine.report.fastqc_modules import TITLES
-from engine.report.html_overview import Entry
-from engine.report.html_report import run_page
-from engine.report.html_samples import MOST_LINES, samples_page
+from engine.report.html.overview import Entry
+from engine.report.html.report import run_page
+from engine.report.html.samples import MOST_LINES, samples_page
 from engine.report.mates import mates
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState

@@ -12,7 +12,7 @@ from engine.collectors.profiles import profile
 from engine.collectors.results import BasicStatistics, QcResults
 from engine.collectors.verdicts import Status, Verdict, verdicts
 from engine.report.explanations import reason
-from engine.report.html_report import run_page
+from engine.report.html.report import run_page
 from engine.report.limits_text import limits_note
 from engine.run.snapshot import RunSnapshot
 from tests.engine.report.running import SAMPLES, Elements, ran

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.report.html_overview import Entry
-from engine.report.html_samples import samples_page
-from engine.report.plots import Plot, Series
-from engine.report.plots_legend import WIDTH, legend_entries, legend_rows
-from engine.report.plots_svg import plot_svg
+from engine.report.html.overview import Entry
+from engine.report.html.samples import samples_page
+from engine.report.plots.legend import WIDTH, legend_entries, legend_rows
+from engine.report.plots.plot import Plot, Series
+from engine.report.plots.svg import plot_svg
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from tests.engine.report.running import SAMPLES, Elements, ran

@@ -10,11 +10,11 @@ import zlib
 import pytest
 
 from engine.collectors.results import TileQuality
-from engine.report.plots import Heat, Plot, Series
-from engine.report.plots_heat import heat_png, shade
-from engine.report.plots_modules import module_plots
-from engine.report.plots_svg import plot_svg
-from engine.report.plots_ticks import short, ticks
+from engine.report.plots.heat import heat_png, shade
+from engine.report.plots.modules import module_plots
+from engine.report.plots.plot import Heat, Plot, Series
+from engine.report.plots.svg import plot_svg
+from engine.report.plots.ticks import short, ticks
 from tests.engine.report.running import SAMPLES, ran
 
 SVG = "{http://www.w3.org/2000/svg}"

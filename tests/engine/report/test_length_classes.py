@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.collectors.results import BasicStatistics, LengthDistribution, QcResults
-from engine.report.html_overview import Entry
-from engine.report.html_samples import samples_page
+from engine.report.html.overview import Entry
+from engine.report.html.samples import samples_page
 from engine.report.length_classes import FAR_APART, length_classes, reach
-from engine.report.plots_modules import CYCLES
-from engine.report.plots_overlay import overlaid_panels, overlaid_plots, overlay_words
+from engine.report.plots.modules import CYCLES
+from engine.report.plots.overlay import overlaid_panels, overlaid_plots, overlay_words
 from tests.engine.report.running import SAMPLES, Elements, ran
 
 SHORT = ran(SAMPLES / "illumina_single.fastq.gz")

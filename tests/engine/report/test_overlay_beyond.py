@@ -11,11 +11,11 @@ import pytest
 
 from engine.collectors.results import BasicStatistics, PairStatistics, QcResults, TileYield
 from engine.report.bundle import Format, write_reports
-from engine.report.html_overview import Entry
-from engine.report.html_samples import samples_page
-from engine.report.plots_figure import figure_svg
-from engine.report.plots_overlay_beyond import insert_sizes_plot, tile_plots
-from engine.report.plots_svg import plot_svg
+from engine.report.html.overview import Entry
+from engine.report.html.samples import samples_page
+from engine.report.plots.figure import figure_svg
+from engine.report.plots.overlay_beyond import insert_sizes_plot, tile_plots
+from engine.report.plots.svg import plot_svg
 from engine.run.snapshot import RunSnapshot
 from tests.engine.report.running import SAMPLES, ran
 

@@ -11,8 +11,8 @@ import pytest
 
 from engine.cli.main import main
 from engine.collectors.results import BasicStatistics, QcResults
-from engine.report.html_elements import Html
-from engine.report.html_pipeline import pipeline_section
+from engine.report.html.elements import Html
+from engine.report.html.pipeline import pipeline_section
 from engine.report.mates import mates
 from engine.run.snapshot import PipelineSummary, RunSnapshot, StageSummary
 from engine.run.state import RunState

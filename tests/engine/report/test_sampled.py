@@ -11,9 +11,9 @@ import pytest
 from engine.report.after import before_and_after
 from engine.report.bundle import write_reports
 from engine.report.fastqc import fastqc_data
-from engine.report.html_overview import Entry
-from engine.report.html_report import run_page
-from engine.report.html_samples import samples_page
+from engine.report.html.overview import Entry
+from engine.report.html.report import run_page
+from engine.report.html.samples import samples_page
 from engine.report.json_report import run_document
 from engine.report.sampling_text import sampling_sentences
 from engine.report.text import summary

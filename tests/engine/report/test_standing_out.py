@@ -10,9 +10,9 @@ import pytest
 
 from engine.collectors.results import PairStatistics
 from engine.report.bundle import Format, write_reports
-from engine.report.html_overview import Entry
-from engine.report.html_samples import MOST_LINES, samples_page
-from engine.report.html_standing_out import standing_out_section
+from engine.report.html.overview import Entry
+from engine.report.html.samples import MOST_LINES, samples_page
+from engine.report.html.standing_out import standing_out_section
 from engine.report.pair_words import furthest, insert_words
 from engine.report.standing_out import standing_out
 from engine.run.snapshot import RunSnapshot

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.report.html_report import run_page
+from engine.report.html.report import run_page
 from engine.report.tsv import modules_tsv
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from engine.cli.run import main
-from engine.report.html_overview import Entry
-from engine.report.html_report import run_page
-from engine.report.html_samples import samples_page
+from engine.report.html.overview import Entry
+from engine.report.html.report import run_page
+from engine.report.html.samples import samples_page
 from engine.report.json_report import run_document
 from engine.report.text import summary
 from engine.report.tsv import modules_tsv

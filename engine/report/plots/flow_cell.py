@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from engine.collectors.results import Floats, QcResults, TileYield
-from engine.report.plots import Heat, Plot, Scale, Values
-from engine.report.plots_ticks import short
+from engine.report.plots.plot import Heat, Plot, Scale, Values
+from engine.report.plots.ticks import short
 
 _SURFACES = {1: "top", 2: "bottom"}
 _SHORT = {1: "top", 2: "bot"}

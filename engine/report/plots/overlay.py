@@ -11,8 +11,8 @@ from engine.collectors.results import QcResults
 from engine.collectors.verdicts import cycle_labels
 from engine.report.fastqc_modules import TITLES
 from engine.report.length_classes import FEWEST, length_classes, reach
-from engine.report.plots import Plot, Series, Values
-from engine.report.plots_modules import ADAPTER_COLOURS, CYCLES, as_percent, centres, module_plots
+from engine.report.plots.modules import ADAPTER_COLOURS, CYCLES, as_percent, centres, module_plots
+from engine.report.plots.plot import Plot, Series, Values
 
 _GREY = "line-8"
 

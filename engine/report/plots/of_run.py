@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from engine.collectors.results import QcResults
 from engine.report.mates import mates
-from engine.report.plots import Plot
-from engine.report.plots_beyond import beyond_plots
-from engine.report.plots_modules import insert_size_plot, module_plots
-from engine.report.plots_overlay import overlaid_plots
-from engine.report.plots_overlay_beyond import tile_plots
+from engine.report.plots.beyond import beyond_plots
+from engine.report.plots.modules import insert_size_plot, module_plots
+from engine.report.plots.overlay import overlaid_plots
+from engine.report.plots.overlay_beyond import tile_plots
+from engine.report.plots.plot import Plot
 from engine.run.snapshot import RunSnapshot
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.report.html_elements import Child, Html, element
-from engine.report.html_parts import table
+from engine.report.html.elements import Child, Html, element
+from engine.report.html.parts import table
 from engine.report.load_text import KNOB_WORDS, setting_text, value_text
 from engine.tuning.decision import Decision, Tuning
 

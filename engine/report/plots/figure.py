@@ -6,10 +6,10 @@ import re
 from functools import cache
 from importlib.resources import as_file, files
 
-from engine.report.html_elements import Html, element
-from engine.report.plots import Plot
-from engine.report.plots_legend import HEIGHT, ROW, TOP, WIDTH, legend, legend_entries, legend_rows
-from engine.report.plots_svg import plot_parts
+from engine.report.html.elements import Html, element
+from engine.report.plots.legend import HEIGHT, ROW, TOP, WIDTH, legend, legend_entries, legend_rows
+from engine.report.plots.plot import Plot
+from engine.report.plots.svg import plot_parts
 
 _HEADING = 46
 _LONGEST = 100

@@ -8,16 +8,16 @@ from datetime import datetime
 from engine.collectors.profiles import Profile
 from engine.collectors.verdicts import Status, Verdict, verdicts
 from engine.report.explanations import explanations
-from engine.report.html_basic import basic_section, look_section
-from engine.report.html_elements import Child, Html, element
-from engine.report.html_modules import beyond_section, module_section
-from engine.report.html_page import page
-from engine.report.html_parts import WORDS, damaged, facts, light, sampled, trouble
-from engine.report.html_pipeline import pipeline_section
-from engine.report.html_tuning import tuning_section
+from engine.report.html.basic import basic_section, look_section
+from engine.report.html.elements import Child, Html, element
+from engine.report.html.modules import beyond_section, module_section
+from engine.report.html.page import page
+from engine.report.html.parts import WORDS, damaged, facts, light, sampled, trouble
+from engine.report.html.pipeline import pipeline_section
+from engine.report.html.tuning import tuning_section
 from engine.report.mates import files_told
-from engine.report.plots_beyond import beyond_plots
-from engine.report.plots_modules import module_plots
+from engine.report.plots.beyond import beyond_plots
+from engine.report.plots.modules import module_plots
 from engine.run.snapshot import LONG_PREPARING, RunSnapshot
 
 _NO_LIGHT = element("span", class_="light", aria_hidden="true")

@@ -10,8 +10,8 @@ from engine.collectors.results import BasicStatistics, QcResults
 from engine.collectors.verdicts import Status, Verdict
 from engine.report.colour_text import colour_note
 from engine.report.explanations import explanations, reason
-from engine.report.html_elements import Child, Html, element
-from engine.report.html_parts import facts, light
+from engine.report.html.elements import Child, Html, element
+from engine.report.html.parts import facts, light
 from engine.report.limits_text import limits_note
 from engine.report.sample_numbers import mean_length, q20_percent, q30_percent, tenths
 from engine.run.snapshot import RunSnapshot

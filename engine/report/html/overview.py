@@ -10,8 +10,8 @@ from urllib.parse import quote
 from engine.collectors.results import QcResults
 from engine.collectors.verdicts import Status, Verdict
 from engine.report.explanations import explanations
-from engine.report.html_elements import Child, Html, element, legible
-from engine.report.html_parts import light, table
+from engine.report.html.elements import Child, Html, element, legible
+from engine.report.html.parts import light, table
 from engine.report.limits_text import limits_in, limits_note
 from engine.report.sample_numbers import (
     adapter_percent,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from engine.report.html_elements import Html, element
-from engine.report.plots import Plot, Series
+from engine.report.html.elements import Html, element
+from engine.report.plots.plot import Plot, Series
 
 WIDTH, HEIGHT = 720, 300
 """Of the drawing, without more than one row of its legend; its own units."""

@@ -8,11 +8,11 @@ from engine.collectors.profiles import Profile
 from engine.collectors.results import PairStatistics, QcResults
 from engine.collectors.verdicts import Status, Verdict
 from engine.report.explanations import explanations, reason
-from engine.report.html_elements import Child, Html, element, join
-from engine.report.html_page import figure
-from engine.report.html_parts import badge, table
-from engine.report.plots import Plot
-from engine.report.plots_ticks import short
+from engine.report.html.elements import Child, Html, element, join
+from engine.report.html.page import figure
+from engine.report.html.parts import badge, table
+from engine.report.plots.plot import Plot
+from engine.report.plots.ticks import short
 from engine.report.tables import Table, Value, module_table
 from engine.report.tables_beyond import beyond_table
 

@@ -7,7 +7,7 @@ import math
 import struct
 import zlib
 
-from engine.report.plots import Heat, Scale
+from engine.report.plots.plot import Heat, Scale
 
 WORST = -10.0
 """Phred below the average from which on a tile is as red as it gets; FastQC fails there."""

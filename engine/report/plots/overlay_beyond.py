@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from engine.collectors.results import Floats, PairStatistics, QcResults, TileYield
-from engine.report.plots import Heat, Plot, Scale, Series, Values
-from engine.report.plots_modules import ADAPTER_COLOURS, as_percent
+from engine.report.plots.modules import ADAPTER_COLOURS, as_percent
+from engine.report.plots.plot import Heat, Plot, Scale, Series, Values
 
 TILE_WORDS = (
     "A row for each file from the top, a column for each tile, in one scale for all: reads of a tile as percent from "

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from engine.report.html_elements import Html, element, join
-from engine.report.plots import Heat, Plot, Series
-from engine.report.plots_heat import DEVIATION, heat_png, shade
-from engine.report.plots_legend import HEIGHT, LEFT, LETTER, ROW, TOP, WIDTH, legend, legend_entries, legend_rows, look
-from engine.report.plots_ticks import ticks
+from engine.report.html.elements import Html, element, join
+from engine.report.plots.heat import DEVIATION, heat_png, shade
+from engine.report.plots.legend import HEIGHT, LEFT, LETTER, ROW, TOP, WIDTH, legend, legend_entries, legend_rows, look
+from engine.report.plots.plot import Heat, Plot, Series
+from engine.report.plots.ticks import ticks
 
 _RIGHT, _BOTTOM = 24, 46
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from engine.collectors.results import Floats, QcResults, SequenceQuality
-from engine.report.plots import Heat, Plot, Scale, Series
-from engine.report.plots_flow_cell import tile_quality_plot, tile_reads_plot
-from engine.report.plots_modules import insert_size_plot
-from engine.report.plots_ticks import short
+from engine.report.plots.flow_cell import tile_quality_plot, tile_reads_plot
+from engine.report.plots.modules import insert_size_plot
+from engine.report.plots.plot import Heat, Plot, Scale, Series
+from engine.report.plots.ticks import short
 
 MODULES = ("pairs", "error_quality", "length_quality", "tile_yield", "yield_over_time", "yield_by_channel")
 """What is measured besides FastQC's modules and drawn, by name in ``QcResults``; judged by no profile."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from engine.collectors.results import DUPLICATION_LEVELS, PairStatistics, PositionGroups, QcResults
 from engine.collectors.verdicts import cycle_labels
 from engine.report.fastqc_modules import TITLES
-from engine.report.plots import Band, Heat, Plot, Series, Values, Zone
+from engine.report.plots.plot import Band, Heat, Plot, Series, Values, Zone
 
 CYCLES = "Position in read (bp)"
 QUALITY_ZONES = ((0.0, 20.0, "fail"), (20.0, 28.0, "warn"), (28.0, 100.0, "pass"))

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from engine.report.html_elements import Child, Html, element, legible
-from engine.report.html_parts import table
+from engine.report.html.elements import Child, Html, element, legible
+from engine.report.html.parts import table
 from engine.report.standing_out import FEWEST, StandsOut
 
 MOST = 40

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from engine.collectors.verdicts import Status
 from engine.report.damage_text import skipped_in
-from engine.report.html_elements import Child, Html, element
+from engine.report.html.elements import Child, Html, element
 from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from engine.collectors.results import QcResults
-from engine.report.html_elements import Child, Html, element, legible
-from engine.report.html_parts import table
+from engine.report.html.elements import Child, Html, element, legible
+from engine.report.html.parts import table
 from engine.report.sample_numbers import (
     adapter_percent,
     duplicates_percent,

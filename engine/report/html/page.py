@@ -10,9 +10,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from engine.report.html_elements import Child, Html, element, legible
-from engine.report.plots import Plot
-from engine.report.plots_svg import plot_svg
+from engine.report.html.elements import Child, Html, element, legible
+from engine.report.plots.plot import Plot
+from engine.report.plots.svg import plot_svg
 
 
 def page(title: str, body: Sequence[Child], plots: dict[str, Plot]) -> str:

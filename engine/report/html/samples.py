@@ -11,19 +11,19 @@ from engine.errors import InputError
 from engine.report.damage_text import skipped_in
 from engine.report.explanations import explanations
 from engine.report.fastqc_modules import TITLES
-from engine.report.html_elements import Child, Html, element
-from engine.report.html_modules import explanation, heading, overlaps
-from engine.report.html_overview import Entry, overview_section
-from engine.report.html_page import figure, page
-from engine.report.html_parts import facts
-from engine.report.html_report import moment, page_header, quoted
-from engine.report.html_standing_out import standing_out_section
+from engine.report.html.elements import Child, Html, element
+from engine.report.html.modules import explanation, heading, overlaps
+from engine.report.html.overview import Entry, overview_section
+from engine.report.html.page import figure, page
+from engine.report.html.parts import facts
+from engine.report.html.report import moment, page_header, quoted
+from engine.report.html.standing_out import standing_out_section
 from engine.report.limits_text import limits_in
 from engine.report.pair_words import furthest, insert_words
-from engine.report.plots import Plot
-from engine.report.plots_modules import insert_size_plot
-from engine.report.plots_overlay import overlaid_panels, overlay_words
-from engine.report.plots_overlay_beyond import PAIR_WORDS, TILE_WORDS, insert_sizes_plot, tile_plots
+from engine.report.plots.modules import insert_size_plot
+from engine.report.plots.overlay import overlaid_panels, overlay_words
+from engine.report.plots.overlay_beyond import PAIR_WORDS, TILE_WORDS, insert_sizes_plot, tile_plots
+from engine.report.plots.plot import Plot
 from engine.report.sampling_text import sampling_sentences
 from engine.report.standing_out import FEWEST, standing_out
 from engine.run.state import RunState
