@@ -114,10 +114,11 @@ def _parser() -> argparse.ArgumentParser:
     add_telling_options(parser, "default, FastQC's limits")
     parser.add_argument(
         "--pairs",
-        choices=("never", "auto", "interleaved"),
+        choices=("never", "auto", "given", "interleaved"),
         default="never",
         help="never: each file is a run of its own (default); auto: files that are one sample by their names, lanes "
-        "and mates (R1, R2), are one run; interleaved: mates take turns in each file",
+        "and mates (R1, R2), are one run; given: two by two, whatever they are called, the first reads before the "
+        "second ones; interleaved: mates take turns in each file",
     )
     add_options(parser)
     following.add_options(parser)
@@ -178,7 +179,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     progress = stack.enter_context(TerminalProgress(sys.stderr))
     troubles = Troubles(progress)
     troubles.refuse(found.refused)
-    if not found.files:
+    if not found.files or (found.refused and arguments.pairs == "given"):
         return FAILED
     settings = RunSettings.model_validate(
         {"device": arguments.device, "recovery": arguments.recovery, **load.load_wanted(arguments)}
@@ -232,8 +233,12 @@ def _samples(files: Sequence[Path], pairs: str) -> Datasets:
     """What to run, each a run of its own."""
     if pairs == "auto":
         return find_datasets(files)
-    names = ["standard input" if path == Path("-") else path.name for path in files]
-    return Datasets(tuple(Dataset(name, ((path,),)) for name, path in zip(names, files, strict=True)), ())
+    together = 2 if pairs == "given" else 1
+    if len(files) % together:
+        raise WrongUse("--pairs given takes files two by two: the first reads, then the second ones.")
+    names = ["standard input" if path == Path("-") else path.name for path in files[::together]]
+    lanes = [tuple(files[at : at + together]) for at in range(0, len(files), together)]
+    return Datasets(tuple(Dataset(name, (lane,)) for name, lane in zip(names, lanes, strict=True)), ())
 
 
 def _database(arguments: argparse.Namespace, stack: ExitStack) -> Path:

@@ -52,7 +52,8 @@ def keep_unbegun(
         path = error.path.absolute()
         output = _output(arguments, Dataset(path.name, ((error.path,),)))
         own = replace(work, output=output)
-        is_alone = arguments.pairs != "auto" and not path.is_dir() and (output is None or output not in taken)
+        is_single = arguments.pairs not in {"auto", "given"} and not path.is_dir()
+        is_alone = is_single and (output is None or output not in taken)
         marked: dict[str, JsonValue] = {} if is_alone else {NOT_ALONE: True}
         store.create_run(
             name=path.name or str(path),

@@ -80,7 +80,8 @@ class Translation:
     def command(self, pipeline: str) -> list[str]:
         """The words that run it on the same files: what follows ``lanescope``."""
         words = ["run", "--pipeline", pipeline]
-        words += ["--pairs", "interleaved"] if self.is_interleaved else []
+        pairs = "interleaved" if self.is_interleaved else "given" if len(self.inputs) == 2 else ""
+        words += ["--pairs", pairs] if pairs else []
         words += self.inputs
         words += ["--interleaved"] if self.interleaves else []
         for option, path in zip(("-o", "--out2"), self.outputs, strict=False):

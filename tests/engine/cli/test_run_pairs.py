@@ -45,3 +45,17 @@ def test_a_second_mate_alone_is_refused(capsys: pytest.CaptureFixture[str], tmp_
     path.write_bytes(b"@a\nA\n+\nI\n")
     assert run(path, FIRST, "--pairs", "auto") == 1
     assert "the first ones (R1) are missing" in capsys.readouterr().err
+
+
+def test_mates_in_files_of_any_names(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("one.fastq", "two.fastq", "three.fastq", "four.fastq")]
+    for file, count in zip(files, (2, 2, 3, 3), strict=True):
+        file.write_bytes(b"@a\nA\n+\nI\n" * count)
+    assert run(*files, "--pairs", "given", "--json") == 0
+    documents = json.loads(capsys.readouterr().out)
+    reads = [[sides["basic"]["reads"] for sides in (each["results"], each["results"]["mate"])] for each in documents]
+    assert reads == [[2, 2], [3, 3]]
+    assert run(*files[:3], "--pairs", "given") == 2
+    assert "two by two" in capsys.readouterr().err
+    assert run(tmp_path / "missing.fastq", *files[:3], "--pairs", "given") == 1
+    assert run(*files[:3], tmp_path / "missing.fastq", "--pairs", "given") == 1

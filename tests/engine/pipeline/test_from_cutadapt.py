@@ -51,7 +51,7 @@ def test_by_hand() -> None:
         ("adapters", {"adapters": ["AGATCGGAAGAGC"]}),
         ("length", {"minimum": 25}),
     ]
-    assert " ".join(made.command("x.toml")) == "run --pipeline x.toml a.fq b.fq -o 1.fq.gz --out2 2.fq.gz"
+    assert " ".join(made.command("x.toml")) == "run --pipeline x.toml --pairs given a.fq b.fq -o 1.fq.gz --out2 2.fq.gz"
 
 
 @pytest.mark.parametrize(

@@ -73,10 +73,10 @@ def test_adapters(tmp_path: Path) -> None:
     ("words", "command"),
     [
         ("-i a -o b", "run --pipeline x a -o b"),
-        ("-i a -I b -o c -O d --unpaired1 e", "run --pipeline x a b -o c --out2 d --singletons e"),
+        ("-i a -I b -o c -O d --unpaired1 e", "run --pipeline x --pairs given a b -o c --out2 d --singletons e"),
         ("-i a -o b --failed_out f", "run --pipeline x a -o b --dropped f --dropped-reasons"),
         ("-i a -o b -S 4000 -A", "run --pipeline x a -o {part}.b --split-reads 1000"),
-        ("-i a -I b -m --merged_out c", "run --pipeline x a b --interleaved -o c"),
+        ("-i a -I b -m --merged_out c", "run --pipeline x --pairs given a b --interleaved -o c"),
         ("--stdin --interleaved_in --stdout", "run --pipeline x --pairs interleaved - --interleaved -o -"),
     ],
 )
