@@ -29,62 +29,97 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="only compare results with the CPU's; also simulated")
     parser.add_argument("--reads", type=int, default=_READS, help="short reads, four times over (%(default)s)")
     parser.add_argument("--long-reads", type=int, default=_LONG_READS, help="long reads, likewise (%(default)s)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="where to write figures too, and go on from")
+    parser.add_argument(
+        "--at", type=Path, metavar="FILE", help="tells meanwhile which kernel is run, and is gone at the end"
+    )
+    parser.add_argument(
+        "--without", nargs="*", default=[], metavar="KERNEL", help="kernels to leave out, one that hangs say"
+    )
     asked = parser.parse_args(arguments)
     if not asked.check:
         gpu.require()
     print(f"{gpu.describe()}\n")
-    texts = {
-        "reads of 150 bases": b"".join(illumina(Recipe(reads=asked.reads))),
-        "nanopore reads": b"".join(nanopore(Recipe(reads=asked.long_reads))),
-    }
-    found: dict[str, Any] = {}
+    found = _begun(asked.json)
     wrong: list[str] = []
-    for name, text in texts.items():
+    for name, made in {
+        "reads of 150 bases": illumina(Recipe(reads=asked.reads)),
+        "nanopore reads": nanopore(Recipe(reads=asked.long_reads)),
+    }.items():
+        text = b"".join(made)
         if not text:
             continue
         table = gpu_jobs.Table.of(text, 1 if asked.check else _TIMES)
-        todo = list(gpu_jobs.jobs(table))
-        wrong += [f"{job.name}, {name}" for job in todo if not job.is_right()]
-        print(f"{name}: {len(todo)} kernels compared with the CPU's.")
+        todo = [job for job in gpu_jobs.jobs(table) if job.name not in asked.without]
+        figures = {} if asked.check else found.setdefault(name, {"kernels": {}})
+        copy = None if asked.check else _Copy(table)
+        if copy is not None:
+            figures |= copy.figures()
+        for job in todo:
+            if job.name in figures.get("kernels", ()):
+                continue
+            if asked.at:
+                asked.at.write_text(job.name, encoding="utf-8")
+            wrong += _faults(job, name)
+            if copy is not None:
+                figures["kernels"][job.name] = copy.beside(job)
+                if asked.json:  # each time, should there be no time for the next
+                    asked.json.write_text(json.dumps({"device": gpu.describe(), **found}, indent=1), encoding="utf-8")
+        print(f"{name}: {len(todo)} kernels compared with the CPU's.", flush=True)
         if not asked.check:
-            found[name] = _measure(table, todo)
-            _show(name, found[name])
-            if asked.json:  # each time, should there be no time for the next
-                asked.json.write_text(json.dumps({"device": gpu.describe(), **found}, indent=1), encoding="utf-8")
+            _show(name, figures)
+    if asked.at:
+        asked.at.unlink(missing_ok=True)
     if wrong:
         print(f"NOT THE SAME as on the CPU: {'; '.join(wrong)}", file=sys.stderr)
     return 1 if wrong else 0
 
 
-def _measure(table: gpu_jobs.Table, todo: Sequence[gpu_jobs.Job]) -> dict[str, Any]:
-    """Figures by name: seconds, GB/s, and what they are of the copy's."""
-    there, other = cuda.to_device(table.buffer), cuda.device_array_like(table.buffer)
-    host = cuda.pinned_array(table.buffer.shape, np.uint8)
-    host[:] = table.buffer
-    size = table.buffer.nbytes
+def _begun(path: Path | None) -> dict[str, Any]:
+    """What one that came to no end has measured."""
+    if not path or not path.exists():
+        return {}
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return {name: figures for name, figures in found.items() if name != "device"}
 
-    def copy(stream: Any) -> None:
-        other.copy_to_device(there, stream=stream)
 
-    times = gpu.side_by_side({job.name: (job.launch, job.n_bytes) for job in todo}, copy, 2 * size)
-    figures: dict[str, Any] = {
-        "text": size,
-        "copy on the device, GB/s": 2 * size / gpu.seconds_of(copy) / 1e9,
-        "upload, GB/s": size / gpu.seconds_of(lambda stream: there.copy_to_device(host, stream=stream)) / 1e9,
-        "download, GB/s": size / gpu.seconds_of(lambda stream: there.copy_to_host(host, stream=stream)) / 1e9,
-    }
-    figures["kernels"] = {
-        job.name: {
-            "ms": 1e3 * times[job.name].seconds,
-            "GB/s": job.n_bytes / times[job.name].seconds / 1e9,
-            "of the copy": times[job.name].of_copy,
-            "goal": job.goal,
-            "launch, us": 1e6 * times[job.name].launch,
+def _faults(job: gpu_jobs.Job, text: str) -> list[str]:
+    """That it gives something else, if it does. A second time too: what a race spoils is not always spoiled."""
+    return [] if job.is_right() and job.is_right() else [f"{job.name}, {text}"]
+
+
+class _Copy:
+    """Copies of a text, within the device's memory and to it, which kernels are held against."""
+
+    def __init__(self, table: gpu_jobs.Table) -> None:
+        self._there, self._other = cuda.to_device(table.buffer), cuda.device_array_like(table.buffer)
+        self._host = cuda.pinned_array(table.buffer.shape, np.uint8)
+        self._host[:] = table.buffer
+        self._size = table.buffer.nbytes
+
+    def _within(self, stream: Any) -> None:
+        self._other.copy_to_device(self._there, stream=stream)
+
+    def figures(self) -> dict[str, Any]:
+        """Bytes and rates."""
+        there, host, size = self._there, self._host, self._size
+        return {
+            "text": size,
+            "copy on the device, GB/s": 2 * size / gpu.seconds_of(self._within) / 1e9,
+            "upload, GB/s": size / gpu.seconds_of(lambda stream: there.copy_to_device(host, stream=stream)) / 1e9,
+            "download, GB/s": size / gpu.seconds_of(lambda stream: there.copy_to_host(host, stream=stream)) / 1e9,
         }
-        for job in todo
-    }
-    return figures
+
+    def beside(self, job: gpu_jobs.Job) -> dict[str, Any]:
+        """A kernel's figures: seconds, GB/s, and what they are of the copy's."""
+        times = gpu.side_by_side(job.launch, job.n_bytes, self._within, 2 * self._size)
+        return {
+            "ms": 1e3 * times.seconds,
+            "GB/s": job.n_bytes / times.seconds / 1e9,
+            "of the copy": times.of_copy,
+            "goal": job.goal,
+            "launch, us": 1e6 * times.launch,
+        }
 
 
 def _show(name: str, figures: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -56,30 +56,34 @@ def describe() -> str:
     memory = cuda.current_context().get_memory_info().total / (1 << 30)
     return (
         f"{name}, compute capability {'.'.join(map(str, device.compute_capability))}, "
-        f"{device.MULTIPROCESSOR_COUNT} multiprocessors, {memory:.0f} GiB; CUDA runtime "
-        f"{'.'.join(map(str, cuda.runtime.get_version()))}\n"
+        f"{device.MULTIPROCESSOR_COUNT} multiprocessors, {memory:.0f} GiB; CUDA runtime {_runtime()}\n"
         f"Numba {version('numba')}, {_target()}, NumPy {np.__version__}"
     )
 
 
-def side_by_side(works: Mapping[str, tuple[Work, int]], copy: Work, copied: int) -> dict[str, Timed]:
-    """Times each work beside a copy, in turns; two rounds more go before and are not counted.
+def _runtime() -> str:
+    try:
+        return ".".join(map(str, cuda.runtime.get_version()))
+    except Exception as error:  # kernels do without it, and so do figures
+        return f"unknown ({type(error).__name__})"
+
+
+def side_by_side(work: Work, n_bytes: int, copy: Work, copied: int) -> Timed:
+    """Times some work beside a copy, in turns; two rounds more go before and are not counted.
 
     Args:
-        works: each with the bytes that it has to move.
+        work: to be timed.
+        n_bytes: that it has to move.
         copy: from one part of the device's memory to another.
         copied: bytes that it reads and writes.
     """
     stream = cuda.stream()
-    found = {}
-    for name, (work, n_bytes) in works.items():
-        rounds = [(_seconds(copy, stream), _seconds(work, stream)) for _ in range(_ROUNDS + 2)][2:]
-        found[name] = Timed(
-            statistics.median(mine for _, mine in rounds),
-            statistics.median(beside / mine for beside, mine in rounds) * n_bytes / copied,
-            _launch_seconds(work, stream),
-        )
-    return found
+    rounds = [(_seconds(copy, stream), _seconds(work, stream)) for _ in range(_ROUNDS + 2)][2:]
+    return Timed(
+        statistics.median(mine for _, mine in rounds),
+        statistics.median(beside / mine for beside, mine in rounds) * n_bytes / copied,
+        _launch_seconds(work, stream),
+    )
 
 
 def seconds_of(work: Work) -> float:

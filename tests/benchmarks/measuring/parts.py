@@ -12,12 +12,15 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 _MOST = 6_000
 """Characters of what a part said that are kept of each of its streams, from the end."""
+
+_DYING = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,50 @@ def run(part: Part, folder: Path, settings: Mapping[str, str], seconds: float) -
     return Outcome(part, status, texts[0], texts[1] + note, max(time.monotonic() - began, 0.001))
 
 
+def begun(command: Sequence[str], folder: Path, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """A program that goes on beside others, and of which nothing is told; for `awaited`."""
+    nothing = subprocess.DEVNULL
+    return subprocess.Popen(
+        command, stdout=nothing, stderr=nothing, cwd=folder, env=dict(settings), start_new_session=True
+    )
+
+
+def awaited(child: subprocess.Popen[bytes], seconds: float) -> None:
+    """Returns when such a program has ended, or ends it when its time is over."""
+    try:
+        child.wait(max(seconds, 0))
+    except subprocess.TimeoutExpired:
+        _end(child)
+
+
+def digest(folder: Path) -> str:
+    """All figures in few lines, for whoever sees only the end of what is printed."""
+    lines: list[str] = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            continue
+        lines += [f"{path.stem}, {name}: {_brief(figures)}" for name, figures in found.items()]
+    return "\n".join(lines)
+
+
+def _brief(figures: object) -> str:
+    if not isinstance(figures, dict):
+        return _number(figures).replace("\n", "; ")
+    return ", ".join(
+        f"{name} ({_brief(each)})" if isinstance(each, dict) else f"{name} {_number(each)}"
+        for name, each in figures.items()
+    )
+
+
 def _end(child: subprocess.Popen[bytes]) -> None:
     if os.name == "posix":
         os.killpg(child.pid, signal.SIGKILL)
     else:
         child.kill()
-    child.wait()
+    with suppress(subprocess.TimeoutExpired):  # one that hangs in a driver does not even die
+        child.wait(_DYING)
 
 
 def file_name(name: str) -> str:

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from tests.benchmarks import gpu
 from tests.benchmarks.measuring import parts
 from tests.benchmarks.measuring.gpu import NOT_HERE
 from tests.benchmarks.measuring.parts import Outcome, Part
+from tests.benchmarks.measuring.surroundings import surroundings
 
 REPOSITORY = Path(gpu.__file__).parent.parent.parent
 
@@ -79,7 +82,7 @@ def test_one_part_fails_and_the_next_goes_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     todo = [python("bad", "raise ValueError('this is wrong')"), python("good", "print('well')"), python("other", "")]
-    monkeypatch.setattr(gpu, "_parts", lambda _sizes, _out: iter(todo))
+    monkeypatch.setattr(gpu, "_parts", lambda *_: iter(todo))
     assert gpu.main(["--check", "--out", str(tmp_path / "out"), "--only", "bad", "good"]) == 1
     (fragment,) = (tmp_path / "out").glob("gpu-*.md")
     text = fragment.read_text(encoding="utf-8")
@@ -90,8 +93,40 @@ def test_one_part_fails_and_the_next_goes_on(
     assert str(fragment) in capsys.readouterr().out
 
 
+def test_a_kernel_that_fails_twice_is_left_out(tmp_path: Path) -> None:
+    at = tmp_path / "at"
+    code = (
+        "import pathlib, sys\n"
+        f"if sys.argv[1:] != ['--without', 'slow']: pathlib.Path({str(at)!r}).write_text('slow'); sys.exit(1)"
+    )
+    outcomes = gpu._attempts(python("kernels", code), os.environ, time.monotonic() + 100, at)
+    assert [outcome.verdict for outcome in outcomes] == ["failed (1)", "failed (1)", "passed"]
+
+
+def wheel(folder: Path, name: str, tags: str, version: str) -> None:
+    with zipfile.ZipFile(folder / f"{name}-1.0-{tags}.whl", "w") as archive:
+        archive.writestr(f"{name}.py", f"version = {version!r}")
+        archive.writestr(f"{name}.pth", f"import {name}")
+
+
+def test_packages_come_along_as_wheels(tmp_path: Path) -> None:
+    wheels, into = tmp_path / "wheels", tmp_path / "into"
+    wheels.mkdir()
+    wheel(wheels, "not_here", "py3-none-any", "carried")
+    wheel(wheels, "not_fit", "cp30-cp30-manylinux1_x86_64", "carried")
+    wheel(wheels, "numpy", "py3-none-any", "carried")
+    usual, with_numpy = surroundings(wheels, into)
+    assert (usual.name, with_numpy.name) == ("the machine's packages", "numpy from wheels")
+    for each, expected in ((usual, False), (with_numpy, True)):
+        code = "import sys, not_here, importlib.util as u; print('numpy' in sys.modules, bool(u.find_spec('not_fit')))"
+        settings = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, each.folders))}
+        outcome = parts.run(python("wheels", code), tmp_path, settings, 100)
+        assert outcome.output.split() == [str(expected), "False"], outcome.errors
+    assert [each.folders for each in surroundings(tmp_path / "none", into)] == [()]
+
+
 def test_all_parts_are_there() -> None:
-    names = [part.name for part in gpu._parts(gpu._Sizes(), Path("out"))]
+    names = [part.name for part in gpu._parts(gpu._Sizes(is_tiny=True), Path("out"), Path("folder"))]
     assert names == ["comparison", "kernels", "tables", "consumer", "runs", "tests"]
 
 
@@ -106,5 +141,5 @@ def test_without_a_gpu_it_says_so(tmp_path: Path) -> None:
         check=False,
     )
     assert child.returncode == NOT_HERE
-    assert child.stderr.startswith("There is no GPU to measure: ")
+    assert "There is no GPU to measure: " in child.stderr
     assert not list(tmp_path.glob("*.md"))
