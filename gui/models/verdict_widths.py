@@ -52,8 +52,9 @@ def shared(room: int, titles: Sequence[str], measure: Callable[[str], int], *, t
         return Widths(room - sum(modules) - unlike, unlike, modules)
     modules = tuple(max(NARROW_CELL, _NARROW_BESIDE + max(map(measure, _hyphenated(title)))) for title in titles)
     rest = max(0, room - sum(modules) - _NARROW_NAME - _NARROW_UNLIKE * tells_unlike)
-    of_name = rest * 2 // 3 if tells_unlike else rest
-    return Widths(_NARROW_NAME + of_name, (_NARROW_UNLIKE + rest - of_name) * tells_unlike, modules)
+    for_names = _LEAST_NAME - _NARROW_NAME
+    unlike = min(_LEAST_UNLIKE - _NARROW_UNLIKE, max(0, rest - for_names)) if tells_unlike else 0
+    return Widths(_NARROW_NAME + rest - unlike, (_NARROW_UNLIKE + unlike) * tells_unlike, modules)
 
 
 def _hyphenated(title: str) -> list[str]:

@@ -45,10 +45,11 @@ class RunsPage(QWidget):
 
     def show_list(self, on: bool) -> None:
         """Show the list, or leave its room to the run."""
-        had_keys = self.panel.isAncestorOf(self.window().focusWidget() or self)
+        had_keys = self.panel.isAncestorOf(self.window().focusWidget())
         self.panel.setVisible(on)
-        if had_keys and not on:
-            self.right.currentWidget().setFocus()
+        shown = self.right.currentWidget()
+        if had_keys and not on and shown is not None:
+            shown.setFocus()
 
     def restore(self, state: QByteArray) -> None:
         """Bring the border between list and run back to where it was."""
