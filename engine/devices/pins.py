@@ -30,6 +30,7 @@ class Pins:
         self._size = batch_bytes + PADDING
         self._most = most
         self._pinned: dict[int, Bytes] = {}
+        self._dropped: list[Bytes] = []
         self._coming: set[int] = set()
         self._is_refused = False
         self._has_hung = False
@@ -52,6 +53,12 @@ class Pins:
         """
         return all(self._holds(driver, buffer) for buffer in batch.buffers)
 
+    def drop(self, buffer: Bytes) -> None:
+        """The pool has let go of a buffer, which no device copies from any more, and will make others."""
+        with self._guard:
+            if self._pinned.pop(id(buffer), None) is not None:
+                self._dropped.append(buffer)
+
     def _holds(self, driver: Driver, buffer: Bytes) -> bool:
         known = id(buffer)  # it is kept, so nothing else can be there
         with self._guard:
@@ -61,7 +68,9 @@ class Pins:
             if len(buffer) != self._size or is_full or self._is_refused or known in self._coming:
                 return False
             self._coming.add(known)
+            dropped, self._dropped = self._dropped, []
         try:
+            self._unpin(driver, dropped)
             # Without the lock, for the other devices have nothing to do with how long this one takes.
             driver.pin(buffer)
         except DeviceHung:
@@ -88,10 +97,14 @@ class Pins:
             self._users -= 1
             if self._users:
                 return
-            buffers, self._pinned = list(self._pinned.values()), {}
-            if self._has_hung:  # and may still copy from there, for which other devices would wait in vain
-                _never_freed.extend(buffers)
-                return
+            buffers = [*self._pinned.values(), *self._dropped]
+            self._pinned, self._dropped = {}, []
+        self._unpin(driver, buffers)
+
+    def _unpin(self, driver: Driver, buffers: list[Bytes]) -> None:
+        if self._has_hung:  # and may still copy from there, for which other devices would wait in vain
+            _never_freed.extend(buffers)
+            return
         while buffers:
             buffer = buffers.pop()
             try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,10 +72,12 @@ class BufferPool:
 
     Attributes:
         size: likewise; when it is set, buffers taken from then on have the new size.
+        on_drop: called with each buffer that is let go of for good, by any thread; must not call the pool.
     """
 
     def __init__(self, size: int, capacity: int) -> None:
         self.size = size
+        self.on_drop: Callable[[Bytes], None] = lambda _buffer: None
         self._capacity = capacity
         self._free: dict[int, list[Bytes]] = {}
         self._counts: dict[int, _Counts] = {}
@@ -155,7 +158,7 @@ class BufferPool:
         for room in (*others, self.size):
             free = self._free.get(room, [])
             while free and self._held > self._capacity * self.size:
-                free.pop()
+                self.on_drop(free.pop())
                 self._held -= room
 
     def give(self, buffer: Bytes) -> None:

@@ -66,6 +66,7 @@ class DeviceTeam:
     def pin(self, pool: BufferPool) -> None:
         """Has batches go up from where they are, as long as nobody writes into the pool's buffers; before `worker`."""
         self._pins = Pins(pool.size, pool.capacity)
+        pool.on_drop = self._pins.drop
 
     def worker(self, seat: int, tally: Tally, *arguments: Any) -> DeviceWorker:
         """The worker of the next device; to be asked for once for each.

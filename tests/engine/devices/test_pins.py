@@ -180,6 +180,25 @@ def _opened(driver: _Watched, pins: Pins) -> _Watched:
     return driver
 
 
+def test_what_the_pool_drops_makes_room_for_what_it_makes_anew() -> None:
+    pool = BufferPool(_ROOM, 3)
+    pins = Pins(pool.size, pool.capacity)
+    pool.on_drop = pins.drop
+    driver = _opened(_Watched(), pins)
+    plain = single()[0]
+    for _ in range(3):
+        buffers = [pool.take() for _ in range(3)]
+        assert all(pins.hold(driver, replace(plain, buffer=buffer)) for buffer in buffers)
+        for buffer in buffers:
+            pool.give(buffer)
+        del buffers
+        pool.give(pool.take(3 * _ROOM))  # leaves no room for those that lie there
+        assert len(pins) == 0
+    pins.leave(driver)
+    assert len(driver.unpinned) == len(driver.were_pinned) == 9
+    driver.close()
+
+
 def test_devices_of_a_run_share_pins_and_the_last_one_ends_them() -> None:
     what = Batches(single()[:2])
     pins = pins_of(what)
