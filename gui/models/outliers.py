@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from engine.report.after import before_and_after
 from engine.report.mates import mates
 from engine.report.standing_out import FEWEST, Measured, StandsOut, measured, unlike_the_rest
 from engine.run.snapshot import RunSnapshot
@@ -20,7 +19,7 @@ _BETWEEN = "; "
 
 
 class PartMeasured(NamedTuple):
-    """What of a run is compared: all of its reads, or those of one mate, before or after its pipeline."""
+    """What of a run is compared: all of its reads, or those of one mate."""
 
     name: str
     measured: Measured
@@ -41,16 +40,10 @@ class Unlike(NamedTuple):
 
 
 def parts_measured(run: RunSnapshot) -> tuple[PartMeasured, ...]:
-    """What of a run is compared; nothing of one that was not read to its end."""
-    found = []
-    for side, reads in zip(("", "after"), before_and_after(run), strict=False):
-        both = mates(reads)
-        for number, mate in enumerate(both, 1):
-            name = f"read {number} {side}" if len(both) > 1 else side
-            values = measured(mate)
-            if values is not None:
-                found.append(PartMeasured(name.strip(), values))
-    return tuple(found)
+    """What of a run's reads as they came is compared; nothing of one that was not read to its end."""
+    both = mates(run)
+    found = ((f"read {number}" if len(both) > 1 else "", measured(mate)) for number, mate in enumerate(both, 1))
+    return tuple(PartMeasured(name, values) for name, values in found if values is not None)
 
 
 def unlike_others(runs: Mapping[int, tuple[PartMeasured, ...]]) -> dict[int, Unlike]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.collectors.profiles import Profile
 from engine.collectors.results import QcResults
@@ -71,6 +71,23 @@ def judge(results: QcResults, profile: Profile) -> tuple[Judged, ...]:
             number, brief = deciding_number(key, verdict, results)
             judged.append(Judged(module, verdict.status, number, brief, _sentence(verdict, number)))
     return tuple(judged)
+
+
+def judge_mates(results: QcResults, profile: Profile) -> tuple[Judged, ...]:
+    """As `judge`, but of pairs how the worse mate of each module came out, and which that is."""
+    first = judge(results, profile)
+    if results.mate is None:
+        return first
+    second = {entry.module.key: entry for entry in judge(results.mate, profile)}
+    return tuple(_worse(entry, second.get(entry.module.key, entry)) for entry in first)
+
+
+def _worse(first: Judged, second: Judged) -> Judged:
+    if first.status is second.status:
+        return first
+    ranks = list(Status)
+    number, worse = max((1, first), (2, second), key=lambda each: ranks.index(each[1].status))
+    return replace(worse, words=f"{worse.words}, of read {number}")
 
 
 def tally(judged: Sequence[Judged]) -> str:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from math import inf
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from engine.report.standing_out import FEWEST
+from engine.run.state import RunState
 from engine.source.file_names import natural_key
-from gui.models.outliers import HEADING, WHY, PartMeasured, Unlike, in_words, unlike_others
+from gui.models.outliers import HEADING, WHY, Unlike, in_words, unlike_others
+from gui.models.overview import RunVerdicts
 from gui.models.plot_modules import MODULES, Module
-from gui.models.tabbed import tabbed
+from gui.models.run_page import STATE_WORDS
 from gui.models.verdict import Judged, tally
+from gui.models.verdict_text import verdicts_text
 
 JUDGED_ROLE = Qt.ItemDataRole.UserRole + 1
 RUN_ROLE = Qt.ItemDataRole.UserRole + 2
 UNLIKE_ROLE = Qt.ItemDataRole.UserRole + 3
+STATE_ROLE = Qt.ItemDataRole.UserRole + 4
 STANDS_OUT = 1
 """Column of what stands out, behind the names."""
 FIRST_MODULE = 2
@@ -26,13 +32,22 @@ _ROOT = QModelIndex()
 SHOWN: tuple[Module, ...] = tuple(module for module in MODULES if module.key not in {"basic", "kmers"})
 """Modules that have a column: those that are judged of every run."""
 
+_NO_PIPELINE = " \N{MIDDLE DOT} no pipeline"
+_BETWEEN = "; "
+_PART = "{state}: verdicts are those of the part that was read"
+_TOLD_BY: dict[int, str] = {
+    Qt.ItemDataRole.DisplayRole: "{state}",
+    Qt.ItemDataRole.ToolTipRole: f"{{name}}\n{_PART}",
+    Qt.ItemDataRole.AccessibleTextRole: f"{{heading}}: {_PART}",
+}
 _WORST_FIRST = {"fail": 0, "warn": 1, "pass": 2}
 
 
 class VerdictTable(QAbstractTableModel):
     """Names of runs, what of them stands out, and how each module came out.
 
-    Under ``RUN_ROLE`` the key of the run, under ``UNLIKE_ROLE`` what stands out, under ``JUDGED_ROLE`` a verdict.
+    Under ``RUN_ROLE`` the key of the run, under ``UNLIKE_ROLE`` what stands out, under ``JUDGED_ROLE`` a verdict, and
+    under ``STATE_ROLE`` where a run stands that was not read whole; that is told in the place of what stands out.
 
     Signals:
         missing: key of a run whose verdict is wanted, since it is looked at or sorted by, and not known yet.
@@ -49,11 +64,12 @@ class VerdictTable(QAbstractTableModel):
         self._given: tuple[tuple[int, str], ...] = ()
         self._order = (-1, Qt.SortOrder.AscendingOrder)
         self._unknown: dict[int, None] = {}
+        self._told: dict[int, RunVerdicts] = {}
         self._judged: dict[int, dict[str, Judged]] = {}
-        self._words: dict[int, str] = {}
-        self._measured: dict[int, tuple[PartMeasured, ...]] = {}
+        self._is_after = False
         self._unlike: dict[int, Unlike] = {}
         self._is_compared = False
+        self._states: dict[int, RunState] = {}
 
     @property
     def unknown(self) -> tuple[int, ...]:
@@ -61,9 +77,42 @@ class VerdictTable(QAbstractTableModel):
         return tuple(self._unknown)
 
     @property
+    def run_ids(self) -> list[int]:
+        """Keys of all runs, as they stand from top to bottom."""
+        return [run_id for run_id, _ in self._runs]
+
+    @property
+    def has_after(self) -> bool:
+        """Whether a run that is known had a pipeline that kept reads."""
+        return any(self._told[run_id].after is not None for run_id, _ in self._given if run_id in self._told)
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Titles of the profiles by which runs that are known are judged, the most frequent first."""
+        found = Counter(self._told[run_id].by for run_id, _ in self._given if run_id in self._told)
+        return tuple(by for by, _ in found.most_common())
+
+    @property
     def standing_out(self) -> int | None:
         """How many runs stand out; ``None`` before all are known, and of too few to say."""
         return len(self._unlike) if self._is_compared and len(self._given) >= FEWEST else None
+
+    @property
+    def broken_off(self) -> str:
+        """How many runs ended before their input did, such as ``2 failed · 1 cancelled``; empty for none."""
+        found = Counter(state for run_id, _ in self._given if (state := self._states.get(run_id)) and state.is_final)
+        return " · ".join(f"{found[state]:,} {STATE_WORDS[state]}" for state in RunState if found[state])
+
+    def set_states(self, states: Mapping[int, RunState]) -> None:
+        """Tell where runs stand, by key; the runs themselves come by `set_runs`."""
+        unread: dict[int, RunState] = {
+            run_id: state for run_id, state in states.items() if state is not RunState.COMPLETED
+        }
+        if unread != self._states:
+            self._states = unread
+            if self._order[0] == STANDS_OUT:
+                self._arrange()
+            self._repaint()
 
     def set_runs(self, runs: Sequence[tuple[int, str]]) -> None:
         """Show ``runs``, each with its key and name, in this order unless they are sorted.
@@ -86,11 +135,20 @@ class VerdictTable(QAbstractTableModel):
             if not self._unknown:
                 self.completed.emit()
 
-    def set_judged(self, run_id: int, judged: Sequence[Judged], measured: tuple[PartMeasured, ...] = ()) -> None:
-        """Tell how a run came out, and what of it is compared; nothing of one that has no reads."""
-        self._judged[run_id] = {entry.module.key: entry for entry in judged}
-        self._words[run_id] = tally(judged) or "no reads"
-        self._measured[run_id] = measured
+    def show_side(self, *, is_after: bool) -> None:
+        """Tell of reads as pipelines left them, where runs had one, or of all as they came, as at first."""
+        if is_after != self._is_after:
+            self._is_after = is_after
+            for run_id in self._judged:
+                self._judged[run_id] = self._judged_now(run_id)
+            if not self._unknown:
+                self._complete()
+            self._repaint()
+
+    def set_judged(self, run_id: int, told: RunVerdicts) -> None:
+        """Tell how a run came out."""
+        self._told[run_id] = told
+        self._judged[run_id] = self._judged_now(run_id)
         row = self._rows.get(run_id)
         if row is not None:
             self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
@@ -110,16 +168,12 @@ class VerdictTable(QAbstractTableModel):
             self._ask_for_order()
 
     def as_text(self) -> str:
-        """Names, what stands out and verdicts in words, apart by tabs, a run a line below the titles."""
-        titles = ["Run", HEADING, *(module.title for module in SHOWN)]
-        lines = (
-            [name, self._unlike[run_id].words if run_id in self._unlike else "", *self._all_words(run_id)]
-            for run_id, name in self._runs
-        )
-        return tabbed([titles, *lines])
+        """All of it for spreadsheets; see `verdicts_text`."""
+        return verdicts_text(self._runs, SHOWN, self._told, self._told_of, is_after=self._is_after)
 
     def forget(self, run_id: int) -> None:
         """Ask for a run's verdict again when it is looked at, or sorted by."""
+        self._told.pop(run_id, None)
         if self._judged.pop(run_id, None) is not None:
             if run_id in self._rows:
                 self._unknown[run_id] = None
@@ -153,7 +207,7 @@ class VerdictTable(QAbstractTableModel):
         if index.column() == 0:
             return self._of_name(run_id, name, role)
         if index.column() == STANDS_OUT:
-            return self._of_unlike(run_id, name, role)
+            return self._of_state(run_id, name, role) or self._of_unlike(run_id, name, role)
         return self._of_cell(run_id, name, index.column(), role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -171,12 +225,18 @@ class VerdictTable(QAbstractTableModel):
             return short
         return long if role == Qt.ItemDataRole.ToolTipRole else None
 
+    def _judged_now(self, run_id: int) -> dict[str, Judged]:
+        return {entry.module.key: entry for entry in self._told[run_id].side(is_after=self._is_after).judged}
+
+    def _told_of(self, run_id: int) -> str:
+        """Where a run stands that was not read whole, and what of a run stands out."""
+        words = STATE_WORDS[self._states[run_id]] if run_id in self._states else ""
+        found = self._unlike.get(run_id)
+        return _BETWEEN.join(filter(None, (words, found.words if found else "")))
+
     def _word(self, run_id: int, module: Module) -> str:
         entry = self._judged.get(run_id, {}).get(module.key)
         return "" if entry is None else entry.status.value
-
-    def _all_words(self, run_id: int) -> list[str]:
-        return [self._word(run_id, module) for module in SHOWN]
 
     def _complete(self) -> None:
         """All is known: only now can runs be compared, and sorted without moving under the pointer."""
@@ -187,7 +247,8 @@ class VerdictTable(QAbstractTableModel):
         self.completed.emit()
 
     def _compare(self) -> None:
-        self._unlike = unlike_others({run_id: self._measured.get(run_id, ()) for run_id, _ in self._given})
+        sides = {run_id: self._told[run_id].side(is_after=self._is_after) for run_id, _ in self._given}
+        self._unlike = unlike_others({run_id: side.measured for run_id, side in sides.items()})
         self._is_compared = True
 
     def _repaint(self) -> None:
@@ -210,6 +271,8 @@ class VerdictTable(QAbstractTableModel):
     def _rank(self, run_id: int, column: int) -> float | None:
         """Where a run stands among the others, the lowest first; ``None``: at the end."""
         if column == STANDS_OUT:
+            if run_id in self._states and self._states[run_id].is_final:
+                return -inf
             found = self._unlike.get(run_id)
             return None if found is None else -found.distance
         return _WORST_FIRST.get(self._word(run_id, SHOWN[column - FIRST_MODULE]))
@@ -237,12 +300,21 @@ class VerdictTable(QAbstractTableModel):
                 self.missing.emit(run_id)
 
     def _of_name(self, run_id: int, name: str, role: int) -> object:
+        told = self._told.get(run_id)
+        if told is not None and self._is_after and told.after is None:
+            name += _NO_PIPELINE
         if role == Qt.ItemDataRole.DisplayRole:
             return name
-        words = self._words.get(run_id, "")
+        words = "" if told is None else f"{tally(list(self._judged_now(run_id).values())) or 'no reads'}, by {told.by}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{name}\n{words}"
         return f"{name}: {words}" if role == Qt.ItemDataRole.AccessibleTextRole else None
+
+    def _of_state(self, run_id: int, name: str, role: int) -> object:
+        state = self._states.get(run_id)
+        if state is not None and role in _TOLD_BY:
+            return _TOLD_BY[role].format(name=name, heading=HEADING, state=STATE_WORDS[state])
+        return state if role == STATE_ROLE else None
 
     def _of_unlike(self, run_id: int, name: str, role: int) -> object:
         found = self._unlike.get(run_id)

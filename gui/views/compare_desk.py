@@ -26,8 +26,6 @@ from gui.views.window import Window
 if TYPE_CHECKING:
     from engine.store.watch import StoreNews
     from gui.models.compare_parts import Part
-    from gui.models.outliers import PartMeasured
-    from gui.models.verdict import Judged
     from gui.views.compare_page import ComparePage
 
 
@@ -120,6 +118,7 @@ class CompareDesk(QObject):
             self.page = ComparePage()
             self.page.opened.connect(self._open_run)
             self.page.closed.connect(self._leave)
+            self.page.report_requested.connect(self._window.runs.panel.report_requested)
             self.page.nothing.reads_wanted.connect(lambda: self._window.go_to("reads"))
             self.page.table.missing.connect(self._want)
             self.page.table.completed.connect(self._copy_completed)
@@ -164,13 +163,12 @@ class CompareDesk(QObject):
             QGuiApplication.clipboard().setText(self.page.table.as_text())
             self._window.toast.say("The table is in the clipboard")
 
-    def _listed(self) -> list[tuple[int, str]]:
-        runs = self._session.runs
-        entries = (runs.index(row).data(ENTRY_ROLE) for row in range(runs.rowCount()))
-        return told_apart([entry for entry in entries if isinstance(entry, RunEntry)], datetime.now().astimezone())
-
     def _list_all(self, page: ComparePage) -> None:
-        page.show_all(self._listed(), are_searched=self._session.runs.total > 0)
+        runs = self._session.runs
+        found = (runs.index(row).data(ENTRY_ROLE) for row in range(runs.rowCount()))
+        entries = [entry for entry in found if isinstance(entry, RunEntry)]
+        names = told_apart(entries, datetime.now().astimezone())
+        page.show_all(names, {entry.run_id: entry.state for entry in entries}, are_searched=runs.total > 0)
 
     def _list_anew(self, *_: object) -> None:
         if self.page is not None and self.is_shown and self._is_overview:
@@ -217,19 +215,19 @@ class CompareDesk(QObject):
         return next(iter(self.page.table.unknown), None)
 
     async def _judge_wanted(self) -> None:
-        from gui.models.outliers import parts_measured
-        from gui.models.verdict import judge
+        from gui.models.overview import RunVerdicts, verdicts_of, verdicts_of_part
 
         try:
             while self.page is not None and (run_id := self._next()) is not None:
                 part = self._parts.get(run_id)
-                judged: tuple[Judged, ...] = ()
-                measured: tuple[PartMeasured, ...] = ()
+                told = RunVerdicts()
                 with suppress(LanescopeError):  # the run itself tells when it is opened
                     run = await self._session.load(self._whole if part else run_id)
-                    judged = await self._session.tasks.aside(judge, part.results if part else run.results, run.limits)
-                    measured = () if part else parts_measured(run)
-                self.page.table.set_judged(run_id, judged, measured)
+                    if part:
+                        told = await self._session.tasks.aside(verdicts_of_part, part.results, run)
+                    else:
+                        told = await self._session.tasks.aside(verdicts_of, run)
+                self.page.table.set_judged(run_id, told)
                 self._wanted.pop(run_id, None)
                 self.page.tell_progress(len(self.page.table.unknown))
                 await asyncio.sleep(0)
@@ -256,7 +254,7 @@ def told_apart(entries: Sequence[RunEntry], now: datetime) -> list[tuple[int, st
             parts.append(time)
         if both[entry.name, time] > 1:
             parts.append(f"run {entry.run_id}")
-        told.append((entry.run_id, _called(" \N{MIDDLE DOT} ".join(parts), entry.state)))
+        told.append((entry.run_id, " \N{MIDDLE DOT} ".join(parts)))
     return told
 
 

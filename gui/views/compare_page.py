@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -12,11 +13,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.report.standing_out import FEWEST
+from engine.run.state import RunState
 from gui.models.compare import OVERLAYS, SERIES, Compared, ends_told, names_apart
 from gui.models.format import plural
 from gui.models.outliers import HEADING, WHY, Unlike
 from gui.models.verdict_table import STANDS_OUT, UNLIKE_ROLE, VerdictTable
 from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.choice_group import ChoiceGroup
 from gui.views.no_run import Nothing
 from gui.views.plain_label import PlainLabel
 from gui.views.reflow import ReflowGrid
@@ -32,6 +35,8 @@ _LEAST_HEIGHT = 300
 _MOST_HEIGHT = 460
 _SIDE = 20
 _TOLD_EVERY = 10
+_FEW = 2
+_ALL_READ: Mapping[int, RunState] = MappingProxyType({})
 _NONE_YET = "All runs stand here, a row a run, with how they came out and which are unlike the others."
 _NONE_FOUND = "The search above the list finds no run."
 _TILES = ("yield by tile", "quality by tile")
@@ -43,16 +48,21 @@ class ComparePage(QWidget):
     Attributes:
         table: the verdicts.
         view: the table on the screen.
+        before: tells of reads as they came.
+        after: tells of reads as pipelines left them.
+        report: asks for reports of all runs of the overview.
         why: in what the run stands out that the keyboard is on.
         nothing: stands in the place of the table while there is no run.
         plots: the plots, made when first wanted.
 
     Signals:
         opened: key of the run to show.
+        report_requested: keys (a list) of the runs to write reports of.
         closed: back to the run that was shown before.
     """
 
     opened = Signal(int)
+    report_requested = Signal(list)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -63,6 +73,9 @@ class ComparePage(QWidget):
         self.title = PlainLabel(role="title")
         self.note = PlainLabel(muted=True, wraps=True)
         self.why = PlainLabel(muted=True, wraps=True)
+        self.before, self.after = QPushButton("Reads as they came"), QPushButton("Reads that are kept")
+        self.report = QPushButton("Report…")
+        self.report.setToolTip("Write pages, tables and plots of all these runs into a folder")
         self.back = QPushButton("Back")
         self.nothing = Nothing()
         self.nothing.hide()
@@ -71,25 +84,42 @@ class ComparePage(QWidget):
         self._is_overview = False
         self._stagger = Stagger(self)
         self._frame = Card()
+        self._sides = QWidget()
         self._lay_out()
         self.view.opened.connect(self.opened)
+        self.after.toggled.connect(self._choose_side)
         self.back.clicked.connect(self.closed)
+        self.report.clicked.connect(lambda: self.report_requested.emit(self.table.run_ids))
         self.table.completed.connect(self._tell_all)
         self.view.selectionModel().currentRowChanged.connect(self._tell_why)
 
-    def show_all(self, runs: Sequence[tuple[int, str]], *, are_searched: bool = False) -> None:
-        """Show the verdicts of all ``runs``, each with its key and name; ``are_searched`` where there are others."""
+    def show_all(
+        self,
+        runs: Sequence[tuple[int, str]],
+        states: Mapping[int, RunState] = _ALL_READ,
+        *,
+        are_searched: bool = False,
+    ) -> None:
+        """Show the verdicts of all ``runs``.
+
+        Args:
+            runs: each with its key and name.
+            states: where they stand, by key; runs that are not in it were read whole.
+            are_searched: whether there are other runs.
+        """
         self.title.setText("Overview")
         self.view.cells.series = {}
         self.view.tell_what_stands_out(True)
         self._is_overview = True
+        self.table.show_side(is_after=self.after.isChecked())
         with self.view.place_kept():
+            self.table.set_states(states)
             self.table.set_runs(runs)
         self._tell_all()
         self._grid.hide()
         self.nothing.tell(_NONE_FOUND if are_searched else _NONE_YET, leads=not are_searched)
         self.nothing.setVisible(not runs)
-        for part in (self._frame, self.why, self.note):
+        for part in (self._frame, self.why, self.note, self.report):
             part.setVisible(bool(runs))
         self._frame.setMaximumHeight(16_777_215)
         self._frame.setMinimumHeight(_LEAST_HEIGHT)
@@ -103,6 +133,8 @@ class ComparePage(QWidget):
         """Show ``runs``, six at most, in the same plots, under a title and a note that tell what they are."""
         self._runs = tuple(runs)
         self._is_overview = False
+        self.table.show_side(is_after=False)
+        self._sides.hide()
         self.view.allow_sorting(False)
         self.view.tell_what_stands_out(False)
         self.title.setText(title or f"Compare {plural(len(runs), 'run')}")
@@ -115,6 +147,7 @@ class ComparePage(QWidget):
         for part in (self._frame, self.note, self._grid):
             part.show()
         self.why.hide()
+        self.report.hide()
         self.nothing.hide()
         for number in range(len(OVERLAYS) + len(_TILES)):
             self._stagger.ask(number, partial(self._fill, number))
@@ -134,13 +167,17 @@ class ComparePage(QWidget):
     def _tell_all(self) -> None:
         if not self._is_overview:
             return
+        self._sides.setVisible(self.table.has_after)
         runs, found, left = self.table.rowCount(), self.table.standing_out, len(self.table.unknown)
         told = ""
         if left and runs >= FEWEST:
             told = f" · comparing, {left:,} to go"
         elif found is not None:
             told = f" · {found:,} stand{'s' if found == 1 else ''} out" if found else " · none stands out"
-        self.note.setText(f"{plural(runs, 'run')}{told} · click one to open it, a title to sort by it")
+        by = " and ".join(self.table.profiles) if len(self.table.profiles) <= _FEW else "profiles of their own"
+        told += f" · judged by {by}" if by else ""
+        broken_off = f" · {self.table.broken_off}" if self.table.broken_off else ""
+        self.note.setText(f"{plural(runs, 'run')}{broken_off}{told} · click one to open it, a title to sort by it")
         self._tell_why()
 
     def _tell_why(self) -> None:
@@ -151,6 +188,11 @@ class ComparePage(QWidget):
             self.why.setText(f"{index.siblingAtColumn(0).data()} stands out: {found.words}")
         else:
             self.why.setText(f"{HEADING}: {WHY[0].lower()}{WHY[1:]}")
+
+    def _choose_side(self, is_after: bool) -> None:
+        if self._is_overview:
+            self.table.show_side(is_after=is_after)
+            self._tell_all()
 
     def _fill(self, number: int) -> None:
         if number == len(self.plots):
@@ -164,14 +206,34 @@ class ComparePage(QWidget):
         plot.set_runs(self._runs)
         self._grid.set_shown(plot, plot.is_told(self._runs))
 
+    def _lay_out_sides(self) -> None:
+        group = ChoiceGroup(self)
+        row = QHBoxLayout(self._sides)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE)
+        row.addWidget(PlainLabel("Verdicts, and what stands out, of", role="note", muted=True))
+        for button in (self.before, self.after):
+            button.setCheckable(True)
+            button.setProperty("role", "quiet")
+            button.setAccessibleName(f"Verdicts of: {button.text()}")
+            group.addButton(button)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.before.setChecked(True)
+        self._sides.hide()
+
     def _lay_out(self) -> None:
+        self._lay_out_sides()
         words = QVBoxLayout()
         words.setSpacing(SPACE)
         words.addWidget(self.title)
         words.addWidget(self.note)
+        words.addWidget(self._sides)
         head = QHBoxLayout()
         head.setContentsMargins(_SIDE, _SIDE - SPACE, _SIDE, GAP)
         head.addLayout(words, 1)
+        head.setSpacing(2 * SPACE)
+        head.addWidget(self.report)
         head.addWidget(self.back)
         inside = QVBoxLayout(self._frame)
         inside.setContentsMargins(PADDING // 2, PADDING // 2, PADDING // 2, PADDING // 2)

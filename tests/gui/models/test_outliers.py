@@ -17,6 +17,7 @@ from engine.report.standing_out import FEWEST, standing_out
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
 from gui.models.outliers import parts_measured, unlike_others
+from gui.models.overview import verdicts_of
 from gui.models.verdict_table import FIRST_MODULE, STANDS_OUT, UNLIKE_ROLE, VerdictTable
 
 COUNT = 12
@@ -49,7 +50,7 @@ def filled(runs: list[RunSnapshot]) -> VerdictTable:
     table = VerdictTable()
     table.set_runs([(one.run_id, one.name) for one in runs])
     for one in runs:
-        table.set_judged(one.run_id, (), parts_measured(one))
+        table.set_judged(one.run_id, verdicts_of(one))
     return table
 
 
@@ -94,7 +95,7 @@ def test_the_table_tells_why(runs: list[RunSnapshot], qtbot: QtBot) -> None:
     assert odd_ones(table) is None
     with qtbot.waitSignal(table.completed):
         for one in runs:
-            table.set_judged(one.run_id, (), parts_measured(one))
+            table.set_judged(one.run_id, verdicts_of(one))
     assert odd_ones(table) == 2
     assert odd.data() == "GC 52.0 %"
     assert odd.data(UNLIKE_ROLE).distance > 1
@@ -105,7 +106,7 @@ def test_the_table_tells_why(runs: list[RunSnapshot], qtbot: QtBot) -> None:
         "mean quality Q25.0, usually Q34.0",
     ]
     assert table.index(0, STANDS_OUT).data(Qt.ItemDataRole.AccessibleTextRole) == "Stands out: no, like the others"
-    assert table.as_text().splitlines()[9].split("\t")[1] == "GC 52.0 %, usually 45.0 %"
+    assert table.as_text().splitlines()[9].split("\t")[3] == "GC 52.0 %, usually 45.0 %"
     assert "spread" in str(table.headerData(STANDS_OUT, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole))
 
 
@@ -133,10 +134,10 @@ def test_a_run_more_keeps_what_is_selected(runs: list[RunSnapshot]) -> None:
     assert not gone.isValid()
     assert table.index(8, STANDS_OUT).data() == "GC 52.0 %", "told until it is known anew"
     assert odd_ones(table) is None
-    table.set_judged(99, (), parts_measured(run(99)))
+    table.set_judged(99, verdicts_of(run(99)))
     assert odd_ones(table) == 2
     table.forget(9)
-    table.set_judged(9, (), parts_measured(run(9)))
+    table.set_judged(9, verdicts_of(run(9)))
     assert odd_ones(table) == 1
     tester.deleteLater()
 
@@ -148,10 +149,20 @@ def test_thousands_come_in_without_a_look_at_each_other(runs: list[RunSnapshot])
     table.set_runs([(number, f"S{number}") for number in range(5_000)])
     arranged: list[object] = []
     table.layoutChanged.connect(lambda *_: arranged.append(None))
-    ordinary, odd = parts_measured(runs[0]), parts_measured(runs[3])
+    ordinary, odd = verdicts_of(runs[0]), verdicts_of(runs[3])
     for number in range(5_000):
-        table.set_judged(number, (), odd if number == 4_321 else ordinary)
+        table.set_judged(number, odd if number == 4_321 else ordinary)
     assert len(arranged) == 1
     assert table.run_at(0) == 4_321
     assert table.row_of(4_321) == 0
     assert table.row_of(5_000) == -1
+
+
+def test_what_stands_out_is_of_the_reads_that_verdicts_are_of(runs: list[RunSnapshot]) -> None:
+    kept = runs[0].results.model_copy(update={"basic": runs[0].results.basic.model_copy(update={"gc_percent": 44.0})})
+    short = kept.model_copy(update={"basic": kept.basic.model_copy(update={"bases": 400_000})})
+    table = filled([replace(one, results_after=short if one.run_id == 5 else kept) for one in runs])
+    assert table.index(4, STANDS_OUT).data() == ""
+    table.show_side(is_after=True)
+    assert odd_ones(table) == 1
+    assert table.index(4, STANDS_OUT).data(UNLIKE_ROLE).words == "mean length 40.0 bp, usually 151.0 bp"

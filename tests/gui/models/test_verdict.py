@@ -17,7 +17,7 @@ from engine.collectors.results import (
 )
 from engine.collectors.verdicts import Status
 from gui.models.plot_modules import MODULES
-from gui.models.verdict import judge, tally
+from gui.models.verdict import judge, judge_mates, tally
 
 BASIC = BasicStatistics(reads=1000, bases=150_000, shortest=35, longest=150)
 
@@ -109,3 +109,12 @@ def test_another_profile_judges_otherwise() -> None:
     results = found(duplication=Duplication(remaining=60.0))
     by_default, by_rna = (judge(results, profile(name))[1].status for name in ("default", "rna_seq"))
     assert (by_default, by_rna) == (Status.WARN, Status.PASS)
+
+
+def test_of_pairs_the_worse_mate_is_told() -> None:
+    first, second = (found(duplication=Duplication(remaining=share)) for share in (90.0, 20.0))
+    told = judge_mates(first.model_copy(update={"mate": second}), profile())[1]
+    assert (told.status, told.words) == (Status.FAIL, "failed: 20.0 % would remain (limit 50), of read 2")
+    told = judge_mates(second.model_copy(update={"mate": first}), profile())[1]
+    assert told.words.endswith(", of read 1")
+    assert judge_mates(first.model_copy(update={"mate": first}), profile()) == judge(first, profile())

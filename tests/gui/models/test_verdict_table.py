@@ -7,10 +7,12 @@ from pytestqt.qtbot import QtBot
 from engine.collectors.profiles import profile
 from engine.collectors.results import BasicStatistics, Duplication, QcResults
 from engine.collectors.verdicts import Status
+from gui.models.overview import RunVerdicts, Side
 from gui.models.verdict import Judged, judge
 from gui.models.verdict_table import FIRST_MODULE, JUDGED_ROLE, RUN_ROLE, SHOWN, VerdictTable
 
 RESULTS = QcResults(basic=BasicStatistics(reads=10), duplication=Duplication(remaining=60.0))
+TOLD = RunVerdicts(Side(judge(RESULTS, profile())), by="Standard")
 DUPLICATION = FIRST_MODULE + [module.key for module in SHOWN].index("duplication")
 
 
@@ -39,7 +41,7 @@ def test_only_what_is_looked_at_is_asked_for(table: VerdictTable) -> None:
 
 
 def test_verdicts_come_in(table: VerdictTable) -> None:
-    table.set_judged(7, judge(RESULTS, profile()))
+    table.set_judged(7, TOLD)
     asked: list[int] = []
     table.missing.connect(asked.append)
     cell = table.index(0, DUPLICATION)
@@ -84,7 +86,7 @@ def test_sorting_by_a_module_asks_for_all_verdicts_and_puts_the_worst_first(tabl
         for run_id in asked:
             share = remaining.get(run_id)
             results = RESULTS.model_copy(update={"duplication": Duplication(remaining=share) if share else None})
-            table.set_judged(run_id, judge(results, profile()))
+            table.set_judged(run_id, RunVerdicts(Side(judge(results, profile()))))
     assert names(table) == ["bad", "middling", "good", "none"]
     assert kept.row() == 0
     table.sort(DUPLICATION, Qt.SortOrder.DescendingOrder)
@@ -93,11 +95,13 @@ def test_sorting_by_a_module_asks_for_all_verdicts_and_puts_the_worst_first(tabl
 
 
 def test_the_table_as_text(table: VerdictTable) -> None:
-    table.set_judged(7, judge(RESULTS, profile()))
+    table.set_judged(7, TOLD)
     assert table.unknown == (8,)
     lines = [line.split("\t") for line in table.as_text().splitlines()]
     assert [line[0] for line in lines] == ["Run", "a", "<b>"]
-    assert [line[DUPLICATION] for line in lines] == ["Sequence Duplication Levels", "warn", ""]
+    assert [line[1:3] for line in lines] == [["Reads", "Judged by"], ["as they came", "Standard"], ["", ""]]
+    at = lines[0].index("Sequence Duplication Levels")
+    assert [line[at] for line in lines[1:]] == ["warn", ""]
 
 
 def test_names_are_no_cells_and_no_formulas_as_text(table: VerdictTable) -> None:
@@ -106,7 +110,7 @@ def test_names_are_no_cells_and_no_formulas_as_text(table: VerdictTable) -> None
 
 
 def test_all_is_known_once_what_was_missing_is_gone(table: VerdictTable, qtbot: QtBot) -> None:
-    table.set_judged(7, judge(RESULTS, profile()))
+    table.set_judged(7, TOLD)
     with qtbot.waitSignal(table.completed):
         table.set_runs([(7, "a")])
 
@@ -114,7 +118,7 @@ def test_all_is_known_once_what_was_missing_is_gone(table: VerdictTable, qtbot: 
 def test_what_is_forgotten_is_asked_for_again_where_it_is_sorted_by(table: VerdictTable) -> None:
     table.sort(DUPLICATION)
     for run_id in (7, 8):
-        table.set_judged(run_id, judge(RESULTS, profile()))
+        table.set_judged(run_id, TOLD)
     asked: list[int] = []
     table.missing.connect(asked.append)
     table.forget(8)
@@ -128,3 +132,26 @@ def test_thousands_of_runs_are_sorted_at_once(table: VerdictTable) -> None:
     assert [table.run_at(row) for row in (0, 19_999)] == [0, 19_999]
     table.sort(0, Qt.SortOrder.DescendingOrder)
     assert table.run_at(0) == 19_999
+
+
+def test_reads_as_they_came_or_as_they_were_kept(table: VerdictTable, qtbot: QtBot) -> None:
+    better = RESULTS.model_copy(update={"duplication": Duplication(remaining=90.0)})
+    table.set_judged(7, RunVerdicts(Side(judge(RESULTS, profile())), Side(judge(better, profile())), "Standard"))
+    assert table.has_after
+    table.set_judged(8, RunVerdicts(Side(judge(RESULTS, profile())), by="RNA-seq"))
+    assert table.profiles == ("Standard", "RNA-seq")
+
+    def told() -> list[str]:
+        return [table.index(row, DUPLICATION).data(JUDGED_ROLE).status.value for row in range(2)]
+
+    assert told() == ["warn", "warn"]
+    table.sort(DUPLICATION)
+    table.show_side(is_after=True)
+    assert names(table) == ["<b> \N{MIDDLE DOT} no pipeline", "a"]
+    assert told() == ["warn", "pass"]
+    assert [line.split("\t")[1] for line in table.as_text().splitlines()[1:]] == ["as they came", "after the pipeline"]
+    assert table.index(0, 0).data(Qt.ItemDataRole.ToolTipRole).endswith("1 pass \N{MIDDLE DOT} 1 warn, by RNA-seq")
+    table.show_side(is_after=False)
+    assert told() == ["warn", "warn"]
+    table.forget(7)
+    assert not table.has_after

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.report.standing_out import Measured
 from gui.models.outliers import PartMeasured
+from gui.models.overview import RunVerdicts, Side
 from gui.models.verdict_table import STANDS_OUT, VerdictTable
 from gui.views.compare_page import ComparePage
 from gui.views.verdict_table_view import VerdictTableView
@@ -77,8 +78,9 @@ def test_the_keyboard_tells_in_what_a_run_stands_out(qtbot: QtBot) -> None:
     page.show_all([(number, f"S{number}") for number in range(6)])
     for number in range(6):
         values = (4_000.0, 150.0, 60.0 if number == 4 else 45.0, 34.0, 90.0, 1.0, 0.0, 0.0)
-        page.table.set_judged(number, (), (PartMeasured("", Measured((1, False, False), values)),))
-    assert "1 stands out" in page.note.text()
+        measured = (PartMeasured("", Measured((1, False, False), values)),)
+        page.table.set_judged(number, RunVerdicts(Side(measured=measured), by="Standard"))
+    assert "1 stands out \N{MIDDLE DOT} judged by Standard" in page.note.text()
     assert page.why.text().startswith("Stands out: further from the median")
     page.view.setCurrentIndex(page.table.index(3, 0))
     QTest.keyClick(page.view, Qt.Key.Key_Down)
