@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 _LEAST_NAME, _NARROW_NAME = 176, 112
-_LEAST_UNLIKE, _MOST_UNLIKE, _NARROW_UNLIKE = 136, 200, 50
+_LEAST_UNLIKE, _MOST_UNLIKE, _NARROW_UNLIKE = 148, 200, 50
 _LEAST_CELL, NARROW_CELL = 46, 34
 _BESIDE_TITLE, _NARROW_BESIDE = 14, 6
 _BREAKS = re.compile("(?<=\N{SOFT HYPHEN})|\\s")
