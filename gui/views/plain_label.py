@@ -13,6 +13,9 @@ from gui.views.widgets.tooltip import set_tooltip
 _LONG = re.compile(r"[^\s/\\]{49,}")
 """Part of a text that may be wider than its label."""
 
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|[kMGT]?bp\b|[kMGT]i?B\b|Phred\b|µ?m?s\b|min\b|h\b))")
+"""Spaces at which no line ends: between a number and its unit."""
+
 _BREAK = "\N{ZERO WIDTH SPACE}"
 _BEGIN, _END = 28, 20
 _PIECE = 12
@@ -52,12 +55,13 @@ class PlainLabel(QLabel):
 
     def setText(self, text: str) -> None:
         """Say ``text``. Names of files can be longer than a line, and Qt wraps between words alone."""
-        self._text = text
-        shown = text
+        self._text = shown = text
+        # What may be copied is shortened, and told whole by the tooltip: nobody should paste signs not seen.
+        is_copied = bool(self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse)
+        if self.wordWrap() and not is_copied:
+            shown = _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", shown)
         if self.wordWrap() and _LONG.search(text):
-            # What may be copied is shortened, and told whole by the tooltip: nobody should paste signs not seen.
-            is_copied = bool(self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse)
-            shown = _LONG.sub(_shortened if is_copied else _breakable, text)
+            shown = _LONG.sub(_shortened if is_copied else _breakable, shown)
             set_tooltip(self, text if is_copied else "")
             self._has_tip = is_copied
         elif self._has_tip:

@@ -148,6 +148,17 @@ def test_names_longer_than_a_line_are_wrapped_and_not_cut(qtbot: QtBot) -> None:
     assert not label.toolTip()
 
 
+def test_no_line_ends_between_a_number_and_its_unit(qtbot: QtBot) -> None:
+    words = "GC 53.6 %, usually 49.9 % (read 1); 150 bp of 3 lanes"
+    label = PlainLabel(words, wraps=True)
+    qtbot.addWidget(label)
+    assert label.text() == words
+    assert QLabel.text(label) == words.replace(" %", "\N{NO-BREAK SPACE}%").replace(" bp", "\N{NO-BREAK SPACE}bp")
+    copied = PlainLabel(words, wraps=True, selectable=True)
+    qtbot.addWidget(copied)
+    assert QLabel.text(copied) == words
+
+
 def test_what_may_be_copied_is_shortened_and_told_whole(qtbot: QtBot) -> None:
     label = PlainLabel(LONG, wraps=True, selectable=True)
     qtbot.addWidget(label)
