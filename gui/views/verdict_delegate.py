@@ -6,10 +6,12 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView, QWidget
 
+from engine.run.state import RunState
 from gui.models.compare import DASHED
 from gui.models.outliers import Unlike
+from gui.models.run_page import STATE_LOOKS, STATE_WORDS
 from gui.models.verdict import Judged
-from gui.models.verdict_table import JUDGED_ROLE, RUN_ROLE, STANDS_OUT, UNLIKE_ROLE
+from gui.models.verdict_table import JUDGED_ROLE, RUN_ROLE, STANDS_OUT, STATE_ROLE, UNLIKE_ROLE
 from gui.models.verdict_widths import NARROW_CELL
 from gui.theme.fonts import font
 from gui.theme.icons import image
@@ -20,7 +22,7 @@ ROW_HEIGHT = 30
 _SYMBOL = 13
 _KEY = 14
 _DIAMOND = 5
-_FOR_WORDS = 80
+_FOR_WORDS = 110
 
 
 class VerdictDelegate(PlainTipDelegate):
@@ -54,7 +56,11 @@ class VerdictDelegate(PlainTipDelegate):
         if index.column() == 0:
             self._paint_name(painter, area, str(index.data() or ""), index.data(RUN_ROLE))
         elif index.column() == STANDS_OUT:
-            _paint_unlike(painter, area, index.data(UNLIKE_ROLE))
+            state = index.data(STATE_ROLE)
+            if state is not None:  # Qt has made words of it
+                _paint_state(painter, area, RunState(state))
+            else:
+                _paint_unlike(painter, area, index.data(UNLIKE_ROLE))
         else:
             judged = index.data(JUDGED_ROLE)
             if isinstance(judged, Judged):
@@ -107,14 +113,27 @@ def _paint_unlike(painter: QPainter, area: QRectF, found: object) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme().color("warned"))
     painter.drawPolygon(QPolygonF([middle + QPointF(x, y) for x, y in corners]))
-    if is_alone:
-        return
+    if not is_alone:
+        _paint_words(painter, area, middle.x() + _DIAMOND + 6, found.short)
+
+
+def _paint_state(painter: QPainter, area: QRectF, state: RunState) -> None:
+    """The symbol of a state, and its word where there is room."""
+    symbol, token = STATE_LOOKS[state]
+    is_alone = area.width() < _FOR_WORDS
+    left = round(area.center().x() - _SYMBOL / 2 if is_alone else area.left() + 7)
+    drawn = image(symbol, theme().tokens[token], _SYMBOL, painter.device().devicePixelRatio())
+    painter.drawImage(QPointF(left, round(area.center().y() - _SYMBOL / 2)), drawn)
+    if not is_alone:
+        _paint_words(painter, area, left + _SYMBOL + 5, STATE_WORDS[state])
+
+
+def _paint_words(painter: QPainter, area: QRectF, left: float, words: str) -> None:
     face = font()
-    left = middle.x() + _DIAMOND + 6
     room = area.right() - left - 6
     painter.setFont(face)
     painter.setPen(theme().color("text"))
-    fitting = QFontMetricsF(face).elidedText(found.short, Qt.TextElideMode.ElideRight, max(0.0, room))
+    fitting = QFontMetricsF(face).elidedText(words, Qt.TextElideMode.ElideRight, max(0.0, room))
     painter.drawText(QRectF(left, area.top(), room, area.height()), Qt.AlignmentFlag.AlignVCenter, fitting)
 
 
