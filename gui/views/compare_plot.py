@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
 from gui.models.compare import DASHED, SERIES, Compared, Overlay, drawn, is_log, legend_name, names_in, ranges
 from gui.models.plot_axes import count_ticks, log_ticks, ticks
@@ -23,14 +22,13 @@ _NOTHING = Line(np.empty(0), np.empty(0))
 class ComparePlot(ComparedPlot):
     """A line a run, with its name below."""
 
-    def __init__(self, overlay: Overlay, parent: QWidget | None = None) -> None:
+    def __init__(self, overlay: Overlay) -> None:
         super().__init__(
             overlay.title,
             overlay.note,
             x_label=overlay.x_label,
             y_label=overlay.y_label,
             module=module_of(overlay.key) or (BEYOND["insert size"] if overlay.of_pairs else None),
-            parent=parent,
         )
         self._overlay = overlay
         self._traces = [Trace(line=series, width=2, dashes=series in DASHED) for series in SERIES]

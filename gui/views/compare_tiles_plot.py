@@ -80,7 +80,7 @@ class _Headings(Trace):
 class CompareTilesPlot(ComparedPlot):
     """A map a run, with its name above, in the same shades and with the same tiles along them."""
 
-    def __init__(self, card: str, parent: QWidget | None = None) -> None:
+    def __init__(self, card: str) -> None:
         self._maps = TILE_MAPS[card]
         self._panels: list[Panel] = []
         super().__init__(
@@ -89,7 +89,6 @@ class CompareTilesPlot(ComparedPlot):
             x_label="tile along the lane (number)",
             y_label=STRIP_LABEL,
             module=BEYOND[card],
-            parent=parent,
         )
         colors = shade_colors if self._maps.is_apart else depth_colors
         self._heats = [HeatMap(colors) for _ in range(MOST)]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
-
-from engine.collectors.results import AdapterContent, QcResults
+from engine.collectors.results import AdapterContent
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_axes import count_ticks, top
 from gui.models.plot_modules import module_of
@@ -16,27 +14,26 @@ from gui.views.plots.positions import X_LABEL, position_range, position_stops, p
 from gui.views.plots.trace import Trace
 
 _SERIES = ("T", "C", "A", "G", "plugin", "N")
-_LEAST_TOP = 5.0
 
 
 class AdapterPlot(PlotCard):
     """Percent of reads in which an adapter has begun, one line an adapter; those that were found are named."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    _least_top = 5.0
+
+    def __init__(self) -> None:
         super().__init__(
             "Adapter Content",
             "",
             x_label=X_LABEL,
             y_label="% of reads",
             module=module_of("adapters"),
-            parent=parent,
         )
         self._traces: list[Trace] = []
         self._legend = Legend()
         self.canvas.add_below(self._legend)
         self.canvas.x_axis.ticker = count_ticks
         self._result: AdapterContent | None = None
-        self._top = _LEAST_TOP
 
     @property
     def named(self) -> list[str]:
@@ -49,12 +46,6 @@ class AdapterPlot(PlotCard):
         header = ["position from (bp)", "position to (bp)", *(f"{name} (%)" for name in result.names)]
         rows = zip(result.starts, result.ends, *result.percent, strict=True) if result.starts else ()
         return header, [list(row) for row in rows]
-
-    def _forget(self) -> None:
-        self._top = _LEAST_TOP
-
-    def _part(self, results: QcResults) -> AdapterContent | None:
-        return results.adapters
 
     def _why_nothing(self, snapshot: RunSnapshot) -> str:
         if self._result is not None and self._result.too_short:
@@ -73,7 +64,7 @@ class AdapterPlot(PlotCard):
             if max(percent) > 0:
                 highest = max(highest, *percent)
                 found.append(Entry(name, _SERIES[number % len(_SERIES)], number >= len(_SERIES)))
-        self._top = min(100.0, max(_LEAST_TOP, top(highest, self._top)))
+        self._top = min(100.0, max(self._least_top, top(highest, self._top)))
         self._legend.set_entries(found)
         self.set_note(f"up to {highest:.2f} %" if found else f"none of {len(result.names)} found")
         self.canvas.set_ranges(position_range(result.ends), (0.0, self._top))

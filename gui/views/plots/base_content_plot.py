@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import BaseContent, Floats, NContent
 from engine.run.snapshot import RunSnapshot
@@ -17,20 +16,20 @@ from gui.views.plots.positions import X_LABEL, position_range, position_stops, p
 from gui.views.plots.trace import Trace
 
 _BASES = "ACGT"
-_LEAST_TOP = 50.0
 
 
 class BaseContentPlot(PlotCard):
     """Share of A, C, G, T and N at each position; letters stand at the ends of the lines."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    _least_top = 50.0
+
+    def __init__(self) -> None:
         super().__init__(
             "Per base sequence content",
             "A C G T, N",
             x_label=X_LABEL,
             y_label="% of bases",
             module=module_of("base_content"),
-            parent=parent,
         )
         self._traces = {base: Trace(line=base) for base in "N" + _BASES}
         self.canvas.add(*self._traces.values())
@@ -39,7 +38,6 @@ class BaseContentPlot(PlotCard):
         self._content: BaseContent | None = None
         self._n: NContent | None = None
         self.canvas.x_axis.ticker = count_ticks
-        self._top = _LEAST_TOP
 
     def table(self) -> Table:
         """One row a group of positions; N is a share of all bases, the others of A, C, G and T."""
@@ -47,9 +45,6 @@ class BaseContentPlot(PlotCard):
         content = self._content or BaseContent()
         columns = (content.starts, content.ends, content.a, content.c, content.g, content.t, self._n_of(content))
         return header, [list(row) for row in zip(*columns, strict=True)]
-
-    def _forget(self) -> None:
-        self._top = _LEAST_TOP
 
     def _adopt(self, snapshot: RunSnapshot) -> bool:
         content, n = snapshot.results.base_content, snapshot.results.n_content
@@ -71,7 +66,7 @@ class BaseContentPlot(PlotCard):
             if len(known):
                 ends[base] = float(known[-1])
                 highest = max(highest, float(known.max()))
-        self._top = min(100.0, max(_LEAST_TOP, top(highest, self._top)))
+        self._top = min(100.0, max(self._least_top, top(highest, self._top)))
         self.canvas.set_ranges(position_range(content.ends), (0.0, self._top))
         self._ends.set_values(ends, self._top)
         return True

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import BaseQuality, QcResults
+from engine.collectors.results import BaseQuality
 from gui.models.plot_axes import count_ticks
 from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, floats, ribbon, stairs
@@ -24,14 +23,13 @@ _ZONE = 0.10
 class BaseQualityPlot(PlotCard):
     """Median, quartiles, and 10th to 90th percentile of the base qualities at each position."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__(
             "Per base sequence quality",
             "median, quartiles, 10\N{EN DASH}90 %",
             x_label=X_LABEL,
             y_label="Phred",
             module=module_of("base_quality"),
-            parent=parent,
         )
         self._outer = Trace(fill="accent", opacity=0.25, smooth=False)
         self._inner = Trace(fill="accent", opacity=0.45, smooth=False)
@@ -71,9 +69,6 @@ class BaseQualityPlot(PlotCard):
             result.percentile_90,
         )
         return header, [list(row) for row in zip(*columns, strict=True)]
-
-    def _part(self, results: QcResults) -> BaseQuality | None:
-        return results.base_quality
 
     def _draw(self) -> bool:
         result = self._result

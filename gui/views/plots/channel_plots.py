@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import QcResults, YieldByChannel
+from engine.collectors.results import YieldByChannel
 from gui.models import format as show
 from gui.models.plot_axes import count_ticks, top
 from gui.models.plot_modules import BEYOND
@@ -16,30 +15,21 @@ from gui.views.plots.picture import Table
 from gui.views.plots.plot_card import PlotCard
 from gui.views.plots.trace import Trace
 
-_LEAST_QUALITY = 20.0
-
 
 class YieldByChannelPlot(CountCard):
     """Bases by the channel that read them."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         module = BEYOND["yield by channel"]
-        super().__init__(module.title, "", x_label="channel (number)", unit="bases", module=module, parent=parent)
+        super().__init__(module.title, "", x_label="channel (number)", unit="bases", module=module)
         self._area = Trace(fill="accent", opacity=0.6, solid=True, smooth=False)
         self.canvas.add(self._area)
         self.canvas.x_axis.ticker = count_ticks
         self._result: YieldByChannel | None = None
 
-    def is_wanted(self, results: QcResults) -> bool:
-        """Only where names of reads tell the channel."""
-        return results.yield_by_channel is not None
-
     def table(self) -> Table:
         """One row a channel."""
         return _table(self._result)
-
-    def _part(self, results: QcResults) -> YieldByChannel | None:
-        return results.yield_by_channel
 
     def _draw(self) -> bool:
         result = self._result
@@ -64,7 +54,9 @@ class YieldByChannelPlot(CountCard):
 class QualityByChannelPlot(PlotCard):
     """Mean quality of the bases by the channel that read them."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    _least_top = 20.0
+
+    def __init__(self) -> None:
         module = BEYOND["quality by channel"]
         super().__init__(
             module.title,
@@ -72,34 +64,22 @@ class QualityByChannelPlot(PlotCard):
             x_label="channel (number)",
             y_label="mean quality (Phred)",
             module=module,
-            parent=parent,
         )
         self._line = Trace(line="accent", smooth=False)
         self.canvas.add(self._line)
         self.canvas.x_axis.ticker = count_ticks
         self._result: YieldByChannel | None = None
-        self._top = _LEAST_QUALITY
-
-    def is_wanted(self, results: QcResults) -> bool:
-        """Only where names of reads tell the channel."""
-        return results.yield_by_channel is not None
 
     def table(self) -> Table:
         """One row a channel."""
         return _table(self._result)
-
-    def _forget(self) -> None:
-        self._top = _LEAST_QUALITY
-
-    def _part(self, results: QcResults) -> YieldByChannel | None:
-        return results.yield_by_channel
 
     def _draw(self) -> bool:
         result = self._result
         known = [value for value in result.mean_quality if value is not None] if result is not None else []
         if result is None or not known:
             return False
-        self._top = max(_LEAST_QUALITY, top(max(known), self._top))
+        self._top = max(self._least_top, top(max(known), self._top))
         at = _stops(result)
         self._line.set_line(steps(at - 0.5, at + 0.5, floats(result.mean_quality)))
         self.canvas.set_ranges((0.5, float(at[-1]) + 0.5), (0.0, self._top))

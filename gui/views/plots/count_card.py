@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
-
 from gui.models.plot_axes import Ticks, count_ticks, prefix, ticks, top
 from gui.models.plot_modules import Module
 from gui.views.plots.plot_card import PlotCard
@@ -24,13 +22,11 @@ class CountCard(PlotCard):
         x_label: str,
         unit: str = "reads",
         module: Module | None = None,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(title, note, x_label=x_label, y_label=unit, module=module, parent=parent)
+        super().__init__(title, note, x_label=x_label, y_label=unit, module=module)
         self._unit = unit
         self.canvas.y_axis.ticker = self._ticks
         self.whole = True
-        self._top = 0.0
         self._factor = 1.0
 
     def scale(self, largest: float) -> float:
@@ -47,9 +43,6 @@ class CountCard(PlotCard):
     def level(self, count: float) -> float:
         """Where the number ``count`` stands on the axis."""
         return count / self._factor
-
-    def _forget(self) -> None:
-        self._top = 0.0
 
     def _ticks(self, low: float, high: float, most: int) -> Ticks:
         return (count_ticks if self.whole and self._factor == 1.0 else ticks)(low, high, most)

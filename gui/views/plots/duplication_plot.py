@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import DUPLICATION_LEVELS, Duplication, QcResults
+from engine.collectors.results import DUPLICATION_LEVELS, Duplication
 from gui.models.plot_axes import Ticks, top
 from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, columns, known_heights
@@ -21,33 +20,25 @@ _HALF = 0.38
 class DuplicationPlot(PlotCard):
     """Percent of reads by how often their sequence occurs."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__(
             "Sequence Duplication Levels",
             "",
             x_label="times that a sequence occurs",
             y_label="% of reads",
             module=module_of("duplication"),
-            parent=parent,
         )
         self._area = Trace(fill="accent", opacity=0.35, solid=True, smooth=False)
         self._edge = Trace(line="accent", smooth=False)
         self.canvas.add(self._area, self._edge)
         self.canvas.x_axis.ticker = level_ticks
         self._result: Duplication | None = None
-        self._top = 0.0
 
     def table(self) -> Table:
         """One row a level."""
         result = self._result or Duplication()
         rows = zip(DUPLICATION_LEVELS, result.percent, strict=False)
         return ["times that a sequence occurs", "reads (%)"], [list(row) for row in rows]
-
-    def _forget(self) -> None:
-        self._top = 0.0
-
-    def _part(self, results: QcResults) -> Duplication | None:
-        return results.duplication
 
     def _draw(self) -> bool:
         result = self._result

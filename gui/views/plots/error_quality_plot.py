@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import ErrorQuality, QcResults, SequenceQuality
+from engine.collectors.results import ErrorQuality, SequenceQuality
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_axes import count_ticks
 from gui.models.plot_modules import BEYOND
@@ -22,9 +21,9 @@ _NOTHING = ErrorQuality(mean_quality=0.0, expected_errors=0.0)
 class ErrorQualityPlot(CountCard):
     """Reads by their mean quality: from the chances of error, and as the arithmetic mean that FastQC takes."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         module = BEYOND["error quality"]
-        super().__init__(module.title, "", x_label="mean quality (Phred)", module=module, parent=parent)
+        super().__init__(module.title, "", x_label="mean quality (Phred)", module=module)
         self._area = Trace(fill="accent", opacity=0.25, solid=True, smooth=False)
         self._edge = Trace(line="accent", smooth=False)
         self._plain = Trace(line="T", smooth=False, dashes=True)
@@ -35,10 +34,6 @@ class ErrorQualityPlot(CountCard):
         self._result: ErrorQuality | None = None
         self._arithmetic: SequenceQuality | None = None
         self._means = (0.0, 0.0)
-
-    def is_wanted(self, results: QcResults) -> bool:
-        """Only where it was measured."""
-        return results.error_quality is not None
 
     def table(self) -> Table:
         """One row a quality."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import Floats, QcResults, TileYield
+from engine.collectors.results import Floats, TileYield
 from engine.report.plots.flow_cell import tile_place
 from engine.run.snapshot import RunSnapshot
 from gui.models import format as show
@@ -30,7 +29,7 @@ _LEAST_SPREAD = 1.0
 class FlowCellPlot(PlotCard):
     """The flow cell as a map, each tile in a shade; subclasses say of what."""
 
-    def __init__(self, card: str, note: str, parent: QWidget | None = None) -> None:
+    def __init__(self, card: str, note: str) -> None:
         module = BEYOND[card]
         super().__init__(
             module.title,
@@ -38,7 +37,6 @@ class FlowCellPlot(PlotCard):
             x_label="tile along the lane (number)",
             y_label=STRIP_LABEL,
             module=module,
-            parent=parent,
         )
         self._map = HeatMap(depth_colors)
         self._scale = HeatScale({}, depth_colors)
@@ -55,10 +53,6 @@ class FlowCellPlot(PlotCard):
         self._drawn = note
         self._result: TileYield | None = None
         self._cell: FlowCell | None = None
-
-    def is_wanted(self, results: QcResults) -> bool:
-        """Only where names of reads tell the tile."""
-        return results.tile_yield is not None
 
     def table(self) -> Table:
         """One row a tile."""
@@ -77,9 +71,6 @@ class FlowCellPlot(PlotCard):
     def _written(self, value: float) -> str:
         """A number beside the scale."""
         raise NotImplementedError
-
-    def _part(self, results: QcResults) -> TileYield | None:
-        return results.tile_yield
 
     def _adopt(self, snapshot: RunSnapshot) -> bool:
         if not super()._adopt(snapshot):
@@ -132,8 +123,8 @@ class FlowCellPlot(PlotCard):
 class TileYieldPlot(FlowCellPlot):
     """How many reads each tile gave."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("yield by tile", "reads of each tile", parent)
+    def __init__(self) -> None:
+        super().__init__("yield by tile", "reads of each tile")
 
     def _values(self, result: TileYield) -> Floats:
         return result.reads
@@ -148,8 +139,8 @@ class TileYieldPlot(FlowCellPlot):
 class TileMeanQualityPlot(FlowCellPlot):
     """How good the bases of each tile are."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("quality by tile", "mean, Phred", parent)
+    def __init__(self) -> None:
+        super().__init__("quality by tile", "mean, Phred")
 
     def _values(self, result: TileYield) -> Floats:
         return result.mean_quality

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import GcContent, QcResults
+from engine.collectors.results import GcContent
 from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, Line, known_heights
 from gui.views.plots.count_card import CountCard
@@ -18,10 +17,8 @@ _BINS = np.arange(101, dtype=np.float64)
 class GcPlot(CountCard):
     """Reads by GC content, and the normal curve that a plain library would follow."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(
-            "Per sequence GC content", "theory dashed", x_label="GC (%)", module=module_of("gc_content"), parent=parent
-        )
+    def __init__(self) -> None:
+        super().__init__("Per sequence GC content", "theory dashed", x_label="GC (%)", module=module_of("gc_content"))
         self._area = Trace(fill="accent", opacity=0.12, solid=True, smooth=False)
         self._theory = Trace(line="muted", width=1.5, dashes=True)
         self._observed = Trace(line="accent", width=2)
@@ -34,9 +31,6 @@ class GcPlot(CountCard):
         result = self._result or GcContent()
         rows = zip(range(len(result.counts)), result.counts, result.theory, strict=True)
         return ["GC (%)", "reads", "reads in theory"], [list(row) for row in rows]
-
-    def _part(self, results: QcResults) -> GcContent | None:
-        return results.gc_content
 
     def _draw(self) -> bool:
         result = self._result

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import PairStatistics, QcResults
+from engine.collectors.results import PairStatistics
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_axes import count_ticks
 from gui.models.plot_modules import BEYOND
@@ -18,27 +17,20 @@ from gui.views.plots.trace import Trace
 class InsertSizePlot(CountCard):
     """Pairs by the size of their insert, as far as the mates overlap."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         module = BEYOND["insert size"]
-        super().__init__(module.title, "", x_label="insert size (bp)", unit="pairs", module=module, parent=parent)
+        super().__init__(module.title, "", x_label="insert size (bp)", unit="pairs", module=module)
         self._area = Trace(fill="accent", opacity=0.25, solid=True, smooth=False)
         self._edge = Trace(line="accent", smooth=False)
         self.canvas.add(self._area, self._edge)
         self.canvas.x_axis.ticker = count_ticks
         self._result: PairStatistics | None = None
 
-    def is_wanted(self, results: QcResults) -> bool:
-        """Only of pairs."""
-        return results.pairs is not None
-
     def table(self) -> Table:
         """One row a size."""
         result = self._result or PairStatistics()
         rows = zip(result.insert_sizes, result.counts, strict=True)
         return ["insert size (bp)", "pairs"], [list(row) for row in rows]
-
-    def _part(self, results: QcResults) -> PairStatistics | None:
-        return results.pairs
 
     def _why_nothing(self, snapshot: RunSnapshot) -> str:
         if self._result is None:

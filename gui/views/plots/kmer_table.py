@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
-
 from engine.collectors.results import KmerContent, QcResults
 from engine.run.snapshot import RunSnapshot
 from gui.models.format import plural
@@ -24,8 +22,8 @@ _COLUMNS = (
 class KmerTable(TableCard):
     """The most enriched k-mers, how much more frequent they are where they peak, and where that is."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Kmer Content", _COLUMNS, module=module_of("kmers"), parent=parent)
+    def __init__(self) -> None:
+        super().__init__("Kmer Content", _COLUMNS, module=module_of("kmers"))
         for number in range(len(_COLUMNS) - 1):
             self.view.setColumnWidth(number, 72)
         self._result: KmerContent | None = None
@@ -33,9 +31,6 @@ class KmerTable(TableCard):
     def is_wanted(self, results: QcResults) -> bool:
         """Only where k-mers were counted, as few want."""
         return results.kmers is not None
-
-    def _part(self, results: QcResults) -> KmerContent | None:
-        return results.kmers
 
     def _why_nothing(self, snapshot: RunSnapshot) -> str:
         if self._result is None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import LengthDistribution, QcResults
+from engine.collectors.results import LengthDistribution
 from gui.models.plot_axes import count_ticks, log_ticks
 from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, columns, known_heights, wants_log
@@ -19,13 +18,12 @@ _AROUND_ONE = 10
 class LengthPlot(CountCard):
     """Reads by length; on a logarithmic axis where lengths are spread over more than two decades."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__(
             "Sequence Length Distribution",
             "reads by length",
             x_label="length (bp)",
             module=module_of("lengths"),
-            parent=parent,
         )
         self._area = Trace(fill="accent", opacity=0.25, solid=True, smooth=False)
         self._edge = Trace(line="accent", smooth=False)
@@ -39,9 +37,6 @@ class LengthPlot(CountCard):
         result = self._result or LengthDistribution()
         rows = zip(result.starts, result.ends, result.counts, strict=True)
         return ["length from (bp)", "length to (bp)", "reads"], [list(row) for row in rows]
-
-    def _part(self, results: QcResults) -> LengthDistribution | None:
-        return results.lengths
 
     def _draw(self) -> bool:
         result = self._result

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QWidget
 
 from engine.collectors.results import LengthQuality, QcResults
 from gui.models.plot_axes import count_ticks, log_ticks
@@ -19,7 +18,7 @@ from gui.views.plots.plot_card import PlotCard
 class LengthQualityPlot(PlotCard):
     """Reads by length and by mean quality from the chances of error: the darker, the more of them."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         module = BEYOND["length quality"]
         super().__init__(
             module.title,
@@ -27,7 +26,6 @@ class LengthQualityPlot(PlotCard):
             x_label="length (bp, logarithmic)",
             y_label="mean quality (Phred)",
             module=module,
-            parent=parent,
         )
         self._map = HeatMap(depth_colors)
         self._scale = HeatScale({}, depth_colors)
@@ -52,9 +50,6 @@ class LengthQualityPlot(PlotCard):
             for quality, count in zip(result.qualities, row, strict=True)
             if count
         ]
-
-    def _part(self, results: QcResults) -> LengthQuality | None:
-        return results.length_quality
 
     def _draw(self) -> bool:
         result = self._result

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import NContent, QcResults
+from engine.collectors.results import NContent
 from gui.models.plot_axes import count_ticks, top
 from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, floats, ribbon, stairs
@@ -14,27 +13,25 @@ from gui.views.plots.plot_card import PlotCard
 from gui.views.plots.positions import X_LABEL, position_range, position_stops, position_words
 from gui.views.plots.trace import Trace
 
-_LEAST_TOP = 5.0
-
 
 class NContentPlot(PlotCard):
     """Share of N at each position."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    _least_top = 5.0
+
+    def __init__(self) -> None:
         super().__init__(
             "Per base N content",
             "bases not called",
             x_label=X_LABEL,
             y_label="% of bases",
             module=module_of("n_content"),
-            parent=parent,
         )
         self._area = Trace(fill="accent", opacity=0.25, solid=True, smooth=False)
         self._edge = Trace(line="accent", smooth=False)
         self.canvas.add(self._area, self._edge)
         self.canvas.x_axis.ticker = count_ticks
         self._result: NContent | None = None
-        self._top = _LEAST_TOP
 
     def table(self) -> Table:
         """One row a group of positions."""
@@ -42,19 +39,13 @@ class NContentPlot(PlotCard):
         rows = zip(result.starts, result.ends, result.n, strict=True)
         return ["position from (bp)", "position to (bp)", "N (%)"], [list(row) for row in rows]
 
-    def _forget(self) -> None:
-        self._top = _LEAST_TOP
-
-    def _part(self, results: QcResults) -> NContent | None:
-        return results.n_content
-
     def _draw(self) -> bool:
         result = self._result
         if result is None or not result.starts:
             return False
         line = stairs(result.starts, result.ends, result.n)
         highest = float(np.nanmax(floats((*result.n, 0.0))))
-        self._top = min(100.0, max(_LEAST_TOP, top(highest, self._top)))
+        self._top = min(100.0, max(self._least_top, top(highest, self._top)))
         self._area.set_area(ribbon(line._replace(y=np.where(np.isfinite(line.y), 0.0, np.nan)), line))
         self._edge.set_line(line)
         self.set_note("bases not called" if highest else "every base was called")

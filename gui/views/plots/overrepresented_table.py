@@ -5,9 +5,8 @@ from __future__ import annotations
 from math import ceil
 
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import Overrepresented, QcResults
+from engine.collectors.results import Overrepresented
 from engine.run.snapshot import RunSnapshot
 from gui.models.format import plural
 from gui.models.plot_modules import module_of
@@ -31,15 +30,12 @@ class OverrepresentedTable(TableCard):
     Sequences get the room that sources do not need, until somebody moves the edge of a column.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Overrepresented sequences", _COLUMNS, module=module_of("overrepresented"), parent=parent)
+    def __init__(self) -> None:
+        super().__init__("Overrepresented sequences", _COLUMNS, module=module_of("overrepresented"))
         self._result: Overrepresented | None = None
         self._given: list[int] = []
         self._give(*_LEAST)
         self.view.resized.connect(self._share_room)
-
-    def _part(self, results: QcResults) -> Overrepresented | None:
-        return results.overrepresented
 
     def _why_nothing(self, snapshot: RunSnapshot) -> str:
         if self._result is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QWidget
 
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_modules import Module
@@ -26,6 +25,9 @@ class PlotCard(ResultCard):
         canvas: axes and what is between them.
     """
 
+    _least_top = 0.0
+    """What the left axis of plots that grow has at least."""
+
     def __init__(
         self,
         title: str,
@@ -34,13 +36,13 @@ class PlotCard(ResultCard):
         x_label: str,
         y_label: str,
         module: Module | None = None,
-        parent: QWidget | None = None,
     ) -> None:
         self.canvas = Canvas(x_label, y_label)
-        super().__init__(title, note, self.canvas, module=module, parent=parent)
+        super().__init__(title, note, self.canvas, module=module)
         self.canvas.setAccessibleName(f"{title}: {y_label} by {x_label}")
         self._readout = Readout(self.canvas)
         self._stop: int | None = None
+        self._top = self._least_top
         self.canvas.pointed.connect(self._point)
         self.canvas.walked.connect(self._walk)
         self.canvas.left.connect(self._leave)
@@ -89,6 +91,9 @@ class PlotCard(ResultCard):
     def _value(self, stop: int) -> tuple[float | None, str]:
         """Height of the crosshair at a stop, and the values there in words, one a line."""
         raise NotImplementedError
+
+    def _forget(self) -> None:
+        self._top = self._least_top
 
     def _paint(self, painter: QPainter, target: QRectF) -> None:
         if self._stack.currentIndex() == 1:

@@ -26,9 +26,9 @@ _SYMBOL = 14
 class ResultCard(TitledCard):
     """Title, verdict, note, buttons, and below them what was found or a sentence on why there is nothing.
 
-    A card that is not seen draws nothing, and one with nothing to draw has no note. Subclasses say what part of the
-    results they show (:meth:`_part`, or :meth:`_adopt` where it is more than one), draw it (:meth:`_draw`) and give it
-    as picture and table.
+    A card that is not seen draws nothing, and one with nothing to draw has no note. Subclasses draw what they
+    show (:meth:`_draw`), give it as picture and table, and say what it is (:meth:`_part`, :meth:`_adopt`) where it is
+    not the module's result alone.
 
     Attributes:
         module: what it shows; ``None`` where it is no module.
@@ -41,10 +41,8 @@ class ResultCard(TitledCard):
     _result: object
     """What is shown; subclasses say of what type it is, and what it is before there is a run."""
 
-    def __init__(
-        self, title: str, note: str, shown: QWidget, *, module: Module | None = None, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(title, "", parent)
+    def __init__(self, title: str, note: str, shown: QWidget, *, module: Module | None = None) -> None:
+        super().__init__(title)
         self._usual_note = note
         self.module = module
         self.verdict = Symbol("passed", "passed", _SYMBOL)
@@ -92,8 +90,8 @@ class ResultCard(TitledCard):
         return Caption(self.title, self.note, self.run_name)
 
     def is_wanted(self, results: QcResults) -> bool:
-        """Whether the card has a place on the page of a run with ``results``; most always have."""
-        return True
+        """Whether the card has a place on the page of a run with ``results``; FastQC's modules always have."""
+        return self.module is None or self.module.is_judged or self._part(results) is not None
 
     @property
     def is_zoomed(self) -> bool:
@@ -161,8 +159,8 @@ class ResultCard(TitledCard):
         return True
 
     def _part(self, results: QcResults) -> object:
-        """The part of ``results`` that is shown, as ``_result`` keeps it."""
-        raise NotImplementedError
+        """The part of ``results`` that is shown, as ``_result`` keeps it: that of the module."""
+        return None if self.module is None else getattr(results, self.module.key)
 
     def _draw(self) -> bool:
         """Draw the part kept; whether there was anything to draw."""

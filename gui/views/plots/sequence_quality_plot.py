@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import QcResults, SequenceQuality
+from engine.collectors.results import SequenceQuality
 from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, columns, known_heights
 from gui.views.plots.count_card import CountCard
@@ -18,13 +17,12 @@ _TOP_QUALITY = 42.0
 class SequenceQualityPlot(CountCard):
     """Reads by their mean quality, rounded down."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__(
             "Per sequence quality scores",
             "reads by mean quality",
             x_label="mean quality (Phred)",
             module=module_of("sequence_quality"),
-            parent=parent,
         )
         self._area = Trace(fill="accent", opacity=0.25, solid=True, smooth=False)
         self._edge = Trace(line="accent", smooth=False)
@@ -36,9 +34,6 @@ class SequenceQualityPlot(CountCard):
         result = self._result or SequenceQuality()
         rows = zip(result.qualities, result.counts, strict=True)
         return ["mean quality (Phred)", "reads"], [list(row) for row in rows]
-
-    def _part(self, results: QcResults) -> SequenceQuality | None:
-        return results.sequence_quality
 
     def _draw(self) -> bool:
         result = self._result

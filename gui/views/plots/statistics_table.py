@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 
 from engine.collectors.results import QcResults
 from gui.models.plot_modules import BEYOND
@@ -26,9 +26,9 @@ _COLUMNS = (Column("Measure", share=2.4), _Number("Value"), Column("Unit", share
 class StatisticsTable(TableCard):
     """N50 and N90, shares above Q20 and Q30, means of quality, duplicates, and what the overlap of mates tells."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         module = BEYOND["statistics"]
-        super().__init__(module.title, _COLUMNS, module=module, parent=parent)
+        super().__init__(module.title, _COLUMNS, module=module)
         for number, width in enumerate((160, 68)):
             self.view.setColumnWidth(number, width)
         self._result: list[Statistic] = []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QKeyEvent, QKeySequence, QPainter, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from gui.models.plot_modules import Module
 from gui.models.tabbed import tabbed
@@ -53,11 +53,9 @@ class TableCard(ResultCard):
         rows: its values.
     """
 
-    def __init__(
-        self, title: str, columns: Sequence[Column], *, module: Module | None, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, title: str, columns: Sequence[Column], *, module: Module | None) -> None:
         self.view = RowView()
-        super().__init__(title, "", self.view, module=module, parent=parent)
+        super().__init__(title, "", self.view, module=module)
         self.rows = TableRows(columns, self)
         self._drawn_of: tuple[int | None, str] | None = None
         self._sorted = QSortFilterProxyModel(self)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
 from engine.run.snapshot import RunSnapshot, Sample
 from gui.models.plot_axes import prefix, ticks, top, written
@@ -24,14 +23,13 @@ _MINUTES_FROM = 180.0
 class ThroughputPlot(PlotCard):
     """Reads per second: over the last 60 s at most of a run that works, over all of one that has ended."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Throughput", "", x_label="seconds ago", y_label="reads/s", parent=parent)
+    def __init__(self) -> None:
+        super().__init__("Throughput", "", x_label="seconds ago", y_label="reads/s")
         self._area = Trace(fill="accent", opacity=0.18, solid=True, smooth=False)
         self._curve = Trace(line="accent", width=1.5)
         self.canvas.add(self._area, self._curve)
         self._samples: tuple[Sample, ...] = ()
         self._ended = False
-        self._top = 0.0
         self._drawn = Line(np.empty(0), np.empty(0))
         self._unit = ""
         self._span = _SPANS[0]
@@ -45,9 +43,6 @@ class ThroughputPlot(PlotCard):
             for s in self._samples
         ]
         return header, rows
-
-    def _forget(self) -> None:
-        self._top = 0.0
 
     def _sentence(self, snapshot: RunSnapshot) -> str:
         return "The load of this run was not recorded" if snapshot.state.is_final else "No reads yet"

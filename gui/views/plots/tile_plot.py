@@ -5,9 +5,8 @@ from __future__ import annotations
 from math import sqrt
 
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import QcResults, TileQuality
+from engine.collectors.results import TileQuality
 from engine.report.plots.flow_cell import tile_place
 from engine.run.snapshot import RunSnapshot
 from gui.models.plot_axes import Ticks, count_ticks, written
@@ -26,14 +25,13 @@ _SCALE = {share: f"{'+' if value > 0 else ''}{written(value, 0)}" for share, val
 class TilePlot(PlotCard):
     """How far the mean quality of each tile is from the average of all tiles, at each position."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__(
             "Per tile sequence quality",
             "Phred from the average",
             x_label=X_LABEL,
             y_label="tile",
             module=module_of("tile_quality"),
-            parent=parent,
         )
         self._map = HeatMap()
         self.canvas.add(self._map)
@@ -48,9 +46,6 @@ class TilePlot(PlotCard):
         header = ["position from (bp)", "position to (bp)", *(f"tile {tile} (Phred)" for tile in result.tiles)]
         rows = zip(result.starts, result.ends, *result.deviation, strict=True) if result.starts else ()
         return header, [list(row) for row in rows]
-
-    def _part(self, results: QcResults) -> TileQuality | None:
-        return results.tile_quality
 
     def _why_nothing(self, snapshot: RunSnapshot) -> str:
         return "No tile numbers in the names of these reads"

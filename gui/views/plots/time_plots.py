@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
-from engine.collectors.results import QcResults, YieldOverTime
+from engine.collectors.results import YieldOverTime
 from gui.models import format as show
 from gui.models.plot_axes import top
 from gui.models.plot_modules import BEYOND
@@ -17,31 +16,23 @@ from gui.views.plots.plot_card import PlotCard
 from gui.views.plots.trace import Trace
 
 _X_LABEL = "time since the first read (h)"
-_LEAST_QUALITY = 20.0
 _NOTHING = YieldOverTime(seconds=60)
 
 
 class YieldOverTimePlot(CountCard):
     """Bases by the time at which their reads began."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         module = BEYOND["yield over time"]
-        super().__init__(module.title, "", x_label=_X_LABEL, unit="bases", module=module, parent=parent)
+        super().__init__(module.title, "", x_label=_X_LABEL, unit="bases", module=module)
         self._area = Trace(fill="accent", opacity=0.25, solid=True, smooth=False)
         self._edge = Trace(line="accent", smooth=False)
         self.canvas.add(self._area, self._edge)
         self._result: YieldOverTime | None = None
 
-    def is_wanted(self, results: QcResults) -> bool:
-        """Only where names of reads tell the time."""
-        return results.yield_over_time is not None
-
     def table(self) -> Table:
         """One row a bin."""
         return _table(self._result)
-
-    def _part(self, results: QcResults) -> YieldOverTime | None:
-        return results.yield_over_time
 
     def _draw(self) -> bool:
         result = self._result
@@ -70,36 +61,25 @@ class YieldOverTimePlot(CountCard):
 class QualityOverTimePlot(PlotCard):
     """Mean quality of the bases by the time at which their reads began."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    _least_top = 20.0
+
+    def __init__(self) -> None:
         module = BEYOND["quality over time"]
-        super().__init__(
-            module.title, "", x_label=_X_LABEL, y_label="mean quality (Phred)", module=module, parent=parent
-        )
+        super().__init__(module.title, "", x_label=_X_LABEL, y_label="mean quality (Phred)", module=module)
         self._line = Trace(line="accent", width=2, smooth=False)
         self.canvas.add(self._line)
         self._result: YieldOverTime | None = None
-        self._top = _LEAST_QUALITY
-
-    def is_wanted(self, results: QcResults) -> bool:
-        """Only where names of reads tell the time."""
-        return results.yield_over_time is not None
 
     def table(self) -> Table:
         """One row a bin."""
         return _table(self._result)
-
-    def _forget(self) -> None:
-        self._top = _LEAST_QUALITY
-
-    def _part(self, results: QcResults) -> YieldOverTime | None:
-        return results.yield_over_time
 
     def _draw(self) -> bool:
         result = self._result
         known = [value for value in result.mean_quality if value is not None] if result is not None else []
         if result is None or not known:
             return False
-        self._top = max(_LEAST_QUALITY, top(max(known), self._top))
+        self._top = max(self._least_top, top(max(known), self._top))
         left, right = bin_edges(result)
         self._line.set_line(steps(left, right, floats(result.mean_quality)))
         self.set_note(f"mean {per_bin(result.seconds)}")
