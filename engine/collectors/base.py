@@ -14,6 +14,9 @@ from engine.errors import CheckpointError
 Table = npt.NDArray[np.int64]
 Counters = npt.NDArray[np.integer[Any]]
 
+Groups = list[tuple[int, int]]
+"""First and last cycle of each group, from 1, both included."""
+
 T = TypeVar("T")
 
 # Reads longer than this are counted in descending order of length, so that cycles that only few

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,6 +11,9 @@ from engine.batch import ReadBatch
 from engine.collectors.base import Kept, Table, added, grown
 from kernels.collectors.histograms import PERCENTS, gc_claims, gc_class_length
 from kernels.collectors.reads import gc_counts
+
+_PORTION = 1 << 16
+"""Numbers that are looked at together: of a read of millions of bases there are as many."""
 
 
 class GcClaims(Kept):
@@ -45,10 +50,13 @@ class GcClaims(Kept):
         return bins
 
 
+@lru_cache(maxsize=4096)
 def _claims(length: int) -> npt.NDArray[np.float64]:
     """How many numbers of GC bases can claim each percent in a read of `length`; at least 1."""
-    counts = np.arange(length + 1)
-    low = np.floor(np.maximum(counts - 0.5, 0.0) * 100 / length + 0.5).astype(np.int64)
-    high = np.floor(np.minimum(counts + 0.5, float(length)) * 100 / length + 0.5).astype(np.int64)
-    ends = np.bincount(low, minlength=PERCENTS + 1) - np.bincount(high + 1, minlength=PERCENTS + 1)
+    ends = np.zeros(PERCENTS + 1, np.int64)
+    for first in range(0, length + 1, _PORTION):
+        counts = np.arange(first, min(first + _PORTION, length + 1))
+        low = np.floor(np.maximum(counts - 0.5, 0.0) * 100 / length + 0.5).astype(np.int64)
+        high = np.floor(np.minimum(counts + 0.5, float(length)) * 100 / length + 0.5).astype(np.int64)
+        ends += np.bincount(low, minlength=PERCENTS + 1) - np.bincount(high + 1, minlength=PERCENTS + 1)
     return np.maximum(np.cumsum(ends)[:PERCENTS], 1).astype(np.float64)

@@ -7,7 +7,7 @@ import numpy as np
 from engine.batch import Bytes, Column, ReadBatch
 from engine.checkpoint.state import State
 from engine.collectors.base import Kept, Table, grown, longest_first, part
-from engine.collectors.far_qualities import FarQualityCounts
+from engine.collectors.far_qualities import FarQualityCounts, ranks_of
 from engine.collectors.quality_sums import QualitySums
 from kernels.collectors.few_qualities import few_quality_counts, nothing_known
 from kernels.collectors.histograms import mean_quality_counts
@@ -100,6 +100,29 @@ class QualityCounts(Kept):
         far = self._far.rows(max(first, len(self._near)), last)[:, :QUALITIES]
         counts[len(near) : len(near) + len(far)] = far
         return counts
+
+    def ranks(self, first: int, last: int, percents: Table, enough: int) -> tuple[Table, Table, Table]:
+        """What the qualities of cycles first .. last - 1 come to.
+
+        Args:
+            first: cycle, from 0.
+            last: likewise.
+            percents: int64 [n], see `quality_ranks`.
+            enough: cycles with so many bases or fewer may go without percentiles.
+
+        Returns:
+            int64 [last - first], bases, int64 [last - first], the sum of their qualities, and int64 [n, last - first],
+            the quality at each share of the bases.
+        """
+        near = min(max(len(self._near), first), last)
+        close = ranks_of(self._near[first:near, :QUALITIES], percents)
+        if near == last:
+            return close
+        totals, sums, firsts = (
+            np.concatenate(both, axis=-1)
+            for both in zip(close, self._far.ranks(near, last, percents, enough), strict=True)
+        )
+        return totals, sums, firsts
 
     def totals(self) -> Table:
         """int64 [94], bases by Phred quality 0..93."""

@@ -26,11 +26,11 @@ Wanted = Callable[[], bool]
 RUN_MODULES = frozenset(
     f"kernels.{name}"
     for name in (
-        "collectors.bases", "collectors.far_qualities", "collectors.few_qualities", "collectors.hash_sample",
-        "collectors.histograms", "collectors.key_filter", "collectors.keys", "collectors.kmers",
-        "collectors.nanopore_names", "collectors.probes", "collectors.quality_ranks", "collectors.quality_sums",
-        "collectors.read_errors", "collectors.reads", "collectors.sample_totals", "collectors.tile_yield",
-        "collectors.tiles", "parse.lines", "parse.records", "qualities", "sink.gather",
+        "collectors.bases", "collectors.far_bases", "collectors.far_qualities", "collectors.few_qualities",
+        "collectors.hash_sample", "collectors.histograms", "collectors.key_filter", "collectors.keys",
+        "collectors.kmers", "collectors.nanopore_names", "collectors.probes", "collectors.quality_ranks",
+        "collectors.quality_sums", "collectors.read_errors", "collectors.reads", "collectors.sample_totals",
+        "collectors.tile_yield", "collectors.tiles", "parse.lines", "parse.records", "qualities", "sink.gather",
     )
 )  # fmt: skip
 """Where the kernels of every run are. Others may have been imported too, by whoever builds a pipeline say."""
@@ -39,6 +39,7 @@ PAIR_MODULES = frozenset({"kernels.source.mates", "kernels.overlap"})
 """Where the kernels of runs of pairs are besides; few, and made ready for all, for pairs are what most people have."""
 
 SELDOM_MODULES = PAIR_MODULES | {
+    "kernels.collectors.far_bases",
     "kernels.collectors.far_qualities",
     "kernels.sink.gather",
     "kernels.collectors.tile_yield",

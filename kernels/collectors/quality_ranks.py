@@ -8,6 +8,7 @@ import numpy.typing as npt
 from kernels.jit import kernel
 
 Table = npt.NDArray[np.int64]
+Values = npt.NDArray[np.float64]
 
 
 def quality_ranks_reference(counts: Table, percents: Table, totals: Table, sums: Table, firsts: Table) -> None:
@@ -50,3 +51,42 @@ def quality_ranks(counts: Table, percents: Table, totals: Table, sums: Table, fi
                 row += 1
             if row == len(percents):
                 break
+
+
+def add_group_means_reference(
+    totals: Table, sums: Table, firsts: Table, enough: int, groups: Table, values: Values, cycles: Table
+) -> None:
+    """Plain twin of `add_group_means`."""
+    for cycle, group in enumerate(groups.tolist()):
+        if totals[cycle]:
+            values[0, group] += sums[cycle] / totals[cycle]
+            cycles[0, group] += 1
+        if totals[cycle] > enough:
+            values[1:, group] += firsts[:, cycle]
+            cycles[1, group] += 1
+
+
+@kernel("void(int64[::1], int64[::1], int64[:, ::1], int64, int64[::1], float64[:, ::1], int64[:, ::1])")
+def add_group_means(
+    totals: Table, sums: Table, firsts: Table, enough: int, groups: Table, values: Values, cycles: Table
+) -> None:
+    """Adds up what cycles have, one after another, for the mean over each group: any other order rounds otherwise.
+
+    Args:
+        totals: int64 [cycles], bases.
+        sums: int64 [cycles], the sum of their qualities.
+        firsts: int64 [n, cycles], percentiles.
+        enough: cycles of so many bases or fewer have no percentiles.
+        groups: int64 [cycles], which group each is of.
+        values: float64 [1 + n, n_groups], means and percentiles, to add to.
+        cycles: int64 [2, n_groups], cycles with a mean, and with percentiles, to add to.
+    """
+    for cycle in range(len(totals)):
+        group = groups[cycle]
+        if totals[cycle]:
+            values[0, group] += sums[cycle] / totals[cycle]
+            cycles[0, group] += 1
+        if totals[cycle] > enough:
+            for row in range(len(firsts)):
+                values[1 + row, group] += firsts[row, cycle]
+            cycles[1, group] += 1

@@ -12,12 +12,10 @@ from operator import add
 import numpy as np
 
 from engine.collectors.adapters import AdapterHits
-from engine.collectors.base import Table
+from engine.collectors.base import Groups, Table
 from engine.collectors.modules.groups import cycle_groups
 from engine.collectors.results import AdapterContent
 from kernels.collectors.probes import FAR_STEP, NEAR
-
-Groups = list[tuple[int, int]]
 
 
 def adapter_content(hits: AdapterHits, reads: int, longest: int) -> AdapterContent:

@@ -8,18 +8,14 @@ import numpy as np
 
 from engine.collectors.base import Table
 from engine.collectors.key_sample import KeySample
+from engine.collectors.lengths import Lengths
 from engine.collectors.results import ErrorQuality, EstimatedDuplication, LengthQuality, LengthStatistics
 from kernels.collectors.read_errors import ERROR_ONE, ERROR_UNITS, LENGTH_STARTS
 
 
-def length_statistics(lengths: Table) -> LengthStatistics:
-    """N50, N90, mean and median of the lengths.
-
-    Args:
-        lengths: int64 [longest + 1], reads by length; at least one read.
-    """
-    used = np.flatnonzero(lengths)  # few of the places of a table of long reads
-    counts = lengths[used]
+def length_statistics(lengths: Lengths) -> LengthStatistics:
+    """N50, N90, mean and median of the lengths, of at least one read."""
+    used, counts = lengths.bases, lengths.reads
     reads, total = int(counts.sum()), int(counts @ used)
     up_to = np.cumsum(counts)
     low, high = (int(used[np.searchsorted(up_to, rank)]) for rank in ((reads + 1) // 2, reads // 2 + 1))

@@ -6,46 +6,47 @@ Definitions as in FastQC 0.12.1: ``PerBaseQualityScores``, ``QualityCount``,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.collectors.base import Table
+from engine.collectors.base import Groups, Table
 from engine.collectors.results import BaseContent, BaseQuality, Floats, NContent
 from kernels.collectors.bases import BASES
-from kernels.collectors.quality_ranks import quality_ranks
+from kernels.collectors.quality_ranks import add_group_means
 
-Groups = list[tuple[int, int]]
+Ranks = Callable[[int, int, Table, int], tuple[Table, Table, Table]]
 
 _ENOUGH = 100
 """Bases: with so many or fewer a cycle has no percentiles (FastQC 0.12.1, ``PerBaseQualityScores``)."""
 
-_PERCENTILES = (10, 25, 50, 75, 90)
+_PERCENTILES = np.array((10, 25, 50, 75, 90))
 _PORTION = 4096
-"""Cycles that are looked at together."""
+"""Cycles that are looked at together, for the table of a long read is large."""
 
 _A, _C, _G, _T, _N = (BASES.index(base) for base in b"ACGTN")
 
 
-def base_quality(rows: Callable[[int, int], Table], groups: Groups) -> BaseQuality:
+def base_quality(ranks: Ranks, groups: Groups) -> BaseQuality:
     """Mean and percentiles of quality: each the mean over its group of the cycles' own.
 
     A percentile of a cycle is the first quality whose cumulative count reaches the share,
     rounded down, of the cycle's bases; cycles of 100 bases or fewer have none.
 
     Args:
-        rows: gives int64 [last - first, 94], bases by quality, of cycles first .. last - 1 from 0.
+        ranks: see `QualityCounts.ranks`.
         groups: see `cycle_groups`.
     """
-    values: list[list[float | None]] = [[] for _ in range(1 + len(_PERCENTILES))]
-    for some in _portions(groups):
-        first, last = some[0][0] - 1, some[-1][1]
-        for column, found in zip(
-            values, _quality_values(rows(first, last), [(a - first, b - first) for a, b in some]), strict=True
-        ):
-            column.extend(found)
-    mean, low, lower, median, upper, high = (tuple(column) for column in values)
+    sums = np.zeros((1 + len(_PERCENTILES), len(groups)))
+    cycles = np.zeros((2, len(groups)), np.int64)
+    ends = np.array([last for _, last in groups], np.int64)
+    for first in range(0, groups[-1][1] if groups else 0, _PORTION):
+        last = min(first + _PORTION, groups[-1][1])
+        of_group = np.searchsorted(ends, np.arange(first + 1, last + 1))
+        add_group_means(*ranks(first, last, _PERCENTILES, _ENOUGH), _ENOUGH, of_group, sums, cycles)
+    numbers = cycles[[0] + [1] * len(_PERCENTILES)]
+    mean, low, lower, median, upper, high = (_quotients(*row) for row in zip(sums, numbers, strict=True))
     return BaseQuality(
         **_ends(groups),
         mean=mean,
@@ -57,71 +58,34 @@ def base_quality(rows: Callable[[int, int], Table], groups: Groups) -> BaseQuali
     )
 
 
-def _portions(groups: Groups) -> Iterator[Groups]:
-    """Consecutive groups of some thousand cycles together, for the table of a long read is large."""
-    some: Groups = []
-    for group in groups:
-        if some and group[1] - some[0][0] >= _PORTION:
-            yield some
-            some = []
-        some.append(group)
-    if some:
-        yield some
-
-
-def _quality_values(qualities: Table, groups: Groups) -> list[Floats]:
-    """Mean and each of `_PERCENTILES` by group."""
-    totals, sums = np.empty((2, len(qualities)), np.int64)
-    firsts = np.empty((len(_PERCENTILES), len(qualities)), np.int64)
-    quality_ranks(qualities, np.array(_PERCENTILES), totals, sums, firsts)
-    means = _group_means(sums / np.maximum(totals, 1), totals > 0, groups)
-    return [means, *(_group_means(row.astype(np.float64), totals > _ENOUGH, groups) for row in firsts)]
-
-
 def base_content(bases: Table, groups: Groups) -> BaseContent:
     """Percent of A, C, G and T among the four.
 
     Args:
-        bases: int64 [5, cycles], rows A, C, G, T, N.
+        bases: int64 [5, n_groups], rows A, C, G, T, N.
         groups: see `cycle_groups`.
     """
-    counts = _group_sums(bases, groups)
-    known = counts[[_A, _C, _G, _T]].sum(axis=0)
-    a, c, g, t = (_percent(counts[row], known) for row in (_A, _C, _G, _T))
+    known = bases[[_A, _C, _G, _T]].sum(axis=0)
+    a, c, g, t = (_percent(bases[row], known) for row in (_A, _C, _G, _T))
     return BaseContent(**_ends(groups), a=a, c=c, g=g, t=t)
 
 
-def n_content(bases: Table, lengths: Table, groups: Groups) -> NContent:
+def n_content(bases: Table, reaching: Table, groups: Groups) -> NContent:
     """Percent of N among all bases.
 
     Args:
-        bases: int64 [5, cycles], rows A, C, G, T, N.
-        lengths: int64 [cycles + 1], reads by length.
+        bases: int64 [5, n_groups], rows A, C, G, T, N.
+        reaching: int64 [n_groups], all bases, whatever they are.
         groups: see `cycle_groups`.
     """
-    reaching = lengths[::-1].cumsum()[::-1][1:]
-    return NContent(
-        **_ends(groups), n=_percent(_group_sums(bases[_N][None], groups)[0], _group_sums(reaching[None], groups)[0])
-    )
+    return NContent(**_ends(groups), n=_percent(bases[_N], reaching))
 
 
 def _ends(groups: Groups) -> dict[str, tuple[int, ...]]:
     return {"starts": tuple(first for first, _ in groups), "ends": tuple(last for _, last in groups)}
 
 
-def _group_sums(rows: Table, groups: Groups) -> Table:
-    if not groups:
-        return np.zeros((len(rows), 0), np.int64)
-    return np.add.reduceat(rows, [first - 1 for first, _ in groups], axis=1)
-
-
-def _group_means(values: npt.NDArray[np.float64], usable: npt.NDArray[np.bool_], groups: Groups) -> Floats:
-    """Adds up cycle by cycle, as FastQC does: in any other order the last digits are others."""
-    if not groups:
-        return ()
-    group_of = np.repeat(np.arange(len(groups)), [last - first + 1 for first, last in groups])
-    sums = np.bincount(group_of, np.where(usable, values, 0.0), len(groups))
-    numbers = np.bincount(group_of, usable, len(groups))
+def _quotients(sums: npt.NDArray[np.float64], numbers: Table) -> Floats:
     return tuple(s / n if n else None for s, n in zip(sums.tolist(), numbers.tolist(), strict=True))
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.collectors.base import Table
+from engine.collectors.lengths import Lengths
 from engine.collectors.results import GcContent, LengthDistribution, SequenceQuality
 
 _MOST_INTERVALS = 50
@@ -71,16 +72,11 @@ def _normal(bins: int, mean: float, variance: float, total: float) -> list[float
     return [scale * math.exp(-((percent - mean) ** 2) / (2 * variance)) for percent in range(bins)]
 
 
-def length_distribution(lengths: Table) -> LengthDistribution:
-    """Reads by length in at most about 50 bins of width 1, 2 or 5 x 10^n.
-
-    Args:
-        lengths: int64 [longest + 1], reads by length.
-    """
-    used = np.flatnonzero(lengths)
-    if not len(used):
+def length_distribution(lengths: Lengths) -> LengthDistribution:
+    """Reads by length in at most about 50 bins of width 1, 2 or 5 x 10^n."""
+    if not len(lengths.bases):
         return LengthDistribution()
-    low, high = max(int(used[0]) - 1, 0), int(used[-1]) + 1
+    low, high = max(int(lengths.bases[0]) - 1, 0), lengths.longest + 1
     width = next(
         w
         for power in count()
@@ -89,5 +85,6 @@ def length_distribution(lengths: Table) -> LengthDistribution:
     )
     starts = list(range(low // width * width, high + 1, width))
     ends = [min(start + width - 1, high) for start in starts]
-    counts = [int(lengths[start : end + 1].sum()) for start, end in zip(starts, ends, strict=True)]
+    reads = np.concatenate([[0], np.cumsum(lengths.reads)])
+    counts = np.diff(reads[np.searchsorted(lengths.bases, [*starts, high + 1])]).tolist()
     return LengthDistribution(starts=tuple(starts), ends=tuple(ends), counts=tuple(counts))

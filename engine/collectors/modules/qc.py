@@ -31,23 +31,23 @@ def qc_results(collectors: CollectorSet, *, final: bool = True) -> QcResults:
             modules pass over batches that wait for an earlier one; that saves time.
     """
     lengths = collectors.lengths.counts()
-    longest = len(lengths) - 1
-    bases = collectors.bases.table(longest)
+    longest = lengths.longest
     by_quality = collectors.qualities.totals()
-    basic = basic_statistics(lengths, bases, by_quality)
+    basic = basic_statistics(lengths, collectors.bases.totals(), by_quality)
     if basic.reads == 0:
         return QcResults(basic=basic)
     groups = cycle_groups(longest)
+    bases = collectors.bases.by_group(groups)
     keys = collectors.keys.table(final=final)
     tiles, by_tile = collectors.tiles.result(), collectors.tile_yield.result()
     kmers = collectors.kmers if final else None
     return QcResults(
         basic=basic,
-        base_quality=base_quality(collectors.qualities.rows, groups),
+        base_quality=base_quality(collectors.qualities.ranks, groups),
         sequence_quality=sequence_quality(collectors.read_qualities.counts),
         base_content=base_content(bases, groups),
         gc_content=gc_content(collectors.gc.distribution()),
-        n_content=n_content(bases, lengths, groups),
+        n_content=n_content(bases, lengths.by_group(groups), groups),
         lengths=length_distribution(lengths),
         tile_quality=tile_quality(tiles, basic.lowest_quality_byte) if tiles else None,
         duplication=duplication(keys),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from engine.collectors.key_sample import MOST_SAMPLED, KeySample
+from engine.collectors.lengths import Lengths
 from engine.collectors.modules.beyond import estimated_duplication, length_statistics
 from engine.collectors.results import (
     ErrorQuality,
@@ -25,7 +26,9 @@ def test_lengths_by_hand() -> None:
     assert results_of(reads).length_statistics == LengthStatistics(n50=8, n90=2, mean=4.0, median=3.0)
     assert results_of(reads[:5]).length_statistics == LengthStatistics(n50=3, n90=2, mean=2.4, median=2.0)
     assert results_of([Read(b"r", b"", b"")]).length_statistics == LengthStatistics()
-    assert length_statistics(np.array([1, 0, 0, 1])) == LengthStatistics(n50=3, n90=3, mean=1.5, median=1.5)
+    assert length_statistics(Lengths(np.array([0, 3]), np.array([1, 1]))) == LengthStatistics(
+        n50=3, n90=3, mean=1.5, median=1.5
+    )
 
 
 def test_qualities_by_hand() -> None:

@@ -7,6 +7,8 @@ import math
 import numpy as np
 import pytest
 
+from engine.collectors.far_qualities import ranks_of
+from engine.collectors.lengths import Lengths
 from engine.collectors.modules.by_cycle import base_quality
 from engine.collectors.modules.by_read import gc_content, length_distribution
 from engine.collectors.results import (
@@ -120,7 +122,7 @@ def test_quality_of_a_group_is_the_mean_over_its_cycles_not_over_its_bases() -> 
     qualities[0, 40] = 300
     qualities[1, 20] = 101
     qualities[2, 0] = 100  # too few for percentiles
-    quality = base_quality(lambda first, last: qualities[first:last], [(1, 3), (4, 4)])
+    quality = base_quality(lambda first, last, of, _: ranks_of(qualities[first:last], of), [(1, 3), (4, 4)])
     assert quality.mean == (20.0, None)
     assert quality.median == (30.0, None)
 
@@ -141,9 +143,7 @@ def test_lengths_from_zero() -> None:
     [(1, 49, 1), (1, 50, 2), (100, 148, 1), (100, 149, 2), (1, 200, 5), (153, 6006, 200), (1, 100_000, 2000)],
 )
 def test_width_of_length_bins(shortest: int, longest: int, width: int) -> None:
-    table = np.zeros(longest + 1, np.int64)
-    table[[shortest, longest]] = 3, 4
-    lengths = length_distribution(table)
+    lengths = length_distribution(Lengths(np.array([shortest, longest]), np.array([3, 4])))
     assert all(end - start + 1 == width for start, end in zip(lengths.starts[:-1], lengths.ends[:-1], strict=True))
     assert all(start % width == 0 for start in lengths.starts)
     assert lengths.ends[-1] == longest + 1

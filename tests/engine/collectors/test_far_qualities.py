@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from engine.batch import Bytes
-from engine.collectors import far_qualities
+from engine.checkpoint.state import Value
+from engine.collectors import far_qualities, far_quality_piece
 from engine.collectors.far_qualities import FarQualityCounts
 from engine.errors import CheckpointError
 
@@ -31,20 +32,28 @@ def counted(reads: int, quality: int = 40) -> FarQualityCounts:
     return far
 
 
-@pytest.mark.parametrize("room", [1, 5000, 1 << 20])
-@pytest.mark.parametrize("narrow", [65_535, 600, 0])
-@pytest.mark.parametrize("reads", [100, 700, 3000])
-def test_counts_go_on_when_counters_become_wider(
-    reads: int, narrow: int, room: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(far_qualities, "_NARROW", narrow)
-    monkeypatch.setattr(far_qualities, "_ROOM", room)
-    far = counted(reads)
-    far.merge(counted(reads + 11))
+def again(far: FarQualityCounts) -> FarQualityCounts:
+    """The same as taken up from a checkpoint."""
     again = FarQualityCounts()
     again.restore(deepcopy(far.state()))
-    again.merge(far)
-    for found, times in ((far, 1), (again, 2)):
+    return again
+
+
+@pytest.mark.parametrize("piece", [3, 8, 1 << 16])
+@pytest.mark.parametrize("narrow", [255, 20])
+@pytest.mark.parametrize("reads", [3, 100, 700])
+def test_counts_go_on_when_counters_become_wider(
+    reads: int, narrow: int, piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widths = {np.dtype(np.uint8): narrow, np.dtype(np.uint16): 600, np.dtype(np.uint32): 10**6}
+    monkeypatch.setattr(far_quality_piece, "_WIDTHS", widths)
+    for module in (far_qualities, far_quality_piece):
+        monkeypatch.setattr(module, "PIECE", piece)
+    far = counted(reads)
+    far.merge(counted(reads + 11))
+    taken_up = again(far)
+    taken_up.merge(far)
+    for found, times in ((far, 1), (taken_up, 2)):
         rows = found.rows(0, CYCLES)
         assert not rows[:FIRST].any()
         assert rows[FIRST, 40] == times * (2 * reads + 11)
@@ -61,10 +70,11 @@ def test_more_reads_than_a_narrow_counter_holds() -> None:
     assert more.rows(5, 6).sum() == 330_000
 
 
-@pytest.mark.parametrize("room", [1, 400, 3000, 1 << 20])
-def test_reads_wait_to_be_counted_together(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(far_qualities, "_ROOM", room)
-    rng = np.random.default_rng(room)
+@pytest.mark.parametrize("piece", [7, 40, 1 << 16])
+def test_reads_wait_to_be_counted_together(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (far_qualities, far_quality_piece):
+        monkeypatch.setattr(module, "PIECE", piece)
+    rng = np.random.default_rng(piece)
     far, expected = FarQualityCounts(), np.zeros((90, 96), np.int64)
     first = 3
     for batch in range(40):
@@ -83,16 +93,33 @@ def test_reads_wait_to_be_counted_together(room: int, monkeypatch: pytest.Monkey
     assert np.array_equal(far.totals(first), expected[first:, :94].sum(axis=0))
 
 
-def test_counters_are_as_narrow_as_they_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(far_qualities, "_ROOM", 100)
-    far = counted(3000)
-    again = FarQualityCounts()
-    again.restore(deepcopy(far.state()))
-    assert again.nbytes == CYCLES * 8 * 2
+def test_few_reads_are_kept_as_they_are() -> None:
+    far = counted(5)
+    assert far.nbytes == again(far).nbytes == 5 * (CYCLES - FIRST)
+    merged = again(far)
+    merged.merge(far)  # now they take more room than counters of six qualities would
+    assert merged.nbytes == CYCLES * 6
 
 
-def test_a_state_with_other_counters_is_refused() -> None:
-    state = counted(10).state()
-    for wrong in (np.zeros((3, 2), np.uint16), np.zeros((CYCLES, 8), np.int64), np.zeros(8, np.uint16), None):
-        with pytest.raises(CheckpointError):
-            FarQualityCounts().restore({**state, "counts": wrong})
+def test_counters_are_as_narrow_as_they_can_be() -> None:
+    assert again(counted(100)).nbytes == CYCLES * 8
+    assert again(counted(3000)).nbytes == CYCLES * 8 * 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"counts": table} for table in (np.zeros((3, 2), np.uint16), np.zeros((3, 1), np.int64), None)),
+        {"levels": np.array([4, 3], np.uint8), "counts": np.zeros((3, 2), np.uint8)},
+        {"lengths": np.array([CYCLES], np.int32)},
+        {"lengths": np.full(5, CYCLES + 1, np.int32)},
+        {"places": np.full(5, -FIRST - 1, np.int32)},
+        {"first": CYCLES + 1},
+        {"begin": 1},
+    ],
+)
+def test_a_state_that_makes_no_sense_is_refused(wrong: dict[str, Value]) -> None:
+    pieces = counted(5).state()["pieces"]
+    assert isinstance(pieces, list)
+    with pytest.raises(CheckpointError):
+        FarQualityCounts().restore({"end": CYCLES, "pieces": [{**pieces[0], **wrong}]})

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from engine.batch import PADDING, ReadBatch
-from engine.collectors import far_qualities, qualities
+from engine.collectors import far_qualities, far_quality_piece, qualities
 from engine.collectors.base import Table
+from engine.collectors.far_qualities import ranks_of
 from engine.collectors.qualities import BLOCK, QualityCounts
 
 
@@ -67,14 +68,20 @@ def test_no_counter_overflows_where_all_reads_are_equal() -> None:
 def test_one_long_read_costs_little_memory() -> None:
     counts = QualityCounts()
     counts.add(batch_of([1_000_000] * 2, 1))
-    assert counts.nbytes < 110e6
+    assert counts.nbytes < 5e6
+    counts.merge(counts.copy())
+    assert counts.nbytes < 7e6
 
 
 @pytest.mark.parametrize("near", [BLOCK, 4 * BLOCK])
 @pytest.mark.parametrize("letters", [bytes(range(33, 127)), b"I", b"#I"])
 def test_very_many_long_reads_in_any_order(letters: bytes, near: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(qualities, "NEAR_MOST", near)
-    monkeypatch.setattr(far_qualities, "_NARROW", 500)
+    monkeypatch.setattr(
+        far_quality_piece, "_WIDTHS", {np.dtype(np.uint8): 9, np.dtype(np.uint16): 500, np.dtype(np.uint32): 10**6}
+    )
+    for name in (far_qualities, far_quality_piece):
+        monkeypatch.setattr(name, "PIECE", 1024)
     rng = np.random.default_rng(len(letters))
     batches = [batch_of(rng.integers(1, 4000, 150).tolist(), number) for number in range(8)]
     batches += [batch_of([5000] * 600, 9)]
@@ -89,6 +96,10 @@ def test_very_many_long_reads_in_any_order(letters: bytes, near: int, monkeypatc
         kept.restore(each.state())
         total.merge(kept.copy())
     expected = plain_counts(batches, 5000)
+    percents = np.array([25, 50])
+    for found, wanted in zip(total.ranks(0, 5000, percents, 3), ranks_of(expected, percents), strict=True):
+        enough = found.ndim == 1 or expected.sum(axis=1) > 3
+        assert np.array_equal(found * enough, wanted * enough)
     assert np.array_equal(total.rows(0, 5000), expected)
     assert np.array_equal(total.rows(700, 4500), expected[700:4500])
     assert np.array_equal(total.totals(), expected.sum(axis=0))

@@ -11,6 +11,8 @@ from kernels.collectors.far_qualities import (
     far_quality_counts_reference,
     far_quality_levels,
     far_quality_levels_reference,
+    far_quality_sums,
+    far_quality_sums_reference,
     far_quality_text,
     far_quality_text_reference,
 )
@@ -38,7 +40,7 @@ def counted(kernel: object, reads: Columns, first: int, kind: type) -> Counts:
 @given(
     reads=quality_columns(longest=LONGEST, most=8),
     first=st.integers(0, 3000),
-    kind=st.sampled_from([np.uint16, np.uint32]),
+    kind=st.sampled_from([np.uint8, np.uint16, np.uint32]),
 )
 def test_kernels_agree_with_their_references(reads: Columns, first: int, kind: type) -> None:
     reads = long_reads(reads, first)
@@ -55,9 +57,13 @@ def test_kernels_agree_with_their_references(reads: Columns, first: int, kind: t
     far_quality_text(reads.buffer, reads.starts, reads.lengths, first, text)
     far_quality_text_reference(reads.buffer, reads.starts, reads.lengths, first, plain)
     assert np.array_equal(text, plain)
+    sums, wished = np.zeros((2, 2, 500), np.int64)
+    far_quality_sums(reads.buffer, reads.starts, reads.lengths, first, *sums)
+    far_quality_sums_reference(reads.buffer, reads.starts, reads.lengths, first, *wished)
+    assert np.array_equal(sums, wished)
 
 
-@pytest.mark.parametrize("kind", [np.uint16, np.uint32])
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.uint32])
 def test_reads_end_where_pieces_of_cycles_do(kind: type) -> None:
     lengths = np.array([4097, 4096, 4095, 2049, 2048, 2047, 100], np.int32)
     buffer = np.full(5000, ord("I"), np.uint8)
