@@ -27,6 +27,11 @@ def before_and_after(run: RunSnapshot) -> tuple[RunSnapshot, ...]:
     return run, after
 
 
+def kept_by(run: RunSnapshot) -> str:
+    """The name of the pipeline that kept the reads that this is about; empty where they are as they came."""
+    return run.pipeline.name if run.pipeline is not None and run.results_after is None else ""
+
+
 def _after(path: Path) -> Path:
     """``reads_after.fastq.gz`` for ``reads.fastq.gz``."""
     beginning = stem(path.name)

@@ -14,6 +14,7 @@ from statistics import median
 from typing import NamedTuple
 
 from engine.collectors.results import QcResults
+from engine.report.after import kept_by
 from engine.report.sample_numbers import (
     adapter_percent,
     duplicates_percent,
@@ -103,8 +104,7 @@ def measured(run: RunSnapshot) -> Measured | None:
     """What of one sample or mate is compared; ``None`` where it was not read to its end."""
     if run.state is not RunState.COMPLETED:
         return None
-    is_after = run.pipeline is not None and run.results_after is None
-    group = read_name(run.path).read, is_after, run.results.tile_quality is None
+    group = read_name(run.path).read, bool(kept_by(run)), run.results.tile_quality is None
     return Measured(group, tuple(measure.of(run.results) for measure in _MEASURES))
 
 

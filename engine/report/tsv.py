@@ -10,6 +10,7 @@ from engine.collectors.encoding import quality_encoding
 from engine.collectors.results import QcResults
 from engine.collectors.verdicts import verdicts
 from engine.errors import InputError
+from engine.report.after import kept_by
 from engine.report.fastqc_modules import TITLES
 from engine.report.html.elements import legible
 from engine.report.mates import files_told
@@ -27,7 +28,7 @@ HEADLINES = (
     *("sample", "file", "state", "reads", "bases", "shortest", "longest", "mean_length", "gc_percent"),
     *("mean_quality", "q20_percent", "q30_percent", "remaining_percent"),
     *("n50", "n90", "median_length", "quality_by_errors", "duplicates_percent", "quality_encoding"),
-    *("reads_left_out", "sample_percent", "profile"),
+    *("reads_left_out", "sample_percent", "kept_by", "profile"),
 )
 
 
@@ -38,7 +39,8 @@ REFUSED = "refused"
 def runs_tsv(runs: Sequence[tuple[str, RunSnapshot]], refused: Sequence[InputError] = ()) -> str:
     """One row a run: the numbers that everybody looks at first, and ``pass``, ``warn`` or ``fail`` for each module.
 
-    Empty fields were not measured.
+    All of a row is about the same reads: of a run with a pipeline there is one for those that came, and one for those
+    that it kept, where ``kept_by`` names it. Empty fields were not measured.
 
     Args:
         runs: what to call each, and the run.
@@ -85,6 +87,7 @@ def _headline(name: str, run: RunSnapshot) -> tuple[Value, ...]:
         kept,
         *_beyond(run.results),
         *((run.sampling.left_out_reads, 100 * run.sampling.share) if run.sampling is not None else (0, 100.0)),
+        kept_by(run) or None,
         run.limits.title,
         *(str(judged[module].status) if module in judged else None for module in MODULES),
     )

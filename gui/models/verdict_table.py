@@ -32,7 +32,7 @@ _ROOT = QModelIndex()
 SHOWN: tuple[Module, ...] = tuple(module for module in MODULES if module.key not in {"basic", "kmers"})
 """Modules that have a column: those that are judged of every run."""
 
-_NO_PIPELINE = " \N{MIDDLE DOT} no pipeline"
+_DOT = " \N{MIDDLE DOT} "
 _BETWEEN = "; "
 _PART = "{state}: verdicts are those of the part that was read"
 _TOLD_BY: dict[int, str] = {
@@ -67,6 +67,7 @@ class VerdictTable(QAbstractTableModel):
         self._told: dict[int, RunVerdicts] = {}
         self._judged: dict[int, dict[str, Judged]] = {}
         self._is_after = False
+        self._are_by_several = False
         self._unlike: dict[int, Unlike] = {}
         self._is_compared = False
         self._states: dict[int, RunState] = {}
@@ -250,6 +251,7 @@ class VerdictTable(QAbstractTableModel):
         sides = {run_id: self._told[run_id].side(is_after=self._is_after) for run_id, _ in self._given}
         self._unlike = unlike_others({run_id: side.measured for run_id, side in sides.items()})
         self._is_compared = True
+        self._are_by_several = len(self.profiles) > 1
 
     def _repaint(self) -> None:
         if self._runs:
@@ -301,8 +303,10 @@ class VerdictTable(QAbstractTableModel):
 
     def _of_name(self, run_id: int, name: str, role: int) -> object:
         told = self._told.get(run_id)
+        if told is not None and self._are_by_several:
+            name = f"{name}{_DOT}by {told.by}"
         if told is not None and self._is_after and told.after is None:
-            name += _NO_PIPELINE
+            name = f"{name}{_DOT}no pipeline"
         if role == Qt.ItemDataRole.DisplayRole:
             return name
         words = "" if told is None else f"{tally(list(self._judged_now(run_id).values())) or 'no reads'}, by {told.by}"

@@ -174,7 +174,8 @@ class ComparePage(QWidget):
             told = f" · comparing, {left:,} to go"
         elif found is not None:
             told = f" · {found:,} stand{'s' if found == 1 else ''} out" if found else " · none stands out"
-        by = " and ".join(self.table.profiles) if len(self.table.profiles) <= _FEW else "profiles of their own"
+        profiles = self.table.profiles
+        by = " and ".join(profiles) if len(profiles) <= _FEW else f"{len(profiles)} profiles"
         told += f" · judged by {by}" if by else ""
         broken_off = f" · {self.table.broken_off}" if self.table.broken_off else ""
         self.note.setText(f"{plural(runs, 'run')}{broken_off}{told} · click one to open it, a title to sort by it")
@@ -228,6 +229,7 @@ class ComparePage(QWidget):
         words.setSpacing(SPACE)
         words.addWidget(self.title)
         words.addWidget(self.note)
+        words.addSpacing(SPACE)
         words.addWidget(self._sides)
         head = QHBoxLayout()
         head.setContentsMargins(_SIDE, _SIDE - SPACE, _SIDE, GAP)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from engine.collectors.results import QcResults
 from engine.collectors.verdicts import Status, Verdict
+from engine.report.after import kept_by
 from engine.report.explanations import explanations
 from engine.report.html.elements import Child, Html, element, legible
 from engine.report.html.parts import light, table
@@ -130,6 +131,8 @@ def _texts(entries: Sequence[Entry]) -> dict[str, Callable[[RunSnapshot], str]]:
     texts: dict[str, Callable[[RunSnapshot], str]] = {}
     if any(entry.run.state is not RunState.COMPLETED for entry in entries):
         texts["State"] = lambda run: str(run.state)
+    if any(kept_by(entry.run) for entry in entries):
+        texts["Which reads"] = lambda run: f"kept by {kept_by(run)}" if kept_by(run) else "as they came"
     if len(limits_in(entry.run for entry in entries)) > 1:
         texts["Judged by"] = lambda run: run.limits.title
     return texts

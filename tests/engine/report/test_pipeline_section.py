@@ -47,6 +47,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "html",
         "--format",
         "json",
+        "--format",
+        "tsv",
     ]
     assert main(["run", sample, *words]) == 0
     return folder
@@ -64,6 +66,17 @@ def test_stages_and_both_parts_of_adapters_stand_in_the_page(folder: Path) -> No
         assert f"{sum(int(bases) * count for bases, count in counts.items()):,}" in section
     turned = primers["counters"]["reverse complement"]["turned"]
     assert f"{turned:,} reads or pairs went on in the other orientation" in section
+
+
+def test_rows_about_all_files_say_which_reads_they_are_of(folder: Path) -> None:
+    page = Elements((folder / "index.html").read_text("utf-8"))
+    assert "Which reads" in [text for _, text in page.all("th")]
+    assert [text for _, text in page.all("td") if text in {"as they came", "kept by tried"}] == [
+        "as they came",
+        "kept by tried",
+    ]
+    head, *rows = [line.split("\t") for line in (folder / "lanescope.tsv").read_text("utf-8").splitlines()]
+    assert [row[head.index("kept_by")] for row in rows] == ["", "tried"]
 
 
 def test_nothing_where_there_was_no_pipeline() -> None:
