@@ -18,9 +18,9 @@ from engine.home import find_home
 from engine.pipeline.faults import InvalidPipelineError
 
 if TYPE_CHECKING:
-    from engine.pipeline.associations import Dataset
     from engine.pipeline.definition import PipelineDefinition
-    from engine.pipeline.registry import PipelineRegistry
+    from engine.pipeline.keeping.associations import Dataset
+    from engine.pipeline.keeping.registry import PipelineRegistry
 
 
 def main(argv: Sequence[str]) -> int:
@@ -110,8 +110,8 @@ def _add_dataset(parser: argparse.ArgumentParser) -> None:
 
 @contextmanager
 def _registry() -> Generator[PipelineRegistry]:
+    from engine.pipeline.keeping.registry import PipelineRegistry
     from engine.pipeline.plugins import LibraryPlugins
-    from engine.pipeline.registry import PipelineRegistry
     from engine.store.store import Store
     from engine.wasm.plugins.library import PluginLibrary
 
@@ -134,7 +134,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from engine.pipeline.files import to_toml
+    from engine.pipeline.keeping.files import to_toml
 
     with _registry() as registry:
         text = to_toml(registry.get(arguments.name))
@@ -161,7 +161,7 @@ def _validate(arguments: argparse.Namespace) -> int:
 
 def _wanted(registry: PipelineRegistry, text: str) -> PipelineDefinition:
     """The pipeline in a file or of a name, with nothing wrong with it."""
-    from engine.pipeline.files import ENDING, load_file
+    from engine.pipeline.keeping.files import ENDING, load_file
 
     path = Path(text)
     if path.suffix == ENDING or path.name != text or path.is_file():
@@ -184,7 +184,7 @@ def _export(arguments: argparse.Namespace) -> int:
 
 def _stats(arguments: argparse.Namespace) -> int:
     from engine.cli.pipeline_stats import print_statistics
-    from engine.pipeline.lasting import LastingTallies
+    from engine.pipeline.keeping.lasting import LastingTallies
     from engine.store.store import Store
 
     name, _, version = arguments.name.partition("@")
@@ -205,7 +205,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 
 def _diff(arguments: argparse.Namespace) -> int:
-    from engine.pipeline.difference import differences
+    from engine.pipeline.keeping.difference import differences
 
     with _registry() as registry:
         before, after = (registry.get(arguments.name, version) for version in (arguments.before, arguments.after))
@@ -235,7 +235,7 @@ def _dissociate(arguments: argparse.Namespace) -> int:
 
 
 def _dataset(arguments: argparse.Namespace) -> Dataset:
-    from engine.pipeline.associations import Dataset
+    from engine.pipeline.keeping.associations import Dataset
 
     if arguments.sample is not None:
         return Dataset("sample", arguments.sample)

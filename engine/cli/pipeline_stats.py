@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from engine.cli.console import printable
-from engine.pipeline.lasting import LastingStatistics
+from engine.pipeline.keeping.lasting import LastingStatistics
 from engine.run.snapshot import StageSummary
 
 _COLUMNS = ("", "executions", "successes", "failures", "retries", "timeouts", "reads in", "reads out", "bases in",

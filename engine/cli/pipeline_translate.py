@@ -36,7 +36,7 @@ def translate(arguments: argparse.Namespace) -> int:
     from pydantic import ValidationError
 
     from engine.pipeline.commands import UnknownCommandError, from_command, words_in
-    from engine.pipeline.files import to_toml, write_pipeline
+    from engine.pipeline.keeping.files import to_toml, write_pipeline
     from engine.pipeline.validation import checked
 
     words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words

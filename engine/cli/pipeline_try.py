@@ -16,7 +16,7 @@ from engine.whole_file import read_small, reason_of
 
 if TYPE_CHECKING:
     from engine.pipeline.definition import PipelineDefinition
-    from engine.pipeline.shelf import Shelf
+    from engine.pipeline.keeping.shelf import Shelf
     from engine.run.trial import Look, StageTrial
     from engine.store.store import Store
 
@@ -54,7 +54,7 @@ def try_pipeline(arguments: argparse.Namespace) -> int:
         LanescopeError: it cannot be tried.
     """
     from engine.cli.processing import definition_wanted
-    from engine.pipeline.shelf import Shelf
+    from engine.pipeline.keeping.shelf import Shelf
     from engine.store.store import Store
 
     with Store.open(find_home().database) as store:
@@ -89,7 +89,7 @@ def _document(arguments: argparse.Namespace, store: Store) -> dict[str, Any]:
 
 
 def _try_search(definition: PipelineDefinition, shelf: Shelf, document: dict[str, Any]) -> int:
-    from engine.pipeline.query_trial import try_query
+    from engine.pipeline.documents.query_trial import try_query
     from engine.search.request import SearchRequest, SearchRequestError, reasons
 
     try:
@@ -105,7 +105,7 @@ def _try_search(definition: PipelineDefinition, shelf: Shelf, document: dict[str
 
 
 def _try_result(definition: PipelineDefinition, shelf: Shelf, document: dict[str, Any]) -> int:
-    from engine.pipeline.documents import DocumentRun
+    from engine.pipeline.documents.stages import DocumentRun
     from engine.pipeline.plan import resolve
 
     concluded = DocumentRun(resolve(definition, pipelines=shelf, purpose="result")).process(document)

@@ -58,9 +58,9 @@ def definition_wanted(text: str | None, store: Store) -> PipelineDefinition | No
     if text is None:
         return None
     from engine.home import find_home
-    from engine.pipeline.files import ENDING, load_file
+    from engine.pipeline.keeping.files import ENDING, load_file
+    from engine.pipeline.keeping.registry import PipelineRegistry
     from engine.pipeline.plugins import LibraryPlugins
-    from engine.pipeline.registry import PipelineRegistry
     from engine.wasm.plugins.library import PluginLibrary
 
     registry = PipelineRegistry(store.pipelines, plugins=LibraryPlugins(PluginLibrary(find_home())))

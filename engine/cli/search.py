@@ -19,7 +19,7 @@ from engine.pipeline.faults import Fault, translated
 from engine.search.request import SearchRequest, SearchRequestError
 
 if TYPE_CHECKING:
-    from engine.pipeline.conclusion import Conclusion
+    from engine.pipeline.documents.conclusion import Conclusion
     from engine.search.hits import Hit, HitBatch
     from engine.search.search import SearchSummary
     from engine.sink.plan import OutputPlan

@@ -10,14 +10,14 @@ from pathlib import Path
 from engine.cli.console import printable
 from engine.cli.processing import definition_wanted
 from engine.home import HomeError, find_home
-from engine.pipeline.concluding import ResultPipeline
 from engine.pipeline.definition import PipelineDefinition, PipelineType
-from engine.pipeline.failures import MissingPipelineError
-from engine.pipeline.lasting import LastingTallies
+from engine.pipeline.documents.concluding import ResultPipeline
+from engine.pipeline.documents.querying import QueryPipeline
+from engine.pipeline.keeping.lasting import LastingTallies
+from engine.pipeline.keeping.registry import PipelineRegistry
+from engine.pipeline.keeping.shelf import Shelf
 from engine.pipeline.plugins import LibraryPlugins
-from engine.pipeline.querying import QueryPipeline
-from engine.pipeline.registry import PipelineRegistry
-from engine.pipeline.shelf import Shelf
+from engine.pipeline.steps.failures import MissingPipelineError
 from engine.store.store import Store
 from engine.wasm.plugins.library import PluginLibrary
 

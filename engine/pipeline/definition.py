@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-from engine.pipeline.versions import LONGEST, PATTERN
+from engine.pipeline.keeping.versions import LONGEST, PATTERN
 
 NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]*$"
 """Fit for a file's name and a part of a URL on every system."""

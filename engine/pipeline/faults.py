@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from engine.errors import LanescopeError
 from engine.pipeline.definition import NAME_PATTERN, REFERENCE_PATTERN
-from engine.pipeline.versions import PATTERN as VERSION_PATTERN
+from engine.pipeline.keeping.versions import PATTERN as VERSION_PATTERN
 
 Location = tuple[str | int, ...]
 """The way to a value: names of fields, and places in lists from 0."""

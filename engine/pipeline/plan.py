@@ -9,16 +9,16 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from engine.pipeline.cancellation import Cancellation
-from engine.pipeline.composite import CompositeStep
 from engine.pipeline.definition import FailurePolicy, PipelineDefinition, PipelineType, StageDefinition
-from engine.pipeline.document_plan import DocumentPlan
-from engine.pipeline.document_step import Bystander, PluginWork, QueryWork
-from engine.pipeline.failures import MissingPipelineError
-from engine.pipeline.native import NativeStep
-from engine.pipeline.plugin_step import PluginStep
+from engine.pipeline.documents.plan import DocumentPlan
+from engine.pipeline.documents.step import Bystander, PluginWork, QueryWork
 from engine.pipeline.policies import NEVER, Rules, Step
 from engine.pipeline.resolving import Pipelines
+from engine.pipeline.steps.cancellation import Cancellation
+from engine.pipeline.steps.composite import CompositeStep
+from engine.pipeline.steps.failures import MissingPipelineError
+from engine.pipeline.steps.native import NativeStep
+from engine.pipeline.steps.plugin import PluginStep
 from engine.pipeline.validation import checked
 from engine.search.query_stages import QUERY_KINDS
 from engine.stages.base import StageParameters

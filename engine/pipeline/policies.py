@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from engine.batch import ReadBatch
 from engine.errors import LanescopeError
 from engine.flow.turnstile import TurnstileAborted
-from engine.pipeline.cancellation import Cancellation, ExecutionCancelled
 from engine.pipeline.definition import FailurePolicy
-from engine.pipeline.failures import DeadlinePassed, StageFailed, StageTimedOut
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.cancellation import Cancellation, ExecutionCancelled
+from engine.pipeline.steps.failures import DeadlinePassed, StageFailed, StageTimedOut
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.wasm.errors import GuestTimeout
 
 if TYPE_CHECKING:
-    from engine.pipeline.conclusion import Conclusion
+    from engine.pipeline.documents.conclusion import Conclusion
 
 NEVER = math.inf
 """The deadline of what may take as long as it takes."""

@@ -7,7 +7,7 @@ from contextlib import closing
 
 from engine.batch import ReadBatch
 from engine.flow.pool import BufferPool
-from engine.pipeline.pieces import piece_of
+from engine.pipeline.steps.pieces import piece_of
 from engine.run.reading import Reading, Watch
 
 _BATCH_BYTES = 1 << 20

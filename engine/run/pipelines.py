@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from engine.pipeline.lasting import LastingTallies
+from engine.pipeline.keeping.lasting import LastingTallies
 from engine.run.run import Run
 from engine.run.state import RunState
 from engine.run.warmup import warm_up_modules
@@ -37,8 +37,8 @@ class RunPipelines:
             LanescopeError: one of them cannot be used.
         """
         # Imported where it is needed: the kernels of stages are made ready for those who have a pipeline.
+        from engine.pipeline.keeping.shelf import Shelf
         from engine.pipeline.plan import resolve
-        from engine.pipeline.shelf import Shelf
 
         return resolve(definition, pipelines=self._store.pipelines.read(Shelf))
 

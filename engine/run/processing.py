@@ -20,9 +20,9 @@ from engine.sink.state import FileState
 
 if TYPE_CHECKING:
     from engine.checkpoint.state import State
-    from engine.pipeline.executor import Executor, PipelineRun
     from engine.pipeline.plan import ResolvedPipeline
-    from engine.pipeline.statistics import StepStatistics
+    from engine.pipeline.steps.executor import Executor, PipelineRun
+    from engine.pipeline.steps.statistics import StepStatistics
     from engine.stages.bounds import EarlyTrim
 
 
@@ -194,7 +194,7 @@ class Processing:
         if not steps:
             return None
         # Imported where it is needed: without a pipeline this would be a quarter of a short run.
-        from engine.pipeline.executor import added_up
+        from engine.pipeline.steps.executor import added_up
 
         return added_up(steps)
 
@@ -218,7 +218,7 @@ def _restore(beginning: Beginning, executor: Executor | None, after: Tally | Non
 
 def _started(pipeline: ResolvedPipeline) -> PipelineRun:
     # Imported where it is needed: the kernels of stages are made ready for those who have a pipeline.
-    from engine.pipeline.executor import PipelineRun
+    from engine.pipeline.steps.executor import PipelineRun
 
     return PipelineRun(pipeline)
 

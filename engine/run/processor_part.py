@@ -11,14 +11,14 @@ import numpy as np
 from engine.batch import ReadBatch
 from engine.collectors.tally import Tally
 from engine.flow.turnstile import TurnstileAborted
-from engine.pipeline.cancellation import ExecutionCancelled
+from engine.pipeline.steps.cancellation import ExecutionCancelled
 from engine.sink.errors import SinkAborted
 from engine.sink.ordered import OrderedSink
 from engine.sink.texts import kept
 
 if TYPE_CHECKING:
-    from engine.pipeline.executor import Executor
-    from engine.pipeline.statistics import StepStatistics
+    from engine.pipeline.steps.executor import Executor
+    from engine.pipeline.steps.statistics import StepStatistics
 
 _INTERVAL = 0.2
 """Seconds between two times that counts of the stages are made known."""

@@ -10,7 +10,7 @@ from engine.flow.backpressure import ValveAborted
 from engine.flow.gate import Gate, Stopped
 from engine.flow.pool import PoolAborted
 from engine.flow.queue import QueueAborted
-from engine.pipeline.pieces import beginning_of
+from engine.pipeline.steps.pieces import beginning_of
 from engine.run.activity import ActivityLog
 from engine.run.intake import Intake
 from engine.run.marks import Mark, Marks

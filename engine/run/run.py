@@ -38,7 +38,7 @@ from engine.sink.plan import OutputPlan
 
 if TYPE_CHECKING:
     from engine.pipeline.plan import ResolvedPipeline
-    from engine.pipeline.statistics import StepStatistics
+    from engine.pipeline.steps.statistics import StepStatistics
 
 _log = logging.getLogger(__name__)
 

@@ -9,15 +9,15 @@ from pathlib import Path
 from engine.batch import ReadBatch
 from engine.collectors.results import QcResults
 from engine.collectors.tally import Tally, tallies
-from engine.pipeline.cancellation import Cancellation, ExecutionCancelled
-from engine.pipeline.conclusion import Conclusion
 from engine.pipeline.definition import PipelineDefinition, PipelineType
-from engine.pipeline.documents import DocumentRun
-from engine.pipeline.failures import DocumentStageFailed, StageFailed
+from engine.pipeline.documents.conclusion import Conclusion
+from engine.pipeline.documents.stages import DocumentRun
 from engine.pipeline.plan import OpenPlugin, ResolvedPipeline, resolve
 from engine.pipeline.policies import NEVER, Step
 from engine.pipeline.resolving import Pipelines
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.cancellation import Cancellation, ExecutionCancelled
+from engine.pipeline.steps.failures import DocumentStageFailed, StageFailed
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.run.detection import with_shown
 from engine.run.first_reads import first_reads
 from engine.run.processor_part import count_kept

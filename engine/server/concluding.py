@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.pipeline.cancellation import ExecutionCancelled
-from engine.pipeline.concluding import ResultPipeline
-from engine.pipeline.conclusion import Conclusion
-from engine.pipeline.documents import DocumentRun
+from engine.pipeline.documents.concluding import ResultPipeline
+from engine.pipeline.documents.conclusion import Conclusion
+from engine.pipeline.documents.querying import QueryPipeline
+from engine.pipeline.documents.stages import DocumentRun
 from engine.pipeline.plan import ResolvedPipeline
-from engine.pipeline.querying import QueryPipeline
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.cancellation import ExecutionCancelled
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.run.snapshot import PipelineSummary
 from engine.search.hits import Hit, HitBatch
 from engine.search.numbers import numbers_of_search

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
-from engine.pipeline.associations import Association, Dataset
 from engine.pipeline.definition import PipelineType
+from engine.pipeline.keeping.associations import Association, Dataset
 from engine.report.html.elements import legible
 from engine.server.documents import AssociationDocument, AssociationRequest, DatasetDocument, DatasetsDocument
 from engine.server.problems import RequestError

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
-from engine.pipeline.cancellation import ExecutionCancelled
-from engine.pipeline.executor import Executor, PipelineRun
 from engine.pipeline.plan import ResolvedPipeline
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.cancellation import ExecutionCancelled
+from engine.pipeline.steps.executor import Executor, PipelineRun
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.run.detection import with_shown
 from engine.run.reading import Reading
 from engine.run.snapshot import PipelineSummary

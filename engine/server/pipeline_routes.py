@@ -13,10 +13,10 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from engine.flow.turnstile import TurnstileAborted
-from engine.pipeline.cancellation import ExecutionCancelled
 from engine.pipeline.definition import PipelineDefinition, PipelineType
 from engine.pipeline.errors import PipelineNotFoundError
-from engine.pipeline.lasting import LastingStatistics
+from engine.pipeline.keeping.lasting import LastingStatistics
+from engine.pipeline.steps.cancellation import ExecutionCancelled
 from engine.report.numbers import numbers_of_run
 from engine.server import bounded
 from engine.server.bodies import ReadsDocument, body_of

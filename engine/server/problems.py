@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 
 from engine.errors import InputError, LanescopeError
 from engine.pipeline.errors import PipelineError, PipelineNotFoundError
-from engine.pipeline.failures import DocumentStageFailed, MissingPipelineError, StageFailed
 from engine.pipeline.faults import InvalidPipelineError
+from engine.pipeline.steps.failures import DocumentStageFailed, MissingPipelineError, StageFailed
 from engine.report.html.elements import legible
 from engine.search.request import SearchRequestError
 from engine.server.access import PathNotAllowedError

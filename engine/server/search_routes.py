@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
-from engine.pipeline.cancellation import ExecutionCancelled
+from engine.pipeline.steps.cancellation import ExecutionCancelled
 from engine.report.html.elements import legible
 from engine.run.snapshot import PipelineSummary
 from engine.search.hits import Hit

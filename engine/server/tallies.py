@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from engine.pipeline.definition import PipelineDefinition
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.run.snapshot import StageSummary
 
 

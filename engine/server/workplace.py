@@ -12,15 +12,15 @@ from typing import Protocol
 from engine.checkpoint.unsaved import unsaved_folder
 from engine.errors import LanescopeError
 from engine.home import Home
-from engine.pipeline.concluding import ResultPipeline
 from engine.pipeline.definition import PipelineDefinition, PipelineType
-from engine.pipeline.lasting import LastingTallies
+from engine.pipeline.documents.concluding import ResultPipeline
+from engine.pipeline.documents.querying import QueryPipeline
+from engine.pipeline.keeping.lasting import LastingTallies
+from engine.pipeline.keeping.registry import PipelineRegistry
+from engine.pipeline.keeping.shelf import Shelf
 from engine.pipeline.plan import ResolvedPipeline, resolve
 from engine.pipeline.plugins import LibraryPlugins
-from engine.pipeline.querying import QueryPipeline
-from engine.pipeline.registry import PipelineRegistry
-from engine.pipeline.shelf import Shelf
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.run.queue import RunQueue
 from engine.run.snapshot import RunSnapshot
 from engine.search.request import SearchRequest

@@ -42,7 +42,7 @@ class PipelineRecords:
         self._connection.execute("DELETE FROM pipeline_statistics WHERE name = ? AND version = ?", (name, version))
 
     def statistics(self, name: str) -> Sequence[tuple[str, str, int, int, str, str, bytes]]:
-        """What the versions of a pipeline have done; see `engine.pipeline.keeping.KeptStatistics`."""
+        """What the versions of a pipeline have done; see `engine.pipeline.keeping.place.KeptStatistics`."""
         query = "SELECT version, shape, runs, failed, first, last, state FROM pipeline_statistics WHERE name = ?"
         return list(self._connection.execute(query, (name,)))
 

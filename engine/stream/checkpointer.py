@@ -13,8 +13,8 @@ from engine.checkpoint.state import State, Value
 from engine.collectors.batch_spread import BatchSpread
 from engine.collectors.tally import merged
 from engine.errors import CheckpointError
-from engine.pipeline.executor import PipelineRun
 from engine.pipeline.plan import ResolvedPipeline
+from engine.pipeline.steps.executor import PipelineRun
 from engine.stream.recovery import StreamCheckpoints, StreamStart
 from engine.stream.worker import StreamWorker
 

@@ -18,8 +18,8 @@ from engine.flow.pool import BufferPool, PoolAborted, SizeClass
 from engine.flow.queue import BatchQueue, QueueAborted, QueueEnded
 from engine.parse.damage import SkippingReader
 from engine.parse.fastq import FastqParser
-from engine.pipeline.executor import PipelineRun
 from engine.pipeline.plan import ResolvedPipeline
+from engine.pipeline.steps.executor import PipelineRun
 from engine.run.processor_part import CALLED_OFF
 from engine.source.summed import SummedSource
 from engine.stream.checkpointer import StreamCheckpointer

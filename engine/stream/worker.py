@@ -10,8 +10,8 @@ from engine.batch import ReadBatch
 from engine.checkpoint.state import State
 from engine.collectors.batch_spread import BatchSpread
 from engine.collectors.tally import Tally
-from engine.pipeline.executor import Executor
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.executor import Executor
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.run.processor_part import count_kept
 
 

@@ -19,8 +19,8 @@ from pydantic import JsonValue
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
 from engine.pipeline.definition import PipelineDefinition, StageDefinition
-from engine.pipeline.executor import PipelineRun
 from engine.pipeline.plan import resolve
+from engine.pipeline.steps.executor import PipelineRun
 from engine.sink.plan import OutputPlan
 from engine.source.inputs import open_source
 from engine.stages.catalogue import KINDS

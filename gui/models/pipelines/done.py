@@ -10,7 +10,7 @@ from gui.models import format as show
 from gui.models.pipelines.adapter_lines import adapter_lines
 
 if TYPE_CHECKING:
-    from engine.pipeline.lasting import LastingStatistics
+    from engine.pipeline.keeping.lasting import LastingStatistics
     from engine.run.snapshot import StageSummary
     from engine.store.pipelines import PipelineKeeper
 
@@ -84,7 +84,7 @@ class Done:
 
 def fetch_done(keeper: PipelineKeeper, name: str) -> tuple[Done, ...]:
     """What the versions of a pipeline have done, the latest first. Imports Numba: not for the thread of the window."""
-    from engine.pipeline.lasting import LastingTallies
+    from engine.pipeline.keeping.lasting import LastingTallies
 
     return tuple(map(Done.of, reversed(LastingTallies(keeper).of(name))))
 

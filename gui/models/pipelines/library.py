@@ -18,7 +18,7 @@ from gui.models.tasks import Tasks
 
 if TYPE_CHECKING:
     from engine.pipeline.definition import PipelineDefinition
-    from engine.pipeline.registry import ListedPipeline, PipelineRegistry
+    from engine.pipeline.keeping.registry import ListedPipeline, PipelineRegistry
     from engine.store.pipelines import PipelineKeeper
 
 
@@ -127,7 +127,7 @@ class Library(QObject):
 
 
 def _registry(store: Store, home: Home) -> PipelineRegistry:
-    from engine.pipeline.registry import PipelineRegistry
+    from engine.pipeline.keeping.registry import PipelineRegistry
     from gui.models.pipelines.plugins import UserPlugins
 
     return PipelineRegistry(store.pipelines, plugins=UserPlugins(home))
@@ -145,7 +145,7 @@ def make_palette(home: Home, pipelines: Iterable[StageNote] = ()) -> Palette:
 
 def _export(data: dict[str, Any], path: Path) -> Path:
     from engine.pipeline.definition import PipelineDefinition
-    from engine.pipeline.files import write_pipeline
+    from engine.pipeline.keeping.files import write_pipeline
 
     return write_pipeline(PipelineDefinition.model_validate(data), path, replace=True)
 

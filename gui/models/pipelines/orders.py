@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from engine.collectors.judged_by import JudgedBy
-    from engine.pipeline.associations import DatasetKind
     from engine.pipeline.definition import PipelineDefinition
+    from engine.pipeline.keeping.associations import DatasetKind
     from engine.sink.plan import OutputPlan
     from engine.store.pipelines import PipelineKeeper
 
@@ -122,7 +122,7 @@ class Orders(QObject):
 
 
 def _used(keeper: PipelineKeeper, path: Path) -> tuple[PipelineDefinition, Followed] | None:
-    from engine.pipeline.associations import Associations
+    from engine.pipeline.keeping.associations import Associations
     from engine.source.file_names import read_name
 
     found = Associations(keeper).match(path, sample=read_name(path).sample)

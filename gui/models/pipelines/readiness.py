@@ -102,8 +102,8 @@ def _make_ready(data: dict[str, Any], keeper: PipelineKeeper, is_wanted: Callabl
 
     from engine.errors import LanescopeError
     from engine.pipeline.definition import PipelineDefinition
+    from engine.pipeline.keeping.shelf import Shelf
     from engine.pipeline.plan import resolve
-    from engine.pipeline.shelf import Shelf
     from engine.run.stage_kernels import kernel_modules
     from engine.run.warmup import WarmUpUnwanted, warm_up_modules
 

@@ -17,7 +17,7 @@ from gui.models.pipelines.trial import Look, SearchStageTrial, SearchTrial, Stag
 from gui.models.tasks import Tasks
 
 if TYPE_CHECKING:
-    from engine.pipeline.cancellation import Cancellation
+    from engine.pipeline.steps.cancellation import Cancellation
     from engine.run import trial as engine
     from engine.store.pipelines import PipelineKeeper
 
@@ -144,7 +144,7 @@ class Trials(QObject):
 
 
 def _cancellation() -> Cancellation:
-    from engine.pipeline.cancellation import Cancellation
+    from engine.pipeline.steps.cancellation import Cancellation
 
     return Cancellation()
 
@@ -153,9 +153,9 @@ def _trial(
     data: dict[str, Any], path: Path | None, mates: Path | None, keeper: PipelineKeeper, cancellation: Cancellation
 ) -> engine.Trial | None:
     """What came out; ``None`` where it was cancelled."""
-    from engine.pipeline.cancellation import ExecutionCancelled
     from engine.pipeline.definition import PipelineDefinition
-    from engine.pipeline.shelf import Shelf
+    from engine.pipeline.keeping.shelf import Shelf
+    from engine.pipeline.steps.cancellation import ExecutionCancelled
     from engine.run.trial import trial
 
     if path is None:
@@ -171,10 +171,10 @@ def _ask(data: dict[str, Any], motif: str, keeper: PipelineKeeper, cancellation:
     """What became of a search; ``None`` where it was cancelled."""
     from pydantic import ValidationError
 
-    from engine.pipeline.cancellation import ExecutionCancelled
     from engine.pipeline.definition import PipelineDefinition
-    from engine.pipeline.query_trial import changes, try_query
-    from engine.pipeline.shelf import Shelf
+    from engine.pipeline.documents.query_trial import changes, try_query
+    from engine.pipeline.keeping.shelf import Shelf
+    from engine.pipeline.steps.cancellation import ExecutionCancelled
     from engine.search.request import SearchRequest, SearchRequestError
 
     try:

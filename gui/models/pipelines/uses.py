@@ -14,8 +14,8 @@ from gui.models.run_page import short_path
 from gui.models.tasks import Tasks
 
 if TYPE_CHECKING:
-    from engine.pipeline.associations import Association, Associations, DatasetKind
     from engine.pipeline.definition import PipelineType
+    from engine.pipeline.keeping.associations import Association, Associations, DatasetKind
     from engine.store.pipelines import PipelineKeeper
 
 KINDS: Mapping[DatasetKind, str] = {"folder": "Folder", "watched": "Watched folder", "sample": "Sample"}
@@ -183,7 +183,7 @@ class Uses(QObject):
 
 
 def _associations(keeper: PipelineKeeper) -> Associations:
-    from engine.pipeline.associations import Associations
+    from engine.pipeline.keeping.associations import Associations
 
     return Associations(keeper)
 
@@ -202,7 +202,7 @@ def _set(
     keeper: PipelineKeeper, kind: DatasetKind, place: str, reference: str
 ) -> tuple[tuple[DatasetKind, str], PipelineType, str | None]:
     """Sets it; gives the dataset's key, the pipeline's type, and what it used before."""
-    from engine.pipeline.associations import Dataset
+    from engine.pipeline.keeping.associations import Dataset
 
     if kind == "sample":
         dataset = Dataset(kind, place.strip())
@@ -217,7 +217,7 @@ def _set(
 
 
 def _restore(keeper: PipelineKeeper, key: tuple[DatasetKind, str], wanted: Mapping[PipelineType, str | None]) -> None:
-    from engine.pipeline.associations import Dataset
+    from engine.pipeline.keeping.associations import Dataset
 
     associations, dataset = _associations(keeper), Dataset(*key)
     for pipeline_type, reference in wanted.items():

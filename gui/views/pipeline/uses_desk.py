@@ -17,8 +17,8 @@ from gui.views.notice import told
 from gui.views.window import Window
 
 if TYPE_CHECKING:
-    from engine.pipeline.associations import DatasetKind
     from engine.pipeline.definition import PipelineType
+    from engine.pipeline.keeping.associations import DatasetKind
     from gui.views.pipeline.uses_dialog import UsesDialog
 
 _MOST_TOLD = 2
@@ -111,7 +111,7 @@ class UsesDesk(QObject):
 
 
 def _key_of(path: Path, is_sample: bool) -> tuple[DatasetKind, str]:
-    from engine.pipeline.associations import Dataset
+    from engine.pipeline.keeping.associations import Dataset
     from engine.source.file_names import read_name
 
     if is_sample:

@@ -32,7 +32,7 @@ from gui.views.two_lines import TwoLineDelegate
 from gui.views.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
-    from engine.pipeline.associations import DatasetKind
+    from engine.pipeline.keeping.associations import DatasetKind
 
 _SIZE = (760, 480)
 _LOW = 200

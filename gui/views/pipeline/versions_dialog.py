@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from engine.pipeline.definition import PipelineDefinition
-from engine.pipeline.difference import differences
+from engine.pipeline.keeping.difference import differences
 from gui.models.format import plural
 from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.pipeline.editors import CalmComboBox

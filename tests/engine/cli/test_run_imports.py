@@ -10,7 +10,7 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 SAMPLE = REPOSITORY / "resources" / "samples" / "illumina_single.fastq.gz"
 
 _UNNEEDED = {
-    "engine.pipeline.definition", "engine.pipeline.executor", "engine.pipeline.plan", "engine.report.bundle",
+    "engine.pipeline.definition", "engine.pipeline.steps.executor", "engine.pipeline.plan", "engine.report.bundle",
     "engine.report.json_report", "engine.search.search", "engine.server.app", "fastapi", "httpx", "starlette",
     "wasmtime",
 }  # fmt: skip

@@ -121,7 +121,7 @@ def test_reports_of_before_and_after(tmp_path: Path) -> None:
 
 
 def test_shipped_pipelines_run_by_name(tmp_path: Path) -> None:
-    from engine.pipeline.presets import presets
+    from engine.pipeline.keeping.presets import presets
 
     name = next(name for name, preset in presets().items() if preset.type == "document")
     assert run(SINGLE, "--pipeline", name, "-o", tmp_path / "out.fastq.gz") == 0

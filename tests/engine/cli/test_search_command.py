@@ -8,10 +8,10 @@ import pytest
 
 from engine.cli.main import main
 from engine.home import find_home
-from engine.pipeline.associations import Dataset
 from engine.pipeline.definition import PipelineDefinition, StageDefinition
-from engine.pipeline.files import to_toml
-from engine.pipeline.registry import PipelineRegistry
+from engine.pipeline.keeping.associations import Dataset
+from engine.pipeline.keeping.files import to_toml
+from engine.pipeline.keeping.registry import PipelineRegistry
 from engine.store.store import Store
 from tests.document_plugins import install, plugin, writing
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.pipeline.registry import PipelineRegistry
+from engine.pipeline.keeping.registry import PipelineRegistry
 from engine.store.store import Store
 
 

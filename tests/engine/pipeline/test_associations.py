@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.pipeline.associations import Association, Dataset
 from engine.pipeline.errors import PipelineError, PipelineInUseError, PipelineNotFoundError
-from engine.pipeline.presets import presets
-from engine.pipeline.registry import PipelineRegistry
+from engine.pipeline.keeping.associations import Association, Dataset
+from engine.pipeline.keeping.presets import presets
+from engine.pipeline.keeping.registry import PipelineRegistry
 from engine.store.store import Store
 from tests.engine.pipeline.definitions import native, pipeline
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 
 from engine.pipeline.definition import PipelineDefinition
-from engine.pipeline.difference import Difference, differences
+from engine.pipeline.keeping.difference import Difference, differences
 from tests.engine.pipeline.definitions import DEFINITIONS, native, pipeline
 
 

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from engine.home import find_home
-from engine.pipeline.concluding import ResultPipeline
 from engine.pipeline.definition import PipelineDefinition
-from engine.pipeline.documents import DocumentRun
-from engine.pipeline.failures import DocumentStageFailed
+from engine.pipeline.documents.concluding import ResultPipeline
+from engine.pipeline.documents.querying import QueryPipeline
+from engine.pipeline.documents.stages import DocumentRun
 from engine.pipeline.faults import InvalidPipelineError
 from engine.pipeline.plan import resolve
 from engine.pipeline.plugins import LibraryPlugins
-from engine.pipeline.querying import QueryPipeline
+from engine.pipeline.steps.failures import DocumentStageFailed
 from engine.pipeline.validation import checked
 from engine.search.numbers import numbers_of_search
 from engine.search.request import SearchRequest, SearchRequestError

@@ -10,7 +10,7 @@ import pytest
 
 from engine.batch import Bounds, ReadBatch
 from engine.pipeline.early_trims import early_trims
-from engine.pipeline.pieces import joined, piece_of
+from engine.pipeline.steps.pieces import joined, piece_of
 from engine.stages import bounds
 from engine.stages.bounds import BoundsTrimmer
 from engine.stages.catalogue import KINDS

@@ -11,11 +11,11 @@ import pytest
 from engine.batch import ReadBatch
 from engine.errors import LanescopeError
 from engine.flow.turnstile import TurnstileAborted
-from engine.pipeline.cancellation import ExecutionCancelled
 from engine.pipeline.definition import FailurePolicy
-from engine.pipeline.executor import Executor, PipelineRun
-from engine.pipeline.failures import StageFailed, StageTimedOut
 from engine.pipeline.plan import ResolvedPipeline
+from engine.pipeline.steps.cancellation import ExecutionCancelled
+from engine.pipeline.steps.executor import Executor, PipelineRun
+from engine.pipeline.steps.failures import StageFailed, StageTimedOut
 from engine.run.snapshot import StageSummary
 from tests.engine.pipeline.chains import batch_of, composite, pipeline, stage
 from tests.parsing import reads_of

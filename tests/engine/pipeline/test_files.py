@@ -8,7 +8,14 @@ from hypothesis import given, settings
 
 from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.faults import InvalidPipelineError
-from engine.pipeline.files import MOST_BYTES, PipelineFileError, parse_toml, read_pipeline, to_toml, write_pipeline
+from engine.pipeline.keeping.files import (
+    MOST_BYTES,
+    PipelineFileError,
+    parse_toml,
+    read_pipeline,
+    to_toml,
+    write_pipeline,
+)
 from tests.engine.pipeline.definitions import DEFINITIONS, native, pipeline
 
 TRIMMING = pipeline(

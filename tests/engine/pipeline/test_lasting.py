@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.pipeline.lasting import LastingTallies
-from engine.pipeline.registry import PipelineRegistry
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.keeping.lasting import LastingTallies
+from engine.pipeline.keeping.registry import PipelineRegistry
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.store.store import Store
 from tests.engine.pipeline.definitions import native, pipeline
 from tests.guests import batch_of

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engine.batch import ReadBatch
-from engine.pipeline.pieces import Divider, joined, piece_of
+from engine.pipeline.steps.pieces import Divider, joined, piece_of
 from engine.stages.catalogue import KINDS
 from engine.stages.name_filters import names_of
 from tests.naive_parser import Read

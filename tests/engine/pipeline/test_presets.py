@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.pipeline.definition import PipelineDefinition
-from engine.pipeline.presets import presets
+from engine.pipeline.keeping.presets import presets
 from engine.pipeline.validation import checked
 from engine.stages.catalogue import KINDS
 from tests.naive_parser import Read

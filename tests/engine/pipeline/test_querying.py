@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from engine.pipeline.definition import PipelineDefinition
-from engine.pipeline.failures import MissingPipelineError
+from engine.pipeline.documents.query_trial import try_query
+from engine.pipeline.documents.querying import QueryPipeline
 from engine.pipeline.faults import InvalidPipelineError
-from engine.pipeline.query_trial import try_query
-from engine.pipeline.querying import QueryPipeline
+from engine.pipeline.steps.failures import MissingPipelineError
 from engine.pipeline.validation import checked
 from engine.search.request import SearchRequest, SearchRequestError
 

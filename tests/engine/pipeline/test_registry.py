@@ -17,9 +17,9 @@ from engine.pipeline.errors import (
     ShippedPipelineError,
 )
 from engine.pipeline.faults import InvalidPipelineError
-from engine.pipeline.files import PipelineFileError, write_pipeline
-from engine.pipeline.presets import presets
-from engine.pipeline.registry import PipelineRegistry
+from engine.pipeline.keeping.files import PipelineFileError, write_pipeline
+from engine.pipeline.keeping.presets import presets
+from engine.pipeline.keeping.registry import PipelineRegistry
 from engine.store.store import Store
 from tests.engine.pipeline.definitions import composite, native, pipeline
 

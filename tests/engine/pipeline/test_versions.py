@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.pipeline.versions import is_version, next_version, version_order
+from engine.pipeline.keeping.versions import is_version, next_version, version_order
 
 IN_ORDER = [
     "0.9.10",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import InputError
-from engine.pipeline.cancellation import Cancellation, ExecutionCancelled
 from engine.pipeline.definition import PipelineDefinition
+from engine.pipeline.steps.cancellation import Cancellation, ExecutionCancelled
 from engine.run.trial import trial
 from engine.stages.catalogue import KINDS
 

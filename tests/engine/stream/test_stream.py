@@ -17,8 +17,8 @@ from engine.flow.backpressure import Adaptive, Backpressure, Block, Drop, Sample
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
 from engine.pipeline.definition import PipelineDefinition, StageDefinition
-from engine.pipeline.executor import PipelineRun
 from engine.pipeline.plan import resolve
+from engine.pipeline.steps.executor import PipelineRun
 from engine.report.sampling_text import sampling_sentences
 from engine.source.plain import PlainSource
 from engine.stream.builder import StreamBuilder

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from engine.home import find_home
-from engine.pipeline.lasting import LastingTallies
+from engine.pipeline.keeping.lasting import LastingTallies
 from engine.store.store import Store
 from gui.views.pipeline.done_dialog import DoneDialog
 from tests.gui.desk import Desk, write_reads

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from engine.home import find_home
-from engine.pipeline.associations import Dataset
 from engine.pipeline.definition import PipelineDefinition
-from engine.pipeline.registry import PipelineRegistry
+from engine.pipeline.keeping.associations import Dataset
+from engine.pipeline.keeping.registry import PipelineRegistry
 from engine.store.store import Store
 from gui.views.notice import Notice
 from tests.gui.desk import Desk

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.home import find_home
-from engine.pipeline.associations import Associations, Dataset
+from engine.pipeline.keeping.associations import Associations, Dataset
 from engine.run.state import RunState
 from engine.store.store import Store
 from gui.models.pipelines.choice import RunChoice

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.home import find_home
-from engine.pipeline.associations import Associations, Dataset
+from engine.pipeline.keeping.associations import Associations, Dataset
 from engine.run.state import RunState
 from engine.store.store import Store
 from gui.models.run_list import ENTRY_ROLE

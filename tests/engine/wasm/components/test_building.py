@@ -12,10 +12,10 @@ import pytest
 import tomli_w
 
 from engine.home import find_home
-from engine.pipeline.cancellation import Cancellation, ExecutionCancelled
 from engine.pipeline.definition import FailurePolicy
 from engine.pipeline.plan import PluginPlan, user_plugin
 from engine.pipeline.policies import NEVER, Rules
+from engine.pipeline.steps.cancellation import Cancellation, ExecutionCancelled
 from engine.wasm.components.building import BUILDING, build_component
 from engine.wasm.components.host import ComponentHost
 from engine.wasm.components.stage import ComponentPlugin

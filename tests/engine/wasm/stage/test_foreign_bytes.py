@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.batch import ReadBatch
-from engine.pipeline.pieces import joined, piece_of
+from engine.pipeline.steps.pieces import joined, piece_of
 from engine.wasm.errors import GuestTrap
 from engine.wasm.host import Host
 from tests.guests import batch_of, column, reads_in, stage_module, stage_of

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from engine.pipeline.cancellation import Cancellation
-from engine.pipeline.conclusion import Conclusion
-from engine.pipeline.failures import DeadlinePassed, DocumentStageFailed
+from engine.pipeline.documents.conclusion import Conclusion
 from engine.pipeline.plan import ResolvedPipeline
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.cancellation import Cancellation
+from engine.pipeline.steps.failures import DeadlinePassed, DocumentStageFailed
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.run.snapshot import PipelineSummary
 from engine.wasm.documents.json_text import Document
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.pipeline.associations import Associations
 from engine.pipeline.definition import PipelineDefinition, PipelineType
 from engine.pipeline.errors import (
     PipelineError,
@@ -17,12 +16,13 @@ from engine.pipeline.errors import (
     ShippedPipelineError,
 )
 from engine.pipeline.faults import shown
-from engine.pipeline.files import read_pipeline, write_pipeline
-from engine.pipeline.keeping import Keeper, Records
+from engine.pipeline.keeping.associations import Associations
+from engine.pipeline.keeping.files import read_pipeline, write_pipeline
+from engine.pipeline.keeping.place import Keeper, Records
+from engine.pipeline.keeping.shelf import Shelf
+from engine.pipeline.keeping.versions import Part, next_version, version_order
 from engine.pipeline.resolving import Plugins
-from engine.pipeline.shelf import Shelf
 from engine.pipeline.validation import checked
-from engine.pipeline.versions import Part, next_version, version_order
 
 Data = Mapping[str, Any] | PipelineDefinition
 """A definition, or what was read from a file or a request and may be one."""
@@ -248,7 +248,7 @@ class PipelineRegistry:
         return self._change(read_pipeline(path, plugins=self._plugins, pipelines=self._keeper.read(Shelf)), job)
 
     def export(self, name: str, path: Path, version: str | None = None, *, replace: bool = False) -> Path:
-        """Writes a pipeline to a TOML file, or into a folder; see `engine.pipeline.files.write_pipeline`.
+        """Writes a pipeline to a TOML file, or into a folder; see `engine.pipeline.keeping.files.write_pipeline`.
 
         Raises:
             PipelineNotFoundError: there is none.

@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 
 from engine.batch import ReadBatch
-from engine.pipeline.conclusion import Conclusion
 from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.detecting import told_all
-from engine.pipeline.documents import DocumentRun
-from engine.pipeline.executor import Executor, PipelineRun
+from engine.pipeline.documents.conclusion import Conclusion
+from engine.pipeline.documents.stages import DocumentRun
 from engine.pipeline.plan import OpenPlugin, resolve
 from engine.pipeline.resolving import Pipelines
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.executor import Executor, PipelineRun
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.run.snapshot import PipelineSummary
 from engine.wasm.documents.json_text import Document
 
@@ -20,7 +20,7 @@ from engine.wasm.documents.json_text import Document
 class ResultPipeline:
     """Stages over reads work on hits, batch by batch; those over documents on what came out, once all is there.
 
-    Shared by the workers of one search. Args are those of `engine.pipeline.querying.QueryPipeline`, and so are errors.
+    Shared by the workers of one search. Args are those of `engine.pipeline.documents.querying.QueryPipeline`, and so are errors.
     """
 
     def __init__(

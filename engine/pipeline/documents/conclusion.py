@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.errors import LanescopeError
-from engine.pipeline.cancellation import Cancellation, ExecutionCancelled
-from engine.pipeline.failures import DeadlinePassed, DocumentStageFailed
 from engine.pipeline.policies import Rules, backoff
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.cancellation import Cancellation, ExecutionCancelled
+from engine.pipeline.steps.failures import DeadlinePassed, DocumentStageFailed
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.search.request import SearchRequestError
 from engine.wasm.documents.json_text import Document
 from engine.wasm.errors import GuestTimeout

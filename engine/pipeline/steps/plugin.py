@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.batch import ReadBatch
-from engine.pipeline.cancellation import Cancellation, ExecutionCancelled
 from engine.pipeline.policies import Rules, Step
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.cancellation import Cancellation, ExecutionCancelled
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.wasm.errors import GuestCancelled
 from engine.wasm.plugins.opening import ReadPlugin
 from engine.wasm.stage.metrics import MetricTotals

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from engine.batch import ReadBatch
-from engine.pipeline.cancellation import Cancellation
-from engine.pipeline.failures import DeadlinePassed
-from engine.pipeline.pieces import Divider, joined, piece_of
 from engine.pipeline.policies import NEVER, Rules, Step
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.cancellation import Cancellation
+from engine.pipeline.steps.failures import DeadlinePassed
+from engine.pipeline.steps.pieces import Divider, joined, piece_of
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.stages.base import NativeStage
 from engine.stages.statistics import StageStatistics
 

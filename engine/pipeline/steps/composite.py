@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.batch import ReadBatch
-from engine.pipeline.cancellation import Cancellation
-from engine.pipeline.conclusion import Conclusion, carried_out
+from engine.pipeline.documents.conclusion import Conclusion, carried_out
 from engine.pipeline.policies import Rules, Step
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.cancellation import Cancellation
+from engine.pipeline.steps.statistics import StepStatistics
 
 
 class CompositeStep(Step):

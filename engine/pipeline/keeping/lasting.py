@@ -10,9 +10,9 @@ from typing import Any
 
 from engine.checkpoint.state import State, decode, encode
 from engine.errors import CheckpointError
-from engine.pipeline.keeping import Keeper, KeptStatistics, Records
-from engine.pipeline.statistics import StepStatistics
-from engine.pipeline.versions import version_order
+from engine.pipeline.keeping.place import Keeper, KeptStatistics, Records
+from engine.pipeline.keeping.versions import version_order
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.run.snapshot import StageSummary
 
 

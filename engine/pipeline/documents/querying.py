@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from engine.pipeline.definition import PipelineDefinition
-from engine.pipeline.documents import DocumentRun
+from engine.pipeline.documents.stages import DocumentRun
 from engine.pipeline.plan import OpenPlugin, resolve
 from engine.pipeline.resolving import Pipelines
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.run.snapshot import PipelineSummary
 from engine.search.request import SearchRequest, SearchRequestError
 

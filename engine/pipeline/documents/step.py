@@ -10,10 +10,10 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from engine.batch import ReadBatch
-from engine.pipeline.cancellation import Cancellation, ExecutionCancelled
-from engine.pipeline.conclusion import Conclusion, carried_out
+from engine.pipeline.documents.conclusion import Conclusion, carried_out
 from engine.pipeline.policies import Rules, Step
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.cancellation import Cancellation, ExecutionCancelled
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.search.query_stages import QueryStage
 from engine.search.request import SearchRequest, SearchRequestError, reasons
 from engine.wasm.documents.abi import DocumentKind

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.errors import LanescopeError
-from engine.pipeline.cancellation import Cancellation
 from engine.pipeline.definition import PipelineDefinition
+from engine.pipeline.documents.querying import QueryPipeline
 from engine.pipeline.plan import OpenPlugin
-from engine.pipeline.querying import QueryPipeline
 from engine.pipeline.resolving import Pipelines
+from engine.pipeline.steps.cancellation import Cancellation
 from engine.search.request import SearchRequest
 
 

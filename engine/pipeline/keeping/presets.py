@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from engine.pipeline.definition import PipelineDefinition
-from engine.pipeline.files import ENDING
+from engine.pipeline.keeping.files import ENDING
 
 
 @cache

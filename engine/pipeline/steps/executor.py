@@ -8,10 +8,10 @@ from dataclasses import replace
 from engine.batch import ReadBatch
 from engine.checkpoint.state import State
 from engine.errors import CheckpointError
-from engine.pipeline.cancellation import Cancellation
 from engine.pipeline.plan import ResolvedPipeline
 from engine.pipeline.policies import NEVER, Step
-from engine.pipeline.statistics import StepStatistics
+from engine.pipeline.steps.cancellation import Cancellation
+from engine.pipeline.steps.statistics import StepStatistics
 from engine.run.snapshot import PipelineSummary
 from engine.stages.memory import Memory, Words
 

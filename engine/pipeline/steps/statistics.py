@@ -11,7 +11,7 @@ from ddsketch import DDSketch
 
 from engine.checkpoint.state import State
 from engine.errors import CheckpointError
-from engine.pipeline.durations import durations_of, state_of
+from engine.pipeline.steps.durations import durations_of, state_of
 from engine.run.snapshot import StageMetric, StageSummary
 from engine.stages.statistics import StageStatistics
 from engine.wasm.stage.metrics import MetricTotals, MetricValue

@@ -18,7 +18,7 @@ class KeptStatistics(NamedTuple):
         failed: those of them that failed.
         first: when the first of them ended, ISO 8601 with zone.
         last: when the last one did.
-        state: `engine.pipeline.statistics.StepStatistics.state`, encoded as a checkpoint.
+        state: `engine.pipeline.steps.statistics.StepStatistics.state`, encoded as a checkpoint.
     """
 
     version: str

@@ -10,8 +10,8 @@ from typing import Literal, get_args
 from engine.pipeline.definition import PipelineDefinition, PipelineType
 from engine.pipeline.errors import PipelineError
 from engine.pipeline.faults import shown
-from engine.pipeline.keeping import Keeper, Records
-from engine.pipeline.shelf import Shelf, needs
+from engine.pipeline.keeping.place import Keeper, Records
+from engine.pipeline.keeping.shelf import Shelf, needs
 
 DatasetKind = Literal["folder", "sample", "watched"]
 """A folder with reads, a sample, or an output folder of an instrument that is watched for new files."""
@@ -146,7 +146,7 @@ class Associations:
 
     @staticmethod
     def users(records: Records, name: str, versions: Sequence[str], left: Sequence[str]) -> Iterator[str]:
-        """Datasets that need some versions of a pipeline, in words; arguments as for `engine.pipeline.shelf.needs`."""
+        """Datasets that need some versions of a pipeline, in words; arguments as for `engine.pipeline.keeping.shelf.needs`."""
         for association in _all(records):
             if needs(association.reference, name, versions, left):
                 yield str(association.dataset)

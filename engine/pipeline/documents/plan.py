@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.pipeline.cancellation import Cancellation
-from engine.pipeline.document_step import Bystander, DocumentStep, DocumentWork
+from engine.pipeline.documents.step import Bystander, DocumentStep, DocumentWork
 from engine.pipeline.policies import Rules, Step
+from engine.pipeline.steps.cancellation import Cancellation
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,9 +10,9 @@ from engine.pipeline.containment import references_in
 from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.errors import PipelineError, PipelineNotFoundError
 from engine.pipeline.faults import shown
-from engine.pipeline.keeping import Records
-from engine.pipeline.presets import presets
-from engine.pipeline.versions import version_order
+from engine.pipeline.keeping.place import Records
+from engine.pipeline.keeping.presets import presets
+from engine.pipeline.keeping.versions import version_order
 
 
 class Shelf:
