@@ -72,10 +72,18 @@ def _adapters(kind: str, text: str) -> Iterator[Any]:
         before, behind = ("", "$") if text.startswith("file$:") else ("^" if anchored else "", "")
         for name, letters in sequences_in(path):
             own = f"{before}{letters}{behind}"
-            own = "...".join(f"{part};{settings}" if settings and part else part for part in own.split("..."))
+            own = "...".join(_with_settings(part, settings) for part in own.split("..."))
             yield _adapter(kind, f"{name}={own}" if name else own)
     else:
         yield _adapter(kind, text)
+
+
+def _with_settings(part: str, settings: str) -> str:
+    """A part of an adapter in a file, with what is said for all of the file: of anchored ones no least overlap."""
+    words = settings.split(";") if settings and part else []
+    if part.startswith("^") or part.endswith("$"):
+        words = [word for word in words if word.partition("=")[0].strip() not in {"o", "min_overlap"}]
+    return ";".join([part, *words])
 
 
 def _adapter(kind: str, text: str) -> Any:

@@ -14,6 +14,12 @@ from engine.pipeline.translation import Translation, TranslationError, WordParse
 _BESIDE = ("--info-file", "--info-file-paired", "-r --rest-file", "--wildcard-file", "--json")
 _OF_DROPPED = ("too-short", "too-long", "untrimmed")
 _UNLIKE = ("--fasta",)
+_FIELD = r"\{(?:r[12]\.)?(\w+)\}"
+_KNOWN = {
+    "cut": {"cut_prefix": "", "cut_suffix": ""},
+    "adapters": {"adapter_name": "no_adapter", "match_sequence": "", "rc": ""},
+}
+"""What stages know that headers may hold, and what cutadapt writes in its place without them."""
 
 
 def _of_kind(kind: str, text: str) -> tuple[str, str]:
@@ -154,26 +160,26 @@ def _renaming(chosen: argparse.Namespace) -> dict[str, str]:
         raise TranslationError("--rename, and --prefix or --suffix: cutadapt takes only one of them.")
     if any(ends):
         template = "{header}".join(end.replace("{{name}}", "{adapter_name}") for end in ends)
-    asked = set(re.findall(r"\{(?:r[12]\.)?(\w+)\}", template))
-    knowing = {
-        stage
-        for stage, fields in (
-            ("cut", {"cut_prefix", "cut_suffix"}),
-            ("adapters", {"adapter_name", "match_sequence", "rc"}),
-        )
-        if asked & fields
-    }
+    has = {"cut": any([*chosen.cut1, *chosen.cut2]), "adapters": bool(chosen.adapters1 or chosen.adapters2)}
+    template = _without_unknown(template, has)
+    asked = set(re.findall(_FIELD, template))
+    knowing = {stage for stage, fields in _KNOWN.items() if asked & set(fields)}
     if len(knowing) > 1:
         raise TranslationError("One template for what was cut and for adapters has no counterpart in Lanescope.")
     if chosen.revcomp and "cut" in knowing:
         raise TranslationError("--rename with what was cut, and --revcomp, have no counterpart in Lanescope.")
     if chosen.revcomp and any(ends) and "adapters" in knowing:
         raise TranslationError("{name} in --prefix or --suffix, with --revcomp, has no counterpart in Lanescope.")
-    has = {"cut": chosen.cut1 or chosen.cut2, "adapters": chosen.adapters1 or chosen.adapters2}
-    stage = next(iter(knowing), "rename" if "rn" not in asked else "adapters" if has["adapters"] else "cut")
-    if template and not has.get(stage, True):
-        raise TranslationError(f"--rename asks for what only the stage '{stage}' knows, and there is none.")
-    return {stage: template} if template else {}
+    return {next(iter(knowing), "rename"): template} if template else {}
+
+
+def _without_unknown(template: str, has: dict[str, bool]) -> str:
+    """The template with what cutadapt writes where nothing was cut, and no adapter looked for."""
+    unknown = {field: word for stage, fields in _KNOWN.items() if not has[stage] for field, word in fields.items()}
+    known = re.sub(_FIELD, lambda field: unknown.get(field[1], field[0]), template)
+    if template and not known:
+        raise TranslationError("--rename leaves no header.")
+    return known
 
 
 def _add_renaming(made: Translation, chosen: argparse.Namespace, template: str) -> None:

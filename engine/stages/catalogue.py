@@ -21,6 +21,7 @@ from engine.stages import (
     naming,
     pair_merge,
     pair_overlap,
+    renaming,
     sampling,
     trimming,
 )
@@ -337,8 +338,8 @@ _KINDS = (
         "Brings lengths in headers up to date, takes suffixes off, and gives reads names made from a template.",
         f"{_CUTADAPT}: --rename, --prefix, --suffix, --length-tag, --strip-suffix.",
         "change",
-        naming.RenameParameters,
-        naming.Renamer,
+        renaming.RenameParameters,
+        renaming.Renamer,
     ),
     StageKind(
         "encoding",

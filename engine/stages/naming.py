@@ -6,20 +6,18 @@ import re
 import string
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from engine.batch import PADDING, Bytes, Column, ReadBatch
 from engine.stages.base import BASES, NativeStage, StageParameters, columns, cut
-from engine.stages.header_edits import with_lengths, without_suffix
 from kernels.names import joined, name_parts
 from kernels.stages.header_barcodes import header_barcodes
 
 _NAMES, _FIRST, _SECOND, _WORDS = range(4)
-_FIELDS = ("header", "id", "comment", "number", "length")
 _TEXT = re.compile(r"[\t\x20-\x7e]*")
 
 
@@ -131,70 +129,6 @@ class Pieces:
             offsets,
         )
         return replace(self._batch, name_buffer=target, name_starts=offsets[:-1].copy(), name_lengths=np.diff(offsets))
-
-
-class RenameParameters(StageParameters):
-    """What can be set for renaming."""
-
-    template: str = Field(
-        default="{header}",
-        title="Template",
-        description="The new header, without its @. {header} is the old one, {id} and {comment} what stands "
-        "before and after its first space, {number} the number of the read or pair from 1, {length} its bases.",
-        min_length=1,
-    )
-
-    length_tag: str = Field(
-        default="",
-        title="Length after",
-        description="Text in headers, such as length=, behind which the read's number of bases is put in place of the "
-        "one that stands there; before all else.",
-        pattern=r"^[!-~]*$",
-    )
-    strip: tuple[Annotated[str, Field(title="Suffix", min_length=1, pattern=r"^[\t -~]*$")], ...] = Field(
-        default=(),
-        title="Suffixes to take off",
-        description="Of headers that end so, one after the other, before the template.",
-    )
-
-    @field_validator("template")
-    @classmethod
-    def _is_a_template(cls, template: str) -> str:
-        return check_template(template, _FIELDS)
-
-
-class Renamer(NativeStage[RenameParameters]):
-    """Gives each read a name made from a template; both reads of a pair by the same one."""
-
-    def _work(self, batch: ReadBatch) -> ReadBatch:
-        mate = None if batch.mate is None else self._renamed(batch.mate, batch.first_record)
-        return replace(self._renamed(batch, batch.first_record), mate=mate)
-
-    def _renamed(self, batch: ReadBatch, first: int) -> ReadBatch:
-        parameters = self.parameters
-        if parameters.length_tag:
-            batch = with_lengths(batch, parameters.length_tag.encode())
-        for suffix in parameters.strip:
-            batch = without_suffix(batch, suffix.encode())
-        return batch if parameters.template == "{header}" else self._by_template(batch, first)
-
-    def _by_template(self, batch: ReadBatch, first: int) -> ReadBatch:
-        pieces = Pieces(batch)
-        id_starts, id_lengths, comment_starts, comment_lengths = pieces.parts
-        for word, field, _, _ in string.Formatter().parse(self.parameters.template):
-            if word:
-                pieces.add_word(word.encode())
-            if field == "header":
-                pieces.add_part(batch.name_starts, batch.name_lengths)
-            elif field == "id":
-                pieces.add_part(id_starts, id_lengths)
-            elif field == "comment":
-                pieces.add_part(comment_starts, comment_lengths)
-            elif field == "number":
-                pieces.add_numbers(np.arange(first + 1, first + len(batch) + 1))
-            elif field == "length":
-                pieces.add_numbers(batch.lengths)
-        return pieces.named()
 
 
 class UmiParameters(StageParameters):

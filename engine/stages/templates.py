@@ -19,7 +19,7 @@ def filled(
     batch: ReadBatch,
     template: str,
     fills: Mapping[str, Fill],
-    sources: tuple[Bytes, Bytes | None],
+    sources: tuple[Bytes | None, Bytes | None] = (None, None),
     *,
     is_second: bool,
 ) -> ReadBatch:

@@ -62,7 +62,10 @@ def test_by_hand() -> None:
         ("--rename {id}", "rename", "{id}"),
         ("-a ACGTAC -x pre -y _{name}", "adapters", "pre{header}_{adapter_name}"),
         ("-m 20 -x a{b}", "rename", "a{{b}}{header}"),
-        ("-u 8 --rename {rn}:{id} -p o", "cut", "{rn}:{id}"),
+        ("-u 8 --rename {rn}:{id} -p o", "rename", "{rn}:{id}"),
+        ("-u 8 --rename {id}_{cut_prefix}_{adapter_name}", "cut", "{id}_{cut_prefix}_no_adapter"),
+        ("-u 0 --rename {id}{r1.cut_prefix}{r2.match_sequence}_{adapter_name} -p o", "rename", "{id}_no_adapter"),
+        ("-m 20 -x {name}:", "rename", "no_adapter:{header}"),
     ],
 )
 def test_headers(words: str, stage: str, template: str) -> None:
@@ -101,6 +104,8 @@ def test_adapters_in_files(tmp_path: Path) -> None:
     assert chosen["adapters"][3]["required"] == "both"
     assert chosen["mates"] == "first"
     assert made.is_interleaved
+    anchored = dict(chain_of(from_cutadapt(["-a", f"file$:{path};o=5;noindels", "in.fq"])))["adapters"]["adapters"]
+    assert anchored == ["one=ACGTACGT$;noindels", "two=TTGA;o=5;noindels...CCGG$;noindels"]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +131,7 @@ def test_adapters_in_files(tmp_path: Path) -> None:
         ("-a ACGT --untrimmed-output x.fq --discard-trimmed in.fq", "only one"),
         ("-m 3 --too-short-paired-output x.fq in.fq", "without --too-short-output"),
         ("-u 3 -a ACGTAC --rename {cut_prefix}{adapter_name} in.fq", "One template"),
-        ("-m 20 --rename {adapter_name} in.fq", "there is none"),
+        ("-m 20 --rename {match_sequence} in.fq", "no header"),
         ("--rename {id} -x y in.fq", "only one"),
         ("-u 3 -a ACGTAC --revcomp --rename {id}_{cut_prefix} in.fq", "--revcomp"),
         ("-a ACGTAC --revcomp -x {name} in.fq", "--revcomp"),

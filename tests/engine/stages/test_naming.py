@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.stages.name_filters import names_of
-from engine.stages.naming import RenameParameters, Renamer, UmiMover, UmiParameters
+from engine.stages.naming import UmiMover, UmiParameters
+from engine.stages.renaming import RenameParameters, Renamer
 from tests.engine.stages.agreement import modified, through
 from tests.naive_parser import Read
 from tests.strategies import batch_of
@@ -30,6 +31,9 @@ def test_numbers_and_lengths() -> None:
     batch = batch_of([Read(b"a b", b"ACG", b"III"), Read(b"c", b"", b"")], first_record=99)
     after = Renamer(RenameParameters(template="r{number}:{length} {id}")).process(batch)
     assert names_of(after) == [b"r100:3 a", b"r101:0 c"]
+    pair = Renamer(RenameParameters(template="{id}/{rn}")).process(replace(batch, mate=batch))
+    assert pair.mate is not None
+    assert (names_of(pair), names_of(pair.mate)) == ([b"a/1", b"c/1"], [b"a/2", b"c/2"])
 
 
 @pytest.mark.parametrize("template", ["{unknown}", "{id", "{0}", "{id!r}", "{id:>9}", "a\nb", "é", ""])
