@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.cli.commands import COMMANDS, WORDS
+from engine.environment import refuse_scant_memory, settle_environment
+from engine.errors import LanescopeError
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -27,6 +29,8 @@ def main(argv: list[str] | None = None) -> int:
     _open_missing_streams()
     # No plugin of pydantic's has any business here, and looking for one takes longer than a start may.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    if (notice := settle_environment()) is not None:
+        sys.stderr.write(f"{notice}\n")
     if arguments and arguments[0] in COMMANDS:
         with _without_a_trace():
             from engine.cli.interrupts import INTERRUPTED
@@ -51,6 +55,11 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.stderr.write(f"The output cannot be written: {error.strerror or error}.\n")
+        return 1
+    try:
+        refuse_scant_memory()
+    except LanescopeError as error:
+        sys.stderr.write(f"{error.title}: {error} {error.hint}\n")
         return 1
     from concurrent.futures import ThreadPoolExecutor
 

@@ -17,6 +17,9 @@ COMMANDS = {
 }
 """Name of a command to the module whose ``main`` carries it out."""
 
+WITHOUT_KERNELS = frozenset({"completion", "report"})
+"""Commands that do with what memory there is."""
+
 WORDS = {
     "run": "read files: quality control, trimming, filtering, reports",
     "report": "list the runs there are, or write reports about them",

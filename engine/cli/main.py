@@ -8,9 +8,10 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from engine.cli.commands import COMMANDS
+from engine.cli.commands import COMMANDS, WITHOUT_KERNELS
 from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, printable, settle_output
 from engine.cli.interrupts import INTERRUPTED, INTERRUPTS, OUTPUT_CLOSED, Terminated
+from engine.environment import refuse_scant_memory
 from engine.errors import LanescopeError, shortage_of
 from engine.flow.interrupts import held_interrupts
 from engine.whole_file import reason_of
@@ -30,6 +31,8 @@ def main(argv: Sequence[str]) -> int:
     settle_output()
     try:
         with INTERRUPTS.heeded():
+            if command not in WITHOUT_KERNELS and not {"-h", "--help"} & set(arguments):
+                refuse_scant_memory()
             with held_interrupts():
                 carry_out: Callable[[Sequence[str]], int] = importlib.import_module(COMMANDS[command]).main
             status = _status(carry_out, arguments)
