@@ -146,7 +146,7 @@ class Associations:
 
     @staticmethod
     def users(records: Records, name: str, versions: Sequence[str], left: Sequence[str]) -> Iterator[str]:
-        """Datasets that need some versions of a pipeline, in words; arguments as for `engine.pipeline.keeping.shelf.needs`."""
+        """Datasets that need some versions of a pipeline, in words; arguments as for `needs`."""
         for association in _all(records):
             if needs(association.reference, name, versions, left):
                 yield str(association.dataset)
