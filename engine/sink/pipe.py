@@ -65,8 +65,7 @@ class Pipe:
                     self._is_ready()
 
     def end(self) -> None:
-        """Closes it, so that its reader comes to the end; raises as `write` does."""
-        self.write(b"")
+        """Closes it after a `write`, so that its reader comes to the end; raises as that does."""
         if self._given is not None and _is_file(self._descriptor):
             os.fsync(self._descriptor)  # a full disk of another machine is told of here, if at all
         self.close()

@@ -17,7 +17,7 @@ def test_runs_with_checkpoints_are_told_by_their_folders(tmp_path: Path) -> None
     database = tmp_path / "runs.sqlite"
     root = checkpoints_beside(database)
     assert runs_with_checkpoints(database) == frozenset()
-    for key in ("3", "12"):
+    for key in ("3", "12", "copy of 3"):
         CheckpointFolder(root / key).write({"progress": [5, 500, 2], "table": np.arange(4)})
     (root / "4").mkdir()
     (root / "notes").mkdir()

@@ -83,6 +83,24 @@ def test_what_changed_in_an_input_is_told(tmp_path: Path) -> None:
     assert InputIdentity.of_text(before.text()) == before
 
 
+@pytest.mark.parametrize("size", [300, 300_000])
+def test_of_an_input_that_grows_only_what_had_been_read_counts(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "reads.fastq"
+    text = (b"@a\nACGT\n+\nIIII\n" * 20_000)[:size]
+    path.write_bytes(text + b"@half")
+    before = InputIdentity.of(path, size)
+    for changed, sentence in [
+        (text, None),
+        (text + text, None),
+        (text[:-1], f"reads.fastq shrank to {size - 1:,} bytes, and {size:,} of it had been read."),
+        (b"@b" + text[2:] + text, "reads.fastq begins with other reads than before."),
+    ]:
+        path.write_bytes(changed)
+        assert before.difference() == sentence
+    path.write_bytes(text[:-2] + b"A\n" + text)
+    assert "other reads" in str(before.difference())
+
+
 def test_an_input_whose_name_is_no_valid_text_is_known_again(tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"r\xff.fastq")
     try:
