@@ -28,4 +28,4 @@ def _open_in(folder: Path) -> list[str]:
             names.append(str(descriptor.readlink()))
         except FileNotFoundError:  # that of the folder itself, which is closed by now
             continue
-    return [name for name in names if name.startswith(f"{folder}/")]
+    return [name for name in names if f"{name}/".startswith(f"{folder}/")]

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from engine.whole_file import PRIVATE, PUBLIC, give_name, read_small, write_whole
+from tests.open_files import no_file_left_open
+
+__all__ = ["no_file_left_open"]
 
 
 class Unwritable(Exception):
