@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,6 @@ from engine.errors import CheckpointError, LanescopeError
 from engine.home import find_home
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from engine.store.listing import RunRow
     from engine.store.store import Store
 
@@ -54,9 +52,11 @@ def main(argv: Sequence[str]) -> int:
 
 def tell_interrupted(store: Store, files: Iterable[Path]) -> None:
     """Says on the error stream which runs of these files were interrupted and can go on, and how."""
+    if not checkpoints_beside(store.path).is_dir():  # as mostly: runs need not be listed
+        return
     wanted = {path.absolute() for path in files}
-    for row, _ in _interrupted(store):
-        if row.path in wanted:
+    for row in _interrupted(store):
+        if row.path in wanted and checkpoints_of(store.path, row.run_id).checkpoints():
             option = database_option(store.path)
             words = f"An earlier run of {row.name} was interrupted and can go on from where it was: "
             print(printable(f"{words}lanescope checkpoint resume {row.run_id}{option}"), file=sys.stderr)
@@ -95,33 +95,23 @@ def _run_number(text: str) -> int:
 
 
 def _list(store: Store) -> int:
-    found = _interrupted(store)
-    for row, written in found:
-        print(f"{row.run_id:>5}  {written:%Y-%m-%d %H:%M:%S}  {printable(row.name)}")
-    waited = _unbegun(store, {row.run_id for row, _ in found})
+    rows = _interrupted(store)
+    last = {row.run_id: checkpoints_of(store.path, row.run_id).checkpoints()[:1] for row in rows}
+    can_go_on = [row for row in rows if last[row.run_id]]
+    waited = [row for row in rows if not (last[row.run_id] or row.has_begun)]
+    for row in can_go_on:
+        print(f"{row.run_id:>5}  {last[row.run_id][0].written:%Y-%m-%d %H:%M:%S}  {printable(row.name)}")
     for row in waited:
         print(f"{row.run_id:>5}  {'had not begun':<19}  {printable(row.name)}")
-    if not (found or waited):
+    if not (can_go_on or waited):
         print("There is no interrupted run with a checkpoint.")
     return 0
 
 
-def _interrupted(store: Store) -> list[tuple[RunRow, datetime]]:
-    """The interrupted runs that can go on, and when the last checkpoint of each was written."""
+def _interrupted(store: Store) -> list[RunRow]:
     from engine.run.state import RunState
 
-    if not checkpoints_beside(store.path).is_dir():
-        return []
-    rows = [row for row in store.list_runs() if row.state is RunState.INTERRUPTED]
-    return [(row, found[0].written) for row in rows if (found := checkpoints_of(store.path, row.run_id).checkpoints())]
-
-
-def _unbegun(store: Store, known: Collection[int]) -> list[RunRow]:
-    """The runs that had waited for their turn when their process ended; those that are known to have begun left out."""
-    from engine.run.state import RunState
-
-    rows = [row for row in store.list_runs() if row.state is RunState.INTERRUPTED and row.run_id not in known]
-    return [row for row in rows if store.load(row.run_id).started is None]
+    return [row for row in store.list_runs() if row.state is RunState.INTERRUPTED]
 
 
 def _show(store: Store, run_id: int) -> int:

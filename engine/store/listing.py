@@ -42,6 +42,7 @@ class RunRow:
         failure_title: one line on why it failed, or ``None``.
         failure_message: the same in full, or ``None``.
         files: where there are several, as of mates and lanes, all of them.
+        has_begun: whether it has begun to read.
     """
 
     run_id: int
@@ -59,11 +60,12 @@ class RunRow:
     failure_title: str | None
     failure_message: str | None
     files: tuple[Path, ...] = ()
+    has_begun: bool = False
 
 
 _LISTED = """
     SELECT run_id, name, path, kind, state, created, elapsed, bytes_total,
-        reads, bases, mean_quality, gc_percent, failure, inputs
+        reads, bases, mean_quality, gc_percent, failure, inputs, started IS NOT NULL AS has_begun
     FROM runs WHERE deleted_at IS NULL
 """
 _QUERY = _LISTED + "ORDER BY run_id DESC"  # which no clock that is set can bring out of order
@@ -137,6 +139,7 @@ def _run_row(row: sqlite3.Row) -> RunRow:
         failure_title=failure.title if failure else None,
         failure_message=failure.message if failure else None,
         files=tuple(Path(path) for files in json.loads(row["inputs"]) for path in files),
+        has_begun=bool(row["has_begun"]),
     )
 
 
