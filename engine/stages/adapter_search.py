@@ -16,6 +16,9 @@ from kernels.stages.adapter_cuts import HISTOGRAM, count_cuts
 from kernels.stages.adapters import Leave, adapter_ends
 from kernels.stages.turn import COMPLEMENT, turned
 
+_ROOM = 1 << 20
+"""Numbers that what is found in reads looked at together may take, and where adapters are cut off each as many."""
+
 _SAME = np.arange(256, dtype=np.uint8)
 
 
@@ -35,6 +38,12 @@ class Matches:
         """Those of the others for some reads: bool [n_reads]; these for the rest."""
         pairs = ((getattr(self, name), getattr(others, name)) for name in Matches.__slots__)
         return Matches(*(np.where(which, theirs, mine) for mine, theirs in pairs))
+
+    def without_empty_turns(self) -> Matches:
+        """The same, with room for no more turns than something was found in."""
+        used = np.flatnonzero((self.hits >= 0).any(axis=1))
+        slots = 2 * (int(used.max(initial=0)) // 2 + 1)
+        return replace(self, hits=self.hits[:slots].copy(), cuts=self.cuts[:slots].copy())
 
     def mirrored(self, lengths: Column) -> Matches:
         """The same, counted from the other end of reads of these lengths."""
@@ -110,6 +119,15 @@ class AdapterSearch:
         return self._found(*_written_back(buffer, starts, lengths, _SAME), lengths).mirrored(lengths)
 
     def _found(self, buffer: Bytes, starts: Column, lengths: Column) -> Matches:
+        step = max(_ROOM // (2 * self._times), 1)
+        if len(starts) <= step:
+            return self._found_in(buffer, starts, lengths)
+        firsts = range(0, len(starts), step)
+        some = (self._found_in(buffer, starts[at : at + step], lengths[at : at + step]) for at in firsts)
+        return _joined([found.without_empty_turns() for found in some])
+
+    def _found_in(self, buffer: Bytes, starts: Column, lengths: Column) -> Matches:
+        """Likewise, with room for all that could be found in each read."""
         adapters, reads = self._set, len(starts)
         slots = 2 * self._times
         matches = Matches(
@@ -135,6 +153,17 @@ class AdapterSearch:
             *(getattr(matches, name) for name in Matches.__slots__),
         )
         return matches
+
+
+def _joined(parts: list[Matches]) -> Matches:
+    """Those of consecutive reads."""
+    slots = max(len(part.hits) for part in parts)
+    parts = [replace(part, hits=_padded(part.hits, slots), cuts=_padded(part.cuts, slots)) for part in parts]
+    return Matches(*(np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in Matches.__slots__))
+
+
+def _padded(rows: Column, slots: int) -> Column:
+    return np.pad(rows, ((0, slots - len(rows)), (0, 0)), constant_values=-1)
 
 
 def _written_back(buffer: Bytes, starts: Column, lengths: Column, letters: Bytes) -> tuple[Bytes, Column]:

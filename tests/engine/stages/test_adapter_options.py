@@ -10,6 +10,7 @@ import pytest
 
 from engine.batch import ReadBatch
 from engine.reasons import Reason
+from engine.stages import adapter_search
 from engine.stages.catalogue import KINDS
 from tests.naive_parser import Read
 from tests.strategies import batch_of
@@ -101,3 +102,20 @@ def test_filters_before_it_have_the_first_word() -> None:
     assert made.dropped is not None
     assert made.dropped.tolist() == [Reason.TOO_SHORT, Reason.TOO_SHORT, U, 0]
     assert through(batch("TTTT"), ("adapter_found", {})).dropped is None
+
+
+@pytest.mark.parametrize("place", ["", "...", ";rightmost"])
+def test_many_turns_are_found_in_some_reads_after_others(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Room for a hundred turns in each of many short reads at once would take more than the reads a hundred times."""
+    chance = np.random.default_rng(len(place))
+    reads = ["".join(chance.choice(list("ACG"), length)) for length in chance.integers(0, 40, 60)]
+    adapters = {"adapters": [f"ACG{place}", f"GGC{place}"], "times": 100, "minimum_overlap": 3}
+    kind = KINDS["adapters"]
+    results = []
+    for room in (1 << 20, 2 * 100 * 7):
+        monkeypatch.setattr(adapter_search, "_ROOM", room)
+        stage = kind.build(kind.parameters.model_validate(adapters))
+        rests = left(stage.process(batch(*reads)))
+        results.append((rests, stage.statistics.counters))
+    assert results[0] == results[1]
+    assert sum(sum(counts.values()) for counts in results[0][1].values()) > 20
