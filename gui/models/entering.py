@@ -21,6 +21,7 @@ from gui.models.run_page import is_followed
 from gui.models.tasks import Tasks
 
 if TYPE_CHECKING:
+    from engine.collectors.judged_by import JudgedBy
     from engine.source.inputs import Inputs
     from engine.source.naming import Dataset
 
@@ -53,6 +54,7 @@ class Entering(QObject):
         load: Callable[[int], Awaitable[RunSnapshot]],
         known: Callable[[RunSnapshot], RunSnapshot],
         count: Callable[[], Awaitable[None]],
+        judged_by: Callable[[], JudgedBy | None] = lambda: None,
         parent: QObject | None = None,
     ) -> None:
         """Enter runs.
@@ -64,6 +66,7 @@ class Entering(QObject):
             load: brings a run that there is.
             known: takes in a run that was entered, and gives its newest snapshot.
             count: learns how many runs there are.
+            judged_by: says by which profile a run that is made now is judged.
             parent: Qt's.
         """
         super().__init__(parent)
@@ -75,6 +78,7 @@ class Entering(QObject):
         self._load = load
         self._known = known
         self._count = count
+        self._judged_by = judged_by
         self._opening = asyncio.Lock()
         self._submitting: asyncio.Future[RunSnapshot] | None = None
 
@@ -130,7 +134,7 @@ class Entering(QObject):
     async def follow(self, path: Path) -> None:
         """Read a file that grows, or a folder that fills, until it is silent or told to finish."""
         async with self._opening:
-            order = Order() if self.orders is None else await self.orders.order_for(path)
+            order = self._judged(Order() if self.orders is None else await self.orders.order_for(path))
             await self._tell_submitted([await self._enter_followed(path, order)])
 
     async def accept(self, files: Sequence[Path], grouping: Grouping) -> None:
@@ -145,6 +149,9 @@ class Entering(QObject):
         """Wait for what is being entered: once begun it cannot be taken back."""
         if self._submitting is not None:
             await asyncio.gather(self._submitting, return_exceptions=True)
+
+    def _judged(self, order: Order) -> Order:
+        return replace(order, judged_by=self._judged_by())
 
     async def _order(self, dataset: Dataset) -> Order:
         """What is to be done with a sample; mates go to files of their own."""
@@ -179,7 +186,7 @@ class Entering(QObject):
         queue = await self._engine.queue()
         entered = []
         for dataset in wanted.datasets:
-            order = await self._order(dataset) if known is None else known
+            order = self._judged(await self._order(dataset)) if known is None else known
             submit = partial(
                 queue.submit_dataset,
                 dataset,

@@ -88,6 +88,7 @@ class Session(QObject):
             load=self.load,
             known=self._know,
             count=self.count,
+            judged_by=self.choices.for_new_run,
             parent=self,
         )
         self.entering.refused.connect(self.inputs.refuse)

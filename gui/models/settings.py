@@ -69,6 +69,15 @@ class Settings:
         self._file.setValue("engine/tuning", "on" if on else "")
 
     @property
+    def new_runs_profile(self) -> str:
+        """Name of the profile that new runs are judged by; empty: the usual one."""
+        return str(self._file.value("runs/profile", ""))
+
+    @new_runs_profile.setter
+    def new_runs_profile(self, name: str) -> None:
+        self._file.setValue("runs/profile", name)
+
+    @property
     def grouping(self) -> str:
         """How files that come together become runs, or an empty string."""
         return str(self._file.value("reads/grouping", ""))

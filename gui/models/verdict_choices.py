@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from gui.models.settings import Settings
 from gui.models.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class ProfileChoices(QObject):
         self._store = store
         self._tasks = tasks
         self._shelf: ProfileShelf | None = None
+        self._folder: Path | None = None
+        self._settings: Settings | None = None
         self._chosen: dict[int, JudgedBy] = {}
         self._old: dict[int, JudgedBy] = {}
         self._kept: dict[int, JudgedBy] = {}
@@ -63,13 +66,28 @@ class ProfileChoices(QObject):
         if self._shelf is None:
             from engine.collectors.profile_shelf import ProfileShelf
 
-            self._shelf = ProfileShelf()
+            self._shelf = ProfileShelf(self._folder)
         return self._shelf
 
-    def use(self, shelf: ProfileShelf) -> None:
-        """Choose from the profiles of ``shelf`` from now on."""
-        self._shelf = shelf
-        self.shelved.emit("")
+    def remember(self, settings: Settings, folder: Path) -> None:
+        """Keep in ``settings`` by which profile new runs are judged; those of the user lie in ``folder``."""
+        self._settings, self._folder = settings, folder
+
+    @property
+    def for_new_runs(self) -> str:
+        """Name of the profile that new runs are judged by."""
+        name = "" if self._settings is None else self._settings.new_runs_profile
+        return name if name in self.shelf.names() else self.shelf.names()[0]
+
+    @for_new_runs.setter
+    def for_new_runs(self, name: str) -> None:
+        if self._settings is not None:
+            self._settings.new_runs_profile = name
+
+    def for_new_run(self) -> JudgedBy | None:
+        """What a run that is made now is judged by; ``None``: as usual."""
+        has_choice = self._settings is not None and bool(self._settings.new_runs_profile)
+        return self._on_shelf(self.for_new_runs) if has_choice else None
 
     def of(self, run: RunSnapshot) -> JudgedBy:
         """What a run is judged by."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from engine.home import Home
+from gui.models.settings import Settings
 from gui.models.verdict_choices import ProfileChoices
 from gui.views.window import Window
 
@@ -26,6 +27,7 @@ class ProfileDesk(QObject):
     def __init__(self, window: Window, choices: ProfileChoices, home: Home) -> None:
         super().__init__(window)
         self._choices = choices
+        choices.remember(Settings(home.settings), home.profiles)
         window.runs.run.plots.choices = choices
         self.bench: ProfileBench | None = None
         self.dialog: ProfileDialog | None = None
@@ -40,7 +42,7 @@ class ProfileDesk(QObject):
         if self.dialog is None:
             from gui.views.profile_dialog import ProfileDialog
 
-            self.dialog = ProfileDialog(self.bench, self._window)
+            self.dialog = ProfileDialog(self.bench, self._choices, self._window)
         verdict = self._window.runs.run.plots.verdict
         if verdict is not None:
             self.bench.look_at(verdict.shelf_name)
@@ -49,14 +51,13 @@ class ProfileDesk(QObject):
         self.dialog.activateWindow()
 
     def _attach(self) -> None:
-        from engine.collectors.profile_shelf import ProfileShelf
         from gui.models.profile_bench import ProfileBench
 
         verdict = self._window.runs.run.plots.verdict
         if verdict is None:
             return
-        self.bench = ProfileBench(ProfileShelf(self._home.profiles), self)
-        self._choices.use(self.bench.shelf)
+        self.bench = ProfileBench(self._choices.shelf, self)
+        self._choices.shelved.emit("")
         self._choices.take_over(self._home.settings)
         self.bench.changed.connect(self._choices.shelved)
         verdict.card.edit_requested.connect(self.open)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from engine.errors import LanescopeError
 from gui.models.profile_bench import ProfileBench
+from gui.models.verdict_choices import ProfileChoices
 from gui.theme.fonts import font
 from gui.theme.tokens import GAP, SPACE
 from gui.views.dressing import dress
@@ -33,6 +34,7 @@ _SIZE = (880, 640)
 _LIST_WIDTH = 236
 _FILTER = "Profile (*.toml)"
 _MOST_TITLE = 60
+_FOR_NEW = " \N{MIDDLE DOT} new runs"
 
 
 class ProfileDialog(QDialog):
@@ -43,12 +45,14 @@ class ProfileDialog(QDialog):
         title: the title of the profile, to be changed.
         description: its description.
         form: its limits.
+        use: judges new runs by the profile that is shown.
         error: what is wrong with what was set last.
     """
 
-    def __init__(self, bench: ProfileBench, parent: QWidget | None = None) -> None:
+    def __init__(self, bench: ProfileBench, choices: ProfileChoices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bench = bench
+        self._choices = choices
         self.setWindowTitle("Quality profiles")
         self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize()))
         self.list = QListWidget()
@@ -69,6 +73,7 @@ class ProfileDialog(QDialog):
         self.send_out = _button("Export…", "Write this profile to a file for others", self._ask_for_export)
         self.undo = _button("Undo", f"Take back the last change ({key_names('Ctrl+Z')})", lambda: self._try(bench.undo))
         self.reset = _button("Reset limits", "As in the profile this is a copy of", lambda: self._try(bench.reset))
+        self.use = _button("", "Judge runs that are made in this window from now on by this profile", self._use)
         self.close_button = _button("Close", "", self.close)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self.undo.click)
         self._lay_out()
@@ -92,6 +97,10 @@ class ProfileDialog(QDialog):
     def _tell(self, words: str) -> None:
         self.error.setText(words)
         self.error.setVisible(bool(words))
+
+    def _use(self) -> None:
+        self._choices.for_new_runs = self._bench.current
+        self._list_anew()
 
     def _connect(self) -> None:
         self._bench.listed.connect(self._list_anew)
@@ -117,7 +126,8 @@ class ProfileDialog(QDialog):
         self.list.clear()
         for name in bench.shelf.names():
             own = bench.shelf.is_own(name)
-            item = QListWidgetItem(bench.shelf.get(name).title)
+            title = bench.shelf.get(name).title
+            item = QListWidgetItem(f"{title}{_FOR_NEW}" if name == self._choices.for_new_runs else title)
             item.setData(Qt.ItemDataRole.UserRole, name)
             item.setFont(font("strong" if own else "text"))
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, "yours" if own else "comes with Lanescope")
@@ -146,6 +156,9 @@ class ProfileDialog(QDialog):
             else "Comes with Lanescope and stays as it is. Copy it to set other limits."
         )
         self.copy.setText("Copy" if is_own else "Copy to change")
+        is_used = self._choices.for_new_runs == bench.current
+        self.use.setText("Used for new runs" if is_used else "Use for new runs")
+        self.use.setEnabled(not is_used)
         self.delete.setEnabled(is_own)
         self.reset.setEnabled(not bench.is_original)
         self.undo.setEnabled(bool(bench.undo_text))
@@ -187,6 +200,7 @@ class ProfileDialog(QDialog):
         foot.addWidget(self.undo)
         foot.addWidget(self.reset)
         foot.addStretch(1)
+        foot.addWidget(self.use)
         foot.addWidget(self.close_button)
         right = QVBoxLayout()
         right.setSpacing(2 * SPACE)

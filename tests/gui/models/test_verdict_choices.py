@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from engine.collectors.judged_by import JudgedBy, standard
-from engine.collectors.profile_shelf import ProfileShelf
 from engine.collectors.profiles import Profile, profile
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
+from gui.models.settings import Settings
 from gui.models.verdict_choices import KEPT, ProfileChoices
 
 
@@ -31,7 +31,7 @@ def run(judged_by: JudgedBy | None = None) -> RunSnapshot:
 def choices(tmp_path: Path) -> ProfileChoices:
     """With one profile of one's own, ``my_rna``."""
     found = ProfileChoices()
-    found.use(ProfileShelf(tmp_path))
+    found.remember(Settings(tmp_path / "window.ini"), tmp_path)
     found.shelf.keep("my_rna", own(30))
     return found
 
@@ -76,3 +76,11 @@ def test_a_run_follows_a_change_of_its_profile_but_not_its_end(choices: ProfileC
     choices.shelf.remove("my_rna")
     choices.follow(one, "my_rna")
     assert (choices.name_of(one), choices.of(one).limits) == (KEPT, own(35))
+
+
+def test_new_runs_are_judged_as_was_chosen_while_that_profile_is_there(choices: ProfileChoices) -> None:
+    assert (choices.for_new_runs, choices.for_new_run()) == ("default", None)
+    choices.for_new_runs = "my_rna"
+    assert choices.for_new_run() == JudgedBy("my_rna", own(30))
+    choices.shelf.remove("my_rna")
+    assert (choices.for_new_runs, choices.for_new_run()) == ("default", standard())

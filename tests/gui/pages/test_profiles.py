@@ -110,3 +110,15 @@ def test_every_limit_has_a_name_and_a_unit(dialog: ProfileDialog) -> None:
     assert len(boxes) == 22
     assert all(box.accessibleName() for box in boxes.values())
     assert all(box.suffix() for place, box in boxes.items() if place[0] != "kmers")
+
+
+def test_new_runs_are_judged_by_what_is_used_for_them(desk: Desk, dialog: ProfileDialog) -> None:
+    assert not dialog.use.isEnabled(), "the usual one is used"
+    dialog.list.setCurrentRow(3)
+    dialog.use.click()
+    assert dialog.list.currentItem().text() == "Nanopore \N{MIDDLE DOT} new runs"
+    assert not dialog.use.isEnabled()
+    dialog.close()
+    desk.run(SAMPLES / "nanopore.fastq.gz")
+    desk.until(lambda: verdict_of(desk).card.profile.currentData() == "nanopore")
+    desk.until(lambda: judged(desk)["lengths"] == "pass")
