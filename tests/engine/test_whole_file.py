@@ -29,6 +29,9 @@ def test_rights_are_those_of_any_file_or_those_that_are_asked_for(tmp_path: Path
         write_whole(tmp_path / name, "x", rights=rights)
         wanted = usual.stat().st_mode & 0o777 if rights is None else rights
         assert (tmp_path / name).stat().st_mode & 0o777 == wanted
+    later = tmp_path / "later"
+    later.touch()
+    assert later.stat().st_mode == usual.stat().st_mode
 
 
 def test_trouble_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:

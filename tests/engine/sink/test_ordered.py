@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import threading
 import zlib
 from dataclasses import replace
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from engine.batch import ReadBatch
 from engine.flow.pool import BufferPool
+from engine.flow.turnstile import TurnstileAborted
 from engine.parse.fastq import FastqParser
 from engine.sink.codecs import Packing
 from engine.sink.errors import OutputError, OutputIsInputError, SinkAborted
@@ -233,6 +235,18 @@ def test_what_is_there_stays_unless_it_may_go(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="not on this platform: rights in three digits")
+def test_rights_are_those_of_any_file_or_of_the_one_that_is_replaced(tmp_path: Path) -> None:
+    usual, old, new, later = (tmp_path / name for name in ("usual", "old.fastq", "new.fastq", "later"))
+    usual.touch()
+    old.touch(0o640)
+    for path in (old, new):
+        OrderedSink(OutputPlan(path, replace=True)).finish()
+    later.touch()
+    assert old.stat().st_mode & 0o777 == 0o640
+    assert new.stat().st_mode == later.stat().st_mode == usual.stat().st_mode
+
+
 def test_two_streams_to_one_file_are_refused(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="same file"):
         OrderedSink(OutputPlan(tmp_path / "out", tmp_path / "." / "out"))
@@ -251,14 +265,15 @@ def test_impossible_places_are_refused(tmp_path: Path, bad: str) -> None:
         OrderedSink(OutputPlan(tmp_path / bad))
 
 
-def test_who_is_too_far_ahead_is_freed_by_an_abort(tmp_path: Path) -> None:
-    sink = OrderedSink(OutputPlan(tmp_path / "out"), ahead=2)
+@pytest.mark.parametrize(("split", "number"), [(None, 2), (5, 1)])
+def test_who_is_too_far_ahead_is_freed_by_an_abort(tmp_path: Path, split: int | None, number: int) -> None:
+    sink = OrderedSink(OutputPlan(tmp_path / "out", split_reads=split), ahead=2)
     errors: list[BaseException] = []
 
     def work() -> None:
         try:
-            sink.write(batch_of(numbered_reads(1), number=2))
-        except SinkAborted as error:
+            sink.write(batch_of(numbered_reads(1), number=number))
+        except (SinkAborted, TurnstileAborted) as error:
             errors.append(error)
 
     thread = threading.Thread(target=work)
