@@ -67,7 +67,7 @@ class VerdictTable(QAbstractTableModel):
         self._told: dict[int, RunVerdicts] = {}
         self._judged: dict[int, dict[str, Judged]] = {}
         self._is_after = False
-        self._are_by_several = False
+        self._usual = ""
         self._unlike: dict[int, Unlike] = {}
         self._is_compared = False
         self._states: dict[int, RunState] = {}
@@ -251,7 +251,7 @@ class VerdictTable(QAbstractTableModel):
         sides = {run_id: self._told[run_id].side(is_after=self._is_after) for run_id, _ in self._given}
         self._unlike = unlike_others({run_id: side.measured for run_id, side in sides.items()})
         self._is_compared = True
-        self._are_by_several = len(self.profiles) > 1
+        self._usual = next(iter(self.profiles), "")
 
     def _repaint(self) -> None:
         if self._runs:
@@ -303,10 +303,10 @@ class VerdictTable(QAbstractTableModel):
 
     def _of_name(self, run_id: int, name: str, role: int) -> object:
         told = self._told.get(run_id)
-        if told is not None and self._are_by_several:
-            name = f"{name}{_DOT}by {told.by}"
         if told is not None and self._is_after and told.after is None:
-            name = f"{name}{_DOT}no pipeline"
+            name = f"{name}{_DOT}raw"
+        if told is not None and self._usual not in ("", told.by):
+            name = f"{name}{_DOT}{told.by}"
         if role == Qt.ItemDataRole.DisplayRole:
             return name
         words = "" if told is None else f"{tally(list(self._judged_now(run_id).values())) or 'no reads'}, by {told.by}"

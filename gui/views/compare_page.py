@@ -35,7 +35,6 @@ _LEAST_HEIGHT = 300
 _MOST_HEIGHT = 460
 _SIDE = 20
 _TOLD_EVERY = 10
-_FEW = 2
 _ALL_READ: Mapping[int, RunState] = MappingProxyType({})
 _NONE_YET = "All runs stand here, a row a run, with how they came out and which are unlike the others."
 _NONE_FOUND = "The search above the list finds no run."
@@ -175,8 +174,8 @@ class ComparePage(QWidget):
         elif found is not None:
             told = f" · {found:,} stand{'s' if found == 1 else ''} out" if found else " · none stands out"
         profiles = self.table.profiles
-        by = " and ".join(profiles) if len(profiles) <= _FEW else f"{len(profiles)} profiles"
-        told += f" · judged by {by}" if by else ""
+        told += f" · judged by {profiles[0]}" if profiles else ""
+        told += " unless another profile is named" if len(profiles) > 1 else ""
         broken_off = f" · {self.table.broken_off}" if self.table.broken_off else ""
         self.note.setText(f"{plural(runs, 'run')}{broken_off}{told} · click one to open it, a title to sort by it")
         self._tell_why()

@@ -145,10 +145,10 @@ def test_reads_as_they_came_or_as_they_were_kept(table: VerdictTable, qtbot: QtB
         return [table.index(row, DUPLICATION).data(JUDGED_ROLE).status.value for row in range(2)]
 
     assert told() == ["warn", "warn"]
-    assert names(table) == ["a \N{MIDDLE DOT} by Standard", "<b> \N{MIDDLE DOT} by RNA-seq"]
+    assert names(table) == ["a", "<b> \N{MIDDLE DOT} RNA-seq"]
     table.sort(DUPLICATION)
     table.show_side(is_after=True)
-    assert names(table)[0] == "<b> \N{MIDDLE DOT} by RNA-seq \N{MIDDLE DOT} no pipeline"
+    assert names(table)[0] == "<b> \N{MIDDLE DOT} raw \N{MIDDLE DOT} RNA-seq"
     assert told() == ["warn", "pass"]
     assert [line.split("\t")[1] for line in table.as_text().splitlines()[1:]] == ["as they came", "after the pipeline"]
     assert table.index(0, 0).data(Qt.ItemDataRole.ToolTipRole).endswith("1 pass \N{MIDDLE DOT} 1 warn, by RNA-seq")
