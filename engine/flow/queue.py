@@ -41,14 +41,13 @@ class BatchQueue(Generic[T]):
 
     Args:
         capacity: most items held at once, at least 1.
-        seats: consumers that get items; the others wait, see `pop`. Default: all.
     """
 
-    def __init__(self, capacity: int, seats: int = sys.maxsize) -> None:
-        if min(capacity, seats) < 1:
+    def __init__(self, capacity: int) -> None:
+        if capacity < 1:
             raise ValueError("a queue holds at least one item")
         self._capacity = capacity
-        self._seats = seats
+        self._seats = sys.maxsize
         self._items: deque[T] = deque()
         lock = threading.Lock()
         self._not_empty = threading.Condition(lock)

@@ -307,11 +307,6 @@ class Crew:
         """Every thread's load, the producer's first."""
         return tuple(history.load() for history in self._histories)
 
-    @property
-    def buffers_in_use(self) -> int:
-        """Buffers not given back; 0 after the end."""
-        return self.intake.pool.statistics().in_use
-
 
 def _joined(copies: list[Tally]) -> Tally:
     """All together, in the first: of reads of a million bases, one more copy would take a hundred megabytes."""

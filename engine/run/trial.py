@@ -12,7 +12,7 @@ from engine.collectors.tally import Tally, tallies
 from engine.pipeline.definition import PipelineDefinition, PipelineType
 from engine.pipeline.documents.conclusion import Conclusion
 from engine.pipeline.documents.stages import DocumentRun
-from engine.pipeline.plan import OpenPlugin, ResolvedPipeline, resolve
+from engine.pipeline.plan import ResolvedPipeline, resolve
 from engine.pipeline.policies import NEVER, Step
 from engine.pipeline.resolving import Pipelines
 from engine.pipeline.steps.cancellation import Cancellation, ExecutionCancelled
@@ -89,7 +89,6 @@ def trial(
     *,
     mates: Path | None = None,
     pipelines: Pipelines | None = None,
-    open_plugin: OpenPlugin | None = None,
     cancellation: Cancellation | None = None,
 ) -> Trial:
     """Takes the first reads of a file through a pipeline, in the calling thread.
@@ -103,7 +102,6 @@ def trial(
         reads: how many reads, or pairs, at most.
         mates: the file of the second reads of pairs, `path` itself where they take turns in it.
         pipelines: those that composite stages may name.
-        open_plugin: see `resolve`.
         cancellation: ends the trial from another thread.
 
     Raises:
@@ -113,7 +111,7 @@ def trial(
         ExecutionCancelled: it was called off.
     """
     purpose: PipelineType = "result" if definition.type == "result" else "document"
-    pipeline = resolve(definition, pipelines=pipelines, open_plugin=open_plugin, purpose=purpose)
+    pipeline = resolve(definition, pipelines=pipelines, purpose=purpose)
     cancellation = cancellation or Cancellation()
     lanes = ((path,) if mates is None else (path, mates),)
     _make_ready(pipeline, cancellation)

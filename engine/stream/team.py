@@ -184,11 +184,6 @@ class Team:
         """The buffers, by their size."""
         return self._pool.statistics().classes
 
-    @property
-    def buffers_in_use(self) -> int:
-        """Buffers not given back; 0 after `join`."""
-        return self._pool.statistics().in_use
-
     def _produce(self) -> None:
         """The life of the thread that parses."""
         number, seen, end = self._start.number, self._start.seen, None

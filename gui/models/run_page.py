@@ -38,17 +38,6 @@ STATE_LOOKS = {
 }
 """Icon and token of each state."""
 
-STATE_SYMBOLS = {
-    RunState.CREATED: "◷",
-    RunState.RUNNING: "▶",
-    RunState.PAUSED: "Ⅱ",
-    RunState.CANCELLING: "■",
-    RunState.COMPLETED: "✓",
-    RunState.FAILED: "✕",
-    RunState.CANCELLED: "■",
-    RunState.INTERRUPTED: "!",
-}
-
 _ELSEWHERE = (
     "Another Lanescope does this run, on a command line or in a window of its own: pause or cancel it there. "
     "The numbers follow here every few seconds."

@@ -9,7 +9,7 @@ from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.detecting import told_all
 from engine.pipeline.documents.conclusion import Conclusion
 from engine.pipeline.documents.stages import DocumentRun
-from engine.pipeline.plan import OpenPlugin, resolve
+from engine.pipeline.plan import resolve
 from engine.pipeline.resolving import Pipelines
 from engine.pipeline.steps.executor import Executor, PipelineRun
 from engine.pipeline.steps.statistics import StepStatistics
@@ -20,17 +20,12 @@ from engine.wasm.documents.json_text import Document
 class ResultPipeline:
     """Stages over reads work on hits, batch by batch; those over documents on what came out, once all is there.
 
-    Shared by the workers of one search. Args are those of `engine.pipeline.documents.querying.QueryPipeline`, and so are errors.
+    Shared by the workers of one search. Args and errors are those of `QueryPipeline`.
     """
 
-    def __init__(
-        self,
-        definition: PipelineDefinition,
-        pipelines: Pipelines | None = None,
-        open_plugin: OpenPlugin | None = None,
-    ) -> None:
+    def __init__(self, definition: PipelineDefinition, pipelines: Pipelines | None = None) -> None:
         self.definition = definition
-        resolved = told_all(resolve(definition, pipelines=pipelines, open_plugin=open_plugin, purpose="result"))
+        resolved = told_all(resolve(definition, pipelines=pipelines, purpose="result"))
         self._hits = PipelineRun(resolved)
         self._documents = DocumentRun(resolved)
         self._guard = threading.Lock()

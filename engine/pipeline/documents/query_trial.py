@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from engine.errors import LanescopeError
 from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.documents.querying import QueryPipeline
-from engine.pipeline.plan import OpenPlugin
 from engine.pipeline.resolving import Pipelines
 from engine.pipeline.steps.cancellation import Cancellation
 from engine.search.request import SearchRequest
@@ -50,7 +49,6 @@ def try_query(
     request: SearchRequest,
     *,
     pipelines: Pipelines | None = None,
-    open_plugin: OpenPlugin | None = None,
     cancellation: Cancellation | None = None,
 ) -> tuple[QueryStageTrial, ...]:
     """Takes a search through a pipeline, stage by stage; one that fails lets it pass, whatever its policy says.
@@ -59,7 +57,6 @@ def try_query(
         definition: of type ``query``; stages that are switched off are left out.
         request: the search.
         pipelines: those that composite stages may name.
-        open_plugin: see `engine.pipeline.plan.resolve`.
         cancellation: ends the trial from another thread.
 
     Raises:
@@ -69,11 +66,11 @@ def try_query(
     """
     cancellation = cancellation or Cancellation()
     # All of it first: what is wrong is told with its place in the whole.
-    QueryPipeline(definition, pipelines, open_plugin)
+    QueryPipeline(definition, pipelines)
     tried: list[QueryStageTrial] = []
     for stage in (stage for stage in definition.stages if stage.enabled):
         cancellation.check()
-        alone = QueryPipeline(definition.model_copy(update={"stages": (stage,)}), pipelines, open_plugin)
+        alone = QueryPipeline(definition.model_copy(update={"stages": (stage,)}), pipelines)
         cancellation.on_cancel(alone.cancel)
         after, trouble = request, ""
         try:

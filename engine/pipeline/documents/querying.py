@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.pipeline.definition import PipelineDefinition
 from engine.pipeline.documents.stages import DocumentRun
-from engine.pipeline.plan import OpenPlugin, resolve
+from engine.pipeline.plan import resolve
 from engine.pipeline.resolving import Pipelines
 from engine.pipeline.steps.statistics import StepStatistics
 from engine.run.snapshot import PipelineSummary
@@ -17,7 +17,6 @@ class QueryPipeline:
     Args:
         definition: of type ``query``.
         pipelines: those that composite stages may name.
-        open_plugin: see `engine.pipeline.plan.resolve`.
 
     Raises:
         InvalidPipelineError: with everything that is wrong.
@@ -25,14 +24,9 @@ class QueryPipeline:
         PluginError: a plugin cannot be used.
     """
 
-    def __init__(
-        self,
-        definition: PipelineDefinition,
-        pipelines: Pipelines | None = None,
-        open_plugin: OpenPlugin | None = None,
-    ) -> None:
+    def __init__(self, definition: PipelineDefinition, pipelines: Pipelines | None = None) -> None:
         self.definition = definition
-        self._run = DocumentRun(resolve(definition, pipelines=pipelines, open_plugin=open_plugin, purpose="query"))
+        self._run = DocumentRun(resolve(definition, pipelines=pipelines, purpose="query"))
 
     def rewrite(self, request: SearchRequest) -> SearchRequest:
         """The request after all stages.

@@ -60,7 +60,7 @@ def test_what_is_behind_the_first_pairs_counts_nowhere(tmp_path: Path, count: in
         alone = run_of(tuple((path,) for path in outs)).execute()
         assert alone.results == end.results
     assert run._crew is not None
-    assert run._crew.buffers_in_use == 0
+    assert run._crew.intake.pool.statistics().in_use == 0
 
 
 def test_a_pipe_is_not_waited_for_any_longer_nor_faults_behind_met(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_each_mate_gets_the_results_of_its_file(
     assert end.samples[-1].bases == alone[0].basic.bases + alone[1].basic.bases
     assert end.samples[-1].bytes_read == end.bytes_total == FIRST.stat().st_size + SECOND.stat().st_size
     assert run._crew is not None
-    assert run._crew.buffers_in_use == 0
+    assert run._crew.intake.pool.statistics().in_use == 0
 
 
 @pytest.mark.parametrize(("workers", "size"), [(2, 1 << 22), (3, 500)])
@@ -127,7 +127,7 @@ def test_files_that_are_no_pair_stop_with_names(tmp_path: Path) -> None:
     assert (end.failure.record, end.results.basic.reads) == (4, 3)
     assert "“left/1” and “right/2” are not the names of mates" in end.failure.message
     assert run._crew is not None
-    assert run._crew.buffers_in_use == 0
+    assert run._crew.intake.pool.statistics().in_use == 0
 
 
 def test_a_missing_lane_keeps_what_came_before(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_cancel_gives_every_buffer_back(large: Path) -> None:
     assert run.snapshot.state is RunState.CANCELLED
     assert 0 < run.snapshot.results.basic.reads < 2_000_000
     assert run._crew is not None
-    assert run._crew.buffers_in_use == 0
+    assert run._crew.intake.pool.statistics().in_use == 0
 
 
 def test_a_closed_reading_opens_no_more() -> None:

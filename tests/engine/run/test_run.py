@@ -109,7 +109,7 @@ def test_buffers_all_come_back_after_a_cancel(large: Path, make_run: MakeRun) ->
     run.cancel()
     thread.join(5)
     assert run._crew is not None
-    assert run._crew.buffers_in_use == 0
+    assert run._crew.intake.pool.statistics().in_use == 0
 
 
 def test_what_means_nothing_does_nothing(sample: Path, make_run: MakeRun) -> None:
