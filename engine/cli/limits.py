@@ -39,25 +39,9 @@ def profile_wanted(text: str) -> JudgedBy:
         if text not in profile_names() and os.path.exists(text):  # noqa: PTH110 - of names that cannot be, Path's raises
             return JudgedBy("", read_profile(Path(text)))
         shelf = shelf_at_home()
-        name = named_on(shelf, text)
-        return JudgedBy(name, shelf.get(name))
+        return shelf.judged_by(shelf.find(text))
     except ProfileError as error:
         raise WrongUse(str(error), hint=error.hint) from error
-
-
-def named_on(shelf: ProfileShelf, text: str) -> str:
-    """The name of the profile of that name or title.
-
-    Raises:
-        ProfileError: there is none.
-    """
-    wanted = text.casefold()
-    for name in shelf.names():
-        if wanted in (name.casefold(), shelf.get(name).title.casefold()):
-            return name
-    raise ProfileError(
-        f"There is no profile '{text}', and no file of that name.", hint=f"The profiles are {', '.join(shelf.names())}."
-    )
 
 
 def shelf_at_home() -> ProfileShelf:

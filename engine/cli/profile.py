@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from engine.cli.actions import add_action
 from engine.cli.choosing import add_choice_options, chosen, database_of
 from engine.cli.console import WrongUse, complain, named_path, printable
-from engine.cli.limits import named_on, profile_wanted, shelf_at_home
+from engine.cli.limits import profile_wanted, shelf_at_home
 from engine.collectors.profile_shelf import ProfileShelf, profile_text
 from engine.home import find_home
 
@@ -71,7 +71,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _show(arguments: argparse.Namespace) -> int:
     shelf = shelf_at_home()
-    sys.stdout.write(profile_text(shelf.get(named_on(shelf, arguments.name))))
+    sys.stdout.write(profile_text(shelf.get(shelf.find(arguments.name))))
     return 0
 
 
@@ -85,7 +85,7 @@ def _add(arguments: argparse.Namespace) -> int:
 
 def _remove(arguments: argparse.Namespace) -> int:
     shelf = ProfileShelf(find_home().profiles)
-    gone = shelf.remove(named_on(shelf, arguments.name))
+    gone = shelf.remove(shelf.find(arguments.name))
     print(printable(f"{gone.title} is removed."))
     return 0
 

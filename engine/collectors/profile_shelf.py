@@ -10,6 +10,7 @@ from typing import Any
 import tomli_w
 from pydantic import ValidationError
 
+from engine.collectors.judged_by import JudgedBy
 from engine.collectors.profiles import (
     DEFAULT,
     Profile,
@@ -72,6 +73,26 @@ class ProfileShelf:
             ProfileError: there is none of that name.
         """
         return self._own[name] if name in self._own else profile(name)
+
+    def find(self, text: str) -> str:
+        """The name of the profile of that name or title, in any case.
+
+        Raises:
+            ProfileError: there is none.
+        """
+        wanted = text.casefold()
+        for name in self.names():
+            if wanted in (name.casefold(), self.get(name).title.casefold()):
+                return name
+        raise ProfileError(f"There is no profile '{text}'.", hint=f"The profiles are {', '.join(self.names())}.")
+
+    def judged_by(self, name: str) -> JudgedBy:
+        """A profile, to be kept with a run.
+
+        Raises:
+            ProfileError: there is none of that name.
+        """
+        return JudgedBy(name, self.get(name))
 
     def copy(self, name: str) -> str:
         """Keep a copy of a profile under a title of its own, and return the copy's name.

@@ -128,6 +128,12 @@ class RunRequest(_Document):
     dropped: str | None = Field(default=None, max_length=4096, description="For reads that the pipeline drops.")
     dropped2: str | None = Field(default=None, max_length=4096, description="For the second mates among them.")
     replace: bool = Field(default=False, description="Older files of the output's names may be replaced.")
+    profile: str | None = Field(
+        default=None,
+        max_length=200,
+        description="What warns and fails: one that lanescope profile list tells. Default: FastQC's limits.",
+        examples=["rna_seq"],
+    )
 
 
 class RunDocument(_Document):

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from engine.collectors.profiles import ProfileError
 from engine.errors import InputError, LanescopeError
 from engine.pipeline.errors import PipelineError, PipelineNotFoundError
 from engine.pipeline.faults import InvalidPipelineError
@@ -42,6 +43,7 @@ _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (SearchRequestError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (MissingPipelineError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (PluginError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (ProfileError, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
 
 

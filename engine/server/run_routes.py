@@ -57,6 +57,7 @@ def run_routes(place: Workplace) -> APIRouter:
                 hint="Start one run at a time.",
             )
         output = _output(place, wanted)
+        judged_by = None if wanted.profile is None else place.judged_by(wanted.profile)
         named = None if wanted.pipeline is None else place.registry.get(wanted.pipeline)
         is_interleaved = wanted.pairs == "interleaved"
         # What can be wrong is found before the first is started: who is told of a fault would start all of them again.
@@ -64,7 +65,9 @@ def run_routes(place: Workplace) -> APIRouter:
         _refuse_impossible(place, samples, pipelines, output, is_interleaved=is_interleaved)
         started = []
         for sample, pipeline in zip(samples, pipelines, strict=True):
-            run = place.queue.submit_dataset(sample, interleaved=is_interleaved, pipeline=pipeline, output=output)
+            run = place.queue.submit_dataset(
+                sample, interleaved=is_interleaved, pipeline=pipeline, output=output, judged_by=judged_by
+            )
             started.append(RunDocument.of(run))
         return started
 

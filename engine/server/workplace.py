@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from engine.checkpoint.unsaved import unsaved_folder
+from engine.collectors.judged_by import JudgedBy
+from engine.collectors.profile_shelf import ProfileShelf
 from engine.errors import LanescopeError
 from engine.home import Home
 from engine.pipeline.definition import PipelineDefinition, PipelineType
@@ -68,6 +70,15 @@ class Workplace:
         self._guard = threading.Lock()
         self._executions: set[_Cancellable] = set()
         self.open()
+
+    def judged_by(self, text: str) -> JudgedBy:
+        """The profile of that name or title, Lanescope's or the user's.
+
+        Raises:
+            ProfileError: there is none.
+        """
+        shelf = ProfileShelf(self._home.profiles)
+        return shelf.judged_by(shelf.find(text))
 
     def open(self) -> None:
         """Lets executions begin, again."""

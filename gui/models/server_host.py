@@ -14,6 +14,7 @@ from engine.store.store import Store
 from gui.models.engine_link import EngineLink
 
 if TYPE_CHECKING:
+    from engine.collectors.judged_by import JudgedBy
     from engine.pipeline.definition import PipelineDefinition
     from engine.run.queue import RunQueue
     from engine.server.server import ApiServer
@@ -47,10 +48,13 @@ class WindowQueue:
         interleaved: bool = False,
         pipeline: PipelineDefinition | None = None,
         output: OutputPlan | None = None,
+        judged_by: JudgedBy | None = None,
     ) -> RunSnapshot:
         """Queues a sample; see `RunQueue.submit_dataset`."""
         return self._engine.with_queue(
-            lambda queue: queue.submit_dataset(dataset, interleaved=interleaved, pipeline=pipeline, output=output)
+            lambda queue: queue.submit_dataset(
+                dataset, interleaved=interleaved, pipeline=pipeline, output=output, judged_by=judged_by
+            )
         )
 
     def snapshots(self) -> tuple[RunSnapshot, ...]:

@@ -87,7 +87,7 @@ class ProfileChoices(QObject):
     def for_new_run(self) -> JudgedBy | None:
         """What a run that is made now is judged by; ``None``: as usual."""
         has_choice = self._settings is not None and bool(self._settings.new_runs_profile)
-        return self._on_shelf(self.for_new_runs) if has_choice else None
+        return self.shelf.judged_by(self.for_new_runs) if has_choice else None
 
     def of(self, run: RunSnapshot) -> JudgedBy:
         """What a run is judged by."""
@@ -113,7 +113,7 @@ class ProfileChoices(QObject):
     def choose(self, run: RunSnapshot, name: str) -> None:
         """Judge a run by the profile ``name`` from now on, or by what `kept_of` gives for `KEPT`."""
         before, kept = self.of(run), self.kept_of(run)
-        after = kept if name == KEPT else self._on_shelf(name)
+        after = kept if name == KEPT else self.shelf.judged_by(name)
         if after is None or after == before:
             return
         if kept is not None:
@@ -123,7 +123,7 @@ class ProfileChoices(QObject):
     def follow(self, run: RunSnapshot, name: str) -> None:
         """Judge a run by the profile ``name`` as it is after a change; if it is gone, the run stays as it is."""
         if name in self.shelf.names():
-            self._keep(run.run_id, self._on_shelf(name))
+            self._keep(run.run_id, self.shelf.judged_by(name))
 
     def take_over(self, path: Path) -> None:
         """Keep with the runs what was chosen before they kept it, and stood in the INI file ``path``."""
@@ -131,7 +131,9 @@ class ProfileChoices(QObject):
         settings.beginGroup(_OLD_GROUP)
         names = {int(key): str(settings.value(key)) for key in settings.childKeys() if key.isdecimal()}
         if names and self._tasks is not None:
-            self._old = {run_id: self._on_shelf(name) for run_id, name in names.items() if name in self.shelf.names()}
+            self._old = {
+                run_id: self.shelf.judged_by(name) for run_id, name in names.items() if name in self.shelf.names()
+            }
             self._tasks.start(self._move(settings))
             for run_id in self._old:
                 self.changed.emit(run_id)
@@ -149,13 +151,8 @@ class ProfileChoices(QObject):
                 if self._unsaved.get(run_id) is judged_by:
                     del self._unsaved[run_id]
 
-    def _on_shelf(self, name: str) -> JudgedBy:
-        from engine.collectors.judged_by import JudgedBy
-
-        return JudgedBy(name, self.shelf.get(name))
-
     def _is_on_shelf(self, judged_by: JudgedBy) -> bool:
-        return judged_by.name in self.shelf.names() and judged_by == self._on_shelf(judged_by.name)
+        return judged_by.name in self.shelf.names() and judged_by == self.shelf.judged_by(judged_by.name)
 
     def _chosen_for(self, run: RunSnapshot) -> JudgedBy | None:
         return self._chosen.get(run.run_id) or (self._old.get(run.run_id) if run.judged_by is None else None)

@@ -43,6 +43,7 @@ def test_a_run_from_start_to_results(served: Served) -> None:
     out = served.folder / "out.fastq.gz"
     gone = served.folder / "gone.fastq.gz"
     body = {"paths": [str(served.folder)], "pipeline": "mine", "output": str(out), "dropped": str(gone)}
+    body["profile"] = "rna-seq"
     started = client.post("/_run", json=body)
     assert started.status_code == 202
     (run,) = started.json()
@@ -56,6 +57,7 @@ def test_a_run_from_start_to_results(served: Served) -> None:
     assert gzip.decompress(gone.read_bytes()).count(b"\n") == 4
     results = client.get(f"/_run/{run['id']}/_results").json()
     assert results["results"]["basic"]["reads"] == 3
+    assert results["profile"]["title"] == "RNA-seq"
     assert results["results_after"]["basic"]["reads"] == 2
     statistics = client.get("/_pipeline/mine/_stats").json()
     assert statistics["runs"][0]["pipeline"]["total"]["reads_out"] == 2
@@ -97,6 +99,7 @@ def test_requests_for_runs_that_cannot_be_met(served: Served, tmp_path: Path) ->
         ({"paths": [reads], "output": f"{inside}/a", "dropped": f"{inside}/b"}, 409),
         ({"paths": [inside], "output": f"{inside}/out.fastq"}, 422),
         ({"paths": [reads], "colour": "red"}, 422),
+        ({"paths": [reads], "profile": "gold"}, 422),
         ({"paths": "x'; DROP TABLE runs; --"}, 422),
     ):
         assert client.post("/_run", json=body).status_code == status, body
