@@ -55,7 +55,7 @@ class Splitter:
         first = 0
         while first < len(sizes):
             last = self._fitting(ends, first)
-            if last == first and self._reads:
+            if last <= first and self._reads:  # less, where a record that had to go alone left no room
                 self._part += 1
                 self._reads = self._bytes = 0
                 continue

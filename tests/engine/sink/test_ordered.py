@@ -208,6 +208,28 @@ def test_split_by_size_does_not_depend_on_batches(tmp_path: Path) -> None:
     assert all(len(part) + len(four_lines(numbered_reads(7)[-1])) > 1000 for part in parts[0][:-1])
 
 
+def test_a_record_larger_than_a_part_has_one_for_itself(tmp_path: Path) -> None:
+    small, large = four_lines(Read(b"s", b"A", b"I")), four_lines(Read(b"l", b"A" * 20, b"I" * 20))
+    records = [large, small, small, large, large, small, small, small]
+    for size in (64, 1000):
+        sink = OrderedSink(OutputPlan(tmp_path / "out.fq", split_bytes=2 * len(small), replace=True))
+        write_in_threads(sink, batches_of(b"".join(records), size))
+        assert [part.path.read_bytes() for part in sink.finish()] == [
+            large, small + small, large, large, small + small, small
+        ]  # fmt: skip
+
+
+def test_parts_go_on_behind_a_batch_that_is_skipped(tmp_path: Path) -> None:
+    sink = OrderedSink(OutputPlan(tmp_path / "out.fq", split_reads=2))
+    sink.skip(0)
+    thread = threading.Thread(target=sink.write, args=[batch_of(numbered_reads(3), number=1)])
+    thread.start()
+    thread.join(30)
+    if thread.is_alive():
+        sink.abort()
+    assert [part.reads for part in sink.finish()] == [2, 1]
+
+
 def test_never_onto_an_input(tmp_path: Path) -> None:
     source = tmp_path / "in.fastq"
     source.write_bytes(b"@a\nA\n+\nI\n")
