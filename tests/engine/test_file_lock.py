@@ -10,6 +10,9 @@ import pytest
 
 from engine.file_lock import FileLock
 from tests.conftest import REPOSITORY
+from tests.open_files import no_file_left_open
+
+__all__ = ["no_file_left_open"]
 
 _HOLDER = """
 import sys

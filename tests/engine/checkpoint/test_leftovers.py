@@ -36,8 +36,12 @@ def test_a_damaged_note_finds_nothing(tmp_path: Path) -> None:
     for size in range(len(whole)):
         note.write_bytes(whole[:size])
         assert leftovers.remove() == 0
-    note.write_text('{"token": "../../etc", "folders": ["/"]}')
-    assert leftovers.remove() == 0
+    for other in ('{"token": "../../etc", "folders": ["/"]}', f'{{"token": "{token}"}}', "[]"):
+        note.write_text(other)
+        assert leftovers.remove() == 0
+        leftovers.remove_named(())
+    note.write_text(f'{{"token": "{token}", "folders": []}}')
+    leftovers.remove_named(())
     note.write_bytes(whole)
     assert leftovers.remove() == 2
 
