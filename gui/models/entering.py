@@ -22,6 +22,7 @@ from gui.models.tasks import Tasks
 
 if TYPE_CHECKING:
     from engine.collectors.judged_by import JudgedBy
+    from engine.run.queue import RunQueue
     from engine.source.inputs import Inputs
     from engine.source.naming import Dataset
 
@@ -37,7 +38,7 @@ class Entering(QObject):
         submitted: snapshots (a tuple) of runs that were just added.
         refused: inputs (a tuple of ``InputError``) that cannot be read.
         proposed: files (a tuple) that can be read in more than one way; nothing is done with them yet.
-        searching: a text that says what is being looked through, empty when done.
+        searching: a text that says what is being looked through or queued, empty when done.
     """
 
     submitted = Signal(object)
@@ -184,19 +185,30 @@ class Entering(QObject):
     async def _enter_all(self, wanted: Plan, known: Order | None = None) -> list[RunSnapshot | None]:
         """Enter a run for each sample, with what is to be done with it where that is ``known``."""
         queue = await self._engine.queue()
-        entered = []
-        for dataset in wanted.datasets:
-            order = self._judged(await self._order(dataset)) if known is None else known
-            submit = partial(
-                queue.submit_dataset,
-                dataset,
-                interleaved=wanted.interleaved,
-                pipeline=order.pipeline,
-                output=order.output,
-                judged_by=order.judged_by,
-            )
-            entered.append(await self._enter(submit))
-        return entered
+        many = len(wanted.datasets)
+        try:
+            return [
+                await self._enter_dataset(queue, dataset, wanted, known, f"{number:,} of {many:,}" if many > 1 else "")
+                for number, dataset in enumerate(wanted.datasets, 1)
+            ]
+        finally:
+            self.searching.emit("")
+
+    async def _enter_dataset(
+        self, queue: RunQueue, dataset: Dataset, wanted: Plan, known: Order | None, which: str
+    ) -> RunSnapshot | None:
+        if which:
+            self.searching.emit(f"Queueing {which} runs")
+        order = self._judged(await self._order(dataset)) if known is None else known
+        submit = partial(
+            queue.submit_dataset,
+            dataset,
+            interleaved=wanted.interleaved,
+            pipeline=order.pipeline,
+            output=order.output,
+            judged_by=order.judged_by,
+        )
+        return await self._enter(submit)
 
     async def _enter(self, submit: Callable[[], RunSnapshot]) -> RunSnapshot | None:
         """Enter one run; ``None`` where its input was refused."""

@@ -164,3 +164,14 @@ def test_the_samples_are_one_click_away(desk: Desk) -> None:
     desk.open()
     desk.window.reads.drop.samples_button.click()
     desk.until(lambda: desk.states() == [RunState.COMPLETED] * 4)
+
+
+def test_how_many_of_many_are_queued_is_told(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    told: list[str] = []
+    desk.session.entering.searching.connect(told.append)
+    desk.run(*[write_reads(tmp_path / f"{name}.fastq", 3) for name in "abc"])
+    desk.until(lambda: told[-1] == "")
+    assert "Queueing 1 of 3 runs" in told
+    assert "Queueing 3 of 3 runs" in told
+    assert desk.window.status.activity.text() == ""
