@@ -274,6 +274,14 @@ def test_a_block_that_lies_about_its_own_length_is_corrupt(tmp_path: Path, lengt
     assert isinstance(read(path)[1], CompressedStreamError)
 
 
+def test_a_block_of_more_text_than_may_be_in_one_is_corrupt(tmp_path: Path) -> None:
+    block = bgzf_block(bytes((1 << 16) + 1))
+    text, error = read(stored_at(tmp_path, bgzf_block(SMALL) + block + MARKER, "reads"))
+    assert text == SMALL
+    assert isinstance(error, CompressedStreamError)
+    assert read(stored_at(tmp_path, bgzf_block(bytes(1 << 16)) + MARKER, "reads")) == (bytes(1 << 16), None)
+
+
 def test_a_block_that_promises_gigabytes_of_text_is_corrupt(tmp_path: Path) -> None:
     path = stored_at(tmp_path, bgzf_block(SMALL)[:-4] + b"\xff\xff\xff\x7f" + MARKER)
     assert isinstance(read(path)[1], CompressedStreamError)
