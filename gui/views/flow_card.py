@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.run.snapshot import RunSnapshot
@@ -12,6 +12,7 @@ from gui.models.format import UNKNOWN
 from gui.theme.fonts import font
 from gui.theme.theme import theme
 from gui.theme.tokens import GAP, PADDING, SPACE
+from gui.views.painting import draw_trend, write
 from gui.views.plain_label import PlainLabel
 from gui.views.widgets.card import Card
 from gui.views.widgets.elided_label import ElidedLabel
@@ -124,30 +125,11 @@ class StepCard(Card):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = self.width() - 2 * GAP
-        self._write(painter, 24, self._step.name, "text", "strong", room)
-        self._write(painter, 41, self._step.setting, "muted", "note", room)
-        self._write(painter, 94, str(self._step.rate), "text", "note", room)
-        self._draw_trend(painter, QRectF(GAP, 50, room, 24))
-
-    def _write(self, painter: QPainter, baseline: float, text: str, token_name: str, role: str, room: float) -> None:
-        face = font("strong") if role == "strong" else font("note")
-        painter.setFont(face)
-        painter.setPen(theme().color(token_name))
-        fitting = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QPointF(GAP, baseline), fitting)
-
-    def _draw_trend(self, painter: QPainter, area: QRectF) -> None:
-        trend = self._step.trend
-        top = max(trend, default=0.0)
-        if len(trend) < 2 or top <= 0:
-            return
-        step = area.width() / (len(trend) - 1)
-        points = [
-            QPointF(area.left() + at * step, area.bottom() - area.height() * value / top)
-            for at, value in enumerate(trend)
-        ]
-        painter.setPen(QPen(theme().color("accent"), 1.3))
-        painter.drawPolyline(QPolygonF(points))
+        right = Qt.TextElideMode.ElideRight
+        write(painter, QPointF(GAP, 24), self._step.name, "text", "strong", room, right)
+        write(painter, QPointF(GAP, 41), self._step.setting, "muted", "note", room, right)
+        write(painter, QPointF(GAP, 94), str(self._step.rate), "text", "note", room, right)
+        draw_trend(painter, QRectF(GAP, 50, room, 24), self._step.trend)
 
 
 class _Way(QWidget):

@@ -10,8 +10,8 @@ from engine.run.state import RunState
 from gui.models.input_list import INPUT_ROLE, InputEntry
 from gui.models.run_page import STATE_LOOKS
 from gui.theme.fonts import font
+from gui.views.painting import draw_ground, draw_progress, draw_symbol, write
 from gui.views.plain_tip import PlainTipDelegate
-from gui.views.run_delegate import draw_ground, draw_progress, draw_symbol, write
 
 _HEIGHT = 52
 _SIDE = 8

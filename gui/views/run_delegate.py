@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from engine.run.state import RunState
 from gui.models import format as show
 from gui.models.fitting_name import fitting_name
 from gui.models.run_list import ENTRY_ROLE, RunEntry
 from gui.models.run_page import STATE_LOOKS, STATE_WORDS
-from gui.theme.fonts import Role, font
-from gui.theme.icons import image
-from gui.theme.theme import theme
-from gui.theme.tokens import RADIUS_SMALL
+from gui.theme.fonts import font
+from gui.views.painting import SYMBOL, draw_ground, draw_progress, draw_symbol, write, write_right
 from gui.views.plain_tip import PlainTipDelegate
 
 ROW_HEIGHT = 70
 _SIDE = 12
-_SYMBOL = 12
 
 
 class RunDelegate(PlainTipDelegate):
@@ -55,10 +52,10 @@ class RunDelegate(PlainTipDelegate):
     def _draw_state(self, painter: QPainter, entry: RunEntry, inner: QRectF, baseline: float) -> None:
         symbol, token_name = STATE_LOOKS[entry.state]
         draw_symbol(painter, QPointF(inner.left(), baseline - 10), symbol, token_name)
-        left = inner.left() + _SYMBOL + 6
+        left = inner.left() + SYMBOL + 6
         left += write(painter, QPointF(left, baseline), STATE_WORDS[entry.state], token_name, "note", inner.width())
         when = show.moment(entry.created, datetime.now().astimezone())
-        write_right(painter, QPointF(inner.right(), baseline), when, inner.right() - left - _SYMBOL)
+        write_right(painter, QPointF(inner.right(), baseline), when, inner.right() - left - SYMBOL)
 
     def _draw_facts(self, painter: QPainter, entry: RunEntry, inner: QRectF, baseline: float) -> None:
         if not entry.reads:
@@ -68,61 +65,3 @@ class RunDelegate(PlainTipDelegate):
         write(painter, QPointF(inner.left(), baseline), f"{count.value} {words}", "muted", "note", inner.width() / 2)
         if entry.mean_quality is not None:
             write_right(painter, QPointF(inner.right(), baseline), f"Q {entry.mean_quality:.1f}", inner.width() / 2)
-
-
-def draw_ground(painter: QPainter, option: QStyleOptionViewItem, area: QRectF) -> None:
-    """The ground of a line: chosen, under the pointer, or where the keyboard is."""
-    tokens = theme().tokens
-    is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-    is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-    has_focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
-    box = area.adjusted(2.5, 1.5, -2.5, -1.5)
-    painter.setPen(QPen(QColor(tokens.accent), 1) if has_focus else Qt.PenStyle.NoPen)
-    ground = tokens.soft("accent") if is_chosen else tokens.raised if is_hovered else None
-    painter.setBrush(QColor(ground) if ground else Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(box, RADIUS_SMALL, RADIUS_SMALL)
-    if is_chosen:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.accent))
-        painter.drawRoundedRect(QRectF(box.left(), box.top() + 12, 3, box.height() - 24), 1.5, 1.5)
-
-
-def write(
-    painter: QPainter,
-    at: QPointF,
-    text: str,
-    token_name: str,
-    role: Role,
-    room: float,
-    mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
-) -> float:
-    """Write ``text`` from the baseline ``at``, shortened to ``room``; returns the width it took."""
-    face = font(role)
-    metrics = QFontMetricsF(face)
-    fitting = metrics.elidedText(text, mode, max(0.0, room))
-    painter.setFont(face)
-    painter.setPen(theme().color(token_name))
-    painter.drawText(at, fitting)
-    return metrics.horizontalAdvance(fitting)
-
-
-def write_right(painter: QPainter, end: QPointF, text: str, room: float) -> None:
-    """Write a muted note that ends at the baseline ``end``, shortened to ``room``."""
-    width = min(room, QFontMetricsF(font("note")).horizontalAdvance(text))
-    write(painter, QPointF(end.x() - width, end.y()), text, "muted", "note", width + 1)
-
-
-def draw_symbol(painter: QPainter, at: QPointF, name: str, token_name: str) -> None:
-    """The icon ``name``, 12 pixels wide, with its top left corner ``at``."""
-    ratio = painter.device().devicePixelRatio()
-    painter.drawImage(at, image(name, theme().tokens[token_name], _SYMBOL, ratio))
-
-
-def draw_progress(painter: QPainter, area: QRectF, fraction: float | None) -> None:
-    """A thin line filled by ``fraction``; only its track where nobody knows."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme().color("line"))
-    painter.drawRoundedRect(area, 1, 1)
-    if fraction:
-        painter.setBrush(theme().color("accent"))
-        painter.drawRoundedRect(QRectF(area.left(), area.top(), area.width() * fraction, area.height()), 1, 1)

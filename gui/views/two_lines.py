@@ -9,8 +9,8 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
+from gui.views.painting import draw_ground, draw_symbol, write
 from gui.views.plain_tip import PlainTipDelegate
-from gui.views.run_delegate import draw_ground, draw_symbol, write
 
 _LINE = 46
 _SIDE = 12

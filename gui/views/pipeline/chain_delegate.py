@@ -20,8 +20,8 @@ from gui.models.pipelines.chain_model import STAGE_ROLE, ChainEntry
 from gui.theme.theme import theme
 from gui.theme.tokens import RADIUS, SPACE
 from gui.views.broken_lines import broken_lines, width_of_line
+from gui.views.painting import draw_symbol, write
 from gui.views.plain_tip import PlainTipDelegate
-from gui.views.run_delegate import draw_symbol, write
 
 _WIDTH = 200
 _HEIGHT = 66

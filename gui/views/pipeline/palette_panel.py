@@ -10,9 +10,9 @@ from gui.models.pipelines.palette import StageNote
 from gui.models.pipelines.palette_model import NOTE_ROLE, PaletteModel
 from gui.theme.tokens import PADDING, SPACE
 from gui.views.broken_lines import broken_lines, width_of_line
+from gui.views.painting import draw_ground, write
 from gui.views.plain_label import PlainLabel
 from gui.views.plain_tip import PlainTipDelegate
-from gui.views.run_delegate import draw_ground, write
 from gui.views.widgets.card import Card
 from gui.views.widgets.search_field import SearchField
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.run.snapshot import RunSnapshot
 from gui.models.format import UNKNOWN
 from gui.models.pipelines.stage_board import Board, StageBoard, StageLine
 from gui.theme.fonts import Role, font
-from gui.theme.theme import theme
 from gui.theme.tokens import GAP, PADDING, SPACE
 from gui.views.choice_group import ChoiceGroup
+from gui.views.painting import draw_trend, write
 from gui.views.plain_label import PlainLabel
 from gui.views.reflow import ReflowGrid
 from gui.views.widgets.card import Card
@@ -182,7 +182,7 @@ class StageTile(Card):
         line = self.line
         self._write(painter, 23, line.name, "text", "strong")
         self._write(painter, 39, line.kind, "muted", "note")
-        self._draw_trend(painter, QRectF(GAP, 46, self.width() - 2 * GAP, 20))
+        draw_trend(painter, QRectF(GAP, 46, self.width() - 2 * GAP, 20), line.trend)
         self._write(painter, 84 - self._above, str(line.rate), "text", "note")
         self._write(
             painter, 101 - self._above, line.trouble or line.effect, "failed" if line.trouble else "text", "note"
@@ -207,22 +207,5 @@ class StageTile(Card):
         left: float = GAP,
         room: float | None = None,
     ) -> None:
-        face = font(role)
-        painter.setFont(face)
-        painter.setPen(theme().color(token_name))
         width = self.width() - 2 * GAP if room is None else room
-        painter.drawText(
-            QPointF(left, baseline), QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, width)
-        )
-
-    def _draw_trend(self, painter: QPainter, area: QRectF) -> None:
-        trend = self.line.trend
-        top = max(trend, default=0.0)
-        if len(trend) < 2 or top <= 0:
-            return
-        step = area.width() / (len(trend) - 1)
-        points = [
-            QPointF(area.left() + at * step, area.bottom() - area.height() * v / top) for at, v in enumerate(trend)
-        ]
-        painter.setPen(QPen(theme().color("accent"), 1.3))
-        painter.drawPolyline(QPolygonF(points))
+        write(painter, QPointF(left, baseline), text, token_name, role, width, Qt.TextElideMode.ElideRight)
