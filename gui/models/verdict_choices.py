@@ -160,12 +160,12 @@ class ProfileChoices(QObject):
     def _keep(self, run_id: int, judged_by: JudgedBy) -> None:
         self._chosen[run_id] = self._unsaved[run_id] = judged_by
         if self._tasks is not None and not self._is_saving:
+            self._is_saving = True
             self._tasks.start(self._save())
         self.changed.emit(run_id)
 
     async def _save(self) -> None:
         """One after another, so that the last choice is what remains."""
-        self._is_saving = True
         try:
             while self._unsaved:
                 await self.settle()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from heapq import nlargest
 from math import inf
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -34,6 +35,7 @@ SHOWN: tuple[Module, ...] = tuple(module for module in MODULES if module.key not
 
 _DOT = " \N{MIDDLE DOT} "
 _BETWEEN = "; "
+_LONGEST = 8
 _PART = "{state}: verdicts are those of the part that was read"
 _TOLD_BY: dict[int, str] = {
     Qt.ItemDataRole.DisplayRole: "{state}",
@@ -48,6 +50,10 @@ class VerdictTable(QAbstractTableModel):
 
     Under ``RUN_ROLE`` the key of the run, under ``UNLIKE_ROLE`` what stands out, under ``JUDGED_ROLE`` a verdict, and
     under ``STATE_ROLE`` where a run stands that was not read whole; that is told in the place of what stands out.
+
+    Attributes:
+        has_after: whether runs had pipelines that kept reads.
+        profiles: titles of the profiles by which runs are judged, the most frequent first; empty before all are known.
 
     Signals:
         missing: key of a run whose verdict is wanted, since it is looked at or sorted by, and not known yet.
@@ -67,7 +73,8 @@ class VerdictTable(QAbstractTableModel):
         self._told: dict[int, RunVerdicts] = {}
         self._judged: dict[int, dict[str, Judged]] = {}
         self._is_after = False
-        self._usual = ""
+        self.has_after = False
+        self.profiles: tuple[str, ...] = ()
         self._unlike: dict[int, Unlike] = {}
         self._is_compared = False
         self._states: dict[int, RunState] = {}
@@ -81,17 +88,6 @@ class VerdictTable(QAbstractTableModel):
     def run_ids(self) -> list[int]:
         """Keys of all runs, as they stand from top to bottom."""
         return [run_id for run_id, _ in self._runs]
-
-    @property
-    def has_after(self) -> bool:
-        """Whether a run that is known had a pipeline that kept reads."""
-        return any(self._told[run_id].after is not None for run_id, _ in self._given if run_id in self._told)
-
-    @property
-    def profiles(self) -> tuple[str, ...]:
-        """Titles of the profiles by which runs that are known are judged, the most frequent first."""
-        found = Counter(self._told[run_id].by for run_id, _ in self._given if run_id in self._told)
-        return tuple(by for by, _ in found.most_common())
 
     @property
     def standing_out(self) -> int | None:
@@ -149,6 +145,7 @@ class VerdictTable(QAbstractTableModel):
     def set_judged(self, run_id: int, told: RunVerdicts) -> None:
         """Tell how a run came out."""
         self._told[run_id] = told
+        self.has_after = self.has_after or told.after is not None
         self._judged[run_id] = self._judged_now(run_id)
         row = self._rows.get(run_id)
         if row is not None:
@@ -248,10 +245,12 @@ class VerdictTable(QAbstractTableModel):
         self.completed.emit()
 
     def _compare(self) -> None:
-        sides = {run_id: self._told[run_id].side(is_after=self._is_after) for run_id, _ in self._given}
-        self._unlike = unlike_others({run_id: side.measured for run_id, side in sides.items()})
+        told = {run_id: self._told[run_id] for run_id, _ in self._given}
+        measured = {run_id: each.side(is_after=self._is_after).measured for run_id, each in told.items()}
+        self._unlike = unlike_others(measured)
         self._is_compared = True
-        self._usual = next(iter(self.profiles), "")
+        self.has_after = any(each.after is not None for each in told.values())
+        self.profiles = tuple(by for by, _ in Counter(each.by for each in told.values() if each.by).most_common())
 
     def _repaint(self) -> None:
         if self._runs:
@@ -305,11 +304,12 @@ class VerdictTable(QAbstractTableModel):
         told = self._told.get(run_id)
         if told is not None and self._is_after and told.after is None:
             name = f"{name}{_DOT}raw"
-        if told is not None and self._usual not in ("", told.by):
+        if told is not None and told.by in self.profiles[1:]:
             name = f"{name}{_DOT}{told.by}"
         if role == Qt.ItemDataRole.DisplayRole:
             return name
-        words = "" if told is None else f"{tally(list(self._judged_now(run_id).values())) or 'no reads'}, by {told.by}"
+        words = "" if told is None else tally(list(self._judged_now(run_id).values())) or "no reads"
+        words += f", by {told.by}" if told is not None and told.by else ""
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{name}\n{words}"
         return f"{name}: {words}" if role == Qt.ItemDataRole.AccessibleTextRole else None

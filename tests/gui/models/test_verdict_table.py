@@ -154,5 +154,6 @@ def test_reads_as_they_came_or_as_they_were_kept(table: VerdictTable, qtbot: QtB
     assert table.index(0, 0).data(Qt.ItemDataRole.ToolTipRole).endswith("1 pass \N{MIDDLE DOT} 1 warn, by RNA-seq")
     table.show_side(is_after=False)
     assert told() == ["warn", "warn"]
-    table.forget(7)
+    table.set_runs([(8, "<b>")])
     assert not table.has_after
+    assert names(table) == ["<b>"]
