@@ -1,4 +1,4 @@
-"""Bounds of reads found on a device, from sums of qualities, for the stages of a pipeline that cut first."""
+"""Bounds of reads found on a device, by their qualities, for the stages of a pipeline that cut first."""
 
 from __future__ import annotations
 
@@ -20,13 +20,7 @@ if TYPE_CHECKING:  # else the kernels of stages would be made ready for those to
 Trims: TypeAlias = "Sequence[EarlyTrim | None]"
 """What is to be found for the reads, and for the mates if there are."""
 
-_SUM_BYTES = 4
 _BOUND_BYTES = 4
-
-
-def sums_bytes(batch_bytes: int) -> int:
-    """Bytes of a device's memory that a `BoundsFinder` takes for batches of so many bytes."""
-    return _SUM_BYTES * batch_bytes
 
 
 class BoundsFinder:
@@ -38,7 +32,6 @@ class BoundsFinder:
         batch_bytes: the most that a batch takes once it is laid out.
 
     Raises:
-        CapReached: no more memory may be held.
         Exception: the device fails; so do all methods.
     """
 
@@ -46,7 +39,6 @@ class BoundsFinder:
         self._driver = driver
         self._trims = trims
         self._twins = [None if trim is None else on_device(trim.search.kernel) for trim in trims]
-        self._sums = driver.allocate(sums_bytes(batch_bytes))
         self._host = driver.pinned(scratch_bytes(batch_bytes))
         self._end = driver.event()
 
@@ -58,19 +50,16 @@ class BoundsFinder:
             scratch: uint8 [>= 8 for each read], used until the stream has come to the end of this.
             stream: where to.
         """
-        from kernels.cuda.prefix_sums import quality_prefix_sums
-
         at = 0
         for side, trim, twin in zip(reads, self._trims, self._twins, strict=False):
             if trim is None or twin is None:
                 continue
-            sums = self._sums[: _SUM_BYTES * side.buffer.nbytes].view(np.int32)
-            quality_prefix_sums(side.buffer, side.quality_starts, side.lengths, sums, stream)
             found, size = [], _BOUND_BYTES * side.count
             for _ in range(trim.search.columns):
                 found.append(scratch[at : at + size].view(np.int32))
                 at += size
-            twin(sums, side.quality_starts, side.lengths, *trim.search.numbers, *found, stream)
+            starts = (side.sequence_starts, side.quality_starts) if trim.search.by_bases else (side.quality_starts,)
+            twin(side.buffer, *starts, side.lengths, *trim.search.numbers, *found, stream)
         if at:
             self._driver.download(scratch[:at], self._host[:at], stream)
         self._end.record(stream)

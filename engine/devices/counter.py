@@ -121,7 +121,6 @@ class DeviceCounter:
             for _ in range(_LANES):
                 lane = Lane(self._driver, self._twins, len(self._sides), self._batch_bytes, zero, self._copier)
                 self._lanes.append(lane)
-            for lane in self._lanes:  # that are all there: counting goes first where memory is short
                 lane.find_bounds(self._trims)
         except Exception as error:
             self._fail(error)

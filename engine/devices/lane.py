@@ -7,7 +7,7 @@ from contextlib import nullcontext
 
 from engine.batch import ReadBatch
 from engine.collectors.base import Table
-from engine.devices.bounds import BoundsFinder, Trims, sums_bytes
+from engine.devices.bounds import BoundsFinder, Trims
 from engine.devices.copying import Copier
 from engine.devices.driver import DeviceArray, Driver, Event
 from engine.devices.staging import Plan, Words, hashes_in, on_device, plan, stage, stage_columns
@@ -84,10 +84,9 @@ class Lane:
         self._grow(_FEWEST_CYCLES)
 
     def find_bounds(self, trims: Trims) -> None:
-        """Has the bounds of reads found too, as far as anything is wanted and there is room; before the first batch."""
-        size = self._memory.nbytes
-        if any(trims[: self._n_sides]) and self._driver.has_room(sums_bytes(size)):
-            self._finder = BoundsFinder(self._driver, trims, size)
+        """Has the bounds of reads found too, as far as anything is wanted; before the first batch."""
+        if any(trims[: self._n_sides]):
+            self._finder = BoundsFinder(self._driver, trims, self._memory.nbytes)
 
     @property
     def is_full(self) -> bool:

@@ -16,15 +16,17 @@ class BoundsSearch:
     """How bounds are found.
 
     Attributes:
-        kernel: for the CPU; has a twin, see `kernels.select.on_device`. Takes the buffer, where qualities start, how
-            many there are, the numbers, and columns to fill; its twin sums of qualities instead of the buffer.
+        kernel: for the CPU; has a twin, see `kernels.select.on_device`. Takes the buffer, where bases start if it
+            looks at them, where qualities start, how many there are, the numbers, and columns to fill.
         numbers: what it takes.
         columns: how many it fills.
+        by_bases: it looks at bases too.
     """
 
     kernel: Callable[..., None]
-    numbers: tuple[int, int]
+    numbers: tuple[int, ...]
     columns: int
+    by_bases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +65,6 @@ class BoundsTrimmer(Trimmer[T]):
 def on_cpu(batch: ReadBatch, search: BoundsSearch) -> tuple[Column, ...]:
     """The bounds of the reads of one side of the pairs: int32 [n_reads] each."""
     found = columns(batch, search.columns)
-    search.kernel(batch.buffer, batch.quality_starts, batch.lengths, *search.numbers, *found)
+    starts = (batch.sequence_starts, batch.quality_starts) if search.by_bases else (batch.quality_starts,)
+    search.kernel(batch.buffer, *starts, batch.lengths, *search.numbers, *found)
     return found

@@ -67,15 +67,17 @@ class TwoColourTrimParameters(TrimParameters):
     encoding: Encoding = ENCODING
 
 
-class TwoColourTrimmer(Trimmer[TwoColourTrimParameters]):
+class TwoColourTrimmer(BoundsTrimmer[TwoColourTrimParameters]):
     """Trims 3' ends of low quality where G may be a dark cycle."""
 
-    def _trim(self, batch: ReadBatch, *, is_second: bool) -> ReadBatch:
-        del is_second
-        (ends,) = columns(batch, 1)
-        starts, qualities = batch.sequence_starts, batch.quality_starts
-        cutoff = self.parameters.cutoff + SHIFTS[self.parameters.encoding]
-        two_colour_ends(batch.buffer, starts, qualities, batch.lengths, cutoff, ends)
+    @classmethod
+    def search(cls, parameters: TwoColourTrimParameters) -> BoundsSearch:
+        """See `BoundsTrimmer.search`."""
+        cutoff = parameters.cutoff + SHIFTS[parameters.encoding]
+        return BoundsSearch(two_colour_ends, (cutoff,), 1, by_bases=True)
+
+    def _cut(self, batch: ReadBatch, *bounds: Column) -> ReadBatch:
+        (ends,) = bounds
         return cut(batch, None, ends)
 
 

@@ -144,6 +144,17 @@ def load_up_to_four(buffer: DeviceArray, offset: int, left: int) -> np.uint32:
 
 
 @within_device
+def load_four_up_to(buffer: DeviceArray, start: np.uint32, left: np.int32) -> np.uint32:
+    """The four bytes before ``buffer[start + left]``, the last one highest; zeros for those before `start`.
+
+    `left` is 1 or more.
+    """
+    if left >= 4:
+        return load_four(buffer, np.uint32(start + np.uint32(left - 4)))
+    return np.uint32(load_four(buffer, start) << np.uint32(8 * (4 - left)))
+
+
+@within_device
 def load_eight(buffer: DeviceArray, offset: int) -> np.uint64:
     """``buffer[offset:offset + 8]`` as a uint64, the first byte lowest, for any offset; see `load_four`."""
     low, high = load_pair(buffer, offset)

@@ -1,28 +1,100 @@
-"""Trimming by the mean quality of windows, from sums of qualities, on a device."""
+"""Trimming by the mean quality of windows, on a device: a read a thread, as on the CPU."""
 
 from __future__ import annotations
 
 import numpy as np
-from numba import cuda, types
+from numba import cuda
 
-from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, within_device
-from kernels.cuda.prefix_sums import threads_for
+from kernels.cuda.launching import DeviceArray, Stream, blocks, launch, on_device, threads, within_device
+from kernels.cuda.loads import load_four, load_four_up_to, load_up_to_four
+from kernels.cuda.trim_quality import THREADS
+from kernels.qualities import OFFSET
 
-_NONE = np.int32((1 << 31) - 1)
+_NONE = np.int32(-1)
 _BEGIN, _END, _STOP = 0, 1, 2
+_BYTE = np.uint32(0xFF)
 
 
 @within_device
-def _window_sum(sums: DeviceArray, start: int, at: int, width: int) -> int:
-    total: int = sums[start + at + width - 1]
-    if at > 0:
-        total -= sums[start + at - 1]
+def _byte(word: np.uint32, number: int) -> np.int32:
+    return np.int32((word >> np.uint32(8 * number)) & _BYTE)
+
+
+@within_device
+def _window_sum(buffer: DeviceArray, place: np.uint32, width: np.int32) -> np.int32:
+    total, at = np.int32(0), np.int32(0)
+    while at < width:
+        word = load_up_to_four(buffer, np.uint32(place + np.uint32(at)), np.int32(width - at))
+        for byte in range(4):
+            total = np.int32(total + _byte(word, byte))
+        at = np.int32(at + 4)
     return total
+
+
+@within_device
+def _first_window(
+    buffer: DeviceArray, start: np.uint32, windows: np.int32, width: np.int32, least: np.int32, wants_good: bool
+) -> np.int32:
+    """The first window, from the 5' end, that is good, or that is not; `least`: the sum of characters of a good one."""
+    total, at = _window_sum(buffer, start, width), np.int32(0)
+    if (total >= least) == wants_good:
+        return at
+    while at < windows - 1:
+        goes = load_four(buffer, np.uint32(start + np.uint32(at)))
+        comes = load_four(buffer, np.uint32(start + np.uint32(at + width)))
+        for byte in range(4):
+            total = np.int32(total + np.int32(_byte(comes, byte) - _byte(goes, byte)))
+            if at + byte + 1 < windows and (total >= least) == wants_good:
+                return np.int32(at + byte + 1)
+        at = np.int32(at + 4)
+    return _NONE
+
+
+@within_device
+def _last_good_window(
+    buffer: DeviceArray, start: np.uint32, windows: np.int32, width: np.int32, least: np.int32
+) -> np.int32:
+    at = np.int32(windows - 1)
+    total = _window_sum(buffer, np.uint32(start + np.uint32(at)), width)
+    if total >= least:
+        return at
+    while at > 0:
+        comes = load_four_up_to(buffer, start, at)
+        goes = load_four_up_to(buffer, np.uint32(start + np.uint32(width)), at)
+        for byte in range(3, -1, -1):
+            total = np.int32(total + np.int32(_byte(comes, byte) - _byte(goes, byte)))
+            if at + byte >= 4 and total >= least:
+                return np.int32(at + byte - 4)
+        at = np.int32(at - 4)
+    return _NONE
+
+
+@within_device
+def _bound(
+    buffer: DeviceArray, start: np.uint32, length: np.int32, window: np.int32, quality: np.int32, kind: np.int32
+) -> np.int32:
+    width, lowest = window, np.int32(quality + OFFSET)
+    if width > length:
+        width = length
+    if width == 0:
+        return np.int32(0)
+    windows, least = np.int32(length - width + 1), np.int32(lowest * width)
+    if kind == _END:
+        last = _last_good_window(buffer, start, windows, width, least)
+        return np.int32(0) if last == _NONE else np.int32(last + width)
+    first: np.int32 = _first_window(buffer, start, windows, width, least, kind == _BEGIN)
+    if first == _NONE:
+        return length
+    if kind == _STOP:
+        end = np.int32(first + width)
+        while first < end and np.int32(buffer[np.uint32(start + np.uint32(first))]) >= lowest:
+            first = np.int32(first + 1)
+    return first
 
 
 @on_device
 def _find(
-    sums: DeviceArray,
+    buffer: DeviceArray,
     starts: DeviceArray,
     lengths: DeviceArray,
     window: int,
@@ -30,54 +102,13 @@ def _find(
     kind: int,
     bounds: DeviceArray,
 ) -> None:
-    """A block goes along one read at a time, a window a thread, until one is what is looked for."""
-    found = cuda.shared.array(1, types.int32)  # the first, counted from where the search begins
-    me, in_block = cuda.threadIdx.x, cuda.blockDim.x
-    for read in range(cuda.blockIdx.x, len(starts), cuda.gridDim.x):
-        start = starts[read]
-        length = lengths[read]
-        width = np.int64(window)
-        if width > length:
-            width = np.int64(length)
-        windows = length - width + 1
-        if width == 0:
-            windows = np.int64(0)
-        if me == 0:
-            found[0] = _NONE
-        cuda.syncthreads()
-        first = _NONE
-        for at in range(0, windows, in_block):
-            i = at + me
-            if i < windows:
-                place = windows - 1 - i if kind == _END else i
-                is_good = _window_sum(sums, start, place, width) >= quality * width
-                if is_good != (kind == _STOP):
-                    cuda.atomic.min(found, 0, np.int32(i))
-            cuda.syncthreads()
-            first = found[0]
-            cuda.syncthreads()
-            if first != _NONE:
-                break
-        if me == 0:
-            bound = np.int64(first)
-            if kind == _BEGIN:
-                if first == _NONE:
-                    bound = np.int64(length)
-            elif kind == _END:
-                bound = windows - 1 - first + width
-                if first == _NONE:
-                    bound = np.int64(0)
-            elif first == _NONE:
-                bound = np.int64(length)
-            else:
-                while bound < first + width and _window_sum(sums, start, bound, 1) >= quality:
-                    bound += 1
-            bounds[read] = bound
-        cuda.syncthreads()
+    for read in range(cuda.grid(1), len(starts), cuda.gridsize(1)):
+        start, length = np.uint32(starts[read]), np.int32(lengths[read])
+        bounds[read] = _bound(buffer, start, length, np.int32(window), np.int32(quality), np.int32(kind))
 
 
 def window_begins(
-    sums: DeviceArray,
+    buffer: DeviceArray,
     starts: DeviceArray,
     lengths: DeviceArray,
     window: int,
@@ -88,19 +119,19 @@ def window_begins(
     """Twin of `kernels.stages.trim_windows.window_begins`: cuts from the 5' end up to the first good window.
 
     Args:
-        sums: int32, what `kernels.cuda.prefix_sums.quality_prefix_sums` gives for these reads.
+        buffer: uint8, quality characters 33..126, begins at a multiple of 4 bytes, readable for 64 bytes past any read.
         starts: int32 [n_reads], offset of each read's first quality.
         lengths: int32 [n_reads], qualities; a shorter read is one window.
-        window: bases in a window, at least 1.
+        window: bases in a window, at least 1, at most 16 million.
         quality: lowest good mean, Phred.
         begins: int32 [n_reads], to fill: bases to cut; all of them where no window is good.
         stream: where the launch goes.
     """
-    _launch(sums, starts, lengths, window, quality, _BEGIN, begins, stream)
+    _launch(buffer, starts, lengths, window, quality, _BEGIN, begins, stream)
 
 
 def window_ends(
-    sums: DeviceArray,
+    buffer: DeviceArray,
     starts: DeviceArray,
     lengths: DeviceArray,
     window: int,
@@ -111,7 +142,7 @@ def window_ends(
     """Twin of `kernels.stages.trim_windows.window_ends`: cuts from the 3' end down to the last good window.
 
     Args:
-        sums: as for `window_begins`.
+        buffer: as for `window_begins`.
         starts: likewise.
         lengths: likewise.
         window: likewise.
@@ -119,11 +150,11 @@ def window_ends(
         ends: int32 [n_reads], to fill: bases that are left; none where no window is good.
         stream: likewise.
     """
-    _launch(sums, starts, lengths, window, quality, _END, ends, stream)
+    _launch(buffer, starts, lengths, window, quality, _END, ends, stream)
 
 
 def window_stops(
-    sums: DeviceArray,
+    buffer: DeviceArray,
     starts: DeviceArray,
     lengths: DeviceArray,
     window: int,
@@ -134,7 +165,7 @@ def window_stops(
     """Twin of `kernels.stages.trim_windows.window_stops`: ends a read at the first bad window from the 5' end.
 
     Args:
-        sums: as for `window_begins`.
+        buffer: as for `window_begins`.
         starts: likewise.
         lengths: likewise.
         window: likewise.
@@ -142,11 +173,11 @@ def window_stops(
         ends: int32 [n_reads], to fill: bases that are left.
         stream: likewise.
     """
-    _launch(sums, starts, lengths, window, quality, _STOP, ends, stream)
+    _launch(buffer, starts, lengths, window, quality, _STOP, ends, stream)
 
 
 def _launch(
-    sums: DeviceArray,
+    buffer: DeviceArray,
     starts: DeviceArray,
     lengths: DeviceArray,
     window: int,
@@ -156,6 +187,6 @@ def _launch(
     stream: Stream,
 ) -> None:
     if len(starts):
-        in_block = threads_for(len(sums), len(starts))
-        arguments = (sums, starts, lengths, window, quality, kind, bounds)
-        launch(_find, blocks(len(starts), 1, in_block), in_block, arguments, stream)
+        in_block = threads(THREADS)
+        arguments = (buffer, starts, lengths, window, quality, kind, bounds)
+        launch(_find, blocks(len(starts), in_block, in_block), in_block, arguments, stream)

@@ -18,7 +18,7 @@ from kernels.cuda.launching import SIMULATED
 from kernels.cuda.spans import Span
 from kernels.parse.record_faults import REPORT_SIZE
 from kernels.parse.records import record_table
-from kernels.stages import prefix_sums, trim_quality, trim_windows
+from kernels.stages import trim_quality, trim_windows
 
 Array = npt.NDArray[Any]
 
@@ -110,8 +110,11 @@ def jobs(table: Table) -> Iterator[Job]:
     _, _, sequences, scores, lengths = (np.ascontiguousarray(column) for column in table.columns)
     n_reads, n_bases, longest = len(lengths), int(lengths.sum(dtype=np.int64)), int(lengths.max(initial=0))
     buffer = cuda.to_device(table.buffer)
-    to = {"bases": (buffer, cuda.to_device(sequences)), "scores": (buffer, cuda.to_device(scores))}
-    on_cpu = {"bases": (table.buffer, sequences), "scores": (table.buffer, scores)}
+    to: dict[str, tuple[Any, ...]] = {
+        "bases": (buffer, cuda.to_device(sequences)),
+        "scores": (buffer, cuda.to_device(scores)),
+    }
+    on_cpu: dict[str, tuple[Array, ...]] = {"bases": (table.buffer, sequences), "scores": (table.buffer, scores)}
     there = cuda.to_device(lengths)
     each = 8 * n_reads  # where a read begins, and how long it is
 
@@ -138,12 +141,11 @@ def jobs(table: Table) -> Iterator[Job]:
     prepared = (index.letters, index.sizes, index.width, index.stride, index.lists, index.candidates)
     yield job(probes.adapter_hits, "bases", *prepared, near, far, fills=2)
     yield from _of_columns(lengths, gc, sums, errors)
-    prefix = np.zeros(len(table.buffer), np.int32)
-    yield job(prefix_sums.quality_prefix_sums, "scores", prefix, n_bytes=5 * n_bases + each)
-    on_cpu["sums"], to["sums"] = on_cpu["scores"], (cuda.to_device(prefix), to["scores"][1])
     begins, ends, other = np.zeros((3, n_reads), np.int32)
-    yield job(trim_quality.quality_ends, "sums", 20, 20, begins, ends, fills=2, n_bytes=2 * each)
-    yield job(trim_windows.window_stops, "sums", 4, 20, other, n_bytes=2 * each)
+    yield job(trim_quality.quality_ends, "scores", 20, 20, begins, ends, fills=2, n_bytes=2 * each)
+    yield job(trim_windows.window_stops, "scores", 4, 20, other, n_bytes=2 * each)
+    to["both"], on_cpu["both"] = (*to["bases"], to["scores"][1]), (table.buffer, sequences, scores)
+    yield job(trim_quality.two_colour_ends, "both", 20, np.zeros(n_reads, np.int32), n_bytes=3 * each)
 
 
 def _parsing(table: Table, buffer: Any) -> Iterator[Job]:

@@ -20,7 +20,7 @@ from engine.run.snapshot import DeviceState, RunSnapshot
 from engine.run.state import RunState
 from engine.sink.plan import OutputPlan
 from engine.stages import bounds
-from kernels.cuda import prefix_sums, trim_quality, trim_windows
+from kernels.cuda import trim_quality, trim_windows
 from tests.engine.devices.faulty import faulty_devices
 from tests.engine.pipeline.chains import pipeline, stage
 from tests.engine.run.test_device_run import few_reads
@@ -93,8 +93,7 @@ class Calls:
 
         monkeypatch.setattr(bounds, "on_cpu", on_cpu)
         for module, names in (
-            (prefix_sums, ["quality_prefix_sums"]),
-            (trim_quality, ["quality_ends"]),
+            (trim_quality, ["quality_ends", "two_colour_ends"]),
             (trim_windows, ["window_begins", "window_ends", "window_stops"]),
         ):
             for name in names:
@@ -114,6 +113,7 @@ class Calls:
     [
         ((stage("max_n", maximum=0), stage("quality", five_prime=30, three_prime=36)), "quality_ends"),
         ((stage("windows", direction="from 5'", window=3, quality=33), stage("length", minimum=9)), "window_stops"),
+        ((stage("two_colour_quality", cutoff=36),), "two_colour_ends"),
     ],
 )
 def test_single_reads_are_cut_as_on_the_cpu(
@@ -127,7 +127,7 @@ def test_single_reads_are_cut_as_on_the_cpu(
     assert end.snapshot.pipeline is not None
     assert any(each.bases_cut for each in end.snapshot.pipeline.stages)
     assert end.snapshot.devices[0].batches == _BATCHES
-    assert calls.there.count(kernel) == calls.there.count("quality_prefix_sums") == _BATCHES
+    assert calls.there.count(kernel) == _BATCHES
     assert calls.here == 0
 
 
@@ -181,21 +181,6 @@ def test_a_device_that_fails_costs_one_warning_and_no_base(
     assert end.snapshot.devices[0].state is DeviceState.FAILED
     assert calls.here >= _BATCHES - 1
     assert calls.there
-
-
-def test_where_there_is_no_room_for_sums_the_cpu_finds_bounds(
-    reads: list[Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    chain = pipeline(stage("windows", window=3, quality=36))
-    opened = faulty_devices(monkeypatch)
-    expected = run(reads, "cuda:0", chain)
-    calls = Calls(monkeypatch)
-    end = run(reads, "cuda:0", chain, device_bytes=opened[0].most_held - 1)
-    assert end.outcome == expected.outcome
-    assert not end.snapshot.warnings
-    assert end.snapshot.devices[0].batches == _BATCHES
-    assert calls.here == len(calls.there) / 2 == _BATCHES / 2  # one of two streams has room
-    assert not any(driver.were_pinned for driver in opened)  # stages may write into buffers
 
 
 def fail_at(launch: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,6 @@ SIGNATURES: dict[str, tuple[str, ...]] = {
     "lines._count": (_BYTES, _NUMBER, _SUMS),
     "lines._sum_up": (_NUMBER, _SUMS),
     "lines._write": (_SUMS, _COLUMN, _COLUMN),
-    "prefix_sums._sum_up": (*_READS, _COLUMN),
     "probes._count": (
         *_READS, "uint8[:, ::1]", _SUMS, _NUMBER, _NUMBER, "int16[::1]", _TABLE, _NUMBER, _TABLE, _CUBE,
     ),
@@ -48,8 +47,9 @@ SIGNATURES: dict[str, tuple[str, ...]] = {
     "records._begin": (_SUMS, _NUMBER, _SUMS),
     "records._end": (_COLUMN, _SUMS),
     "records._look": (_BYTES, _COLUMN, _SUMS, *(_COLUMN,) * 6, _SUMS),
-    "trim_quality._cut": (*(_COLUMN,) * 3, _NUMBER, _NUMBER, _COLUMN, _COLUMN),
-    "trim_windows._find": (*(_COLUMN,) * 3, *(_NUMBER,) * 3, _COLUMN),
+    "trim_quality._cut": (*_READS, _NUMBER, _NUMBER, _COLUMN, _COLUMN),
+    "trim_quality._cut_two_colour": (*_READS, _COLUMN, _NUMBER, _COLUMN),
+    "trim_windows._find": (*_READS, *(_NUMBER,) * 3, _COLUMN),
 }  # fmt: skip
 """Every kernel to the types it is launched with."""
 

@@ -15,7 +15,7 @@ from engine.collectors.collector_set import CollectorOptions, CollectorSet
 from engine.collectors.known_sequences import KnownSequence, default_adapters
 from engine.devices.staging import Reads
 from engine.devices.twins import scratch_bytes, twins_of
-from kernels.cuda import keys, launching, lines, prefix_sums, records, trim_quality, trim_windows
+from kernels.cuda import keys, launching, lines, records, trim_quality, trim_windows
 from tests.kernels.cuda.compiling import SIGNATURES
 
 MOST_REGISTERS = 80
@@ -102,9 +102,9 @@ def test_what_no_run_counts_there_yet_is_launched_so_too(count: int, recorder: R
     numbers, places, hashes = np.empty(size, np.int64), np.empty(size, np.int32), np.empty(size, np.uint64)
     starts: Any = reads.sequence_starts
     buffer, lengths = reads.buffer, reads.lengths
-    prefix_sums.quality_prefix_sums(buffer, starts, lengths, places)
-    trim_quality.quality_ends(places, starts, lengths, 20, 20, places, places)
-    trim_windows.window_begins(places, starts, lengths, 4, 20, places)
+    trim_quality.quality_ends(buffer, starts, lengths, 20, 20, places, places)
+    trim_quality.two_colour_ends(buffer, starts, starts, lengths, 20, places)
+    trim_windows.window_begins(buffer, starts, lengths, 4, 20, places)
     keys.key_hashes(buffer, starts, lengths, hashes)
     keys.count_known_keys(buffer, starts, lengths, hashes, hashes, np.empty((size, 7), np.uint64), numbers)
     counts = np.empty(lines.counts_size(300 * count), np.int64)

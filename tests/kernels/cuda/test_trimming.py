@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from kernels.cuda import trim_quality, trim_windows
 from kernels.stages import trim_quality as plain_quality
 from kernels.stages import trim_windows as plain_windows
-from kernels.stages.prefix_sums import quality_prefix_sums_reference
 from tests.kernels.cuda.device import through_device
 from tests.strategies import Columns, columns_of
 
@@ -27,10 +26,8 @@ PAIRS: dict[str, tuple[Kernel, Kernel, int]] = {
 
 def on_device(name: str, reads: Columns, numbers: tuple[int, int]) -> list[list[int]]:
     kernel, _, count = PAIRS[name]
-    sums = np.full(len(reads.buffer), -(1 << 30), np.int32)  # between reads: what no one may look at
-    quality_prefix_sums_reference(reads.buffer, reads.starts, reads.lengths, sums)
     filled = [np.full(len(reads.starts), -9, np.int32) for _ in range(count)]
-    through_device(kernel)(sums, reads.starts, reads.lengths, *numbers, *filled)
+    through_device(kernel)(reads.buffer, reads.starts, reads.lengths, *numbers, *filled)
     return [column.tolist() for column in filled]
 
 
@@ -70,9 +67,22 @@ def scores(draw: st.DrawFn) -> Columns:
 
 
 @pytest.mark.parametrize("name", PAIRS)
-@settings(max_examples=6)
+@settings(max_examples=15)
 @given(reads=scores(), data=st.data())
 def test_agrees_with_reference(name: str, reads: Columns, data: st.DataObject) -> None:
     cutoff = st.sampled_from([1, 2, 15, 20, 30, 93])
     numbers: Any = (data.draw(cutoff if name == "quality_ends" else st.integers(1, 12)), data.draw(cutoff))
     assert on_device(name, reads, numbers) == by_reference(name, reads, numbers)
+
+
+@settings(max_examples=15)
+@given(bases=scores(), cutoff=st.sampled_from([0, 1, 20, 93]))
+def test_two_colour_agrees_with_reference(bases: Columns, cutoff: int) -> None:
+    letters = np.frombuffer(b"GACGTg", np.uint8)
+    text = letters[bases.buffer % len(letters)]
+    both, start = np.concatenate((text, bases.buffer)), np.int32(len(text))
+    found, expected = np.full((2, len(bases.starts)), -9, np.int32)
+    arguments = (both, bases.starts, bases.starts + start, bases.lengths, cutoff)
+    through_device(trim_quality.two_colour_ends)(*arguments, found)
+    plain_quality.two_colour_ends_reference(*arguments, expected)
+    assert found.tolist() == expected.tolist()

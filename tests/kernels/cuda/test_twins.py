@@ -25,9 +25,6 @@ REPOSITORY = Path(kernels.cuda.__path__[0]).parent.parent
 # What the kernels for the CPU return is written to an array, and what only they need is left out.
 OTHER_ARGUMENTS = {"line_index", "record_table"}
 
-# These go by the sums that `quality_prefix_sums` has made of the qualities.
-BY_SUMS = {"quality_ends", "window_begins", "window_ends", "window_stops"}
-
 
 def twins() -> Iterator[tuple[str, Callable[..., None], Any]]:
     """Every kernel for a device with the one for the CPU."""
@@ -53,7 +50,7 @@ def test_what_there_is() -> None:
     assert {name for name, _, _ in ALL} >= {
         "line_index", "record_table", "base_counts", "quality_counts", "gc_counts", "quality_sums",
         "mean_quality_counts", "length_counts", "gc_claims", "error_sums", "length_quality_counts", "key_hashes",
-        "count_known_keys", "adapter_hits", "quality_prefix_sums", "quality_ends", "window_begins", "window_ends",
+        "count_known_keys", "adapter_hits", "quality_ends", "two_colour_ends", "window_begins", "window_ends",
         "window_stops",
     }  # fmt: skip
 
@@ -65,8 +62,6 @@ def test_twins_take_the_same_arguments(name: str, there: Callable[..., None], he
     assert positional[-1] == "stream"
     assert inspect.signature(there).return_annotation == "None"
     expected = list(inspect.signature(getattr(here, "py_func", here)).parameters)
-    if name in BY_SUMS:
-        expected[0] = "sums"
     if name not in OTHER_ARGUMENTS:
         assert positional[:-1] == expected
     assert select.on_device(here) is there
