@@ -90,6 +90,11 @@ class VerdictTable(QAbstractTableModel):
         return [run_id for run_id, _ in self._runs]
 
     @property
+    def longest_names(self) -> list[str]:
+        """Names of the most letters, a few."""
+        return nlargest(_LONGEST, (name for _, name in self._runs), key=len)
+
+    @property
     def standing_out(self) -> int | None:
         """How many runs stand out; ``None`` before all are known, and of too few to say."""
         return len(self._unlike) if self._is_compared and len(self._given) >= FEWEST else None

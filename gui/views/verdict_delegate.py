@@ -23,6 +23,9 @@ _SYMBOL = 13
 _KEY = 14
 _DIAMOND = 5
 _FOR_WORDS = 110
+_FOR_ALL_WORDS = 300
+BESIDE_NAME = 24
+"""What a name's column needs besides its letters, logical pixels."""
 
 
 class VerdictDelegate(PlainTipDelegate):
@@ -114,7 +117,9 @@ def _paint_unlike(painter: QPainter, area: QRectF, found: object) -> None:
     painter.setBrush(theme().color("warned"))
     painter.drawPolygon(QPolygonF([middle + QPointF(x, y) for x, y in corners]))
     if not is_alone:
-        _paint_words(painter, area, middle.x() + _DIAMOND + 6, found.short)
+        _paint_words(
+            painter, area, middle.x() + _DIAMOND + 6, found.words if area.width() > _FOR_ALL_WORDS else found.short
+        )
 
 
 def _paint_state(painter: QPainter, area: QRectF, state: RunState) -> None:

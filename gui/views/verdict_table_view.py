@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from functools import partial
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QCursor, QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from gui.models.verdict_table import FIRST_MODULE, SHOWN, STANDS_OUT, VerdictTable
 from gui.models.verdict_widths import NARROW_CELL, Widths, shared
-from gui.views.verdict_delegate import ROW_HEIGHT, VerdictDelegate
+from gui.theme.fonts import font
+from gui.views.verdict_delegate import BESIDE_NAME, ROW_HEIGHT, VerdictDelegate
 
 _BELOW_TITLE = 14
 _NOTHING_CHOSEN = QItemSelectionModel.SelectionFlag.NoUpdate
@@ -57,6 +58,8 @@ class VerdictTableView(QTableView):
         header.setSortIndicatorClearable(True)
         header.sortIndicatorChanged.connect(self._sort)
         self.allow_sorting(False)
+        for signal in (table.modelReset, table.layoutChanged):
+            signal.connect(self._share_room)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._open_menu)
         self.entered.connect(lambda index: self._hover(index.row()))
@@ -169,9 +172,12 @@ class VerdictTableView(QTableView):
     def _shared(self, room: int) -> Widths:
         titles = [module.short for module in SHOWN]
         measure = self.horizontalHeader().fontMetrics().horizontalAdvance
-        return shared(room, titles, measure, tells_unlike=not self.isColumnHidden(STANDS_OUT))
+        letters = QFontMetrics(font())
+        longest = max((letters.horizontalAdvance(name) for name in self._table.longest_names), default=0)
+        tells_unlike = not self.isColumnHidden(STANDS_OUT)
+        return shared(room, titles, measure, longest_name=longest + BESIDE_NAME, tells_unlike=tells_unlike)
 
-    def _share_room(self) -> None:
+    def _share_room(self, *_: object) -> None:
         widths = self._shared(self.viewport().width())
         self.setColumnWidth(0, widths.name)
         if widths.unlike:

@@ -28,6 +28,23 @@ def test_all_columns_fit_side_by_side(room: int, tells_unlike: bool) -> None:
     assert bool(widths.unlike) is tells_unlike
 
 
+def test_marks_stay_near_their_names_on_wide_screens() -> None:
+    widths = shared(1_560, _TITLES, _measure, longest_name=220, tells_unlike=True)
+    assert widths.name == 220
+    assert widths.unlike > 300, "there is room to say in what else a run stands out"
+    assert max(widths.modules) <= 91
+    assert widths.whole == 1_560
+    alone = shared(1_560, _TITLES, _measure, longest_name=220, tells_unlike=False)
+    assert alone.whole == 1_560
+
+
+def test_names_that_are_whole_leave_no_other_column_less_than_it_needs() -> None:
+    least = shared(1_000, _TITLES, _measure, tells_unlike=True)
+    widths = shared(1_000, _TITLES, _measure, longest_name=5_000, tells_unlike=True)
+    assert (widths.unlike, widths.whole) == (148, 1_000)
+    assert widths.name > least.name
+
+
 def test_titles_are_broken_at_their_hyphens_only_where_they_must() -> None:
     at = next(number for number, module in enumerate(SHOWN) if module.key == "duplication")
     whole, broken = _measure("Duplication"), _measure("cation")
