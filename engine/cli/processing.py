@@ -38,7 +38,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="begin another file after every N reads or pairs; the files get numbers: out.0001.fastq.gz, or "
         "0001.out.fastq.gz of {part}.out.fastq.gz",
     )  # fmt: skip
-    group.add_argument("--singletons", type=reads_path, metavar="FILE", help="write reads here whose mate was dropped")
+    group.add_argument(
+        "--singletons", type=reads_path, metavar="FILE",
+        help="write reads here whose mate was dropped, or merged into them; with --interleaved, the file of -o itself "
+        "takes them among the pairs",
+    )  # fmt: skip
     dropping.add_options(group)
     group.add_argument("--interleaved", action="store_true", help="write both mates in turn into the one output")
     group.add_argument("--force", action="store_true", help="replace older files of the output's names")
@@ -174,10 +178,12 @@ def _plan(
             path=first,
             hint="Give --out2 FILE for the second reads, or --interleaved.",
         )
+    is_among = arguments.interleaved and singletons == first
     return OutputPlan(
         first,
         second,
-        singletons,
+        None if is_among else singletons,
+        with_singletons=is_among,
         replace=arguments.force,
         split_reads=arguments.split_reads,
         dropped=dropped_files(arguments),

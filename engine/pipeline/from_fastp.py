@@ -92,8 +92,8 @@ def _add_files(made: Translation, chosen: argparse.Namespace, paired: bool) -> N
     if chosen.stdout:
         made.outputs = ["-"]
     made.singletons = chosen.merged_out or chosen.unpaired1 or ""
-    if chosen.merge and chosen.merged_out and not made.outputs:
-        made.outputs, made.singletons = [chosen.merged_out], ""
+    if chosen.merge and chosen.merged_out and (chosen.include_unmerged or not made.outputs):
+        made.outputs = [made.singletons]
     made.interleaves = paired and len(made.outputs) == 1
     if chosen.failed_out and made.outputs:
         made.dropped, made.tells_reasons = [("", chosen.failed_out, "")], True
@@ -132,12 +132,7 @@ def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) -> No
         place = _UMI_PLACES[chosen.umi_loc]
         length = (chosen.umi_len or 1) if chosen.umi_loc.endswith(("read", "read1", "read2")) else None
         made.add("umi", place=place, length=length, skip=chosen.umi_skip or None, prefix=prefix)
-    first = chosen.trim_front1 or 0, chosen.trim_tail1 or 0
-    second = (
-        first[0] if chosen.trim_front2 is None else chosen.trim_front2,
-        first[1] if chosen.trim_tail2 is None else chosen.trim_tail2,
-    )
-    for (front, back), mates in by_mates(first, second, paired):
+    for (front, back), mates in by_mates(*_cuts(chosen), paired):
         if front or back:
             made.add("cut", five_prime=front or None, three_prime=back or None, mates=mates)
     for name, direction in (("front", "5' end"), ("right", "from 5'"), ("tail", "3' end")):
@@ -153,17 +148,29 @@ def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) -> No
         )
 
 
+def _cuts(chosen: argparse.Namespace) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Bases to cut from the 5' and the 3' ends, of first and of second reads."""
+    first = chosen.trim_front1 or 0, chosen.trim_tail1 or 0
+    return first, (
+        first[0] if chosen.trim_front2 is None else chosen.trim_front2,
+        first[1] if chosen.trim_tail2 is None else chosen.trim_tail2,
+    )
+
+
 def _add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:
     overlap = {
         "least": chosen.overlap_len_require,
         "differences": chosen.overlap_diff_limit,
         "percent": chosen.overlap_diff_percent_limit,
     }
+    first, second = _cuts(chosen)
+    cut = {"cut": first[0] or None, "second_cut": second[0] or None}
+    trims = not chosen.disable_adapter_trimming
     if (chosen.correction or chosen.merge) and paired:  # fastp corrects whatever it merges
-        made.add("correct", **overlap)
-    if not chosen.disable_adapter_trimming:
-        if paired:
-            made.add("overlap_adapters", **overlap)
+        made.add("correct", **overlap, **({"trim": True} | cut if trims else {}))
+    elif trims and paired:
+        made.add("overlap_adapters", **overlap, **cut)
+    if trims:
         _add_sequences(made, chosen, paired)
     if chosen.merge and paired:
         made.merge = {"unmerged": "keep" if chosen.out1 or chosen.include_unmerged else "drop", **overlap}
@@ -202,15 +209,17 @@ def _add_last_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) 
 
 
 def _add_filters(made: Translation, chosen: argparse.Namespace) -> None:
-    rule = "each" if chosen.unpaired1 else None
+    rule = "each" if chosen.unpaired1 or (chosen.merge and chosen.include_unmerged) else None
     if not chosen.disable_quality_filtering:
         share = chosen.unqualified_percent_limit
         made.add("low_quality", quality=chosen.qualified_quality_phred, maximum=share, pairs=rule)
         made.add("max_n", maximum=chosen.n_base_limit, pairs=rule)
         if chosen.average_qual:
             made.add("mean_quality", minimum=chosen.average_qual, of_scores=True, pairs=rule)
-    if not chosen.disable_length_filtering:
-        least = 15 if chosen.length_required is None else chosen.length_required
-        made.add("length", minimum=least, maximum=chosen.length_limit or None, pairs=rule)
+    least, most = chosen.length_required, chosen.length_limit or None
+    least = 15 if least is None else max(least, 1)
+    if chosen.disable_length_filtering:  # fastp drops empty reads all the same
+        least, most = 1, None
+    made.add("length", minimum=least, maximum=most, pairs=rule)
     if chosen.low_complexity_filter:
         made.add("complexity", minimum=chosen.complexity_threshold, pairs=rule)

@@ -12,13 +12,19 @@ from engine.batch import PADDING, Bytes, Column, ReadBatch
 from engine.reasons import Reason
 from engine.stages.base import PHRED, is_dropped
 from engine.stages.naming import Pieces
-from engine.stages.pair_overlap import OverlapParameters, OverlapStage
+from engine.stages.pair_overlap import OverlapParameters, OverlapStage, OverlapTrimParameters, trimmed
 from kernels.overlap import COMPLEMENT
 from kernels.stages.pair_merge import correct_pairs, merge_pairs
 
 
-class CorrectParameters(OverlapParameters):
+class CorrectParameters(OverlapTrimParameters):
     """What can be set for correction."""
+
+    trim: bool = Field(
+        default=False,
+        title="Trim adapters",
+        description="Cut what runs past the other read's beginning, by the overlap before the correction.",
+    )
 
     good: int = Field(
         default=30,
@@ -71,7 +77,7 @@ class Corrector(OverlapStage[CorrectParameters]):
             counts,
         )
         self.statistics.add("corrected bases", {"bases": int(counts.sum(dtype=np.int64))})
-        return batch
+        return trimmed(batch, mate, found, self.parameters) if self.parameters.trim else batch
 
 
 class MergeParameters(OverlapParameters):

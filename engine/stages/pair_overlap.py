@@ -65,18 +65,40 @@ class OverlapStage(NativeStage[V]):
 class OverlapTrimParameters(OverlapParameters):
     """What can be set for trimming adapters by overlap."""
 
+    cut: int = Field(
+        default=0,
+        title="Cut before",
+        description="So many bases are missing at the 5' ends of first reads: second reads go on so much further.",
+        ge=0,
+        le=10_000,
+        json_schema_extra=BASES,
+    )
+    second_cut: int = Field(
+        default=0,
+        title="Cut before, second reads",
+        description="Likewise at the 5' ends of second reads.",
+        ge=0,
+        le=10_000,
+        json_schema_extra=BASES,
+    )
+
 
 class OverlapTrimmer(OverlapStage[OverlapTrimParameters]):
     """Cuts what runs past the other read's beginning: adapters, whatever their sequence."""
 
     def _work(self, batch: ReadBatch) -> ReadBatch:
         mate = batch.mate
-        if mate is None:
-            return batch
-        offsets, bases, _ = self._overlaps(batch, mate).T
-        is_past = (bases > 0) & (offsets < 0)
-        return replace(
-            batch,
-            lengths=np.where(is_past, np.minimum(batch.lengths, bases), batch.lengths),
-            mate=replace(mate, lengths=np.where(is_past, np.minimum(mate.lengths, bases), mate.lengths)),
-        )
+        return batch if mate is None else trimmed(batch, mate, self._overlaps(batch, mate), self.parameters)
+
+
+def trimmed(batch: ReadBatch, mate: ReadBatch, found: Column, parameters: OverlapTrimParameters) -> ReadBatch:
+    """The pairs without what runs past the other read's beginning, by their overlaps; see `OverlapStage`."""
+    offsets, bases, _ = found.T
+    is_past = (bases > 0) & (offsets < 0)
+    ends = np.minimum(batch.lengths, bases + np.int32(parameters.second_cut))
+    mate_ends = np.minimum(mate.lengths, bases + np.int32(parameters.cut))
+    return replace(
+        batch,
+        lengths=np.where(is_past, ends, batch.lengths),
+        mate=replace(mate, lengths=np.where(is_past, mate_ends, mate.lengths)),
+    )

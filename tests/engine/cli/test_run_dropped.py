@@ -144,6 +144,12 @@ def test_plugins_that_drop_nothing_keep_mates_together(folder: Path) -> None:
     assert [(folder / name).read_bytes() for name in "klde"] == [FIRST, SECOND, b"", b""]
 
 
+def test_singletons_among_pairs(folder: Path) -> None:
+    assert run("s_R1.fastq s_R2.fastq --pipeline each.toml --interleaved -o k --singletons k") == 0
+    names = [line[1:] for line in (folder / "k").read_bytes().splitlines()[::4]]
+    assert names == [b"a", b"a", b"b", b"d"]  # of b the second read, of d the first
+
+
 def test_outputs_in_parts(folder: Path) -> None:
     assert run("s_R1.fastq s_R2.fastq -o k.fq --out2 l.fq --split-reads 3") == 0
     parts = {path.name: path.read_bytes() for path in folder.glob("[kl].*.fq")}

@@ -26,13 +26,14 @@ def test_what_fastp_does_unasked() -> None:
     quality: list[tuple[str, dict[str, Any]]] = [("low_quality", {}), ("max_n", {}), ("length", {"minimum": 15})]
     assert chain_of("-i a.fq -o b.fq") == [("adapters", {"detect": True}), *quality]
     assert chain_of("-i a.fq -I b.fq") == [("overlap_adapters", {}), *quality]
-    assert chain_of("-A -Q -L -i a.fq") == []
+    assert chain_of("-A -Q -L -i a.fq") == [("length", {"minimum": 1})]  # empty reads go whatever is asked for
+    assert chain_of("-A -Q -l 0 -i a.fq") == [("length", {"minimum": 1})]
 
 
 def test_all_stages_in_fastps_order() -> None:
     words = "-i a -I b -D -U --umi_loc read1 --umi_len 8 -f 2 -T 3 -5 -3 -r -g -c -a ACGTACGT -x -b 90 -e 20 -y -q 20"
     assert [stage for stage, _ in chain_of(words)] == [
-        "deduplicate", "umi", "cut", "cut", "windows", "windows", "windows", "poly_x", "correct", "overlap_adapters",
+        "deduplicate", "umi", "cut", "cut", "windows", "windows", "windows", "poly_x", "correct",
         "adapters", "poly_x", "shorten", "low_quality", "max_n", "mean_quality", "length", "complexity",
     ]  # fmt: skip
 
@@ -43,17 +44,29 @@ def test_values_go_where_they_belong() -> None:
     assert chain["windows"] == {"direction": "from 5'", "window": 5, "quality": 25}
     assert chain["low_quality"] == {"maximum": 30}
     assert chain["max_n"] == {"maximum": 0}
-    umi = chain_of("-A -Q -L -i a -I b -U --umi_loc per_read --umi_len 6 --umi_skip 2 --umi_prefix X")
-    assert umi == [("umi", {"place": "both", "length": 6, "skip": 2, "prefix": "X_"})]
+    umi, _ = chain_of("-A -Q -L -i a -I b -U --umi_loc per_read --umi_len 6 --umi_skip 2 --umi_prefix X")
+    assert umi == ("umi", {"place": "both", "length": 6, "skip": 2, "prefix": "X_"})
 
 
 def test_umis_of_the_index() -> None:
     chain = chain_of("-A -Q -L -i a -U --umi_loc per_index --umi_prefix X")
-    assert chain == [("umi", {"place": "both indexes", "prefix": "X_"})]
+    assert chain[0] == ("umi", {"place": "both indexes", "prefix": "X_"})
 
 
 def test_merging_corrects() -> None:
-    assert [stage for stage, _ in chain_of("-i a -I b -A -Q -L -m --merged_out c -o d")] == ["correct", "merge"]
+    chain = chain_of("-i a -I b -A -Q -L -m --merged_out c -o d")
+    assert [stage for stage, _ in chain] == ["correct", "merge", "length"]
+    chain = chain_of("-i a -I b -m --include_unmerged --merged_out c")
+    assert {chosen["pairs"] for stage, chosen in chain if stage in {"low_quality", "max_n", "length"}} == {"each"}
+
+
+def test_adapters_by_overlap_go_by_what_was_cut_before() -> None:
+    chain = dict(chain_of("-i a -I b -f 3 -F 2"))
+    assert chain["overlap_adapters"] == {"cut": 3, "second_cut": 2}
+    chain = dict(chain_of("-i a -I b -f 3 -c"))
+    assert chain["correct"] == {"trim": True, "cut": 3, "second_cut": 3}
+    assert "overlap_adapters" not in chain
+    assert dict(chain_of("-i a -I b -f 3 -c -A"))["correct"] == {}
 
 
 def test_adapters(tmp_path: Path) -> None:
@@ -76,7 +89,11 @@ def test_adapters(tmp_path: Path) -> None:
         ("-i a -I b -o c -O d --unpaired1 e", "run --pipeline x --pairs given a b -o c --out2 d --singletons e"),
         ("-i a -o b --failed_out f", "run --pipeline x a -o b --dropped f --dropped-reasons"),
         ("-i a -o b -S 4000 -A", "run --pipeline x a -o {part}.b --split-reads 1000"),
-        ("-i a -I b -m --merged_out c", "run --pipeline x --pairs given a b --interleaved -o c"),
+        ("-i a -I b -m --merged_out c", "run --pipeline x --pairs given a b --interleaved -o c --singletons c"),
+        (
+            "-i a -I b -m --include_unmerged --merged_out c -o d -O e",
+            "run --pipeline x --pairs given a b --interleaved -o c --singletons c",
+        ),
         ("--stdin --interleaved_in --stdout", "run --pipeline x --pairs interleaved - --interleaved -o -"),
     ],
 )

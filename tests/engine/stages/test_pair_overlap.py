@@ -24,3 +24,9 @@ def test_pairs_are_cut_where_they_run_past_each_other() -> None:
     after = OverlapTrimmer(OverlapTrimParameters()).process(batch)
     assert after.mate is not None
     assert (after.lengths.tolist(), after.mate.lengths.tolist()) == ([50, 58], [50, 54])
+
+    # Without 5 bases at the beginning of the first reads, second ones run 5 further before they are past it.
+    late = replace(batch_of([Read(b"r", read.bases[5:], b"I" * 53) for read in first]), mate=batch_of(second))
+    after = OverlapTrimmer(OverlapTrimParameters(cut=5)).process(late)
+    assert after.mate is not None
+    assert (after.lengths.tolist(), after.mate.lengths.tolist()) == ([45, 53], [50, 54])

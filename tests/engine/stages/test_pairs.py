@@ -40,6 +40,15 @@ def test_bases_of_bad_quality_are_corrected() -> None:
     assert stage.statistics.counters["corrected bases"]["bases"] == 1
 
 
+def test_corrected_pairs_are_cut_by_the_overlap_that_they_are_corrected_by() -> None:
+    wrong = b"AGGT" + FRAGMENT[4:] + b"AGAT"
+    batch = pair((wrong, b"I#" + b"I" * 32), (turned(FRAGMENT) + b"CT", b"F" * 32))
+    after = Corrector(CorrectParameters(least=10, trim=True)).process(batch)
+    (read,) = reads_of(after)
+    assert after.mate is not None
+    assert (read.bases, after.mate.lengths.tolist()) == (FRAGMENT, [30])
+
+
 def test_overlaps_with_differences_past_their_beginning_are_corrected_all_along() -> None:
     fragment = FRAGMENT * 3
     wrong = bytearray(fragment)
