@@ -8,7 +8,7 @@ from engine.collectors.results import QcResults
 from engine.report.after import before_and_after
 from engine.run.snapshot import RunSnapshot
 from gui.models.outliers import PartMeasured, parts_measured
-from gui.models.verdict import Judged, judge_mates
+from gui.models.verdict import Judged, judge, judge_mates
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +52,5 @@ def verdicts_of(run: RunSnapshot) -> RunVerdicts:
 
 
 def verdicts_of_part(results: QcResults, run: RunSnapshot) -> RunVerdicts:
-    """How a part of a run came out, such as one mate, by the profile of the run."""
-    return RunVerdicts(Side(judge_mates(results, run.limits)), by=run.limits.title)
+    """How a part of a run came out, such as its first mates, by the profile of the run."""
+    return RunVerdicts(Side(judge(results, run.limits)), by=run.limits.title)

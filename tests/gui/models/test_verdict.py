@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
+from engine.collectors.judged_by import JudgedBy
 from engine.collectors.profiles import profile
 from engine.collectors.results import (
     AdapterContent,
@@ -16,6 +20,9 @@ from engine.collectors.results import (
     TileQuality,
 )
 from engine.collectors.verdicts import Status
+from engine.run.snapshot import RunSnapshot
+from engine.run.state import RunState
+from gui.models.overview import verdicts_of, verdicts_of_part
 from gui.models.plot_modules import MODULES
 from gui.models.verdict import judge, judge_mates, tally
 
@@ -118,3 +125,20 @@ def test_of_pairs_the_worse_mate_is_told() -> None:
     told = judge_mates(second.model_copy(update={"mate": first}), profile())[1]
     assert told.words.endswith(", of read 1")
     assert judge_mates(first.model_copy(update={"mate": first}), profile()) == judge(first, profile())
+
+
+def test_a_part_of_a_run_is_judged_alone_and_by_the_profile_of_the_run() -> None:
+    first, second = (found(duplication=Duplication(remaining=share)) for share in (90.0, 20.0))
+    pair = RunSnapshot(
+        run_id=1,
+        name="a",
+        path=Path("a"),
+        kind="",
+        state=RunState.COMPLETED,
+        created=datetime.now(UTC),
+        results=first.model_copy(update={"mate": second}),
+        judged_by=JudgedBy("rna_seq", profile("rna_seq")),
+    )
+    assert verdicts_of(pair).before.judged[1].status is Status.FAIL
+    assert (verdicts_of(pair).by, verdicts_of(pair).after) == ("RNA-seq", None)
+    assert verdicts_of_part(pair.results, pair).before.judged[1].status is Status.PASS
