@@ -48,9 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     remove = add_action(actions, "remove", "remove a profile of your own; runs keep its limits")
     remove.add_argument("name", metavar="NAME", help="as listed")
     remove.set_defaults(action=_remove)
-    judge = add_action(
-        actions, "judge", "judge earlier runs by a profile from now on; windows that are open see it later"
-    )
+    judge = add_action(actions, "judge", "judge earlier runs by a profile from now on")
     judge.add_argument("name", metavar="NAME", help="as listed, or a TOML file")
     add_choice_options(judge)
     judge.set_defaults(action=_judge)

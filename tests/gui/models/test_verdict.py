@@ -139,6 +139,6 @@ def test_a_part_of_a_run_is_judged_alone_and_by_the_profile_of_the_run() -> None
         results=first.model_copy(update={"mate": second}),
         judged_by=JudgedBy("rna_seq", profile("rna_seq")),
     )
-    assert verdicts_of(pair).before.judged[1].status is Status.FAIL
+    assert verdicts_of(pair).before.judged[1].status is Status.WARN
     assert (verdicts_of(pair).by, verdicts_of(pair).after) == ("RNA-seq", None)
     assert verdicts_of_part(pair.results, pair).before.judged[1].status is Status.PASS
