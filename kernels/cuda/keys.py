@@ -32,12 +32,14 @@ def _key_word(buffer: DeviceArray, start: int, bases: int, number: int) -> np.ui
 
 @on_device
 def _hash(buffer: DeviceArray, starts: DeviceArray, lengths: DeviceArray, hashes: DeviceArray) -> None:
-    for read in range(cuda.grid(1), len(starts), cuda.gridsize(1)):
+    read = np.uint32(cuda.grid(1))
+    while read < np.uint32(len(starts)):  # a range would divide, to know how often
         bases = _key_bases(lengths[read])
         hash_ = SEED
         for number in range(KEY_WORDS):
             hash_ = np.uint64(mixed(hash_, _key_word(buffer, starts[read], bases, number)))
         hashes[read] = hash_
+        read = np.uint32(read + np.uint32(cuda.gridsize(1)))
 
 
 @within_device
@@ -59,7 +61,8 @@ def _count_known(
     counts: DeviceArray,
 ) -> None:
     last = len(slots) - 1
-    for read in range(cuda.grid(1), len(starts), cuda.gridsize(1)):
+    read = np.uint32(cuda.grid(1))
+    while read < np.uint32(len(starts)):  # a range would divide, to know how often
         hash_ = hashes[read]
         bases = _key_bases(lengths[read])
         slot = home_slot(hash_, last + 1)
@@ -72,6 +75,7 @@ def _count_known(
                     break
             slot = (slot + 1) & last
             entry = slots[slot]
+        read = np.uint32(read + np.uint32(cuda.gridsize(1)))
 
 
 def key_hashes(

@@ -84,7 +84,8 @@ def _cut(
     begins: DeviceArray,
     ends: DeviceArray,
 ) -> None:
-    for read in range(cuda.grid(1), len(starts), cuda.gridsize(1)):
+    read = np.uint32(cuda.grid(1))
+    while read < np.uint32(len(starts)):  # a range would divide, to know how often
         start, length = np.uint32(starts[read]), np.int32(lengths[read])
         begin, end = np.int32(0), length
         if front > 0:
@@ -95,6 +96,7 @@ def _cut(
             begin, end = np.int32(0), np.int32(0)
         begins[read] = begin
         ends[read] = end
+        read = np.uint32(read + np.uint32(cuda.gridsize(1)))
 
 
 @on_device
@@ -106,9 +108,11 @@ def _cut_two_colour(
     cutoff: int,
     ends: DeviceArray,
 ) -> None:
-    for read in range(cuda.grid(1), len(bases), cuda.gridsize(1)):
+    read = np.uint32(cuda.grid(1))
+    while read < np.uint32(len(bases)):  # a range would divide, to know how often
         start, length = np.uint32(qualities[read]), np.int32(lengths[read])
         ends[read] = _back_end(buffer, start, length, np.int32(cutoff), np.uint32(bases[read]), True)
+        read = np.uint32(read + np.uint32(cuda.gridsize(1)))
 
 
 def quality_ends(

@@ -102,9 +102,11 @@ def _find(
     kind: int,
     bounds: DeviceArray,
 ) -> None:
-    for read in range(cuda.grid(1), len(starts), cuda.gridsize(1)):
+    read = np.uint32(cuda.grid(1))
+    while read < np.uint32(len(starts)):  # a range would divide, to know how often
         start, length = np.uint32(starts[read]), np.int32(lengths[read])
         bounds[read] = _bound(buffer, start, length, np.int32(window), np.int32(quality), np.int32(kind))
+        read = np.uint32(read + np.uint32(cuda.gridsize(1)))
 
 
 def window_begins(
