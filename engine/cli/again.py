@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.cli.choosing import add_choice_options, chosen, database_of
-from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, printable, quoted, thread_count
+from engine.cli.console import WRONG_COMMAND_LINE, WrongUse, complain, printable, quoted, thread_count
 from engine.cli.formats import add_telling_options, ready_for_reports
 from engine.cli.interrupts import INTERRUPTS
 from engine.cli.leaving import ending_in_order
@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     with held_interrupts():
         from engine.cli.progress import TerminalProgress
-        from engine.cli.telling import Troubles, tell, write
+        from engine.cli.telling import Troubles, told_at_the_end
         from engine.run.queue import RunQueue
         from engine.run.work import Work
         from engine.store.store import Store
@@ -116,14 +116,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
             _submit(queue, run, work)
         except InputError as error:
             troubles.refuse([error])
-    queue.wait()
-    progress.clear()
-    runs = queue.snapshots()
-    troubles.look(runs)
-    tell(runs, troubles.refused, arguments)
-    write(runs, troubles.refused, arguments)
-    store.flush()
-    return FAILED if troubles.refused or any(run.state is not RunState.COMPLETED for run in runs) else 0
+    return told_at_the_end(queue, store, troubles, arguments)
 
 
 def _wanted(store: Store, arguments: argparse.Namespace) -> list[RunSnapshot]:

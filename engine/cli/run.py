@@ -37,7 +37,6 @@ from engine.devices.wanted import CPU, wanted
 from engine.errors import InputError, LanescopeError
 from engine.flow.interrupts import held_interrupts
 from engine.home import HomeError, find_home
-from engine.run.state import RunState
 from engine.sink.errors import OutputError
 from engine.source.naming import Dataset, Datasets, find_datasets
 from engine.store.store import Store
@@ -161,7 +160,7 @@ def _prepare(progress: TerminalProgress, stack: ExitStack) -> float:
 def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
     # Imported here, as all that not every run needs: --help and a wrong command line must not wait for the compiler.
     with held_interrupts():
-        from engine.cli.telling import Troubles, tell, write
+        from engine.cli.telling import Troubles, told_at_the_end
         from engine.run.following import Following
         from engine.run.queue import RunQueue
         from engine.run.sampling import check_can_leave_out
@@ -218,15 +217,7 @@ def _run(arguments: argparse.Namespace, stack: ExitStack) -> int:
         except InputError as error:  # it changed since it was looked at
             troubles.refuse([error])
     keep_unbegun(store, troubles.refused, arguments, settings, Work(pipeline, judged_by=judged_by), outputs)
-    queue.wait()
-    progress.clear()
-    runs = queue.snapshots()
-    troubles.look(runs)
-    tell(runs, troubles.refused, arguments)
-    # Told first: whoever has no room for reports still learns the numbers.
-    write(runs, troubles.refused, arguments)
-    store.flush()
-    return FAILED if troubles.refused or any(run.state is not RunState.COMPLETED for run in runs) else 0
+    return told_at_the_end(queue, store, troubles, arguments)
 
 
 def _samples(files: Sequence[Path], pairs: str) -> Datasets:

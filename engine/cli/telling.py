@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from engine.cli.console import printable
+from engine.cli.console import FAILED, printable
 from engine.cli.progress import TerminalProgress
 from engine.collectors.profiles import Profile
 from engine.collectors.results import QcResults
@@ -20,8 +20,10 @@ from engine.collectors.verdicts import Status, Verdict, verdicts
 from engine.errors import InputError
 from engine.report.fastqc_modules import TITLES
 from engine.report.text import summary
+from engine.run.queue import RunQueue
 from engine.run.snapshot import RunSnapshot
 from engine.run.state import RunState
+from engine.store.store import Store
 
 _WIDTH = 96
 _MOST = 20
@@ -30,16 +32,14 @@ _MOST = 20
 class Troubles:
     """Tells on the error stream what goes wrong, each once, as soon as it is known.
 
-    Args:
-        progress: what draws on the same terminal.
-
     Attributes:
+        progress: what draws on the same terminal.
         refused: inputs that could not even be begun.
     """
 
     def __init__(self, progress: TerminalProgress) -> None:
         self.refused: list[InputError] = []
-        self._progress = progress
+        self.progress = progress
         self._guard = threading.Lock()
         self._told: set[int] = set()
 
@@ -56,7 +56,7 @@ class Troubles:
     def watch(self, runs: Sequence[RunSnapshot]) -> None:
         """Tells of runs that have ended, and draws the one that goes."""
         self.look(runs)
-        self._progress.show(runs)
+        self.progress.show(runs)
 
     def look(self, runs: Iterable[RunSnapshot]) -> None:
         """Tells of runs that have ended since the last look; of any thread."""
@@ -75,12 +75,29 @@ class Troubles:
             self._say(f"{run.failure.title}: {run.failure.message} {run.failure.hint}")
 
     def _say(self, words: str) -> None:
-        self._progress.clear()
+        self.progress.clear()
         with contextlib.suppress(OSError):  # nobody reads that any more
             print(printable(words), file=sys.stderr)
 
 
-def tell(runs: Sequence[RunSnapshot], refused: Sequence[InputError], arguments: argparse.Namespace) -> None:
+def told_at_the_end(queue: RunQueue, store: Store, troubles: Troubles, arguments: argparse.Namespace) -> int:
+    """Waits for all runs of a queue, tells of them, and writes the reports that were asked for.
+
+    Returns:
+        0 only if every input was read whole.
+    """
+    queue.wait()
+    runs = queue.snapshots()
+    troubles.look(runs)
+    troubles.progress.clear()
+    _tell(runs, troubles.refused, arguments)
+    # Told first: whoever has no room for reports still learns the numbers.
+    _write(runs, troubles.refused, arguments)
+    store.flush()
+    return FAILED if troubles.refused or any(run.state is not RunState.COMPLETED for run in runs) else 0
+
+
+def _tell(runs: Sequence[RunSnapshot], refused: Sequence[InputError], arguments: argparse.Namespace) -> None:
     """Tells on standard output what the runs found; with ``--quiet`` nothing, with ``--json`` as JSON."""
     if arguments.json:
         from engine.report.json_report import run_document
@@ -157,7 +174,7 @@ def _printable_lines(text: str) -> str:
     return "\n".join(printable(line) for line in text.split("\n"))
 
 
-def write(runs: Sequence[RunSnapshot], refused: Sequence[InputError], arguments: argparse.Namespace) -> None:
+def _write(runs: Sequence[RunSnapshot], refused: Sequence[InputError], arguments: argparse.Namespace) -> None:
     """Writes the reports that were asked for, if any."""
     out: Path | None = arguments.out
     if out is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from engine.collectors.encoding import quality_encoding
 from engine.collectors.results import EstimatedDuplication
 from engine.report.colour_text import colour_note
@@ -11,6 +13,7 @@ from engine.report.sample_numbers import mean_length, q30_percent, tenths
 from engine.report.sampling_text import sampling_sentences
 from engine.run.snapshot import LONG_PREPARING, RunSnapshot, StageSummary
 from engine.run.state import RunState
+from engine.sink.names import own_descriptor
 from engine.stages.counters import TURNED
 
 _TOO_FEW = 100_000  # bytes: to begin and to end takes longer than to read them
@@ -149,7 +152,11 @@ def _adapters(stage: StageSummary) -> str:
 
 
 def _written(run: RunSnapshot) -> list[str]:
-    return [f"  written       {_line(str(output.path))}: {output.reads:,} reads" for output in run.outputs]
+    return [f"  written       {_output_name(output.path)}: {output.reads:,} reads" for output in run.outputs]
+
+
+def _output_name(path: Path) -> str:
+    return "standard output" if own_descriptor(path) == 1 else _line(str(path))
 
 
 def _line(text: str) -> str:

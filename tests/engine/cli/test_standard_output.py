@@ -37,6 +37,7 @@ def test_reads_alone_go_to_a_pipe(tmp_path: Path) -> None:
     )
     assert done.stdout == READS
     assert b"reads.fastq: completed" in done.stderr
+    assert b"standard output: 2 reads" in done.stderr
 
 
 def test_a_file_is_appended_to(tmp_path: Path) -> None:
