@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -119,6 +119,15 @@ class ProfileChoices(QObject):
         if kept is not None:
             self._kept[run.run_id] = kept
         self._keep(run.run_id, after)
+
+    def titles(self) -> dict[str, str]:
+        """Title of each profile by its name: Lanescope's, then the user's."""
+        return {name: self.shelf.get(name).title for name in self.shelf.names()}
+
+    def choose_for(self, run_ids: Iterable[int], name: str) -> None:
+        """Judge runs by the profile ``name`` from now on."""
+        for run_id in run_ids:
+            self._keep(run_id, self.shelf.judged_by(name))
 
     def follow(self, run: RunSnapshot, name: str) -> None:
         """Judge a run by the profile ``name`` as it is after a change; if it is gone, the run stays as it is."""

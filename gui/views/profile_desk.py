@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from engine.home import Home
+from gui.models.format import plural
 from gui.models.settings import Settings
 from gui.models.verdict_choices import ProfileChoices
 from gui.views.window import Window
@@ -29,6 +30,8 @@ class ProfileDesk(QObject):
         self._choices = choices
         choices.remember(Settings(home.settings), home.profiles)
         window.runs.run.plots.choices = choices
+        window.runs.panel.profiles = choices.titles
+        window.runs.panel.judge_requested.connect(self._judge)
         self.bench: ProfileBench | None = None
         self.dialog: ProfileDialog | None = None
         self._window = window
@@ -49,6 +52,11 @@ class ProfileDesk(QObject):
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
+
+    def _judge(self, run_ids: list[int], name: str) -> None:
+        self._choices.choose_for(run_ids, name)
+        are = "is" if len(run_ids) == 1 else "are"
+        self._window.toast.say(f"{plural(len(run_ids), 'run')} {are} judged by {self._choices.titles()[name]}")
 
     def _attach(self) -> None:
         from gui.models.profile_bench import ProfileBench

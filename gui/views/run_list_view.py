@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import (
@@ -77,6 +80,9 @@ class RunListView(QListView):
 class RunListPanel(QWidget):
     """Search field and list.
 
+    Attributes:
+        profiles: tells which profiles there are: their titles by name.
+
     Signals:
         current_changed: key of the run to show, 0 when there is none.
         delete_requested: keys (a list) of the runs to delete.
@@ -88,6 +94,7 @@ class RunListPanel(QWidget):
         overview_requested: all runs shall be shown at a glance.
         compare_requested: keys of the runs to show in the same plots.
         report_requested: keys of the runs to write reports of.
+        judge_requested: keys of the runs to judge by another profile, and its name.
         pipelines_requested: key of the run whose ``folder`` or ``sample`` shall use a pipeline, and which of the two.
     """
 
@@ -101,12 +108,14 @@ class RunListPanel(QWidget):
     overview_requested = Signal()
     compare_requested = Signal(list)
     report_requested = Signal(list)
+    judge_requested = Signal(list, str)
     pipelines_requested = Signal(int, str)
 
     def __init__(self, model: RunListModel, continuing: Continuing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._continuing = continuing
+        self.profiles: Callable[[], dict[str, str]] = dict
         self.search = SearchField("Search runs", "Search runs by name, path, state or date")
         self.search.left_downwards.connect(self._enter_list)
         self.list = RunListView(model)
@@ -243,6 +252,9 @@ class RunListPanel(QWidget):
         compare = menu.addAction(_keyed("Compare", "Ctrl+Shift+C"), self.ask_to_compare)
         compare.setEnabled(comparable(chosen))
         menu.addAction(_keyed("Report…", "Ctrl+E"), self.ask_for_report)
+        judge = menu.addMenu("Judge by")
+        for name, title in self.profiles().items():
+            judge.addAction(title.replace("&", "&&"), partial(self.judge_requested.emit, chosen, name))
         menu.addSeparator()
         again = menu.addAction(_keyed("Run again", "Ctrl+R"), lambda: self.again_requested.emit(chosen))
         again.setEnabled(over)

@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 
 from engine.collectors.profiles import DEFAULT, read_profile
+from engine.home import find_home
+from engine.store.store import Store
 from gui.models.verdict_choices import KEPT
 from gui.views.profile_dialog import ProfileDialog
-from tests.gui.desk import SAMPLES, Desk
+from tests.gui.desk import SAMPLES, Desk, write_reads
 from tests.gui.pages.test_verdicts import judged, verdict_of
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", "propagateSizeHints")
@@ -122,3 +125,20 @@ def test_new_runs_are_judged_by_what_is_used_for_them(desk: Desk, dialog: Profil
     desk.run(SAMPLES / "nanopore.fastq.gz")
     desk.until(lambda: verdict_of(desk).card.profile.currentData() == "nanopore")
     desk.until(lambda: judged(desk)["lengths"] == "pass")
+
+
+def test_chosen_runs_are_judged_by_another_profile_together(desk: Desk, tmp_path: Path) -> None:
+    desk.open()
+    desk.run(*[write_reads(tmp_path / f"{name}.fastq", 30) for name in "ab"])
+    panel = desk.window.runs.panel
+    panel.list.selectAll()
+    menu = panel._menu(panel.chosen())
+    judge = next(action.menu() for action in menu.actions() if action.text() == "Judge by")
+    assert isinstance(judge, QMenu)
+    next(action for action in judge.actions() if action.text() == "Small RNA").trigger()
+    menu.deleteLater()
+    assert "2 runs are judged by Small RNA" in desk.window.toast.text.text()
+    desk.until(lambda: verdict_of(desk).card.profile.currentData() == "small_rna")
+    desk.close()
+    with Store.open(find_home().database) as store:
+        assert [store.load(row.run_id).limits.title for row in store.list_runs()] == ["Small RNA"] * 2

@@ -231,7 +231,8 @@ def test_the_context_menu(desk: Desk, tmp_path: Path, monkeypatch: pytest.Monkey
     actions = {action.text().partition("\t")[0]: action for action in menu.actions() if action.text()}
     assert actions["Run again"].text() == f"Run again\t{key_names('Ctrl+R')}"
     pipelines = ["Pipeline for this folder…", "Pipeline for this sample…"]
-    assert list(actions) == ["Open folder", "Copy path", *pipelines, "Compare", "Report…", "Run again", "Delete"]
+    shared = ["Compare", "Report…", "Judge by", "Run again"]
+    assert list(actions) == ["Open folder", "Copy path", *pipelines, *shared, "Delete"]
     actions["Open folder"].trigger()
     assert opened == [str(tmp_path)]
     actions["Copy path"].trigger()
@@ -244,9 +245,7 @@ def test_the_context_menu(desk: Desk, tmp_path: Path, monkeypatch: pytest.Monkey
         "Open folder",
         "Copy paths",
         *pipelines,
-        "Compare",
-        "Report…",
-        "Run again",
+        *shared,
         "Delete 2 runs",
     ]
     of_one = {action.text() for action in menu.actions() if action.text() and not action.isEnabled()}
