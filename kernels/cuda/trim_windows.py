@@ -13,11 +13,17 @@ from kernels.qualities import OFFSET
 _NONE = np.int32(-1)
 _BEGIN, _END, _STOP = 0, 1, 2
 _BYTE = np.uint32(0xFF)
+_ONES = np.uint32(0xFFFFFFFF)
 
 
 @within_device
 def _byte(word: np.uint32, number: int) -> np.int32:
     return np.int32((word >> np.uint32(8 * number)) & _BYTE)
+
+
+@within_device
+def _after(more: np.int32, comes: np.uint32, goes: np.uint32, number: int) -> np.int32:
+    return np.int32(more + np.int32(_byte(comes, number) - _byte(goes, number)))
 
 
 @within_device
@@ -36,16 +42,26 @@ def _first_window(
     buffer: DeviceArray, start: np.uint32, windows: np.int32, width: np.int32, least: np.int32, wants_good: bool
 ) -> np.int32:
     """The first window, from the 5' end, that is good, or that is not; `least`: the sum of characters of a good one."""
-    total, at = _window_sum(buffer, start, width), np.int32(0)
-    if (total >= least) == wants_good:
+    more = np.int32(_window_sum(buffer, start, width) - least)  # than is too little
+    if not wants_good:
+        more = np.int32(-1 - more)
+    at, last = np.int32(0), np.int32(windows - 1)
+    if more >= 0:
         return at
-    while at < windows - 1:
+    while at < last:
         goes = load_four(buffer, np.uint32(start + np.uint32(at)))
         comes = load_four(buffer, np.uint32(start + np.uint32(at + width)))
-        for byte in range(4):
-            total = np.int32(total + np.int32(_byte(comes, byte) - _byte(goes, byte)))
-            if at + byte + 1 < windows and (total >= least) == wants_good:
-                return np.int32(at + byte + 1)
+        if last - at < 4:  # where nothing changes, no window is found
+            kept = np.uint32(_ONES << np.uint32(8 * (last - at)))
+            comes = np.uint32((comes & np.uint32(~kept)) | (goes & kept))
+        if not wants_good:
+            comes, goes = goes, comes
+        one = _after(more, comes, goes, 0)
+        two = _after(one, comes, goes, 1)
+        three = _after(two, comes, goes, 2)
+        more = _after(three, comes, goes, 3)
+        if np.int32(one & two & three & more) >= 0:  # not all are negative
+            return np.int32(at + (1 if one >= 0 else 2 if two >= 0 else 3 if three >= 0 else 4))
         at = np.int32(at + 4)
     return _NONE
 
@@ -55,16 +71,18 @@ def _last_good_window(
     buffer: DeviceArray, start: np.uint32, windows: np.int32, width: np.int32, least: np.int32
 ) -> np.int32:
     at = np.int32(windows - 1)
-    total = _window_sum(buffer, np.uint32(start + np.uint32(at)), width)
-    if total >= least:
+    more = np.int32(_window_sum(buffer, np.uint32(start + np.uint32(at)), width) - least)
+    if more >= 0:
         return at
     while at > 0:
-        comes = load_four_up_to(buffer, start, at)
+        comes = load_four_up_to(buffer, start, at)  # zeros before the read, in both
         goes = load_four_up_to(buffer, np.uint32(start + np.uint32(width)), at)
-        for byte in range(3, -1, -1):
-            total = np.int32(total + np.int32(_byte(comes, byte) - _byte(goes, byte)))
-            if at + byte >= 4 and total >= least:
-                return np.int32(at + byte - 4)
+        one = _after(more, comes, goes, 3)
+        two = _after(one, comes, goes, 2)
+        three = _after(two, comes, goes, 1)
+        more = _after(three, comes, goes, 0)
+        if np.int32(one & two & three & more) >= 0:
+            return np.int32(at - (1 if one >= 0 else 2 if two >= 0 else 3 if three >= 0 else 4))
         at = np.int32(at - 4)
     return _NONE
 
