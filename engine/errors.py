@@ -18,10 +18,12 @@ class LanescopeError(Exception):
     Attributes:
         title: one line that says what went wrong.
         hint: one sentence that says what to do.
+        is_refusal: what was asked for cannot be, whatever the reads are like, and so nothing was begun.
     """
 
     title = "Lanescope could not continue"
     hint = ""
+    is_refusal = False
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.console import WrongUse, database_path
-from engine.errors import LanescopeError
 from engine.home import find_home
 
 if TYPE_CHECKING:
@@ -36,11 +35,11 @@ def database_of(arguments: argparse.Namespace) -> Path:
     """The database to look in.
 
     Raises:
-        LanescopeError: there is none.
+        WrongUse: there is none.
     """
     database: Path = arguments.database or find_home().database
     if not database.exists():
-        raise LanescopeError(
+        raise WrongUse(
             f"There is no database {database}.", hint="Run files first, or name the database with --database."
         )
     return database
@@ -50,8 +49,7 @@ def chosen(store: Store, arguments: argparse.Namespace) -> list[RunRow]:
     """The runs that are meant, those named in the order in which they are, those found with the newest first.
 
     Raises:
-        LanescopeError: there is no run of a name or number.
-        WrongUse: runs are named, and words given to find some as well.
+        WrongUse: there is no run of a name or number; or runs are named, and words given to find some as well.
     """
     if arguments.runs and arguments.find is not None:
         raise WrongUse("Name runs, or look for them with --find: not both.")
@@ -80,7 +78,7 @@ def _find(listed: Sequence[RunRow], wanted: str, database: Path) -> RunRow:
     if found is None:
         found = next((row for row in listed if row.name == wanted), None)
     if found is None:
-        raise LanescopeError(
+        raise WrongUse(
             f"There is no run '{wanted}' in {database}.",
             hint=f"The newest runs are {', '.join(f'{row.run_id} ({row.name})' for row in listed[:5])}."
             if listed

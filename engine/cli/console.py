@@ -29,6 +29,7 @@ class WrongUse(LanescopeError):
     """Options that do not go together, or one that is missing."""
 
     title = "This cannot be asked for"
+    is_refusal = True
 
 
 def whole_number(text: str, least: int, most: int) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from engine.cli.commands import COMMANDS, WITHOUT_KERNELS
-from engine.cli.console import FAILED, WRONG_COMMAND_LINE, WrongUse, complain, printable, settle_output
+from engine.cli.console import FAILED, WRONG_COMMAND_LINE, complain, printable, settle_output
 from engine.cli.interrupts import INTERRUPTED, INTERRUPTS, OUTPUT_CLOSED, Terminated
 from engine.environment import refuse_scant_memory
 from engine.errors import LanescopeError, shortage_of
@@ -24,7 +24,7 @@ def main(argv: Sequence[str]) -> int:
         argv: the name of a command, one of `COMMANDS`, and its arguments.
 
     Returns:
-        The exit status: 0 if all went well, 1 if not, 2 for a wrong command line, 130 if interrupted, 143 or 129 if the
+        The exit status: 0 if all went well, 1 if not, 2 if what was asked for cannot be, 130 if interrupted, 143 or 129 if the
         system asked it to end, and 141 if nobody reads what it says any more.
     """
     command, *arguments = argv
@@ -40,7 +40,7 @@ def main(argv: Sequence[str]) -> int:
             return status
     except LanescopeError as error:
         complain(error)
-        return WRONG_COMMAND_LINE if isinstance(error, WrongUse) else FAILED
+        return WRONG_COMMAND_LINE if error.is_refusal else FAILED
     except KeyboardInterrupt as end:
         try:
             print("Interrupted, and ended in order.", file=sys.stderr, flush=True)

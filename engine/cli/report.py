@@ -10,10 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.cli.choosing import add_choice_options, chosen, database_of
-from engine.cli.console import named_path, printable
+from engine.cli.console import WrongUse, named_path, printable
 from engine.cli.formats import add_format_options, told_as_wrong_use
 from engine.cli.limits import add_profile_option, judged_by_wanted
-from engine.errors import LanescopeError
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -31,8 +30,8 @@ def main(argv: Sequence[str]) -> int:
         did not read its whole file.
 
     Raises:
-        LanescopeError: a run is not there, or a report cannot be written.
-        WrongUse: reports cannot be written where they are to go; none has been.
+        LanescopeError: a report cannot be written.
+        WrongUse: a run is not there, or reports cannot be written where they are to go; none has been.
     """
     parser = _parser()
     arguments = parser.parse_args(argv)
@@ -81,7 +80,7 @@ def _write(arguments: argparse.Namespace) -> int:
     if judged_by is not None:
         runs = [replace(run, judged_by=judged_by) for run in runs]
     if not runs:
-        raise LanescopeError("There is no such run.", hint="lanescope report lists those there are.")
+        raise WrongUse("There is no such run.", hint="lanescope report lists those there are.")
     formats = {Format(name) for name in arguments.formats or USUAL}
     with told_as_wrong_use():
         written = write_reports(

@@ -9,7 +9,15 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from types import FrameType
 
-from engine.cli.console import complain, database_path, named_path, printable, thread_count, whole_number
+from engine.cli.console import (
+    WRONG_COMMAND_LINE,
+    complain,
+    database_path,
+    named_path,
+    printable,
+    thread_count,
+    whole_number,
+)
 from engine.cli.interrupts import INTERRUPTS
 from engine.errors import InputError
 from engine.home import find_home
@@ -31,7 +39,7 @@ def main(argv: Sequence[str]) -> int:
     for folder in arguments.allow:
         if not folder.is_dir():
             complain(InputError(f"{folder} is not a folder.", path=folder, hint="Name a folder that is there."))
-            return 1
+            return WRONG_COMMAND_LINE
     ended = threading.Event()
     # Ctrl+C and `kill` end it the same way, wherever it is: what was started is finished in order.
     before = {number: signal.signal(number, _ender(ended)) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -24,6 +24,7 @@ class PipelineNotFoundError(PipelineError):
     """There is no such pipeline, or not in that version."""
 
     title = "This pipeline cannot be found"
+    is_refusal = True
     hint = "See which there are with: lanescope pipeline list"
 
     def __init__(self, name: str, known: list[str], version: str | None = None) -> None:

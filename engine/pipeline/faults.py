@@ -86,6 +86,7 @@ class InvalidPipelineError(LanescopeError):
     """
 
     title = "This pipeline cannot be used"
+    is_refusal = True
     hint = "Mend what is listed, then try again."
 
     def __init__(self, name: str, faults: tuple[Fault, ...]) -> None:

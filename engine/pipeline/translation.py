@@ -22,6 +22,7 @@ class TranslationError(LanescopeError):
     """A command line asks for what Lanescope does not do, or for nothing that is known."""
 
     title = "This command cannot be translated"
+    is_refusal = True
     hint = "Leave that out, and see which stages come nearest: lanescope pipeline stages"
 
 

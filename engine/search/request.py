@@ -22,6 +22,7 @@ class SearchRequestError(LanescopeError):
     """A search that cannot be made."""
 
     title = "This search cannot be made"
+    is_refusal = True
     hint = "Change what is searched for, then search again."
 
 

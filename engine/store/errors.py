@@ -82,6 +82,7 @@ class RunNotFoundError(LanescopeError):
     """
 
     title = "There is no such run"
+    is_refusal = True
     hint = "It may have been deleted from another window. Look at the list of runs."
 
     def __init__(self, run_id: int) -> None:
@@ -112,6 +113,7 @@ class RunNotLostError(LanescopeError):
     """
 
     title = "This run cannot go on"
+    is_refusal = True
     hint = "Run the file again instead."
 
     def __init__(self, run_id: int, name: str) -> None:

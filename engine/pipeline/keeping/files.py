@@ -33,6 +33,7 @@ class PipelineFileError(LanescopeError):
     """
 
     title = "This file of a pipeline cannot be used"
+    is_refusal = True
     hint = "Mend the file, or choose another one."
 
     def __init__(

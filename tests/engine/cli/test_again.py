@@ -155,7 +155,7 @@ def test_what_is_to_be_run_has_to_be_said(capsys: pytest.CaptureFixture[str], tm
     assert run(tmp_path / "good.fastq") == 0
     assert again("good.fastq", "--find", "bad") == 2
     assert "not both" in capsys.readouterr().err
-    assert again("nothing") == 1
+    assert again("nothing") == 2
     assert "There is no run 'nothing'" in capsys.readouterr().err
 
 
@@ -176,6 +176,6 @@ def test_runs_are_found_by_words(tmp_path: Path, capsys: pytest.CaptureFixture[s
         main(["report", "--find", str(tmp_path), "--latest", "--out", str(tmp_path / "out"), "--format", "html"]) == 0
     )
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"one.html", "two.html", "index.html"}
-    assert main(["report", "--find", "three", "--out", str(tmp_path / "out")]) == 1
+    assert main(["report", "--find", "three", "--out", str(tmp_path / "out")]) == 2
     assert main(["report", "--find", "three"]) == 0
     assert "no such run" in capsys.readouterr().out

@@ -52,7 +52,7 @@ def test_a_pipeline_comes_and_goes(command: Command) -> None:
     assert "three_prime = 20" in Path("out.toml").read_text()
     assert command("export", "trimming")[1] == "trimming.toml\n"
     status, _, trouble = command("export", "trimming")
-    assert status == 1
+    assert status == 2
     assert "already" in trouble
     assert command("export", "trimming", ".", "--replace")[0] == 0
     assert command("diff", "trimming", "1.0.0", "1.1.0") == (0, "quality / parameters.three_prime: 20 → 25\n", "")
@@ -60,7 +60,7 @@ def test_a_pipeline_comes_and_goes(command: Command) -> None:
     assert command("remove", "trimming@1.0.0")[0] == 0
     assert command("remove", "trimming") == (0, "trimming is removed.\n", "")
     status, _, trouble = command("show", "trimming")
-    assert status == 1
+    assert status == 2
     assert trouble.startswith("This pipeline cannot be found: There is no pipeline ")
 
 
@@ -105,7 +105,7 @@ def test_datasets(command: Command) -> None:
     assert command("dissociate", "--watched", "reads")[1].endswith("uses no document pipeline any more\n")
     assert command("dissociate", "--folder", "reads")[1].endswith("used no document pipeline\n")
     assert command("remove", "trimming")[0] == 0
-    assert command("associate", "none", "--folder", "reads")[0] == 1
+    assert command("associate", "none", "--folder", "reads")[0] == 2
 
 
 @pytest.mark.parametrize("arguments", [[], ["frob"], ["associate", "x"], ["list", "--type", "x"]])
@@ -137,7 +137,7 @@ def test_pipelines_are_tried(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert json.loads(lines[1])["limit"] == 10_000
 
     search.write_text('{"mismatches": "x"}')
-    assert main(["pipeline", "try", str(asks), "--document", str(search)]) == 1
+    assert main(["pipeline", "try", str(asks), "--document", str(search)]) == 2
     assert "mismatches: " in capsys.readouterr().err
 
     assert main(["pipeline", "try", str(finds), str(reads)]) == 1
@@ -146,8 +146,9 @@ def test_pipelines_are_tried(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     capsys.readouterr()
     assert main(["pipeline", "try", str(finds), "--run", "1"]) == 1
     assert json.loads(capsys.readouterr().out.splitlines()[0])["yield_gate"]["missing_reads"] == 1
-    for wrong in (["--document", str(reads)], ["--document", str(tmp_path / "no")], ["--run", "7"]):
+    for wrong in (["--document", str(reads)], ["--document", str(tmp_path / "no")]):
         assert main(["pipeline", "try", str(finds), *wrong]) == 1
+    assert main(["pipeline", "try", str(finds), "--run", "7"]) == 2
     assert main(["pipeline", "try", str(finds)]) == 2
     assert main(["pipeline", "try", str(asks)]) == 2
 

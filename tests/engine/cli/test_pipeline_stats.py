@@ -44,5 +44,5 @@ def test_what_runs_have_done_adds_up(tmp_path: Path, capsys: pytest.CaptureFixtu
     shown = capsys.readouterr().out
     assert "mine@1.0.0: 3 runs, 1 of them failed" in shown
     assert "long: 3 dropped: too short" in shown
-    assert main(["pipeline", "stats", "mine@9.9.9"]) == 1
-    assert main(["pipeline", "stats", "nowhere"]) == 1
+    assert main(["pipeline", "stats", "mine@9.9.9"]) == 2
+    assert main(["pipeline", "stats", "nowhere"]) == 2

@@ -129,11 +129,11 @@ def test_a_failed_run_has_a_report_but_no_fastqc_files(tmp_path: Path, capsys: p
 
 
 def test_what_is_not_there(runs: list[int], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert report("nothing", "--out", tmp_path / "out") == 1
+    assert report("nothing", "--out", tmp_path / "out") == 2
     said = capsys.readouterr().err
     assert "There is no run 'nothing'" in said
     assert f"{runs[1]} (nanopore.fastq.gz)" in said
-    assert report("1", "--out", tmp_path, "--database", tmp_path / "none.sqlite") == 1
+    assert report("1", "--out", tmp_path, "--database", tmp_path / "none.sqlite") == 2
     assert "There is no database" in capsys.readouterr().err
     assert not (tmp_path / "none.sqlite").exists()
     assert report(str(runs[0]), "--out", tmp_path, "--profile", "gold") == 2

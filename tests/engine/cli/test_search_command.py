@@ -75,7 +75,7 @@ def test_hits_are_written_and_the_limit_ends_the_search(
 def test_searches_that_make_no_sense(
     reads: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert search(reads, *arguments) == 1
+    assert search(reads, *arguments) == 2
     assert words in capsys.readouterr().err
 
 
@@ -158,7 +158,7 @@ def test_pipelines_with_plugins_over_documents(reads: Path, capsys: pytest.Captu
 def test_wrong_numbers_are_told_in_plain_words(
     reads: Path, option: str, given: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert search(reads, option, given) == 1
+    assert search(reads, option, given) == 2
     told = capsys.readouterr().err
     assert said in told
     assert "Input should" not in told

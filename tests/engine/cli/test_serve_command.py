@@ -41,7 +41,7 @@ def test_it_serves_until_it_is_told_to_end(tmp_path: Path, lanescope_home: Path,
 def test_what_cannot_be_served(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     import socket
 
-    assert main(["serve", "--allow", str(tmp_path / "missing")]) == 1
+    assert main(["serve", "--allow", str(tmp_path / "missing")]) == 2
     assert "is not a folder" in capsys.readouterr().err
     with socket.create_server(("127.0.0.1", 0)) as other:
         assert main(["serve", "--port", str(other.getsockname()[1])]) == 1
