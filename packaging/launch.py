@@ -38,7 +38,10 @@ def libraries(environment: Mapping[str, str], platform: str) -> dict[str, str]:
     return system_packages.QT | min(offered, key=lambda needed: len(system_packages.missing_libraries(needed)))
 
 
-_COMMANDS = ("again", "checkpoint", "completion", "devices", "pipeline", "plugin", "report", "run", "search", "serve")
+_COMMANDS = (
+    *("again", "checkpoint", "completion", "devices", "pipeline", "plugin", "profile"),
+    *("report", "run", "search", "serve"),
+)
 
 
 def opens_window(arguments: list[str]) -> bool:
