@@ -32,6 +32,9 @@ from gui.views.profile_form import ProfileForm
 
 _SIZE = (880, 640)
 _LIST_WIDTH = 236
+_BESIDE_TEXT = 11
+"""From the frame of a field to its text, logical pixels."""
+
 _FILTER = "Profile (*.toml)"
 _MOST_TITLE = 60
 _FOR_NEW = " \N{MIDDLE DOT} new runs"
@@ -64,6 +67,7 @@ class ProfileDialog(QDialog):
         self.title.setAccessibleName("Name of the profile")
         self.description.setAccessibleName("What the profile is for")
         self.note = PlainLabel(role="note", muted=True, wraps=True)
+        self.note.setContentsMargins(_BESIDE_TEXT, 0, 0, 0)
         self.error = PlainLabel(wraps=True)
         self.error.setProperty("role", "error")
         self.form = ProfileForm(bench)

@@ -19,6 +19,8 @@ from gui.views.plain_label import PlainLabel
 
 _Place = tuple[str, ...]
 _SPIN_WIDTH = 134
+_BESIDE_LIMIT = 8
+_BELOW_TITLE = 27
 _JUDGEMENTS = {"pass": "Passes", "warn": "Warns", "fail": "Fails"}
 _SIDES = ("warn", "fail")
 
@@ -78,7 +80,9 @@ class ProfileForm(QWidget):
         self._grid.setVerticalSpacing(SPACE)
         self._grid.setColumnStretch(0, 1)
         for column, words in enumerate(("Warns", "Fails"), 1):
-            self._grid.addWidget(PlainLabel(words, role="note", muted=True), 0, column)
+            head = PlainLabel(words, role="note", muted=True)
+            head.setIndent(_BESIDE_LIMIT)
+            self._grid.addWidget(head, 0, column)
         for fields in profile_fields():
             self._add(fields)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
@@ -172,5 +176,5 @@ def _lock(widget: QWidget, is_locked: bool) -> None:
 
 def _words(text: str) -> PlainLabel:
     label = PlainLabel(text, muted=True)
-    label.setIndent(22)
+    label.setIndent(_BELOW_TITLE)
     return label
