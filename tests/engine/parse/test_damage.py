@@ -188,6 +188,7 @@ def test_the_next_record_is_told_from_what_looks_like_one() -> None:
     assert next_record(b"+\n@@@@\n" + sound, at_end=True).newline == 6
     for end in range(1, len(sound)):
         assert not next_record(b"x\n" + sound[:end], at_end=False).is_certain
+    assert next_record(b"x" * 9, at_end=False) == Found(8, is_certain=False)  # the rest is not looked at once more
     assert next_record(b"x\n" + sound[:-1], at_end=True).is_certain
     assert next_record(b"x\n" + sound[:-3], at_end=True).newline == len(b"x\n" + sound[:-3])
 

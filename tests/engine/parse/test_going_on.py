@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,8 @@ from engine.batch import ReadBatch
 from engine.errors import FastqFormatError
 from engine.flow.pool import BufferPool
 from engine.parse.fastq import FastqParser
-from engine.parse.place import Place
+from engine.parse.pairs import InterleavedReader
+from engine.parse.place import Place, ReaderPlace
 from engine.source.inputs import open_source
 from engine.source.skipping import skip
 from tests.naive_parser import Read
@@ -77,6 +79,36 @@ def test_going_on_from_any_place(
         assert [read for batch in rest for read in batch[0]] == joined  # type: ignore[attr-defined]  # likewise
         assert rest_of_places[-1:] == places[number:][-1:]
         assert rest_of_end == end
+
+
+def test_mates_that_take_turns_are_numbered_as_before(tmp_path: Path) -> None:
+    """Each read by its number in a file of its own, and the reads without bases before it."""
+    path = tmp_path / "both.fastq"
+    lengths = [(row * 3 + which) % 4 for row in range(60) for which in (0, 1)]
+    text = "".join(f"@r{at // 2}\n{'A' * length}\n+\n{'I' * length}\n" for at, length in enumerate(lengths))
+    path.write_text(text)
+
+    def read_on(place: ReaderPlace) -> Iterator[tuple[ReadBatch, ReaderPlace]]:
+        source, pool = open_source(path), BufferPool(256, 1000)
+        skip(source, place.texts[0].offset)
+        reader = InterleavedReader(FastqParser(source, pool, path, place.texts[0]), pool, path, place)
+        for batch in reader:
+            yield batch, reader.place
+        source.close()
+
+    def numbers(batch: ReadBatch) -> list[tuple[int, int]]:
+        empty = batch.empty_before + np.cumsum(batch.lengths == 0) - (batch.lengths == 0)
+        return [(batch.first_record + row, int(before)) for row, before in enumerate(empty)]
+
+    places = [ReaderPlace((Place(),)), *(place for _, place in read_on(ReaderPlace((Place(),))))]
+    assert len(places) > 5
+    for place in places:
+        mates = [mate for batch, _ in read_on(place) for mate in (batch, batch.mate)]
+        for which, side in enumerate((mates[::2], mates[1::2])):
+            expected = [(row, lengths[which : 2 * row : 2].count(0)) for row in range(60)]
+            found = [number for batch in side if batch is not None for number in numbers(batch)]
+            assert found == expected[60 - len(found) :]
+            assert found or place == places[-1]
 
 
 def test_more_than_there_is_cannot_be_left_out(tmp_path: Path) -> None:
