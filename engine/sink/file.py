@@ -199,7 +199,7 @@ class OutputFile:
         self.reads += piece.reads
         self.text_bytes += piece.text_bytes
 
-    def _write(self, data: bytes | bytearray | memoryview) -> None:
+    def _write(self, data: bytes | memoryview) -> None:
         if self._pipe is not None:
             self._pipe.write(data)
             self.file_bytes += len(data)

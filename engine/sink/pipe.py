@@ -45,7 +45,7 @@ class Pipe:
         self._may_block = self._given is not None and not _is_file(self._given)
         self._try_to_open()
 
-    def write(self, data: bytes | bytearray | memoryview) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Writes all of it.
 
         Raises:
