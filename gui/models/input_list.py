@@ -100,6 +100,11 @@ class InputListModel(EntryListModel):
         parts = (f"{words[word]:,} {word}" for word in known if words[word])
         return " · ".join((show.plural(len(self._entries), "input"), *parts))
 
+    def next_failed(self, row: int) -> int:
+        """Row of the next input behind ``row`` that failed or was refused, round and round; -1 where none did."""
+        failed = [at for at, entry in enumerate(self._entries) if entry.state in {None, RunState.FAILED}]
+        return next((at for at in failed if at > row), failed[0] if failed else -1)
+
     def update(self, snapshots: Iterable[RunSnapshot]) -> None:
         """Bring the lines of runs up to date; runs not known yet come in at the end."""
         for snapshot in snapshots:

@@ -26,6 +26,7 @@ class ReadsPage(QWidget):
 
     Attributes:
         grouping: how files become runs.
+        failed: leads to the next input that failed or was refused; hidden while there is none.
         proposal: how those that were dropped will be read; hidden unless there is more than one way.
 
     Signals:
@@ -58,6 +59,10 @@ class ReadsPage(QWidget):
         self.clear = QPushButton("Clear finished")
         self.clear.setProperty("role", "quiet")
         self.clear.clicked.connect(model.clear_finished)
+        self.failed = QPushButton("Next failed")
+        self.failed.setToolTip("Go to the next input that failed or was refused")
+        self.failed.setProperty("role", "quiet")
+        self.failed.clicked.connect(self._go_to_failed)
         self.summary = PlainLabel(role="note", muted=True)
         self.card = self._make_card()
         column = QVBoxLayout(self)
@@ -94,6 +99,7 @@ class ReadsPage(QWidget):
         head.addWidget(PlainLabel("This session", role="strong"))
         head.addWidget(self.summary)
         head.addStretch(1)
+        head.addWidget(self.failed)
         head.addWidget(self.clear)
         column = QVBoxLayout(card)
         column.setContentsMargins(PADDING, PADDING - 4, PADDING, PADDING)
@@ -107,10 +113,16 @@ class ReadsPage(QWidget):
         entries = self._model.entries
         self.card.setVisible(bool(entries))
         self.summary.setText(self._model.summary)
+        self.failed.setVisible(len(entries) > 1 and self._model.next_failed(-1) >= 0)
         self.drop.setMaximumHeight(_LOW if entries else 16_777_215)
         # Files can be dropped anywhere; what is asked needs the room.
         self.drop.setVisible(self.proposal.isHidden())
         self.clear.setEnabled(any(entry.state is None or entry.state.is_final for entry in entries))
+
+    def _go_to_failed(self) -> None:
+        index = self._model.index(self._model.next_failed(self.list.currentIndex().row()))
+        self.list.setCurrentIndex(index)
+        self.list.scrollTo(index)
 
     def _show_unfinished(self, *_: object) -> None:
         """Let what was just added be seen, or what comes before it, and move nothing under the pointer."""
