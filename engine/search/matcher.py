@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -63,16 +64,17 @@ class Matcher:
 
     request: SearchRequest
 
-    def hits(self, file: Path, batch: ReadBatch) -> HitBatch:
+    def hits(self, file: Path, batch: ReadBatch, go_on: Callable[[], None]) -> HitBatch:
         """The reads of a batch that meet every condition.
 
         Args:
             file: where the batch is from.
             batch: reads as they were parsed.
+            go_on: asked where it may take long; raises where the search has been called off.
         """
         wanted = self._by_length(batch)
         if self.request.name:
-            wanted &= self._by_name(batch)
+            wanted &= self._by_name(batch, go_on)
         if self.request.minimum_quality > 0:
             wanted &= self._by_quality(batch)
         motifs = None
@@ -88,10 +90,10 @@ class Matcher:
             wanted &= batch.lengths <= self.request.maximum_length
         return wanted
 
-    def _by_name(self, batch: ReadBatch) -> Mask:
+    def _by_name(self, batch: ReadBatch, go_on: Callable[[], None]) -> Mask:
         text = self.request.name.encode()
         if self.request.name_match == "pattern":
-            return NamePattern(text).found_in(names_of(batch))
+            return NamePattern(text).found_in(names_of(batch), go_on)
         found = np.empty(len(batch), np.uint8)
         is_whole = self.request.name_match == "exact"
         wanted = np.frombuffer(bytearray(text), np.uint8)  # writable, as the kernel is compiled for

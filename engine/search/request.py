@@ -81,8 +81,11 @@ class SearchRequest(BaseModel):
         if self.maximum_length is not None and self.maximum_length < self.minimum_length:
             raise ValueError("the greatest length is below the least: no read has both")
         if self.name_match == "pattern":
+            # Here, since what it needs takes a while to import, and --help does not.
+            from engine.stages.name_patterns import compiled
+
             try:
-                re.compile(self.name.encode())
+                compiled(self.name.encode())
             except re.error as error:
                 raise ValueError(f"the name's pattern is no regular expression: {error}") from error
         return self

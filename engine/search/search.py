@@ -226,13 +226,17 @@ class ReadSearch:
                 processor.close()
 
     def _search(self, item: FileBatch, processor: HitProcessor | None) -> None:
-        hits = _processed(self._matcher.hits(item.file, item.batch), processor)
+        hits = _processed(self._matcher.hits(item.file, item.batch, self._go_on), processor)
         with self._order.turn(item.batch.number):
             hits = self._hand_on(hits, len(item.batch))
         if self._sink is not None:
             self._sink.write(hits.reads)
         if self._is_limited:
             self._end()
+
+    def _go_on(self) -> None:
+        if self._is_over:
+            raise TurnstileAborted
 
     def _hand_on(self, hits: HitBatch, looked_at: int) -> HitBatch:
         """Tells of the hits, as many as are wanted, when all before them have been told of."""

@@ -9,9 +9,10 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from engine.batch import ReadBatch
+from engine.flow.turnstile import TurnstileAborted
 from engine.reasons import Reason
 from engine.stages.base import Filter, FilterParameters, Mask
-from engine.stages.name_patterns import NamePattern
+from engine.stages.name_patterns import NamePattern, compiled
 from kernels.names import casava_failed
 
 
@@ -28,7 +29,7 @@ class NameFilterParameters(FilterParameters):
     def _is_a_pattern(self) -> Self:
         if self.match == "regular expression":
             try:
-                re.compile(self.text.encode())
+                compiled(self.text.encode())
             except re.error as error:
                 raise ValueError(f"not a regular expression: {error}") from error
         return self
@@ -47,9 +48,18 @@ class NameFilter(Filter[NameFilterParameters]):
     def __init__(self, parameters: NameFilterParameters, shared: Any = None) -> None:
         super().__init__(parameters, shared)
         self._pattern = NamePattern(parameters.pattern())
+        self._is_called_off = False
+
+    def abort(self) -> None:
+        """See `NativeStage.abort`."""
+        self._is_called_off = True
+
+    def _go_on(self) -> None:
+        if self._is_called_off:
+            raise TurnstileAborted
 
     def _failing(self, batch: ReadBatch) -> list[tuple[Reason, Mask]]:
-        matches = self._pattern.found_in(names_of(batch))
+        matches = self._pattern.found_in(names_of(batch), self._go_on)
         return [(Reason.NAME, matches ^ self.parameters.keep)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import warnings
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -18,6 +19,7 @@ _BATCH_SECONDS = 0.5
 _SECONDS_FOR_NAME = 25e-6
 """CPU time that the names of a batch may take in all, and how much more for each of them."""
 
+_CLASS = re.compile(rb"\[:\^?[a-z]+:\]")
 _TOGETHER = 256
 _LONGEST_FOR_SIMPLE = 500
 _SHOWN = 60
@@ -54,10 +56,14 @@ class NamePattern:
 
     def __init__(self, pattern: bytes) -> None:
         self._pattern = pattern
-        self._plain = re.compile(pattern).search
+        self._plain = compiled(pattern).search
 
-    def found_in(self, names: Sequence[bytes]) -> Mask:
+    def found_in(self, names: Sequence[bytes], go_on: Callable[[], None] | None = None) -> Mask:
         """Which names have it in them.
+
+        Args:
+            names: of reads.
+            go_on: asked after every few names; raises where nobody wants to know any more.
 
         Raises:
             SlowPatternError: that takes too long.
@@ -70,6 +76,8 @@ class NamePattern:
         for first in range(0, len(names), _TOGETHER):
             some = names[first : first + _TOGETHER]
             found[first : first + len(some)] = [self._is_found(search, name) for name in some]
+            if go_on is not None:
+                go_on()
             if time.thread_time() > end:
                 raise self._too_slow(f"{first + len(some):,} names, such as {_shown(some[-1])}")
         return found
@@ -82,6 +90,20 @@ class NamePattern:
 
     def _too_slow(self, what: str) -> SlowPatternError:
         return SlowPatternError(f"{_shown(self._pattern)} does not come to an end in reasonable time with {what}.")
+
+
+def compiled(pattern: bytes) -> re.Pattern[bytes]:
+    """An expression as Python has it.
+
+    Raises:
+        re.error: it is none; or it has a class of letters as other programs write it, which means letters here to one
+            engine and a class to the other.
+    """
+    if found := _CLASS.search(pattern):
+        raise re.error(f"there are no classes such as {found[0].decode()}: write the letters, such as [A-Za-z0-9]")
+    with warnings.catch_warnings():  # of what may mean something else in a Python to come
+        warnings.simplefilter("ignore", FutureWarning)
+        return re.compile(pattern)
 
 
 def _is_simple(pattern: bytes) -> bool:

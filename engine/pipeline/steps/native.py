@@ -47,8 +47,7 @@ class NativeStep(Step):
         self._copies = stage.works_in_place and spares
         self._patience = min(_PATIENCE, rules.timeout / 4)
         self._pace: float | None = None
-        if takes_turns:
-            cancellation.on_cancel(stage.abort)
+        cancellation.on_cancel(stage.abort)
 
     @property
     def is_ordered(self) -> bool:

@@ -8,8 +8,12 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from engine.stages.name_patterns import NamePattern, SlowPatternError
+from engine.flow.turnstile import TurnstileAborted
+from engine.stages.name_filters import NameFilter, NameFilterParameters
+from engine.stages.name_patterns import NamePattern, SlowPatternError, compiled
+from tests.engine.pipeline.chains import batch_of
 
 NAMES = [b"A00:1:HX:1:1101:%d:%d 1:N:0:ACGT+TTTT" % (number * 7 % 30_000, number) for number in range(600)]
 ENDLESS = b"(a|aa)+$"
@@ -62,3 +66,38 @@ def test_a_process_that_is_busy_with_other_things_is_no_reason(monkeypatch: pyte
     monkeypatch.setattr("engine.stages.name_patterns._NAME_SECONDS", 1e-9)
     monkeypatch.setattr(time, "thread_time", lambda: 0.0)  # this thread has had no time at all yet
     assert NamePattern(ENDLESS).found_in([b"a" * 18 + b"!"]).tolist() == [False]
+
+
+@pytest.mark.parametrize("pattern", [b"[[:alpha:]]", b"x*[[:^digit:]_]+", b"[a[:space:]]"])
+def test_classes_of_other_programs_are_refused(pattern: bytes) -> None:
+    """One engine takes them for classes, and the other for letters."""
+    with pytest.raises(re.error, match="there are no classes such as"):
+        compiled(pattern)
+
+
+def test_what_python_warns_of_is_searched_as_it_says() -> None:
+    assert NamePattern(b"[[a]").found_in([b"[", b"b"]).tolist() == [True, False]
+
+
+def test_a_search_that_nobody_waits_for_any_more_ends_after_some_names() -> None:
+    asked = []
+
+    def go_on() -> None:
+        asked.append(0)
+        if len(asked) == 3:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        NamePattern(b"b").found_in([b"a"] * 1_000_000, go_on)
+
+
+def test_a_filter_ends_when_it_is_called_off() -> None:
+    wanted = NameFilter(NameFilterParameters(text="x", match="regular expression"))
+    wanted.abort()
+    with pytest.raises(TurnstileAborted):
+        wanted.process(batch_of(3))
+
+
+def test_a_filter_says_what_is_no_expression() -> None:
+    with pytest.raises(ValidationError, match=r"not a regular expression: there are no classes such as \[:alpha:\]"):
+        NameFilterParameters(text="[[:alpha:]]", match="regular expression")
