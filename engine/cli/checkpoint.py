@@ -116,11 +116,14 @@ def _interrupted(store: Store) -> list[RunRow]:
 
 def _show(store: Store, run_id: int) -> int:
     from engine.run.looking_into import safe_in
+    from engine.run.state import RunState
 
     run = store.load(run_id)
     safe = safe_in(checkpoints_of(store.path, run_id), run)
     if safe is None:
-        raise CheckpointError(f"There is no checkpoint of {run.name}.", hint="Start the run anew.")
+        begins = run.state is RunState.INTERRUPTED and run.started is None
+        hint = f"It had not begun: lanescope checkpoint resume {run_id} begins it." if begins else "Start the run anew."
+        raise CheckpointError(f"There is no checkpoint of {run.name}.", hint=hint)
     print(f"run {run_id}, {printable(run.name)}")
     print(f"  reads counted  {safe.reads:,}")
     if safe.left_out is not None:

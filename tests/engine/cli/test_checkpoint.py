@@ -69,6 +69,9 @@ def test_several_runs_go_on_and_what_is_complete_is_told(
     at = ["--database", str(database)]
     assert main(["list", *at]) == 0
     assert re.search(r"^ +3  had not begun +interrupted\.fastq$", capsys.readouterr().out, re.MULTILINE)
+    with pytest.raises(CheckpointError) as caught:
+        main(["show", "3", *at])
+    assert "checkpoint resume 3 begins it" in caught.value.hint
     assert main(["resume", "1", "2", "3", *at]) == 0
     told = capsys.readouterr()
     assert "Run 2, completed.fastq, is complete already" in told.err
