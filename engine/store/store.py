@@ -7,7 +7,7 @@ import platform
 import sqlite3
 import weakref
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -19,14 +19,14 @@ from engine.run.state import RunState
 from engine.store import save
 from engine.store.claims import Claim, claims, files_in, refuse_taken
 from engine.store.connection import reading
-from engine.store.errors import RunNotFoundError, StoreDamagedError, StoreError
-from engine.store.kinds import NOT_UNDERSTOOD, refuse_other_kinds
+from engine.store.errors import StoreDamagedError, StoreError
+from engine.store.kinds import NOT_UNDERSTOOD
 from engine.store.listing import RunRow, list_rows
+from engine.store.loading import load_parameters, load_run
 from engine.store.lost import mark_lost_runs
 from engine.store.pipelines import PipelineKeeper
 from engine.store.plugin_runs import PluginRun, plugin_rows
-from engine.store.rows import parameters_from, snapshot_from
-from engine.store.samples import SAMPLE_COLUMNS
+from engine.store.size import StoreStatistics, statistics_of
 from engine.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -37,19 +37,6 @@ if TYPE_CHECKING:
 
 LOCK_TIMEOUT = 5.0
 """Seconds to wait for a lock of another process before it is an error."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoreStatistics:
-    """How much the store holds.
-
-    Attributes:
-        runs: number of runs, deleted ones left out.
-        bytes_on_disk: size of the database and the files beside it, bytes.
-    """
-
-    runs: int
-    bytes_on_disk: int
 
 
 class Store:
@@ -201,18 +188,7 @@ class Store:
             StoreError: the database cannot be read.
         """
         with self._reading_run(run_id) as connection:
-            query = "SELECT * FROM runs WHERE run_id = ? AND deleted_at IS NULL"
-            row = connection.execute(query, (run_id,)).fetchone()
-            if row is None:
-                raise RunNotFoundError(run_id)
-            # Column names are ours; values are bound.
-            query = f"SELECT {SAMPLE_COLUMNS} FROM samples WHERE run_id = ? ORDER BY position"  # noqa: S608
-            samples = connection.execute(query, (run_id,)).fetchall()
-            query = "SELECT module, result FROM results WHERE run_id = ?"
-            results = dict(connection.execute(query, (run_id,)).fetchall())
-            run = snapshot_from(row, samples, results)
-            _refuse_nonsense(run)
-            return run
+            return load_run(connection, run_id)
 
     def parameters(self, run_id: int) -> dict[str, JsonValue]:
         """What the run was asked to do.
@@ -222,11 +198,7 @@ class Store:
             StoreError: the database cannot be read.
         """
         with self._reading_run(run_id) as connection:
-            query = "SELECT parameters FROM runs WHERE run_id = ? AND deleted_at IS NULL"
-            row = connection.execute(query, (run_id,)).fetchone()
-            if row is None:
-                raise RunNotFoundError(run_id)
-            return parameters_from(row["parameters"])
+            return load_parameters(connection, run_id)
 
     def list_runs(self, search: str = "") -> list[RunRow]:
         """Runs, newest first.
@@ -347,9 +319,7 @@ class Store:
             StoreError: the database cannot be read.
         """
         with self._reading("The list of runs") as connection:
-            runs = connection.execute("SELECT count(*) FROM runs WHERE deleted_at IS NULL").fetchone()[0]
-        files = (self.path, *(self.path.with_name(self.path.name + suffix) for suffix in ("-wal", "-shm")))
-        return StoreStatistics(runs=runs, bytes_on_disk=sum(_size(file) for file in files))
+            return statistics_of(connection, self.path)
 
     def close(self) -> None:
         """Write what waits and end the writer's thread; within seconds, whatever happens. Closing again does nothing.
@@ -381,18 +351,3 @@ class Store:
             except NOT_UNDERSTOOD as error:
                 message = f"{what} in {self.path} cannot be understood."
                 raise StoreDamagedError(message, path=self.path, hint=hint) from error
-
-
-def _refuse_nonsense(run: RunSnapshot) -> None:
-    """Raises ValueError or TypeError where others have written in a record what nothing can be made of."""
-    refuse_other_kinds(run)
-    (run.kind + run.host).encode()  # which are not of the user, and so always text
-    if not run.path.parts or (run.results.mate is not None and len(run.inputs) not in (0, 2)):
-        raise ValueError("there are mates without files, or no input")
-
-
-def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except FileNotFoundError:
-        return 0

@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.errors import LanescopeError
-from engine.store.store import StoreStatistics
+from engine.store.size import StoreStatistics
 from gui.models.format import byte_size, plural
 from gui.theme.tokens import SPACE
 from gui.views.plain_label import PlainLabel
