@@ -7,7 +7,7 @@ usage: python3 packaging/gpu_wheels.py [PYTHON [CUDA]]
 
 Of the packages in ``STEPS`` of tests/benchmarks/measuring/surroundings.py the machine's own are taken where they go
 together. NVIDIA's compilers have to be there. The wheels are packed anew and tighter than pip reads them;
-``python3 -m tests.benchmarks.gpu`` does.
+``python3 packaging/measure_gpu.py`` does.
 """
 
 from __future__ import annotations

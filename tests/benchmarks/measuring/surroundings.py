@@ -22,11 +22,19 @@ STEPS = (
 )
 """What is taken from the wheels instead of the machine's own, one step after the other, until a kernel runs."""
 
-_START = """import site
+_START = """import importlib.machinery, importlib.util, site, sys
 for _folder in {folders!r}:
     site.addsitedir(_folder)
+_spec = importlib.machinery.ModuleSpec("tests", None, is_package=True)
+_spec.submodule_search_locations = [{tests!r}]
+sys.modules["tests"] = importlib.util.module_from_spec(_spec)
 """
-"""For what a package wants done at start-up, which Python looks for among installed ones only."""
+"""For what a package wants done at start-up, which Python looks for among installed ones only.
+
+And for these tests, should some package have brought others along.
+"""
+
+_TESTS = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Surroundings:
     """
 
     name: str
-    folders: tuple[Path, ...] = ()
+    folders: tuple[Path, ...]
 
 
 def surroundings(wheels: Path, into: Path) -> Iterator[Surroundings]:
@@ -64,10 +72,9 @@ def surroundings(wheels: Path, into: Path) -> Iterator[Surroundings]:
 
 
 def _with(name: str, folders: Sequence[Path], start: Path) -> Surroundings:
-    if not folders:
-        return Surroundings(name)
     start.mkdir(parents=True)
-    (start / "sitecustomize.py").write_text(_START.format(folders=[str(each) for each in folders]), encoding="utf-8")
+    text = _START.format(folders=[str(each) for each in folders], tests=str(_TESTS))
+    (start / "sitecustomize.py").write_text(text, encoding="utf-8")
     return Surroundings(name, (start, *folders))
 
 

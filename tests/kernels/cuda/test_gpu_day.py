@@ -122,7 +122,23 @@ def test_packages_come_along_as_wheels(tmp_path: Path) -> None:
         settings = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, each.folders))}
         outcome = parts.run(python("wheels", code), tmp_path, settings, 100)
         assert outcome.output.split() == [str(expected), "False"], outcome.errors
-    assert [each.folders for each in surroundings(tmp_path / "none", into)] == [()]
+
+
+def test_other_tests_that_are_installed_are_passed_over(tmp_path: Path) -> None:
+    other = tmp_path / "other" / "tests"
+    other.mkdir(parents=True)
+    (other / "__init__.py").touch()
+    (alone,) = surroundings(tmp_path / "none", tmp_path / "into")
+    folders = [*alone.folders, REPOSITORY, other.parent]
+    settings = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, folders))}
+    code = (
+        "import tests.benchmarks.measuring.parts, tests.conftest, importlib.util as u; print(u.find_spec('tests').name)"
+    )
+    outcome = parts.run(python("tests", code), tmp_path, settings, 100)
+    assert outcome.output.strip() == "tests", outcome.errors
+    script = REPOSITORY / "packaging" / "measure_gpu.py"
+    helped = parts.run(Part("help", (sys.executable, str(script), "--help"), 100), tmp_path, settings, 100)
+    assert "--wheels" in helped.output, helped.errors
 
 
 def test_all_parts_are_there() -> None:
