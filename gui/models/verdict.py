@@ -19,20 +19,18 @@ class Look:
     """How a status is told, never by colour alone.
 
     Attributes:
-        letter: its sign in text.
         symbol: icon of ``resources/icons``; its token has the same name.
         word: what it is called.
     """
 
-    letter: str
     symbol: str
     word: str
 
 
 LOOKS: dict[Status, Look] = {
-    Status.PASS: Look("✓", "passed", "passed"),
-    Status.WARN: Look("!", "warned", "warning"),
-    Status.FAIL: Look("✕", "failed", "failed"),
+    Status.PASS: Look("passed", "passed"),
+    Status.WARN: Look("warned", "warning"),
+    Status.FAIL: Look("failed", "failed"),
 }
 
 

@@ -86,9 +86,21 @@ def test_fonts_stay_small() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["reads", "pipeline", "runs", "plugins", "settings", "open", "pause", "resume", "cancel", "delete", "save",
-     "search", "logo", "more"],
-)  # fmt: skip
+    [
+        "reads",
+        "pipeline",
+        "runs",
+        "plugins",
+        "settings",
+        "pause",
+        "resume",
+        "cancel",
+        "delete",
+        "search",
+        "logo",
+        "more",
+    ],
+)
 def test_icons_are_drawn_in_the_colour_of_a_token(dark: Theme, name: str) -> None:
     drawn = image(name, DARK.accent, 48)
     pixels = [QColor(drawn.pixelColor(x, y)) for x in range(48) for y in range(48)]
