@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import LanescopeError
-from engine.run.state import RunState
 from engine.sink.errors import OutputTakenError
 from engine.sink.names import are_one_file, folded, is_open_stream
 from engine.special_files import is_special
+from engine.store.going import GOING
 from engine.store.kinds import NOT_UNDERSTOOD
 from engine.store.owner import Owner
 from engine.store.rows import parameters_from, text_from, time_from
@@ -51,13 +51,10 @@ def claims(connection: sqlite3.Connection) -> list[Claim]:
     Of a process of another machine nobody knows, and machines, containers above all, do not come back under their old
     names: what it claims is its own for as long as it was heard of in the last hour.
     """
-    going = [state.value for state in RunState if not state.is_final]
-    places = ", ".join("?" * len(going))
-    # Only names of columns and question marks are put into the text.
     wanted = "run_id, name, owner, parameters, max(saved) OVER (PARTITION BY owner)"
-    query = f"SELECT {wanted} FROM runs WHERE state IN ({places})"  # noqa: S608
+    query = f"SELECT {wanted} FROM runs WHERE {GOING}"  # noqa: S608 - both texts are ours
     found = []
-    for run_id, name, owner, parameters, saved in connection.execute(query, going):
+    for run_id, name, owner, parameters, saved in connection.execute(query):
         # What cannot be understood keeps nobody from writing.
         with suppress(*NOT_UNDERSTOOD, LanescopeError):
             files = files_of(parameters_from(parameters))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.run.snapshot import RunFailure
 from engine.run.state import RunEvent, RunState, next_state
 from engine.store.connection import transaction
+from engine.store.going import GOING
 from engine.store.owner import Owner
 from engine.store.rows import failure_value
 
@@ -44,13 +45,8 @@ def mark_lost_runs(db: Database) -> list[int]:
 
 
 def _lost(connection: sqlite3.Connection) -> list[tuple[int, RunState]]:
-    going = [state.value for state in RunState if not state.is_final]
-    places = ", ".join("?" * len(going))
-    # Only question marks are put into the text.
-    query = f"SELECT run_id, state, owner FROM runs WHERE state IN ({places})"  # noqa: S608
-    return [
-        (int(run_id), RunState(state)) for run_id, state, owner in connection.execute(query, going) if _has_ended(owner)
-    ]
+    query = f"SELECT run_id, state, owner FROM runs WHERE {GOING}"  # noqa: S608 - the condition is ours
+    return [(int(run_id), RunState(state)) for run_id, state, owner in connection.execute(query) if _has_ended(owner)]
 
 
 def _has_ended(owner: str) -> bool:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.run.state import RunState
 from engine.store.connection import open_reader
 from engine.store.errors import StoreDamagedError, told_plainly
+from engine.store.going import GOING
 from engine.store.kinds import NOT_UNDERSTOOD
 from engine.store.listing import RunRow, rows_of
 from engine.store.owner import Owner
 
 _LOCK_TIMEOUT = 1.0
 """Seconds to wait for a lock of another process."""
-
-_GOING = json.dumps([state.value for state in RunState if not state.is_final])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +110,8 @@ class StoreWatch:
 def _news(connection: sqlite3.Connection, known: set[int], unfinished: set[int]) -> StoreNews:
     # An index holds all that this asks for, however wide the rows are and however many.
     there = {run_id for (run_id,) in connection.execute("SELECT run_id FROM runs WHERE deleted_at IS NULL")}
-    query = "SELECT run_id, owner FROM runs WHERE state IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL"
-    owners = {run_id: Owner.from_json(owner) for run_id, owner in connection.execute(query, (_GOING,))}
+    query = f"SELECT run_id, owner FROM runs WHERE {GOING} AND deleted_at IS NULL"  # noqa: S608 - the condition is ours
+    owners = {run_id: Owner.from_json(owner) for run_id, owner in connection.execute(query)}
     ours = {run_id for run_id, owner in owners.items() if owner.is_this_process()}
     going = owners.keys() - ours
     wanted = ((there - known) | going | (unfinished & there)) - ours
