@@ -35,12 +35,14 @@ class Entering(QObject):
         orders: tells what is to be done with each input; ``None``: QC only.
 
     Signals:
-        submitted: snapshots (a tuple) of runs that were just added.
+        began: snapshot of the first run of files that were opened; the others are being added.
+        submitted: snapshots (a tuple) of runs that were just added, all of them.
         refused: inputs (a tuple of ``InputError``) that cannot be read.
         proposed: files (a tuple) that can be read in more than one way; nothing is done with them yet.
         searching: a text that says what is being looked through or queued, empty when done.
     """
 
+    began = Signal(object)
     submitted = Signal(object)
     refused = Signal(object)
     proposed = Signal(object)
@@ -187,10 +189,14 @@ class Entering(QObject):
         queue = await self._engine.queue()
         many = len(wanted.datasets)
         try:
-            return [
-                await self._enter_dataset(queue, dataset, wanted, known, f"{number:,} of {many:,}" if many > 1 else "")
-                for number, dataset in enumerate(wanted.datasets, 1)
-            ]
+            entered: list[RunSnapshot | None] = []
+            for number, dataset in enumerate(wanted.datasets, 1):
+                which = f"{number:,} of {many:,}" if many > 1 else ""
+                snapshot = await self._enter_dataset(queue, dataset, wanted, known, which)
+                if known is None and snapshot is not None and not any(entered):
+                    self.began.emit(snapshot)
+                entered.append(snapshot)
+            return entered
         finally:
             self.searching.emit("")
 

@@ -29,7 +29,7 @@ class RunDisplay(QObject):
     def __init__(self, window: Window, session: Session) -> None:
         super().__init__(window)
         self.run_id = 0
-        self._late = 0
+        self._late = self._first = 0
         self._window = window
         self._session = session
         self._patience = QTimer(self)
@@ -46,6 +46,7 @@ class RunDisplay(QObject):
             signal.connect(self.adapt_commands)
         session.changed.connect(self._show_news)
         session.elsewhere.moved.connect(self._show_moved)
+        session.entering.began.connect(self._show_first)
         session.entering.submitted.connect(self._show_submitted)
         session.undo.changed.connect(self.adapt_commands)
         session.continuing.pruned.connect(self.forget_checkpoints)
@@ -154,8 +155,16 @@ class RunDisplay(QObject):
             snapshot = await self._session.load(run_id)
             self._session.changed.emit((snapshot,))
 
+    def _show_first(self, first: RunSnapshot) -> None:
+        """Show the first of new runs at once: adding many takes time, and by then something else is looked at."""
+        if all(snapshot.run_id == first.run_id for snapshot in self._session.going):
+            self._first = first.run_id
+            self.go_to(first.run_id)
+
     def _show_submitted(self, snapshots: tuple[RunSnapshot, ...]) -> None:
         """Show the first of the new runs, unless that would take away one that is being watched."""
+        if snapshots[0].run_id == self._first:
+            return
         new = {snapshot.run_id for snapshot in snapshots}
         if any(snapshot.run_id not in new for snapshot in self._session.going):
             self._window.toast.say(f"Queued {names_of([snapshot.path for snapshot in snapshots])}")

@@ -169,9 +169,14 @@ def test_the_samples_are_one_click_away(desk: Desk) -> None:
 def test_how_many_of_many_are_queued_is_told(desk: Desk, tmp_path: Path) -> None:
     desk.open()
     told: list[str] = []
+    places: dict[str, str] = {}
     desk.session.entering.searching.connect(told.append)
+    desk.session.entering.searching.connect(lambda words: places.setdefault(words, desk.window.place))
     desk.run(*[write_reads(tmp_path / f"{name}.fastq", 3) for name in "abc"])
     desk.until(lambda: told[-1] == "")
     assert "Queueing 1 of 3 runs" in told
     assert "Queueing 3 of 3 runs" in told
+    assert places["Queueing 1 of 3 runs"] == "reads"
+    assert places["Queueing 2 of 3 runs"] == "runs", "the first is shown before the others are there"
+    assert desk.shown.name == "a.fastq"
     assert desk.window.status.activity.text() == ""
