@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.checkpoint.beside import checkpoints_beside, checkpoints_of
+from engine.checkpoint.beside import checkpoints_beside, checkpoints_of, runs_with_checkpoints
 from engine.cli.actions import add_action
 from engine.cli.console import database_option, database_path, named_path, printable, whole_number
 from engine.errors import CheckpointError, LanescopeError
@@ -52,11 +52,12 @@ def main(argv: Sequence[str]) -> int:
 
 def tell_interrupted(store: Store, files: Iterable[Path]) -> None:
     """Says on the error stream which runs of these files were interrupted and can go on, and how."""
-    if not checkpoints_beside(store.path).is_dir():  # as mostly: runs need not be listed
+    can_go_on = runs_with_checkpoints(store.path)
+    if not can_go_on:  # as mostly: runs need not be listed
         return
     wanted = {path.absolute() for path in files}
     for row in _interrupted(store):
-        if row.path in wanted and checkpoints_of(store.path, row.run_id).checkpoints():
+        if row.path in wanted and row.run_id in can_go_on:
             option = database_option(store.path)
             words = f"An earlier run of {row.name} was interrupted and can go on from where it was: "
             print(printable(f"{words}lanescope checkpoint resume {row.run_id}{option}"), file=sys.stderr)
