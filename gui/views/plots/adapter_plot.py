@@ -10,7 +10,7 @@ from gui.models.plot_series import Array, through_centres
 from gui.views.plots.legend import Entry, Legend
 from gui.views.plots.picture import Table
 from gui.views.plots.plot_card import PlotCard
-from gui.views.plots.positions import X_LABEL, position_range, position_stops, position_words
+from gui.views.plots.positions import X_LABEL, position_range, position_stops, position_table, position_words
 from gui.views.plots.trace import Trace
 
 _SERIES = ("T", "C", "A", "G", "plugin", "N")
@@ -43,9 +43,8 @@ class AdapterPlot(PlotCard):
     def table(self) -> Table:
         """One row a group of positions, one column an adapter."""
         result = self._result or AdapterContent()
-        header = ["position from (bp)", "position to (bp)", *(f"{name} (%)" for name in result.names)]
-        rows = zip(result.starts, result.ends, *result.percent, strict=True) if result.starts else ()
-        return header, [list(row) for row in rows]
+        adapters = zip(result.names, result.percent, strict=True) if result.starts else ()
+        return position_table(result, {f"{name} (%)": percent for name, percent in adapters})
 
     def _why_nothing(self, snapshot: RunSnapshot) -> str:
         if self._result is not None and self._result.too_short:

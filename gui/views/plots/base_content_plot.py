@@ -12,7 +12,7 @@ from gui.models.plot_series import Array, through_centres
 from gui.views.plots.end_labels import EndLabels
 from gui.views.plots.picture import Table
 from gui.views.plots.plot_card import PlotCard
-from gui.views.plots.positions import X_LABEL, position_range, position_stops, position_words
+from gui.views.plots.positions import X_LABEL, position_range, position_stops, position_table, position_words
 from gui.views.plots.trace import Trace
 
 _BASES = "ACGT"
@@ -41,10 +41,8 @@ class BaseContentPlot(PlotCard):
 
     def table(self) -> Table:
         """One row a group of positions; N is a share of all bases, the others of A, C, G and T."""
-        header = ["position from (bp)", "position to (bp)", "A (%)", "C (%)", "G (%)", "T (%)", "N (%)"]
         content = self._content or BaseContent()
-        columns = (content.starts, content.ends, content.a, content.c, content.g, content.t, self._n_of(content))
-        return header, [list(row) for row in zip(*columns, strict=True)]
+        return position_table(content, {f"{base} (%)": shares for base, shares in self._shares(content).items()})
 
     def _adopt(self, snapshot: RunSnapshot) -> bool:
         content, n = snapshot.results.base_content, snapshot.results.n_content

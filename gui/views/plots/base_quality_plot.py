@@ -10,7 +10,7 @@ from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, floats, ribbon, stairs
 from gui.views.plots.picture import Table
 from gui.views.plots.plot_card import PlotCard
-from gui.views.plots.positions import X_LABEL, position_range, position_stops, position_words
+from gui.views.plots.positions import X_LABEL, position_range, position_stops, position_table, position_words
 from gui.views.plots.trace import Trace, Zone
 
 GOOD, FAIR = 28.0, 20.0
@@ -47,28 +47,16 @@ class BaseQualityPlot(PlotCard):
 
     def table(self) -> Table:
         """One row a group of positions."""
-        header = [
-            "position from (bp)",
-            "position to (bp)",
-            "mean (Phred)",
-            "median (Phred)",
-            "lower quartile (Phred)",
-            "upper quartile (Phred)",
-            "10th percentile (Phred)",
-            "90th percentile (Phred)",
-        ]
         result = self._result or BaseQuality()
-        columns = (
-            result.starts,
-            result.ends,
-            result.mean,
-            result.median,
-            result.lower_quartile,
-            result.upper_quartile,
-            result.percentile_10,
-            result.percentile_90,
-        )
-        return header, [list(row) for row in zip(*columns, strict=True)]
+        columns = {
+            "mean": result.mean,
+            "median": result.median,
+            "lower quartile": result.lower_quartile,
+            "upper quartile": result.upper_quartile,
+            "10th percentile": result.percentile_10,
+            "90th percentile": result.percentile_90,
+        }
+        return position_table(result, {f"{name} (Phred)": values for name, values in columns.items()})
 
     def _draw(self) -> bool:
         result = self._result

@@ -10,7 +10,7 @@ from gui.models.plot_modules import module_of
 from gui.models.plot_series import Array, floats, ribbon, stairs
 from gui.views.plots.picture import Table
 from gui.views.plots.plot_card import PlotCard
-from gui.views.plots.positions import X_LABEL, position_range, position_stops, position_words
+from gui.views.plots.positions import X_LABEL, position_range, position_stops, position_table, position_words
 from gui.views.plots.trace import Trace
 
 
@@ -36,8 +36,7 @@ class NContentPlot(PlotCard):
     def table(self) -> Table:
         """One row a group of positions."""
         result = self._result or NContent()
-        rows = zip(result.starts, result.ends, result.n, strict=True)
-        return ["position from (bp)", "position to (bp)", "N (%)"], [list(row) for row in rows]
+        return position_table(result, {"N (%)": result.n})
 
     def _draw(self) -> bool:
         result = self._result

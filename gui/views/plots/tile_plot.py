@@ -16,7 +16,7 @@ from gui.models.plot_series import Array
 from gui.views.plots.heat import HeatMap, HeatScale
 from gui.views.plots.picture import Table
 from gui.views.plots.plot_card import PlotCard
-from gui.views.plots.positions import X_LABEL, position_range, position_stops, position_words
+from gui.views.plots.positions import X_LABEL, position_range, position_stops, position_table, position_words
 
 _MARKS = {sign * sqrt(value / FULL): sign * value for sign in (1, -1) for value in (1.0, 5.0, FULL)} | {0.0: 0.0}
 _SCALE = {share: f"{'+' if value > 0 else ''}{written(value, 0)}" for share, value in _MARKS.items()}
@@ -43,9 +43,8 @@ class TilePlot(PlotCard):
     def table(self) -> Table:
         """One row a group of positions, one column a tile."""
         result = self._result or TileQuality()
-        header = ["position from (bp)", "position to (bp)", *(f"tile {tile} (Phred)" for tile in result.tiles)]
-        rows = zip(result.starts, result.ends, *result.deviation, strict=True) if result.starts else ()
-        return header, [list(row) for row in rows]
+        tiles = zip(result.tiles, result.deviation, strict=True)
+        return position_table(result, {f"tile {tile} (Phred)": deviation for tile, deviation in tiles})
 
     def _why_nothing(self, snapshot: RunSnapshot) -> str:
         return "No tile numbers in the names of these reads"
