@@ -38,7 +38,7 @@ class ProgramAccess(QObject):
         self.opened: Open | None = None
         self.problem: LanescopeError | None = None
         self._session = session
-        self._host = ServerHost(home, session.engine)
+        self._host = ServerHost(home, session.engine, session.choices)
         self._news = asyncio.Event()
         self._is_watched = False
         self._is_to_renew = False

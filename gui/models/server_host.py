@@ -12,6 +12,7 @@ from engine.home import Home
 from engine.run.snapshot import RunSnapshot
 from engine.store.store import Store
 from gui.models.engine_link import EngineLink
+from gui.models.verdict_choices import ProfileChoices
 
 if TYPE_CHECKING:
     from engine.collectors.judged_by import JudgedBy
@@ -36,10 +37,16 @@ class Open:
 
 
 class WindowQueue:
-    """The window's queue of runs as the server knows it, whichever it is at the moment."""
+    """The window's queue of runs as the server knows it, whichever it is at the moment.
 
-    def __init__(self, engine: EngineLink) -> None:
+    Args:
+        engine: has the queue.
+        choices: by which profile each run is judged; programs are told the same as the window shows.
+    """
+
+    def __init__(self, engine: EngineLink, choices: ProfileChoices) -> None:
         self._engine = engine
+        self._choices = choices
 
     def submit_dataset(
         self,
@@ -63,7 +70,8 @@ class WindowQueue:
 
     def snapshot(self, run_id: int) -> RunSnapshot | None:
         """See `RunQueue.snapshot`."""
-        return self._engine.with_queue(lambda queue: queue.snapshot(run_id))
+        run = self._engine.with_queue(lambda queue: queue.snapshot(run_id))
+        return None if run is None else self._choices.applied(run)
 
     def cancel(self, run_id: int) -> None:
         """See `RunQueue.cancel`."""
@@ -73,9 +81,9 @@ class WindowQueue:
 class ServerHost:
     """One server at most, until `close`. Every method blocks, and may be called from any thread."""
 
-    def __init__(self, home: Home, engine: EngineLink) -> None:
+    def __init__(self, home: Home, engine: EngineLink, choices: ProfileChoices) -> None:
         self._home = home
-        self._queue = WindowQueue(engine)
+        self._queue = WindowQueue(engine, choices)
         self._guard = threading.Lock()
         self._server: ApiServer | None = None
         self._is_closed = False

@@ -62,6 +62,9 @@ def test_a_program_starts_a_run_that_appears_in_the_list(desk: Desk, tmp_path: P
     snapshot = queue.snapshot(run["id"])
     assert snapshot is not None
     assert snapshot.workers == 3
+    desk.session.choices.choose_for([run["id"]], "amplicon")
+    results = _ask(desk, "GET", f"/_run/{run['id']}/_results", token).json()
+    assert results["profile"]["title"] == "Amplicon"
 
     card.renew.click()
     desk.until(lambda: programs.is_settled)
