@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from engine.collectors.results import DUPLICATION_LEVELS, PositionGroups, QcResults
+from engine.collectors.results import (
+    DUPLICATION_LEVELS,
+    AdapterContent,
+    BaseContent,
+    BaseQuality,
+    Duplication,
+    GcContent,
+    KmerContent,
+    LengthDistribution,
+    NContent,
+    Overrepresented,
+    PositionGroups,
+    QcResults,
+    SequenceQuality,
+    TileQuality,
+)
 from engine.collectors.verdicts import cycle_labels
 
 Value = str | int | float | None
@@ -21,8 +36,8 @@ class Table(NamedTuple):
 
 def module_table(module: str, results: QcResults) -> Table | None:
     """The table of a module by its name in ``QcResults``; ``None`` where it was not measured."""
-    make = _TABLES.get(module)
-    return make(results) if make is not None and getattr(results, module) is not None else None
+    make, found = _TABLES.get(module), getattr(results, module)
+    return make(found) if make is not None and found is not None else None
 
 
 def _by_cycle(groups: PositionGroups, columns: dict[str, Iterable[Value]]) -> Table:
@@ -30,10 +45,7 @@ def _by_cycle(groups: PositionGroups, columns: dict[str, Iterable[Value]]) -> Ta
     return Table(("Position", *columns), rows)
 
 
-def _base_quality(results: QcResults) -> Table | None:
-    quality = results.base_quality
-    if quality is None:
-        return None
+def _base_quality(quality: BaseQuality) -> Table:
     return _by_cycle(
         quality,
         {
@@ -47,10 +59,7 @@ def _base_quality(results: QcResults) -> Table | None:
     )
 
 
-def _tile_quality(results: QcResults) -> Table | None:
-    tiles = results.tile_quality
-    if tiles is None:
-        return None
+def _tile_quality(tiles: TileQuality) -> Table:
     labels = cycle_labels(tiles)
     rows = (
         (str(tile), label, value)
@@ -60,71 +69,48 @@ def _tile_quality(results: QcResults) -> Table | None:
     return Table(("Tile", "Position", "From the average"), tuple(rows), texts=2)
 
 
-def _sequence_quality(results: QcResults) -> Table | None:
-    quality = results.sequence_quality
-    if quality is None:
-        return None
+def _sequence_quality(quality: SequenceQuality) -> Table:
     return Table(("Mean quality", "Reads"), tuple(zip(map(str, quality.qualities), quality.counts, strict=True)))
 
 
-def _base_content(results: QcResults) -> Table | None:
-    content = results.base_content
-    if content is None:
-        return None
+def _base_content(content: BaseContent) -> Table:
     return _by_cycle(content, {"A %": content.a, "C %": content.c, "G %": content.g, "T %": content.t})
 
 
-def _gc_content(results: QcResults) -> Table | None:
-    content = results.gc_content
-    if content is None:
-        return None
+def _gc_content(content: GcContent) -> Table:
     percents = map(str, range(len(content.counts)))
     return Table(("GC %", "Reads", "Normal curve"), tuple(zip(percents, content.counts, content.theory, strict=True)))
 
 
-def _n_content(results: QcResults) -> Table | None:
-    content = results.n_content
-    if content is None:
-        return None
+def _n_content(content: NContent) -> Table:
     return _by_cycle(content, {"N %": content.n})
 
 
-def _lengths(results: QcResults) -> Table | None:
-    lengths = results.lengths
-    if lengths is None:
-        return None
+def _lengths(lengths: LengthDistribution) -> Table:
     labels = (_span(start, end) for start, end in zip(lengths.starts, lengths.ends, strict=True))
     return Table(("Length", "Reads"), tuple(zip(labels, lengths.counts, strict=True)))
 
 
-def _duplication(results: QcResults) -> Table | None:
-    found = results.duplication
-    if found is None or not found.percent:
+def _duplication(found: Duplication) -> Table | None:
+    if not found.percent:
         return None
     return Table(("Occurs", "Reads %"), tuple(zip(DUPLICATION_LEVELS, found.percent, strict=True)))
 
 
-def _overrepresented(results: QcResults) -> Table | None:
-    found = results.overrepresented
-    if found is None:
-        return None
+def _overrepresented(found: Overrepresented) -> Table:
     rows = ((entry.sequence, entry.source, entry.count, entry.percent) for entry in found.sequences)
     return Table(("Sequence", "Possible source", "Reads", "Reads %"), tuple(rows), texts=2)
 
 
-def _adapters(results: QcResults) -> Table | None:
-    content = results.adapters
-    if content is None or content.too_short:
+def _adapters(content: AdapterContent) -> Table | None:
+    if content.too_short:
         return None
     return _by_cycle(content, {f"{name} %": row for name, row in zip(content.names, content.percent, strict=True)})
 
 
-def _kmers(results: QcResults) -> Table | None:
-    if results.kmers is None:
-        return None
+def _kmers(found: KmerContent) -> Table:
     rows = (
-        (kmer.sequence, _span(kmer.start, kmer.end), kmer.count, kmer.p_value, kmer.enrichment)
-        for kmer in results.kmers.kmers
+        (kmer.sequence, _span(kmer.start, kmer.end), kmer.count, kmer.p_value, kmer.enrichment) for kmer in found.kmers
     )
     return Table(("K-mer", "Position", "Count", "P-value", "Observed / expected"), tuple(rows), texts=2)
 
@@ -133,7 +119,7 @@ def _span(start: int, end: int) -> str:
     return str(start) if start == end else f"{start}-{end}"
 
 
-_TABLES: dict[str, Callable[[QcResults], Table | None]] = {
+_TABLES: dict[str, Callable[..., Table | None]] = {
     "base_quality": _base_quality,
     "tile_quality": _tile_quality,
     "sequence_quality": _sequence_quality,

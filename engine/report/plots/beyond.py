@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from engine.collectors.results import Floats, QcResults, SequenceQuality
+from engine.collectors.results import Floats, QcResults, SequenceQuality, YieldByChannel, YieldOverTime
 from engine.report.plots.flow_cell import tile_quality_plot, tile_reads_plot
 from engine.report.plots.modules import insert_size_plot
 from engine.report.plots.plot import Heat, Plot, Scale, Series
@@ -88,7 +88,7 @@ def _yield_over_time(results: QcResults) -> Plot | None:
     if found is None or not found.starts:
         return None
     minutes = found.seconds // 60
-    plot = _over_time(results, found.bases, Series("Bases", "line-1", ()), 0)
+    plot = _over_time(found, found.bases, Series("Bases", "line-1", ()), 0)
     return replace(plot, title="Yield over time", y_label=f"Bases in {minutes} min")
 
 
@@ -96,14 +96,12 @@ def _quality_over_time(results: QcResults) -> Plot | None:
     found = results.yield_over_time
     if found is None or not found.starts:
         return None
-    plot = _over_time(results, found.mean_quality, Series("Mean quality", "mean", ()), None)
+    plot = _over_time(found, found.mean_quality, Series("Mean quality", "mean", ()), None)
     return replace(plot, title="Quality over time", y_label="Mean quality (Phred)", bridged=True)
 
 
-def _over_time(results: QcResults, values: Floats, look: Series, missing: float | None) -> Plot:
+def _over_time(found: YieldOverTime, values: Floats, look: Series, missing: float | None) -> Plot:
     """Values by time since the first read; bins without reads have the value ``missing``."""
-    found = results.yield_over_time
-    assert found is not None  # noqa: S101 - asked for by those who call
     known = dict(zip(found.starts, values, strict=True))
     starts = range(found.starts[0], found.starts[-1] + 1, found.seconds)
     unit, name = (60.0, "Minutes") if len(starts) * found.seconds < _LONG else (3600.0, "Hours")
@@ -123,7 +121,7 @@ def _yield_by_channel(results: QcResults) -> Plot | None:
     found = results.yield_by_channel
     if found is None or not found.channels:
         return None
-    plot = _by_channel(results, found.bases, Series("Bases", "line-1", ()), 0)
+    plot = _by_channel(found, found.bases, Series("Bases", "line-1", ()), 0)
     return replace(plot, title="Yield by channel", y_label="Bases")
 
 
@@ -131,13 +129,11 @@ def _quality_by_channel(results: QcResults) -> Plot | None:
     found = results.yield_by_channel
     if found is None or not found.channels:
         return None
-    plot = _by_channel(results, found.mean_quality, Series("Mean quality", "mean", ()), None)
+    plot = _by_channel(found, found.mean_quality, Series("Mean quality", "mean", ()), None)
     return replace(plot, title="Quality by channel", y_label="Mean quality (Phred)")
 
 
-def _by_channel(results: QcResults, values: Floats, look: Series, missing: float | None) -> Plot:
-    found = results.yield_by_channel
-    assert found is not None  # noqa: S101 - asked for by those who call
+def _by_channel(found: YieldByChannel, values: Floats, look: Series, missing: float | None) -> Plot:
     known = dict(zip(found.channels, values, strict=True))
     channels = range(found.channels[0], found.channels[-1] + 1)
     return Plot(

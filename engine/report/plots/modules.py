@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.collectors.results import DUPLICATION_LEVELS, PairStatistics, PositionGroups, QcResults
+from engine.collectors.results import (
+    DUPLICATION_LEVELS,
+    AdapterContent,
+    BaseContent,
+    BaseQuality,
+    Duplication,
+    GcContent,
+    LengthDistribution,
+    NContent,
+    PairStatistics,
+    PositionGroups,
+    QcResults,
+    SequenceQuality,
+    TileQuality,
+)
 from engine.collectors.verdicts import cycle_labels
 from engine.report.fastqc_modules import TITLES
 from engine.report.plots.plot import Band, Heat, Plot, Series, Values, Zone
@@ -18,7 +32,8 @@ ADAPTER_COLOURS = ("line-1", "line-2", "line-3", "line-4", "line-5", "line-6", "
 
 def module_plots(results: QcResults) -> dict[str, Plot]:
     """The plots of the modules that were measured, by name in ``QcResults``, in FastQC's order."""
-    drawn = {module: draw(results) for module, draw in _DRAWN.items() if getattr(results, module) is not None}
+    found = {module: getattr(results, module) for module in _DRAWN}
+    drawn = {module: _DRAWN[module](result) for module, result in found.items() if result is not None}
     return {module: plot for module, plot in drawn.items() if plot is not None and plot.places}
 
 
@@ -40,10 +55,7 @@ def _over_cycles(module: str, y_label: str, groups: PositionGroups, series: tupl
     )
 
 
-def _base_quality(results: QcResults) -> Plot | None:
-    quality = results.base_quality
-    if quality is None:
-        return None
+def _base_quality(quality: BaseQuality) -> Plot:
     series = (
         Series("90th percentile", "spread", quality.percentile_90, hidden=True),
         Series("10th percentile", "spread", quality.percentile_10, hidden=True),
@@ -68,9 +80,8 @@ def _base_quality(results: QcResults) -> Plot | None:
     )
 
 
-def _tile_quality(results: QcResults) -> Plot | None:
-    tiles = results.tile_quality
-    if tiles is None or not tiles.tiles:
+def _tile_quality(tiles: TileQuality) -> Plot | None:
+    if not tiles.tiles:
         return None
     return Plot(
         module="tile_quality",
@@ -83,10 +94,7 @@ def _tile_quality(results: QcResults) -> Plot | None:
     )
 
 
-def _sequence_quality(results: QcResults) -> Plot | None:
-    quality = results.sequence_quality
-    if quality is None:
-        return None
+def _sequence_quality(quality: SequenceQuality) -> Plot:
     return Plot(
         module="sequence_quality",
         title=TITLES["sequence_quality"],
@@ -99,19 +107,13 @@ def _sequence_quality(results: QcResults) -> Plot | None:
     )
 
 
-def _base_content(results: QcResults) -> Plot | None:
-    content = results.base_content
-    if content is None:
-        return None
+def _base_content(content: BaseContent) -> Plot:
     bases = (("A", content.a), ("C", content.c), ("G", content.g), ("T", content.t))
     series = tuple(Series(base, f"base-{base.lower()}", values) for base, values in bases)
     return _over_cycles("base_content", "Bases (%)", content, series, 40.0)
 
 
-def _gc_content(results: QcResults) -> Plot | None:
-    content = results.gc_content
-    if content is None:
-        return None
+def _gc_content(content: GcContent) -> Plot:
     places = tuple(float(percent) for percent in range(len(content.counts)))
     return Plot(
         module="gc_content",
@@ -127,17 +129,11 @@ def _gc_content(results: QcResults) -> Plot | None:
     )
 
 
-def _n_content(results: QcResults) -> Plot | None:
-    content = results.n_content
-    if content is None:
-        return None
+def _n_content(content: NContent) -> Plot:
     return _over_cycles("n_content", "N (%)", content, (Series("N", "base-n", content.n),), 5.0)
 
 
-def _lengths(results: QcResults) -> Plot | None:
-    lengths = results.lengths
-    if lengths is None:
-        return None
+def _lengths(lengths: LengthDistribution) -> Plot:
     places = tuple((start + end) / 2 for start, end in zip(lengths.starts, lengths.ends, strict=True))
     names = (f"{a:,}" if a == b else f"{a:,}-{b:,}" for a, b in zip(lengths.starts, lengths.ends, strict=True))
     return Plot(
@@ -152,9 +148,8 @@ def _lengths(results: QcResults) -> Plot | None:
     )
 
 
-def _duplication(results: QcResults) -> Plot | None:
-    duplication = results.duplication
-    if duplication is None or not duplication.percent:
+def _duplication(duplication: Duplication) -> Plot | None:
+    if not duplication.percent:
         return None
     return Plot(
         module="duplication",
@@ -170,9 +165,8 @@ def _duplication(results: QcResults) -> Plot | None:
     )
 
 
-def _adapters(results: QcResults) -> Plot | None:
-    content = results.adapters
-    if content is None or content.too_short:
+def _adapters(content: AdapterContent) -> Plot | None:
+    if content.too_short:
         return None
     series = tuple(
         Series(name, colour, values)
@@ -209,7 +203,7 @@ def as_percent(counts: tuple[float, ...]) -> Values:
     return tuple(100 * count / total if total else 0.0 for count in counts)
 
 
-_DRAWN: dict[str, Callable[[QcResults], Plot | None]] = {
+_DRAWN: dict[str, Callable[..., Plot | None]] = {
     "base_quality": _base_quality,
     "tile_quality": _tile_quality,
     "sequence_quality": _sequence_quality,
