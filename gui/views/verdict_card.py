@@ -21,7 +21,7 @@ from gui.views.widgets.tooltip import as_tooltip
 _PROFILE_WIDTH = 134
 _LIST_WIDTH = 190
 _EDIT = "edit profiles"
-_KEPT_WORDS = "The limits that this run was judged by. The profile has others now, is gone, or was a file."
+_KEPT_WORDS = "The limits that this run keeps: the profile that had them has others now, is gone, or was a file."
 
 
 class VerdictCard(TitledCard):
@@ -89,7 +89,7 @@ class VerdictCard(TitledCard):
             self.profile.removeItem(self._offered)
         self._kept = title
         if self._kept:
-            self.profile.insertItem(self._offered, f"{title} (as it was)", KEPT)
+            self.profile.insertItem(self._offered, f"Kept: {title}", KEPT)
             self.profile.setItemData(self._offered, _KEPT_WORDS, Qt.ItemDataRole.ToolTipRole)
 
     def _choose(self, _place: int) -> None:

@@ -58,7 +58,7 @@ def test_a_changed_limit_judges_the_shown_run_at_once_until_undone(desk: Desk, d
     desk.until(lambda: "lengths" not in judged(desk))
     dialog.delete.click()
     desk.until(lambda: chooser.currentData() == KEPT)
-    assert chooser.currentText() == "Standard (copy) (as it was)"
+    assert chooser.currentText() == "Kept: Standard (copy)"
     assert "lengths" not in judged(desk)
     assert chooser.findData(name) == -1
     dialog.undo.click()
