@@ -32,7 +32,7 @@ def reads_on_standard_output(arguments: argparse.Namespace) -> Generator[Callabl
         Whether whoever read the reads has gone, for a run that has failed.
 
     Raises:
-        WrongUse: several outputs are to go there.
+        WrongUse: several outputs are to go there, or it is closed.
     """
     streamed = [name for name in _OUTPUTS if getattr(arguments, name) == _STREAM]
     if not streamed:
@@ -40,6 +40,8 @@ def reads_on_standard_output(arguments: argparse.Namespace) -> Generator[Callabl
         return
     if len(streamed) > 1:
         raise WrongUse("Only one output can go to standard output.", hint="--interleaved writes both mates in turn.")
+    if sys.__stdout__ is None:
+        raise WrongUse("Standard output is closed: the reads would go nowhere.", hint="Name a file with -o.")
     sys.stdout.flush()
     target = sys.stdout.fileno()
     setattr(arguments, streamed[0], Path(f"/dev/fd/{target}"))

@@ -167,6 +167,9 @@ def sam_to_fastq(data: Bytes, start: int, stop: int, target: Bytes, room: int, r
             bases = 0
         is_unscored = qualities == 1 and quality[0] == _STAR
         if flags & NOT_A_READ and (bases == 0 or is_unscored or not report[REPEATS]):
+            if not is_unscored and bases != qualities:  # a lost line end, say, which took a read into this record
+                report[TROUBLE] = _LENGTHS
+                return
             report[SKIPPED] += 1
         else:
             name_length = edges[1] - 1

@@ -133,3 +133,11 @@ def test_who_is_cancelled_waits_for_no_reader(tmp_path: Path) -> None:
         assert going.stdout.read(1) == b"@"  # it writes, and nobody reads on
         going.send_signal(signal.SIGTERM)
         assert going.wait(60) == 143
+
+
+def test_a_closed_output_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    (tmp_path / "reads.fastq").write_bytes(READS)
+    line = ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *command(tmp_path / "reads.fastq", "-o", "-")]
+    done = subprocess.run(line, cwd=_ROOT, stderr=subprocess.PIPE, text=True, check=False, timeout=300)
+    assert done.returncode == 2
+    assert "Standard output is closed" in done.stderr

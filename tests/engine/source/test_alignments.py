@@ -275,6 +275,7 @@ def test_a_damaged_bam_header_is_refused(tmp_path: Path, header: bytes) -> None:
         ("r\t65536\t*\t0\t0\t*\t*\t0\t0\tACGT\tIIII", "flags"),
         ("r\t4\t*\t0\t0\t*\t*\t0\t0\tACGT\tIII", "differ in length"),
         ("r\t4\t*\t0\t0\t*\t*\t0\t0\t*\tIII", "differ in length"),
+        ("r\t256\t*\t0\t0\t*\t*\t0\t0\tACGTother\t4\t*", "differ in length"),  # a line end is lost
         ("r\t4\t*\t0\t0\t*\t*\t0\t0\tACGT\t*", "has no qualities"),
         ("r\t4\t*\t0\t0\t*\t*\t0\t0\tA\t*", "has no qualities"),
         ("r\t4\t*\t0\t0\t*\t*\t0\t0\tAC T\tIIII", "no base"),
