@@ -142,8 +142,11 @@ class CompareDesk(QObject):
         self._leave()
 
     def _leave(self) -> None:
-        if self.is_shown:
+        if self.page is not None and self.is_shown:
+            had_keys = self.page.isAncestorOf(self._window.focusWidget())
             self._window.runs.show_run(self._window.runs.panel.current() != 0)
+            if had_keys:
+                self._window.runs.take_keys()
 
     def _keep_order(self, column: int, is_down: bool) -> None:
         self._settings.overview_order = column, is_down

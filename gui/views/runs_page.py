@@ -47,9 +47,12 @@ class RunsPage(QWidget):
         """Show the list, or leave its room to the run."""
         had_keys = self.panel.isAncestorOf(self.window().focusWidget())
         self.panel.setVisible(on)
-        shown = self.right.currentWidget()
-        if had_keys and not on and shown is not None:
-            shown.setFocus()
+        if had_keys and not on:
+            self.take_keys()
+
+    def take_keys(self) -> None:
+        """Put the keyboard into the list, or where it is hidden on the run: its keys scroll, pause and cancel there."""
+        (self.panel.list if self.panel.isVisibleTo(self) else self.run).setFocus()
 
     def restore(self, state: QByteArray) -> None:
         """Bring the border between list and run back to where it was."""

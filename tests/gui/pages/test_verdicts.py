@@ -167,6 +167,7 @@ def test_all_runs_at_a_glance(desk: Desk, tmp_path: Path) -> None:
     QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=rectangle.center())
     assert desk.window.runs.right.currentWidget() is desk.window.runs.run
     assert desk.shown.name == "a.fastq"
+    assert desk.window.focusWidget() is desk.window.runs.panel.list
 
     desk.window.runs.panel.search.setText("none is called that")
     desk.until(lambda: desk.session.runs.rowCount() == 0)
