@@ -24,7 +24,7 @@ def main(argv: Sequence[str]) -> int:
         argv: the name of a command, one of `COMMANDS`, and its arguments.
 
     Returns:
-        The exit status: 0 if all went well, 1 if not, 2 if nothing could be begun, 130 if interrupted, 143 or 129 if the
+        The exit status: 0 if all went well, 1 if not, 2 if nothing can be begun, 130 if interrupted, 143 or 129 if the
         system asked it to end, and 141 if nobody reads what it says any more.
     """
     command, *arguments = argv
