@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,14 +38,15 @@ def test_a_full_disk_costs_checkpoints_and_not_the_run(
     """As a full disk does: some attempts fail, in any of the files, and later there is room again."""
     write: Callable[[CheckpointFolder, State], Checkpoint] = CheckpointFolder.write
     attempts: list[int] = []
-    lengths: list[object] = []
+    remembered: list[int] = []
 
     def write_at_times(folder: CheckpointFolder, state: State) -> Checkpoint:
         attempts.append(len(attempts))
         if len(attempts) % 2:
             raise CheckpointError("No checkpoint can be written in there: no space left on device.")
         checkpoint = write(folder, state)
-        lengths.append(checkpoint.load()["memories"])
+        memories: Any = checkpoint.load()["memories"]
+        remembered.append(sum(journal["length"] for journal in memories))
         return checkpoint
 
     monkeypatch.setattr(CheckpointFolder, "write", write_at_times)
@@ -61,6 +63,7 @@ def test_a_full_disk_costs_checkpoints_and_not_the_run(
     assert end is not None
     assert end.state is RunState.COMPLETED, end.failure
     assert attempts, "no checkpoint was tried"
+    assert remembered == sorted(remembered)  # all since the beginning, whatever failed
     assert [record.message for record in caplog.records].count(end.warnings[0]) == 1
     reason = "No checkpoint can be written in there: no space left on device."
     assert end.warnings == (f"{reason} The run went on, and tried again from time to time.",)
