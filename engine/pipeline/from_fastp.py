@@ -97,7 +97,7 @@ def _add_files(made: Translation, chosen: argparse.Namespace, paired: bool) -> N
     made.interleaves = paired and len(made.outputs) == 1
     if chosen.failed_out and made.outputs:
         made.dropped, made.tells_reasons = [("", chosen.failed_out, "")], True
-        made.notes.append("Behind the names of reads that are dropped, reasons stand in Lanescope's words.")
+        made.notes.append("Among reads that are dropped are duplicates and pairs that fail as a whole, too, with reasons in other words.")
     elif chosen.failed_out:
         made.notes.append("--failed_out needs an output for the reads that are kept, too.")
     if chosen.split_by_lines and made.outputs:
@@ -132,20 +132,28 @@ def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) -> No
         place = _UMI_PLACES[chosen.umi_loc]
         length = (chosen.umi_len or 1) if chosen.umi_loc.endswith(("read", "read1", "read2")) else None
         made.add("umi", place=place, length=length, skip=chosen.umi_skip or None, prefix=prefix)
+    windows = _windows(chosen)
     for (front, back), mates in by_mates(*_cuts(chosen), paired):
-        if front or back:
+        if windows:
+            made.add("fastp_windows", five_prime=front or None, three_prime=back or None, **windows, mates=mates)
+        elif front or back:
             made.add("cut", five_prime=front or None, three_prime=back or None, mates=mates)
-    for name, direction in (("front", "5' end"), ("right", "from 5'"), ("tail", "3' end")):
-        if getattr(chosen, f"cut_{name}"):
-            window = getattr(chosen, f"cut_{name}_window_size") or chosen.cut_window_size
-            quality = getattr(chosen, f"cut_{name}_mean_quality") or chosen.cut_mean_quality
-            made.add("windows", direction=direction, window=window, quality=quality)
     if chosen.trim_poly_g:
         made.add("poly_x", least=chosen.poly_g_min_len)
     elif not chosen.disable_trim_poly_g:
         made.notes.append(
             "fastp cuts poly-G from reads of NextSeq and NovaSeq unasked: for those, add the stage poly_x."
         )
+
+
+def _windows(chosen: argparse.Namespace) -> dict[str, Any]:
+    """What is set for windows, where any are asked for."""
+    made = {}
+    for name in ("front", "right", "tail"):
+        if getattr(chosen, f"cut_{name}"):
+            made[f"{name}_window"] = getattr(chosen, f"cut_{name}_window_size") or chosen.cut_window_size or 4
+            made[f"{name}_quality"] = getattr(chosen, f"cut_{name}_mean_quality") or chosen.cut_mean_quality or 20
+    return made
 
 
 def _cuts(chosen: argparse.Namespace) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -164,7 +172,9 @@ def _add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool) -
         "percent": chosen.overlap_diff_percent_limit,
     }
     first, second = _cuts(chosen)
-    cut = {"cut": first[0] or None, "second_cut": second[0] or None}
+    cut: dict[str, Any] = {}
+    if first[0] or second[0] or chosen.cut_front:
+        cut = {"cut": True, **_umi(chosen)}
     trims = not chosen.disable_adapter_trimming
     if (chosen.correction or chosen.merge) and paired:  # fastp corrects whatever it merges
         made.add("correct", **overlap, **({"trim": True} | cut if trims else {}))
@@ -174,6 +184,15 @@ def _add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool) -
         _add_sequences(made, chosen, paired)
     if chosen.merge and paired:
         made.merge = {"unmerged": "keep" if chosen.out1 or chosen.include_unmerged else "drop", **overlap}
+
+
+def _umi(chosen: argparse.Namespace) -> dict[str, int]:
+    """Bases that UMIs take from the beginnings of reads."""
+    if not chosen.umi:
+        return {}
+    bases = (chosen.umi_len or 1) + (chosen.umi_skip or 0)
+    places = {"read1": ("umi",), "read2": ("second_umi",), "per_read": ("umi", "second_umi")}
+    return dict.fromkeys(places.get(chosen.umi_loc, ()), bases)
 
 
 def _add_sequences(made: Translation, chosen: argparse.Namespace, paired: bool) -> None:

@@ -13,6 +13,7 @@ from engine.stages import (
     demultiplexing,
     duplicates,
     encoding,
+    fastp_windows,
     filters,
     fixed_cuts,
     found_adapters,
@@ -112,12 +113,21 @@ _KINDS = (
         "windows",
         "Sliding-window trimming",
         "Cuts by the mean quality of a window that slides along the read.",
-        f"{_FASTP}: --cut_tail, --cut_front, --cut_right as its documentation has them (fastp itself also cuts Ns "
-        "there, all but one base of the last good window at the tail, and never looks at the last window from the "
-        "right); Bolger et al. 2014, Trimmomatic: SLIDINGWINDOW.",
+        f"{_FASTP}: --cut_tail, --cut_front, --cut_right as its documentation has them; Bolger et al. 2014, "
+        "Trimmomatic: SLIDINGWINDOW.",
         "trim",
         trimming.WindowTrimParameters,
         trimming.WindowTrimmer,
+    ),
+    StageKind(
+        "fastp_windows",
+        "Sliding windows of fastp",
+        "Cuts by windows just as fastp does: Ns behind them too, all but one base of the first good one at an end, and "
+        "without a look at the last one. For results that have to be the same; else take sliding-window trimming.",
+        f"{_FASTP}: --cut_front, --cut_right, --cut_tail with --trim_front1 and --trim_tail1 before.",
+        "trim",
+        fastp_windows.FastpWindowParameters,
+        fastp_windows.FastpWindowTrimmer,
     ),
     StageKind(
         "cut",
@@ -159,7 +169,7 @@ _KINDS = (
         "poly_x",
         "Poly-G and poly-X trimming",
         "Cuts a run of one base from the 3' end; one base in eight may differ, five at most.",
-        f"{_FASTP}: --trim_poly_g; for other bases by the same rule.",
+        f"{_FASTP}: --trim_poly_g, for other bases by the same rule; --trim_poly_x for a run of any.",
         "trim",
         trimming.PolyXTrimParameters,
         trimming.PolyXTrimmer,

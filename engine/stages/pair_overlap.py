@@ -11,6 +11,7 @@ from pydantic import Field
 from engine.batch import Column, ReadBatch
 from engine.stages.base import BASES, PERCENT, NativeStage, StageParameters
 from kernels.overlap import COMPLEMENT, overlaps
+from kernels.stages.trim_fastp import bases_before
 
 
 class OverlapParameters(StageParameters):
@@ -65,18 +66,23 @@ class OverlapStage(NativeStage[V]):
 class OverlapTrimParameters(OverlapParameters):
     """What can be set for trimming adapters by overlap."""
 
-    cut: int = Field(
+    cut: bool = Field(
+        default=False,
+        title="Keep what was cut",
+        description="As many bases past the other read's beginning stay as were cut from it before.",
+    )
+    umi: int = Field(
         default=0,
-        title="Cut before",
-        description="So many bases are missing at the 5' ends of first reads: second reads go on so much further.",
+        title="UMI",
+        description="So many of the bases that were cut from first reads do not count.",
         ge=0,
         le=10_000,
         json_schema_extra=BASES,
     )
-    second_cut: int = Field(
+    second_umi: int = Field(
         default=0,
-        title="Cut before, second reads",
-        description="Likewise at the 5' ends of second reads.",
+        title="UMI of second reads",
+        description="Likewise, of those that were cut from second reads.",
         ge=0,
         le=10_000,
         json_schema_extra=BASES,
@@ -95,10 +101,18 @@ def trimmed(batch: ReadBatch, mate: ReadBatch, found: Column, parameters: Overla
     """The pairs without what runs past the other read's beginning, by their overlaps; see `OverlapStage`."""
     offsets, bases, _ = found.T
     is_past = (bases > 0) & (offsets < 0)
-    ends = np.minimum(batch.lengths, bases + np.int32(parameters.second_cut))
-    mate_ends = np.minimum(mate.lengths, bases + np.int32(parameters.cut))
+    ends, mate_ends = bases, bases
+    if parameters.cut:
+        ends, mate_ends = bases + _cut(mate, parameters.second_umi), bases + _cut(batch, parameters.umi)
     return replace(
         batch,
-        lengths=np.where(is_past, ends, batch.lengths),
-        mate=replace(mate, lengths=np.where(is_past, mate_ends, mate.lengths)),
+        lengths=np.where(is_past, np.minimum(batch.lengths, ends), batch.lengths),
+        mate=replace(mate, lengths=np.where(is_past, np.minimum(mate.lengths, mate_ends), mate.lengths)),
     )
+
+
+def _cut(batch: ReadBatch, umi: int) -> Column:
+    """Bases that were cut from the beginning of each read, but for a UMI: int32 [n_reads]."""
+    counts = np.empty(len(batch), np.int32)
+    bases_before(batch.buffer, batch.sequence_starts, counts)
+    return np.maximum(counts - np.int32(umi), 0)

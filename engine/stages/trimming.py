@@ -11,6 +11,7 @@ from engine.batch import Column, ReadBatch
 from engine.stages.base import BASES, PHRED, Trimmer, TrimParameters, columns, cut
 from engine.stages.bounds import BoundsSearch, BoundsTrimmer
 from kernels.stages.trim_ends import n_ends, run_lengths, tail_lengths
+from kernels.stages.trim_fastp import any_run_lengths
 from kernels.stages.trim_quality import quality_ends, two_colour_ends
 from kernels.stages.trim_windows import window_begins, window_ends, window_stops
 
@@ -176,9 +177,10 @@ class PolyXTrimmer(Trimmer[PolyXTrimParameters]):
 
     def _trim(self, batch: ReadBatch, *, is_second: bool) -> ReadBatch:
         del is_second
-        longest = np.zeros(len(batch), np.int32)
-        for base in self.parameters.bases:
-            (tails,) = columns(batch, 1)
-            run_lengths(batch.buffer, batch.sequence_starts, batch.lengths, ord(base), self.parameters.least, tails)
-            np.maximum(longest, tails, out=longest)
-        return cut(batch, None, batch.lengths - longest)
+        bases, least = self.parameters.bases, self.parameters.least
+        (tails,) = columns(batch, 1)
+        if len(bases) > 1:
+            any_run_lengths(batch.buffer, batch.sequence_starts, batch.lengths, least, tails)
+        else:
+            run_lengths(batch.buffer, batch.sequence_starts, batch.lengths, ord(bases), least, tails)
+        return cut(batch, None, batch.lengths - tails)

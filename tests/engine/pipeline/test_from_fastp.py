@@ -33,15 +33,17 @@ def test_what_fastp_does_unasked() -> None:
 def test_all_stages_in_fastps_order() -> None:
     words = "-i a -I b -D -U --umi_loc read1 --umi_len 8 -f 2 -T 3 -5 -3 -r -g -c -a ACGTACGT -x -b 90 -e 20 -y -q 20"
     assert [stage for stage, _ in chain_of(words)] == [
-        "deduplicate", "umi", "cut", "cut", "windows", "windows", "windows", "poly_x", "correct",
+        "deduplicate", "umi", "fastp_windows", "fastp_windows", "poly_x", "correct",
         "adapters", "poly_x", "shorten", "low_quality", "max_n", "mean_quality", "length", "complexity",
     ]  # fmt: skip
 
 
 def test_values_go_where_they_belong() -> None:
     chain = dict(chain_of("-A -L -i a -I b -f 2 -F 2 -t 1 -T 1 -r -W 5 -M 25 -u 30 -n 0"))
-    assert chain["cut"] == {"five_prime": 2, "three_prime": 1}
-    assert chain["windows"] == {"direction": "from 5'", "window": 5, "quality": 25}
+    assert chain["fastp_windows"] == {"five_prime": 2, "three_prime": 1, "right_window": 5, "right_quality": 25}
+    both = dict(chain_of("-i a -I b -f 2 -t 1 -5 -W 6 --cut_front_mean_quality 30 -3"))
+    own = {"front_window": 6, "front_quality": 30, "tail_window": 6, "tail_quality": 20}
+    assert both["fastp_windows"] == {"five_prime": 2, "three_prime": 1, **own}
     assert chain["low_quality"] == {"maximum": 30}
     assert chain["max_n"] == {"maximum": 0}
     umi, _ = chain_of("-A -Q -L -i a -I b -U --umi_loc per_read --umi_len 6 --umi_skip 2 --umi_prefix X")
@@ -62,9 +64,9 @@ def test_merging_corrects() -> None:
 
 def test_adapters_by_overlap_go_by_what_was_cut_before() -> None:
     chain = dict(chain_of("-i a -I b -f 3 -F 2"))
-    assert chain["overlap_adapters"] == {"cut": 3, "second_cut": 2}
-    chain = dict(chain_of("-i a -I b -f 3 -c"))
-    assert chain["correct"] == {"trim": True, "cut": 3, "second_cut": 3}
+    assert chain["overlap_adapters"] == {"cut": True}
+    chain = dict(chain_of("-i a -I b -5 -c -U --umi_loc per_read --umi_len 4 --umi_skip 1"))
+    assert chain["correct"] == {"trim": True, "cut": True, "umi": 5, "second_umi": 5}
     assert "overlap_adapters" not in chain
     assert dict(chain_of("-i a -I b -f 3 -c -A"))["correct"] == {}
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.stages.base import cut
 from engine.stages.pair_overlap import OverlapTrimmer, OverlapTrimParameters
 from tests.naive_parser import Read
 from tests.strategies import batch_of
@@ -26,7 +27,9 @@ def test_pairs_are_cut_where_they_run_past_each_other() -> None:
     assert (after.lengths.tolist(), after.mate.lengths.tolist()) == ([50, 58], [50, 54])
 
     # Without 5 bases at the beginning of the first reads, second ones run 5 further before they are past it.
-    late = replace(batch_of([Read(b"r", read.bases[5:], b"I" * 53) for read in first]), mate=batch_of(second))
-    after = OverlapTrimmer(OverlapTrimParameters(cut=5)).process(late)
-    assert after.mate is not None
-    assert (after.lengths.tolist(), after.mate.lengths.tolist()) == ([45, 53], [50, 54])
+    whole = batch_of(first)
+    late = replace(cut(whole, np.array([5, 5], np.int32), None), mate=batch_of(second))
+    for umi, kept in ((0, 50), (3, 47)):
+        after = OverlapTrimmer(OverlapTrimParameters(cut=True, umi=umi)).process(late)
+        assert after.mate is not None
+        assert (after.lengths.tolist(), after.mate.lengths.tolist()) == ([45, 53], [kept, 54])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kernels.stages import trim_ends, trim_mask, trim_quality, trim_windows
+from kernels.stages import trim_ends, trim_fastp, trim_mask, trim_quality, trim_windows
 from tests.strategies import Columns, columns_of
 
 Kernel = Callable[..., None]
@@ -55,6 +55,10 @@ def outcome(kernel: Kernel, columns: Columns, settings_: tuple[Any, ...], count:
 CUTOFF = st.sampled_from([1, 2, 15, 20, 30, 93])
 BASE = st.sampled_from(list(b"ACGT"))
 WINDOW = st.integers(1, 12)
+OF_FASTP = st.tuples(st.integers(0, 12), st.sampled_from([34, 48, 53, 63]))
+FASTP = st.tuples(st.integers(0, 9), st.integers(0, 9), OF_FASTP, OF_FASTP, OF_FASTP).map(
+    lambda drawn: np.array([*drawn[:2], *drawn[2], *drawn[3], *drawn[4]], np.int64)
+)
 CASES: list[tuple[Kernel, Kernel, st.SearchStrategy[tuple[Any, ...]], int, str]] = [
     (trim_quality.quality_ends, trim_quality.quality_ends_reference, st.tuples(CUTOFF, CUTOFF), 2, "qualities"),
     (trim_quality.two_colour_ends, trim_quality.two_colour_ends_reference, st.tuples(CUTOFF), 1, "both"),
@@ -65,6 +69,8 @@ CASES: list[tuple[Kernel, Kernel, st.SearchStrategy[tuple[Any, ...]], int, str]]
     (trim_ends.tail_lengths, trim_ends.tail_lengths_reference, st.tuples(BASE, st.booleans()), 1, "bases"),
     (trim_ends.run_lengths, trim_ends.run_lengths_reference, st.tuples(BASE, st.integers(1, 20)), 1, "bases"),
     (trim_mask.mask_low_qualities, trim_mask.mask_low_qualities_reference, st.tuples(CUTOFF), 1, "both"),
+    (trim_fastp.fastp_cuts, trim_fastp.fastp_cuts_reference, st.tuples(FASTP), 2, "both"),
+    (trim_fastp.any_run_lengths, trim_fastp.any_run_lengths_reference, st.tuples(st.integers(1, 20)), 1, "bases"),
 ]
 
 
@@ -117,6 +123,8 @@ BY_HAND: list[tuple[Kernel, str, tuple[Any, ...], list[bytes], list[list[int]]]]
     (trim_ends.tail_lengths, "bases", (65, False), [b"CGAAA", b"CGAA", b"TAAAAATAAAA", b"AAAC"], [[3, 0, 10, 0]]),
     (trim_ends.tail_lengths, "bases", (84, True), [b"TTTTA", b"TTA"], [[4, 0]]),
     (trim_ends.run_lengths, "bases", (71, 4), [b"ACGGGGG", b"ACGGG", b"TGTGGGGGGGGG"], [[5, 0, 11]]),
+    # whatever the base; Ns count for it, but do not end it; a read that is one run all along
+    (trim_fastp.any_run_lengths, "bases", (10,), [b"ACGT" + b"N" + b"A" * 11, b"ACGTTTTT", b"C" * 12], [[11, 0, 12]]),
 ]
 
 
@@ -125,3 +133,29 @@ def test_by_hand(
     kernel: Kernel, over: str, settings_: tuple[Any, ...], texts: list[bytes], expected: list[list[int]]
 ) -> None:
     assert outcome(kernel, columns_of(texts, junk=b"G"), settings_, len(expected), None)[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ((0, 0, 2, 20, 0, 0, 2, 20), (4, 8)),  # to the last base of the first good window, and past the N behind it
+        ((1, 0, 2, 20, 0, 0, 0, 0), (4, 10)),
+        ((0, 0, 0, 0, 2, 30, 2, 20), (0, 0)),  # the first window is bad, and so is its first base
+        ((3, 0, 0, 0, 2, 30, 0, 0), (3, 8)),  # behind the good bases of the first bad window
+        ((0, 1, 0, 0, 0, 0, 9, 20), (0, 0)),  # one window
+    ],
+)
+def test_cuts_of_fastp_by_hand(chosen: tuple[int, ...], expected: tuple[int, int]) -> None:
+    reads_ = reads_of([b"ACGNACGTAC"], [b"!!!IIIII!!"])
+    settings_ = np.array(chosen, np.int64) + np.array([0, 0, 0, 33, 0, 33, 0, 33])
+    _, (begins, ends) = outcome(trim_fastp.fastp_cuts, reads_.bases, (settings_,), 2, reads_.qualities)
+    assert (begins, ends) == ([expected[0]], [expected[1]])
+
+
+def test_what_stands_before_reads_in_their_lines() -> None:
+    buffer = np.frombuffer(b"@a\nACGT\n+\nIIII\n", np.uint8).copy()
+    starts = np.array([3, 5, 7, 2], np.int32)
+    for kernel in (trim_fastp.bases_before, trim_fastp.bases_before_reference):
+        counts = np.full(4, -1, np.int32)
+        kernel(buffer, starts, counts)
+        assert counts.tolist() == [0, 2, 4, 2]
