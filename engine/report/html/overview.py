@@ -126,16 +126,22 @@ def overview_section(
     )
 
 
-def _texts(entries: Sequence[Entry]) -> dict[str, Callable[[RunSnapshot], str]]:
+def _texts(entries: Sequence[Entry]) -> dict[str, Callable[[RunSnapshot], Child]]:
     """Columns that are there only where files differ in them."""
-    texts: dict[str, Callable[[RunSnapshot], str]] = {}
+    texts: dict[str, Callable[[RunSnapshot], Child]] = {}
     if any(entry.run.state is not RunState.COMPLETED for entry in entries):
         texts["State"] = lambda run: str(run.state)
     if any(kept_by(entry.run) for entry in entries):
-        texts["Which reads"] = lambda run: f"kept by {kept_by(run)}" if kept_by(run) else "as they came"
+        texts["Which reads"] = _which
     if len(limits_in(entry.run for entry in entries)) > 1:
         texts["Judged by"] = lambda run: run.limits.title
     return texts
+
+
+def _which(run: RunSnapshot) -> Child:
+    """Short, as names of pipelines are not."""
+    pipeline = kept_by(run)
+    return element("span", "kept", title=f"by the pipeline {pipeline}") if pipeline else "raw"
 
 
 def _name(entry: Entry) -> Child:
