@@ -208,8 +208,8 @@ def _parts(sizes: _Sizes, out: Path, folder: Path) -> Iterator[Part]:
         "no:cacheprovider",
         "--tb=short",
     )
-    # What is compiled without a GPU is known without one; the packages for that may be missing here.
-    left_out = ("--ignore=tests/kernels/cuda/test_compiled.py",)
+    # What is known without a GPU is left out; the packages for that may be missing here.
+    left_out = [f"--ignore=tests/kernels/cuda/test_{name}.py" for name in ("compiled", "gpu_day", "benchmark")]
     yield Part("tests", (sys.executable, "-m", "pytest", *options, *left_out, *sizes.tests), 200)
     few = "-m", "tests.benchmarks.gpu_kernels", *_FEW
     for tool, name, *more in (*_TOOLS, (*_COUNTERS, str(out / "counters.csv"))):

@@ -81,9 +81,10 @@ def test_what_has_no_twin(kernel: Any) -> None:
 def run_python(code: str, **environment: str) -> str:
     """What a fresh interpreter prints, without the simulator."""
     settings = {name: value for name, value in os.environ.items() if name != "NUMBA_ENABLE_CUDASIM"}
+    folders = [os.environ.get("PYTHONPATH", ""), str(REPOSITORY)]
     child = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
-        env={**settings, "PYTHONPATH": str(REPOSITORY), **environment},
+        env={**settings, "PYTHONPATH": os.pathsep.join(filter(None, folders)), **environment},
         capture_output=True,
         text=True,
         timeout=100,
