@@ -70,6 +70,13 @@ class ProfileBench(QObject):
             self.current = wanted
             self.moved.emit()
 
+    def look(self) -> None:
+        """Read the profiles anew: others may have changed them."""
+        self.shelf.look()
+        if self.current not in self.shelf.names():
+            self.current = DEFAULT
+        self.listed.emit()
+
     def copy(self) -> None:
         """Copy the profile that is looked at, and look at the copy.
 

@@ -42,6 +42,8 @@ class ProfileDesk(QObject):
         """Show the profiles, that of the run which is shown first."""
         if self.bench is None:
             return
+        self.bench.look()  # the command line may have changed them
+        self._choices.shelved.emit("")
         if self.dialog is None:
             from gui.views.profile_dialog import ProfileDialog
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
+from engine.cli.main import main
 from engine.collectors.profiles import DEFAULT, read_profile
 from engine.home import find_home
 from engine.store.store import Store
@@ -106,6 +107,21 @@ def test_a_profile_is_renamed_exported_imported_and_there_the_next_day(
     chooser = verdict_of(desk).card.profile
     titles = [chooser.itemText(place) for place in range(chooser.count())]
     assert titles[-4:] == ["Our <b>amplicons</b>", "Our <b>amplicons</b> (copy)", "", "Edit profiles…"]
+
+
+def test_profiles_that_others_keep_meanwhile_are_there_once_opened(
+    desk: Desk, dialog: ProfileDialog, tmp_path: Path
+) -> None:
+    dialog.close()
+    (tmp_path / "ours.toml").write_text("title = 'Ours'\n", encoding="utf-8")
+    assert main(["profile", "add", str(tmp_path / "ours.toml")]) == 0
+    desk.conductor.profiles.open()
+    assert dialog.list.item(dialog.list.count() - 1).text() == "Ours"
+    assert verdict_of(desk).card.profile.findText("Ours") > 0
+    dialog.list.setCurrentRow(dialog.list.count() - 1)
+    assert main(["profile", "remove", "Ours"]) == 0
+    desk.conductor.profiles.open()
+    assert dialog.list.currentItem().text().startswith("Standard")
 
 
 def test_every_limit_has_a_name_and_a_unit(dialog: ProfileDialog) -> None:
