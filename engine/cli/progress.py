@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Self, TextIO
 
 from engine.cli.console import blank_line, printable
@@ -33,9 +32,7 @@ class TerminalProgress:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.clear()
 
     def preparing(self, done: int, total: int) -> None:

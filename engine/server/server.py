@@ -6,7 +6,6 @@ import logging
 import socket
 import sys
 import threading
-from types import TracebackType
 from typing import Self
 
 import uvicorn
@@ -99,9 +98,7 @@ class ApiServer:
         self.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def _settings(self) -> uvicorn.Config:

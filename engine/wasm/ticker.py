@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from types import TracebackType
 
 from wasmtime import Engine
 
@@ -35,9 +34,7 @@ class Ticker:
                 self._thread = threading.Thread(target=self._tick, name="wasm ticker", daemon=True)
                 self._thread.start()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         with self._counting:
             self._guests -= 1
 

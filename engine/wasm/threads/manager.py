@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Self
 
 from engine.wasm.errors import OutputRefused
@@ -186,9 +185,7 @@ class ThreadManager:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _joined(self, pending: deque[int], entrypoint: str, data: bytes) -> bool:

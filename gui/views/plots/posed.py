@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-
 from PySide6.QtCore import QSize
 
 from gui.views.plots.canvas import Canvas
@@ -27,9 +25,7 @@ class Posed:
         self._resize(size)
         return size
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Let the plot go."""
         if self._canvas.size() != self._before:
             self._resize(self._before)
