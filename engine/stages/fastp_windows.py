@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 from pydantic import Field
-from pydantic.fields import FieldInfo
 
 from engine.batch import ReadBatch
 from engine.stages.base import BASES, PHRED, Trimmer, TrimParameters, columns, cut
 from kernels.qualities import OFFSET
 from kernels.stages.trim_fastp import fastp_cuts
 
-
-def _bases(title: str, description: str) -> FieldInfo:
-    made: FieldInfo = Field(default=0, title=title, description=description, ge=0, le=10_000, json_schema_extra=BASES)
-    return made
-
-
-def _quality(title: str) -> FieldInfo:
-    made: FieldInfo = Field(
-        default=20, title=title, description="Below it a window is bad.", ge=1, le=93, json_schema_extra=PHRED
-    )
-    return made
+_Bases = Annotated[int, Field(ge=0, le=10_000, json_schema_extra=BASES)]
+_Quality = Annotated[int, Field(ge=1, le=93, description="Below it a window is bad.", json_schema_extra=PHRED)]
 
 
 class FastpWindowParameters(TrimParameters):
     """What can be set for windows as fastp has them."""
 
-    five_prime: int = _bases("Cut from 5' end", "Before windows are looked at; --trim_front1.")
-    three_prime: int = _bases("Cut from 3' end", "Likewise; --trim_tail1.")
-    front_window: int = _bases("Window at 5' end", "Bad ones are dropped from there; 0: none; --cut_front.")
-    front_quality: int = _quality("Mean quality at 5' end")
-    right_window: int = _bases("Window from 5' end", "The read ends at the first bad one; 0: none; --cut_right.")
-    right_quality: int = _quality("Mean quality from 5' end")
-    tail_window: int = _bases("Window at 3' end", "Bad ones are dropped from there; 0: none; --cut_tail.")
-    tail_quality: int = _quality("Mean quality at 3' end")
+    five_prime: _Bases = Field(
+        default=0, title="Cut from 5' end", description="Before windows are looked at; --trim_front1."
+    )
+    three_prime: _Bases = Field(default=0, title="Cut from 3' end", description="Likewise; --trim_tail1.")
+    front_window: _Bases = Field(
+        default=0, title="Window at 5' end", description="Bad ones are dropped from there; 0: none; --cut_front."
+    )
+    front_quality: _Quality = Field(default=20, title="Mean quality at 5' end")
+    right_window: _Bases = Field(
+        default=0, title="Window from 5' end", description="The read ends at the first bad one; 0: none; --cut_right."
+    )
+    right_quality: _Quality = Field(default=20, title="Mean quality from 5' end")
+    tail_window: _Bases = Field(
+        default=0, title="Window at 3' end", description="Bad ones are dropped from there; 0: none; --cut_tail."
+    )
+    tail_quality: _Quality = Field(default=20, title="Mean quality at 3' end")
 
 
 class FastpWindowTrimmer(Trimmer[FastpWindowParameters]):

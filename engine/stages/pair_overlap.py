@@ -115,4 +115,5 @@ def _cut(batch: ReadBatch, umi: int) -> Column:
     """Bases that were cut from the beginning of each read, but for a UMI: int32 [n_reads]."""
     counts = np.empty(len(batch), np.int32)
     bases_before(batch.buffer, batch.sequence_starts, counts)
-    return np.maximum(counts - np.int32(umi), 0)
+    others: Column = np.maximum(counts - np.int32(umi), 0)
+    return others
