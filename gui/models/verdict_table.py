@@ -85,9 +85,9 @@ class VerdictTable(QAbstractTableModel):
         return tuple(self._unknown)
 
     @property
-    def run_ids(self) -> list[int]:
-        """Keys of all runs, as they stand from top to bottom."""
-        return [run_id for run_id, _ in self._runs]
+    def over(self) -> list[int]:
+        """Keys of the runs that are over, as they stand from top to bottom."""
+        return [run_id for run_id, _ in self._runs if self._states.get(run_id, RunState.COMPLETED).is_final]
 
     @property
     def longest_names(self) -> list[str]:

@@ -49,7 +49,7 @@ class ComparePage(QWidget):
         view: the table on the screen.
         before: tells of reads as they came.
         after: tells of reads as pipelines left them.
-        report: asks for reports of all runs of the overview.
+        report: asks for reports of all runs of the overview that are over.
         why: in what the run stands out that the keyboard is on.
         nothing: stands in the place of the table while there is no run.
         plots: the plots, made when first wanted.
@@ -74,7 +74,7 @@ class ComparePage(QWidget):
         self.why = PlainLabel(muted=True, wraps=True)
         self.before, self.after = QPushButton("Reads as they came"), QPushButton("Reads that are kept")
         self.report = QPushButton("Report…")
-        self.report.setToolTip("Write pages, tables and plots of all these runs into a folder")
+        self.report.setToolTip("Write pages, tables and plots of all these runs that are over into a folder")
         self.back = QPushButton("Back")
         self.nothing = Nothing()
         self.nothing.hide()
@@ -88,7 +88,7 @@ class ComparePage(QWidget):
         self.view.opened.connect(self.opened)
         self.after.toggled.connect(self._choose_side)
         self.back.clicked.connect(self.closed)
-        self.report.clicked.connect(lambda: self.report_requested.emit(self.table.run_ids))
+        self.report.clicked.connect(lambda: self.report_requested.emit(self.table.over))
         self.table.completed.connect(self._tell_all)
         self.view.selectionModel().currentRowChanged.connect(self._tell_why)
 
@@ -166,6 +166,7 @@ class ComparePage(QWidget):
     def _tell_all(self) -> None:
         if not self._is_overview:
             return
+        self.report.setEnabled(bool(self.table.over))
         self._sides.setVisible(self.table.has_after)
         runs, found, left = self.table.rowCount(), self.table.standing_out, len(self.table.unknown)
         told = ""
