@@ -18,6 +18,7 @@ from engine.whole_file import read_small, reason_of
 DEFAULT = "default"
 
 _SUFFIX = ".toml"
+_FOR_PEOPLE = ("title", "description", "based_on")
 
 
 class ProfileError(LanescopeError):
@@ -160,6 +161,10 @@ class Profile(_Section):
     overrepresented: OverrepresentedLimits
     adapters: AdapterLimits
     kmers: KmerLimits
+
+    def judges_as(self, other: Profile) -> bool:
+        """Whether the limits are the same, whatever both are called."""
+        return self.model_copy(update={name: getattr(other, name) for name in _FOR_PEOPLE}) == other
 
 
 def profile_names() -> tuple[str, ...]:

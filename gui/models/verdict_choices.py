@@ -161,7 +161,8 @@ class ProfileChoices(QObject):
                     del self._unsaved[run_id]
 
     def _is_on_shelf(self, judged_by: JudgedBy) -> bool:
-        return judged_by.name in self.shelf.names() and judged_by == self.shelf.judged_by(judged_by.name)
+        name = judged_by.name
+        return name in self.shelf.names() and judged_by.limits.judges_as(self.shelf.get(name))
 
     def _chosen_for(self, run: RunSnapshot) -> JudgedBy | None:
         return self._chosen.get(run.run_id) or (self._old.get(run.run_id) if run.judged_by is None else None)

@@ -73,6 +73,8 @@ def test_a_run_follows_a_change_of_its_profile_but_not_its_end(choices: ProfileC
     choices.shelf.keep("my_rna", own(35))
     choices.follow(one, "my_rna")
     assert choices.of(one) == JudgedBy("my_rna", own(35))
+    choices.shelf.keep("my_rna", own(35).model_copy(update={"title": "Another name"}))
+    assert choices.name_of(one) == "my_rna"
     choices.shelf.remove("my_rna")
     choices.follow(one, "my_rna")
     assert (choices.name_of(one), choices.of(one).limits) == (KEPT, own(35))
