@@ -15,8 +15,11 @@ _REPORTS = (
     "--json -j", "--html -h", "--report_title -R", "--thread -w", "--compression -z", "--dup_calc_accuracy",
     "--overrepresentation_sampling -P", "--split_prefix_digits -d",
 )  # fmt: skip
-_UNLIKE = ("--fix_mgi_id",)
-_UNLIKE_VALUES = ("--filter_by_index1", "--filter_by_index2")
+_UNLIKE = {
+    "--fix_mgi_id": "Leave it out, and change headers with the stage 'rename'.",
+    "--filter_by_index1": "Leave it out, and drop reads by their headers with a stage 'name' for each barcode.",
+    "--filter_by_index2": "Leave it out, and drop reads by their headers with a stage 'name' for each barcode.",
+}
 _UMI_PLACES = {
     "read1": "first", "read2": "second", "per_read": "both",
     "index1": "first index", "index2": "second index", "per_index": "both indexes",
@@ -48,14 +51,16 @@ def _parser() -> WordParser:
         "--umi_len", "--umi_skip", "--filter_by_index_threshold", "--reads_to_process", "--split_by_lines -S",
         type=int,
     )  # fmt: skip
-    parser.values(*_UNLIKE_VALUES)
+    parser.values("--filter_by_index1", "--filter_by_index2", "--umi_delim")
+    parser.values("--dimer_max_len", type=int)
+    parser.flags("--allow_gap_overlap_trimming", "--fix_mgi_id")
     parser.flags("--merge -m", "--include_unmerged", "--stdin", "--stdout", "--interleaved_in", "--dont_overwrite")
-    parser.flags("--verbose -V", "--disable_adapter_trimming -A", "--detect_adapter_for_pe", "--dedup -D")
+    parser.flags("--verbose -V", "--disable_adapter_trimming -A", "--detect_adapter_for_pe -2", "--dedup -D")
     parser.flags("--dont_eval_duplication", "--trim_poly_g -g", "--disable_trim_poly_g -G", "--trim_poly_x -x")
     parser.flags("--cut_front -5 --cut_by_quality5", "--cut_tail -3 --cut_by_quality3", "--discard_unmerged")
     parser.flags("--cut_right -r --cut_by_quality_aggressive", "--disable_quality_filtering -Q", "--correction -c")
     parser.flags("--disable_length_filtering -L", "--low_complexity_filter -y", "--umi -U", "--phred64 -6")
-    parser.flags("--overrepresentation_analysis -p", *_UNLIKE)
+    parser.flags("--overrepresentation_analysis -p")
     return parser
 
 
@@ -69,9 +74,9 @@ def from_fastp(words: Sequence[str]) -> Translation:
         TranslationError: it asks for what Lanescope does not do, or cannot be read.
     """
     chosen = _parser().parse_args(list(words))
-    for option in (*_UNLIKE, *_UNLIKE_VALUES):
+    for option, instead in _UNLIKE.items():
         if _value(chosen, option):
-            raise TranslationError(f"{option.split()[0]} has no counterpart in Lanescope.")
+            raise TranslationError(f"{option} has no counterpart in Lanescope.", hint=instead)
     made = Translation("fastp", is_interleaved=chosen.interleaved_in)
     paired = bool(chosen.in2 or chosen.interleaved_in)
     _add_files(made, chosen, paired)
@@ -97,7 +102,9 @@ def _add_files(made: Translation, chosen: argparse.Namespace, paired: bool) -> N
     made.interleaves = paired and len(made.outputs) == 1
     if chosen.failed_out and made.outputs:
         made.dropped, made.tells_reasons = [("", chosen.failed_out, "")], True
-        made.notes.append("Among reads that are dropped are duplicates and pairs that fail as a whole, too, with reasons in other words.")
+        made.notes.append(
+            "Among dropped reads are duplicates and pairs that fail as a whole, too, with reasons in other words."
+        )
     elif chosen.failed_out:
         made.notes.append("--failed_out needs an output for the reads that are kept, too.")
     if chosen.split_by_lines and made.outputs:
@@ -131,7 +138,9 @@ def _add_cuts(made: Translation, chosen: argparse.Namespace, paired: bool) -> No
         prefix = f"{chosen.umi_prefix}_" if chosen.umi_prefix else None
         place = _UMI_PLACES[chosen.umi_loc]
         length = (chosen.umi_len or 1) if chosen.umi_loc.endswith(("read", "read1", "read2")) else None
-        made.add("umi", place=place, length=length, skip=chosen.umi_skip or None, prefix=prefix)
+        made.add(
+            "umi", place=place, length=length, skip=chosen.umi_skip or None, prefix=prefix, separator=chosen.umi_delim
+        )
     windows = _windows(chosen)
     for (front, back), mates in by_mates(*_cuts(chosen), paired):
         if windows:
@@ -182,6 +191,10 @@ def _add_adapters(made: Translation, chosen: argparse.Namespace, paired: bool) -
         made.add("overlap_adapters", **overlap, **cut)
     if trims:
         _add_sequences(made, chosen, paired)
+    if trims and paired and chosen.allow_gap_overlap_trimming:
+        made.notes.append("--allow_gap_overlap_trimming: overlaps are found without gaps alone.")
+    if trims and chosen.dimer_max_len is not None:
+        made.notes.append("--dimer_max_len: adapter dimers are dropped as too short, by the stage length.")
     if chosen.merge and paired:
         made.merge = {"unmerged": "keep" if chosen.out1 or chosen.include_unmerged else "drop", **overlap}
 

@@ -50,6 +50,22 @@ def test_values_go_where_they_belong() -> None:
     assert umi == ("umi", {"place": "both", "length": 6, "skip": 2, "prefix": "X_"})
 
 
+def test_options_of_newer_versions() -> None:
+    made = made_of(
+        "-i a -I b -2 --allow_gap_overlap_trimming --dimer_max_len 5 -U --umi_loc read1 --umi_len 8 --umi_delim _"
+    )
+    chain = {stage["stage"]: stage.get("parameters", {}) for stage in made.stages}
+    assert chain["umi"] == {"place": "first", "length": 8, "separator": "_"}
+    assert chain["adapters"] == {"detect": True}
+    assert [note.partition(":")[0] for note in made.notes if note.startswith("--")] == [
+        "--allow_gap_overlap_trimming",
+        "--dimer_max_len",
+    ]
+    with pytest.raises(TranslationError, match="filter_by_index1") as refused:
+        made_of("-i a --filter_by_index1 x")
+    assert "stage 'name'" in refused.value.hint
+
+
 def test_umis_of_the_index() -> None:
     chain = chain_of("-A -Q -L -i a -U --umi_loc per_index --umi_prefix X")
     assert chain[0] == ("umi", {"place": "both indexes", "prefix": "X_"})
