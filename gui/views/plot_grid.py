@@ -91,10 +91,11 @@ class PlotGrid(QWidget):
     def set_snapshot(self, snapshot: RunSnapshot) -> None:
         """Show ``snapshot`` in every card, one a turn."""
         self._snapshot = snapshot
-        for plot in self.plots:
-            self._stagger.ask(plot, partial(self._fill, plot))
+        # First, for it is read first, and beside the name of another run it would be taken for that run's.
         if self.verdict is not None:
             self.verdict.set_snapshot(snapshot)
+        for plot in self.plots:
+            self._stagger.ask(plot, partial(self._fill, plot))
 
     def _make(self, module: str, name: str) -> None:
         plot: ResultCard = getattr(import_module(module), name)()
