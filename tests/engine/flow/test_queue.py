@@ -37,7 +37,7 @@ def still_waits(thread: threading.Thread) -> bool:
 
 
 def ended(thread: threading.Thread) -> bool:
-    thread.join(5)
+    thread.join(30)
     return not thread.is_alive()
 
 
@@ -93,6 +93,42 @@ def test_close_frees_everyone_who_waits_for_items() -> None:
     queue.close()
     assert all(ended(thread) for thread, _ in waiting)
     assert [outcomes for _, outcomes in waiting] == [[QueueEnded]] * 4
+
+
+def test_who_has_no_seat_waits_for_one() -> None:
+    queue = BatchQueue[int](3)
+    queue.seats = 1
+    queue.push(1)
+    queue.push(2)
+    thread, outcomes = in_thread(lambda: queue.pop(1))
+    assert still_waits(thread)
+    assert queue.pop(0) == 1
+    queue.seats = 2
+    assert ended(thread)
+    assert outcomes == [2]
+
+
+@pytest.mark.parametrize(("end", "outcome"), [("close", QueueEnded), ("abort", QueueAborted)])
+def test_who_has_no_seat_is_freed_by_the_end(end: str, outcome: type[Exception]) -> None:
+    queue = BatchQueue[int](1)
+    queue.seats = 0  # there is one at least
+    queue.push(1)
+    thread, outcomes = in_thread(lambda: queue.pop(1))
+    getattr(queue, end)()
+    if end == "close":
+        assert queue.pop(0) == 1
+    assert ended(thread)
+    assert outcomes == [outcome]
+
+
+def test_more_capacity_frees_who_pushes() -> None:
+    queue = BatchQueue[int](1)
+    queue.push(1)
+    thread, _ = in_thread(lambda: queue.push(2))
+    assert still_waits(thread)
+    queue.capacity = 2
+    assert ended(thread)
+    assert [queue.pop(), queue.pop()] == [1, 2]
 
 
 def test_nothing_is_pushed_after_close() -> None:
