@@ -26,6 +26,7 @@ NOT_HERE = 69
 
 _SECONDS = 540.0
 _TRIAL = 90.0
+_FEWEST_SECONDS = 360.0
 _WARMING = 60.0
 _ATTEMPTS = 5
 _TOOLKIT = Path("/usr/local/cuda")
@@ -112,7 +113,7 @@ def _measure(asked: argparse.Namespace, folder: Path) -> int:
     for old in out.glob("*.json"):
         old.unlink()
     settings = _settings(folder, simulated=asked.check)
-    device, settings = _device(asked, folder, settings)
+    device, settings = _device(asked, folder, settings, end)
     if device.status == NOT_HERE:
         print(device.tail(), file=sys.stderr)
         return NOT_HERE
@@ -138,14 +139,19 @@ def _measure(asked: argparse.Namespace, folder: Path) -> int:
     return 1 if any(each.status for each in outcomes) else 0
 
 
-def _device(asked: argparse.Namespace, folder: Path, usual: Mapping[str, str]) -> tuple[Outcome, dict[str, str]]:
+def _device(
+    asked: argparse.Namespace, folder: Path, usual: Mapping[str, str], end: float
+) -> tuple[Outcome, dict[str, str]]:
     """What the device is, and the environment in which a kernel runs there; where in none, the first."""
     tried: list[tuple[Outcome, dict[str, str]]] = []
     command = (sys.executable, "-m", "tests.benchmarks.measuring.gpu_trial", *(["--check"] if asked.check else []))
     for each in surroundings(asked.wheels, folder / "packages"):
         for toolkit in _toolkits():
             settings = {**_within(each, usual), **toolkit}
-            outcome = parts.run(Part("device", command, _TRIAL), _REPOSITORY, settings, _TRIAL)
+            left = end - time.monotonic()
+            if tried and left < _FEWEST_SECONDS:  # something is to be told of the rest too
+                break
+            outcome = parts.run(Part("device", command, _TRIAL), _REPOSITORY, settings, min(_TRIAL, left))
             tried.append((replace(outcome, output=f"With {each.name}:\n{outcome.output}"), settings))
             if outcome.status == 0:
                 told = "\n\n".join([*(failed.tail() for failed, _ in tried[:-1]), tried[-1][0].output])
@@ -212,7 +218,7 @@ def _parts(sizes: _Sizes, out: Path, folder: Path) -> Iterator[Part]:
     left_out = [f"--ignore=tests/kernels/cuda/test_{name}.py" for name in ("compiled", "gpu_day", "benchmark")]
     yield Part("tests", (sys.executable, "-m", "pytest", *options, *left_out, *sizes.tests), 200)
     few = "-m", "tests.benchmarks.gpu_kernels", *_FEW
-    for tool, name, *more in (*_TOOLS, (*_COUNTERS, str(out / "counters.csv"))):
+    for tool, name, *more in ((*_COUNTERS, str(out / "counters.csv")), *_TOOLS):
         if shutil.which(tool) and not sizes.is_tiny:
             yield Part(name, (tool, *more, sys.executable, *few), 90)
 

@@ -139,7 +139,7 @@ def jobs(table: Table) -> Iterator[Job]:
     near = np.zeros((len(_ADAPTERS), min(longest, probes.NEAR)), np.int64)
     far = np.zeros((len(_ADAPTERS), longest // probes.FAR_STEP + 1, 2), np.int64)
     prepared = (index.letters, index.sizes, index.width, index.stride, index.lists, index.candidates)
-    yield job(probes.adapter_hits, "bases", *prepared, near, far, fills=2)
+    yield job(probes.adapter_hits, "bases", *prepared, near, far, fills=2, goal=_HALF)
     yield from _of_columns(lengths, gc, sums, errors)
     begins, ends, other = np.zeros((3, n_reads), np.int32)
     yield job(trim_quality.quality_ends, "scores", 20, 20, begins, ends, fills=2, n_bytes=2 * each)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -18,6 +19,10 @@ PACKAGES = (
     "pydantic", "isal", "wasmtime", "pytest", "hypothesis",
 )  # fmt: skip
 MODULES = ("gpu_kernels", "gpu_tables", "devices", "gpu_runs")
+CARD = (
+    "name", "driver_version", "pcie.link.gen.current", "pcie.link.gen.max", "pcie.link.width.current",
+    "clocks.max.sm", "clocks.max.memory", "ecc.mode.current",
+)  # fmt: skip
 LIBRARIES = ("nvvm", "nvJitLink", "nvrtc", "cudart")
 
 
@@ -25,6 +30,7 @@ def main() -> int:
     """Try and tell. Returns 0 where the kernel counted right."""
     print(f"Python {sys.version.split()[0]}; CUDA_HOME {os.environ.get('CUDA_HOME', 'not set')}")
     print(", ".join(f"{name} {_version(name)}" for name in PACKAGES if _version(name)), flush=True)
+    print(_told(_card), flush=True)
     for name in LIBRARIES:
         print(f"{name}: {_told(partial(_library, name))}", flush=True)
     from tests.benchmarks.measuring import gpu
@@ -63,6 +69,13 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return ""
+
+
+def _card() -> str:
+    """What the driver's own tool tells: above all how fast the link is that batches go up by."""
+    command = ("nvidia-smi", f"--query-gpu={','.join(CARD)}", "--format=csv,noheader")
+    found = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout.splitlines()
+    return "; ".join(f"{what} {value.strip()}" for what, value in zip(CARD, found[0].split(","), strict=True))
 
 
 def _library(name: str) -> str:
