@@ -21,7 +21,11 @@ from gui.theme.theme import theme
 from gui.theme.tokens import SPACE
 from gui.views.pipeline.chain_delegate import ChainDelegate
 
-_EMPTY = "Drag stages here, or choose one and press Enter."
+_EMPTY = (
+    "Drag stages here from the list at the left, or double-click one (Enter).\n"
+    "Or open one of the pipelines above that list, and change it."
+)
+_FULL = "Alt and the arrow keys move a stage, Space switches it on and off"
 
 
 class ChainView(QListView):
@@ -58,7 +62,6 @@ class ChainView(QListView):
         self.customContextMenuRequested.connect(self._ask_for_menu)
         self.setResizeMode(QListView.ResizeMode.Adjust)  # heights follow from the width
         self.setAccessibleName("Stages of the pipeline")
-        self.setAccessibleDescription("Alt and the arrow keys move a stage, Space switches it on and off")
         self.chain.modelReset.connect(self._follow)
         builder.chosen_changed.connect(self._follow)
         self.selectionModel().currentChanged.connect(self._choose)
@@ -115,7 +118,8 @@ class ChainView(QListView):
         room = self.viewport().rect()
         if not self.chain.rowCount():
             painter.setPen(theme().color("muted"))
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, _EMPTY)
+            inner = room.adjusted(6 * SPACE, 0, -6 * SPACE, 0)
+            painter.drawText(inner, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, _EMPTY)
         if self._mark is not None:
             height = self._height_of(self._mark, room)
             painter.setPen(QPen(theme().color("accent"), 2))
@@ -142,6 +146,7 @@ class ChainView(QListView):
 
     def _follow(self) -> None:
         """Let the stage that is worked on be the current one."""
+        self.setAccessibleDescription(_FULL if self.chain.rowCount() else _EMPTY)
         row = self.chain.row_of(self._builder.chosen)
         self._is_following = True
         if row < 0:

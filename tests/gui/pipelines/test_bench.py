@@ -165,6 +165,13 @@ def test_the_chain_by_keyboard(bench: Bench) -> None:
     assert _names(bench) == []
 
 
+def test_an_empty_chain_says_where_stages_come_from(bench: Bench) -> None:
+    assert bench.chain.accessibleDescription().startswith("Alt and the arrow keys")
+    for stage in bench.builder.draft.stages:
+        bench.builder.remove(stage.key)
+    assert "double-click" in bench.chain.accessibleDescription()
+
+
 def test_enter_adds_what_a_search_has_found(bench: Bench) -> None:
     search = bench.palette_panel.search
     search.setFocus()
