@@ -87,6 +87,33 @@ def test_a_file_in_the_way_costs_checkpoints_and_not_the_run(tmp_path: Path, sto
     assert end.outputs[0].reads == 80_000
 
 
+@pytest.mark.usefixtures("often")
+def test_a_defect_of_checkpoints_does_not_cost_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, store: Store
+) -> None:
+    attempts: list[State] = []
+
+    def fail(_folder: CheckpointFolder, state: State) -> Checkpoint:
+        attempts.append(state)
+        raise ZeroDivisionError("integer division")
+
+    monkeypatch.setattr(CheckpointFolder, "write", fail)
+    path = tmp_path / "reads.fastq"
+    path.write_bytes(reads_of(1, 60_000) * 4)
+    queue = RunQueue(store, settings=RunSettings(workers=2, batch_bytes=1 << 15, checkpoint_seconds=0.001))
+    try:
+        run = queue.submit(path, pipeline=ONCE, output=OutputPlan(tmp_path / "out.fastq.gz"))
+        assert queue.wait(60)
+        end = queue.snapshot(run.run_id)
+    finally:
+        queue.close()
+    assert end is not None
+    assert attempts, "no checkpoint was tried"
+    assert end.state is RunState.COMPLETED, end.failure
+    assert "Lanescope has a defect, which the log tells. The run went on" in end.warnings[0]
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_a_clock_that_jumps_does_not_change_which_is_the_newest(tmp_path: Path) -> None:
     folder = CheckpointFolder(tmp_path)
     for number, clock in enumerate((4e9, 1.0, 2e9), start=1):
