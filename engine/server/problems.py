@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from engine.collectors.profiles import ProfileError
 from engine.errors import InputError, LanescopeError
@@ -108,6 +109,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(LanescopeError, _lanescope)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _defect)
 
 
@@ -142,6 +144,12 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
     return answer(
         Problem(title=status.phrase, status=status, detail="" if detail == status.phrase else detail), headers
     )
+
+
+async def _gone(_request: Request, _error: Exception) -> JSONResponse:
+    """Who sent a part of a body and left, which is no defect: nobody reads this."""
+    status = HTTPStatus.BAD_REQUEST
+    return answer(Problem(title=status.phrase, status=status, detail="The body has not come in whole."))
 
 
 async def _defect(_request: Request, error: Exception) -> JSONResponse:

@@ -92,6 +92,22 @@ def test_a_body_that_says_it_is_too_large_is_refused_before_it_comes(served: Ser
         assert b"application/problem+json" in answer
 
 
+def test_who_leaves_in_the_middle_of_a_body_is_no_defect(
+    lanescope_home: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving(tmp_path / "allowed") as served:
+        served.client.post("/_pipeline/mine", json=TRIM)
+        with socket.create_connection(("127.0.0.1", int(served.server.url.rpartition(":")[2])), PATIENCE) as line:
+            head = (
+                f"POST /_pipeline/mine/_execute HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {served.token}\r\n"
+            )
+            line.sendall(f"{head}Content-Length: 100\r\n\r\n@read".encode())
+            line.shutdown(socket.SHUT_WR)
+            while line.recv(1 << 16):
+                pass
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 def test_a_gigabyte_of_unknown_length_is_cut_short_and_memory_stays_flat(lanescope_home: Path, tmp_path: Path) -> None:
     sent = 0
 
