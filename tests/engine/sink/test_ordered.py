@@ -208,6 +208,32 @@ def test_split_by_size_does_not_depend_on_batches(tmp_path: Path) -> None:
     assert all(len(part) + len(four_lines(numbered_reads(7)[-1])) > 1000 for part in parts[0][:-1])
 
 
+@pytest.mark.parametrize("in_turn", [False, True])
+@pytest.mark.parametrize(("split_reads", "split_bytes"), [(4, None), (None, 90)])
+def test_pairs_are_split_side_by_side(
+    tmp_path: Path, in_turn: bool, split_reads: int | None, split_bytes: int | None
+) -> None:
+    first = [Read(b"r%d" % i, b"A" * (i % 7 + 1), b"I" * (i % 7 + 1)) for i in range(30)]
+    second = [Read(b"r%d" % i, b"C" * (i % 5 * 6), b"I" * (i % 5 * 6)) for i in range(30)]
+    texts = [(four_lines(one), four_lines(other)) for one, other in zip(first, second, strict=True)]
+    parts: list[list[tuple[bytes, bytes]]] = [[]]
+    for pair in texts:
+        longest = [sum(map(len, each)) if in_turn else max(map(len, each)) for each in (*parts[-1], pair)]
+        if len(longest) > (split_reads or 30) or sum(longest) > (split_bytes or 10_000):
+            parts.append([])
+        parts[-1].append(pair)
+    assert len(parts) > 5
+    mates = None if in_turn else tmp_path / "2.fq"
+    sink = OrderedSink(OutputPlan(tmp_path / "1.fq", mates, split_reads=split_reads, split_bytes=split_bytes))
+    for number, rows in enumerate((slice(11), slice(11, 12), slice(12, 30))):
+        sink.write(replace(batch_of(first[rows], number=number), mate=batch_of(second[rows], number=number)))
+    found = [part.path.read_bytes() for part in sink.finish()]
+    if in_turn:
+        assert found == [b"".join(map(b"".join, part)) for part in parts]
+    else:
+        assert found == [b"".join(pair[which] for pair in part) for which in (0, 1) for part in parts]
+
+
 def test_a_record_larger_than_a_part_has_one_for_itself(tmp_path: Path) -> None:
     small, large = four_lines(Read(b"s", b"A", b"I")), four_lines(Read(b"l", b"A" * 20, b"I" * 20))
     records = [large, small, small, large, large, small, small, small]
