@@ -117,6 +117,8 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _facts(row: RunRow) -> dict[str, JsonValue]:
     """A run of the list as JSON; numbers that were not measured are null."""
+    from engine.collectors.profiles import profile
+
     return {
         "id": row.run_id,
         "name": row.name,
@@ -128,5 +130,6 @@ def _facts(row: RunRow) -> dict[str, JsonValue]:
         "bases": row.bases,
         "mean_quality": row.mean_quality if row.bases else None,
         "gc_percent": row.gc_percent if row.bases else None,
+        "profile": row.profile or profile().title,
         "failure": row.failure_message,
     }

@@ -43,6 +43,7 @@ class RunRow:
         failure_message: the same in full, or ``None``.
         files: where there are several, as of mates and lanes, all of them.
         has_begun: whether it has begun to read.
+        profile: title of the profile that it is judged by; empty: the usual one.
     """
 
     run_id: int
@@ -61,11 +62,13 @@ class RunRow:
     failure_message: str | None
     files: tuple[Path, ...] = ()
     has_begun: bool = False
+    profile: str = ""
 
 
 _LISTED = """
     SELECT run_id, name, path, kind, state, created, elapsed, bytes_total,
-        reads, bases, mean_quality, gc_percent, failure, inputs, started IS NOT NULL AS has_begun
+        reads, bases, mean_quality, gc_percent, failure, inputs, started IS NOT NULL AS has_begun,
+        CASE WHEN json_valid(judged_by) THEN json_extract(judged_by, '$.limits.title') END AS profile
     FROM runs WHERE deleted_at IS NULL
 """
 _QUERY = _LISTED + "ORDER BY run_id DESC"  # which no clock that is set can bring out of order
@@ -140,6 +143,7 @@ def _run_row(row: sqlite3.Row) -> RunRow:
         failure_message=failure.message if failure else None,
         files=tuple(Path(path) for files in json.loads(row["inputs"]) for path in files),
         has_begun=bool(row["has_begun"]),
+        profile=row["profile"] or "",
     )
 
 

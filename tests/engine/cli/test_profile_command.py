@@ -57,9 +57,12 @@ def test_a_run_stays_judged_as_it_was(tmp_path: Path, capsys: pytest.CaptureFixt
     assert judged(tmp_path / "first", "1") == ("Our nanopores", "warn")
 
 
-def test_runs_of_several_profiles_in_one_report(tmp_path: Path) -> None:
+def test_runs_of_several_profiles_in_one_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert lanescope("run", SAMPLE, "--quiet") == 0
     assert lanescope("again", SAMPLE.name, "--quiet", "--profile", "nanopore") == 0
+    assert lanescope("report", "--json") == 0
+    listed = [json.loads(line)["profile"] for line in capsys.readouterr().out.splitlines()]
+    assert listed == ["Nanopore", "Standard"]
     assert lanescope("report", "1", "2", "--out", tmp_path, "--format", "html", "--format", "tsv") == 0
     index = (tmp_path / "index.html").read_text("utf-8")
     assert "each file by the limits of its own profile" in index

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.collectors.judged_by import standard
 from engine.run.snapshot import RunSnapshot, Sample
 from engine.run.state import RunState
 from engine.store.errors import StoreDamagedError
@@ -145,6 +146,21 @@ def test_others_are_listed_beside_a_record_that_makes_no_sense(
 
     store.delete_runs([damaged])  # as the hint says
     assert [row.run_id for row in store.list_runs()] == [other]
+
+
+@pytest.mark.parametrize("value", ["nonsense", b"\xff", '{"limits": 5}'])
+def test_a_profile_that_makes_no_sense_is_mended_by_another(
+    store: Store, path: Path, make_run: Callable[..., RunSnapshot], value: str | bytes
+) -> None:
+    run = make_run(store)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE runs SET judged_by = ?", (value,))
+    assert [row.profile for row in store.list_runs()] == [""]
+    with pytest.raises(StoreDamagedError):
+        store.load(run.run_id)
+    store.judge_by({run.run_id: standard()})
+    assert store.load(run.run_id).judged_by == standard()
+    assert [row.profile for row in store.list_runs()] == ["Standard"]
 
 
 def test_a_name_that_is_no_text(store: Store, path: Path, make_run: Callable[..., RunSnapshot]) -> None:
