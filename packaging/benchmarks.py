@@ -15,6 +15,9 @@ from set_up_error import SetUpError
 TOOLS = {"bgzip": "tabix", "fastp": "fastp", "igzip": "isal", "seqtk": "seqtk", "xdotool": "xdotool", "Xvfb": "xvfb"}
 """Programs that benchmarks compare with or show windows by, to their Debian packages."""
 
+FOR_GPUS = frozenset({"devices", "gpu", "gpu_kernels", "gpu_runs", "gpu_tables"})
+"""Benchmarks that measure a GPU where there is one, for which NVIDIA's packages are needed."""
+
 NOT_HERE = 69
 """Exit status of a script that cannot measure anything on this machine: it needs a GPU, say. It tells why itself."""
 
@@ -31,6 +34,11 @@ def select(folder: Path, names: list[str]) -> list[Path]:
     if unknown or not wanted:
         raise SetUpError(f"No benchmark {', '.join(unknown)}. There are: {', '.join(scripts) or 'none'}.")
     return [scripts[name] for name in wanted]
+
+
+def measure_gpu(scripts: list[Path], find: Callable[[str], str | None] = shutil.which) -> bool:
+    """Whether any of ``scripts`` has a GPU to measure: where a driver is, its own tool is too."""
+    return any(script.stem in FOR_GPUS for script in scripts) and find("nvidia-smi") is not None
 
 
 def missing_tools(find: Callable[[str], str | None] = shutil.which) -> dict[str, str]:
@@ -51,7 +59,8 @@ def provide_tools() -> None:
 
 def run_all(python: Path, scripts: list[Path], repository: Path) -> int:
     """Run ``scripts`` one after another. Returns 0 where none failed and something was measured, else 1."""
-    settings = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+    folders = os.pathsep.join(filter(None, (str(repository), os.environ.get("PYTHONPATH"))))
+    settings = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "PYTHONPATH": folders}
     failed: list[str] = []
     not_here: list[str] = []
     for script in scripts:

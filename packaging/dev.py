@@ -62,9 +62,11 @@ def test(arguments: list[str]) -> int:
 def bench(names: list[str]) -> int:
     """Run the benchmarks, which compare Lanescope with the tools that people use today."""
     import benchmarks
+    import emulated_gpu
 
     scripts = benchmarks.select(REPOSITORY / "tests" / "benchmarks", names)
-    python = virtual_environment.provide(REPOSITORY)
+    with_gpu = benchmarks.measure_gpu(scripts)  # the lock file has nothing for GPUs
+    python = (emulated_gpu if with_gpu else virtual_environment).provide(REPOSITORY)
     system_packages.provide_libraries(system_packages.QT, "to draw windows off screen")
     benchmarks.provide_tools()
     return benchmarks.run_all(python, scripts, REPOSITORY)

@@ -74,7 +74,7 @@ def has_compiler() -> bool:
 
 
 def provide(repository: Path) -> Path:
-    """Make the environment where it is missing or pyproject.toml asks for something else now.
+    """Make the environment, which does for a real GPU too, where it is missing or pyproject.toml has changed.
 
     Returns:
         Its Python.

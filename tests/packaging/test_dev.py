@@ -88,6 +88,13 @@ def test_benchmarks_are_found_by_name(tmp_path: Path) -> None:
         benchmarks.select(tmp_path, ["nothing"])
 
 
+def test_a_gpu_is_measured_where_its_driver_is(tmp_path: Path) -> None:
+    gpu, other = tmp_path / "gpu.py", tmp_path / "queue.py"
+    assert benchmarks.measure_gpu([other, gpu], lambda name: f"/usr/bin/{name}")
+    assert not benchmarks.measure_gpu([other], lambda name: f"/usr/bin/{name}")
+    assert not benchmarks.measure_gpu([gpu], lambda _name: None)
+
+
 def test_benchmarks_run_in_the_repository(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     good = tmp_path / "good.py"
     good.write_text("import os; print(os.getcwd())", encoding="utf-8")
