@@ -73,7 +73,7 @@ def test_each_mate_gets_the_results_of_its_file(
     assert run._crew.intake.pool.statistics().in_use == 0
 
 
-@pytest.mark.parametrize(("workers", "size"), [(2, 1 << 22), (3, 500)])
+@pytest.mark.parametrize(("workers", "size"), [(2, 1 << 22), (3, 2000)])
 @pytest.mark.parametrize("cuts", [(1, 2, 2499), (700, 701, 2000)])
 def test_lanes_and_turns_change_nothing(
     alone: tuple[QcResults, QcResults], tmp_path: Path, workers: int, size: int, cuts: tuple[int, ...]
