@@ -3,6 +3,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+import random
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,8 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import CompressedStreamError, InputError
+from engine.source import members
 from engine.source.codec import BZIP2, GZIP, XZ, ZSTD, Codec
 from engine.source.inputs import open_source
+from engine.source.members import MemberSource
+from engine.source.mending import mark
+from engine.source.stored import open_file
 from tests.stored_files import fastq, read_all, stored_at
 
 if sys.version_info >= (3, 14):
@@ -175,3 +180,24 @@ def test_an_xz_dictionary_may_take_128_mebibytes(tmp_path: Path, log: int, is_re
 
 def test_an_xz_file_without_a_checksum_is_read(tmp_path: Path) -> None:
     assert read(tmp_path, lzma.compress(SMALL, check=lzma.CHECK_NONE)) == (SMALL, None)
+
+
+@pytest.mark.parametrize(
+    ("form", "place"),
+    [(Format(GZIP, gzip.compress), 10), (Format(XZ, lzma.compress), 13), (Format(ZSTD, zstd_compress), 4)],
+    ids=["type of a block", "header of a block", "reserved bit"],
+)
+def test_behind_damage_the_next_member_is_found_wherever_reads_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: Format, place: int
+) -> None:
+    monkeypatch.setattr(members, "_FIRST_READ", 200)
+    monkeypatch.setattr(members, "_LARGEST_READ", 300)
+    chance = random.Random(7)  # noqa: S311 - does not compress
+    whole = form.compress(TEXT[:5000])
+    for size in range(1000, 1310, 3):
+        damaged = bytearray(form.compress(chance.randbytes(size)))
+        damaged[place] ^= 0x0E
+        path = stored_at(tmp_path, whole + damaged + whole, "reads")
+        text, error = read_all(MemberSource(open_file(path), form.codec, mends=True))
+        assert error is None
+        assert text == TEXT[:5000] + mark(len(whole), len(damaged)) + TEXT[:5000]
