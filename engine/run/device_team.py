@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.collectors.tally import Tally
-from engine.devices.bounds import Trims
 from engine.devices.comparison import Pace, compare
-from engine.devices.counter import DeviceCounter, most_kept
-from engine.devices.driver import driver_of
-from engine.devices.pins import Pins
 from engine.devices.turns import Turns
-from engine.devices.twins import twins_of
 from engine.flow.pool import BufferPool
-from engine.run.device_worker import DeviceWorker
 from engine.run.settings import RunSettings
 from engine.run.snapshot import Activity, DeviceLoad
 from engine.run.staff import Staff
 from engine.run.worker import Worker
+
+if TYPE_CHECKING:
+    from engine.devices.bounds import Trims
+    from engine.devices.pins import Pins
+    from engine.run.device_worker import DeviceWorker
 
 _log = logging.getLogger(__name__)
 
@@ -61,10 +60,14 @@ class DeviceTeam:
 
     def most_kept(self, *, is_paired: bool) -> int:
         """Batches that devices may keep until they are certain, where `pin` has been called."""
+        from engine.devices.counter import most_kept
+
         return len(self) * most_kept(self._settings.batch_bytes, 2 if is_paired else 1)
 
     def pin(self, pool: BufferPool) -> None:
         """Has batches go up from where they are, as long as nobody writes into the pool's buffers; before `worker`."""
+        from engine.devices.pins import Pins
+
         self._pins = Pins(pool.size, pool.capacity)
         pool.on_drop = self._pins.drop
 
@@ -76,6 +79,12 @@ class DeviceTeam:
             tally: likewise.
             arguments: likewise.
         """
+        # Imported where it is needed: most machines have no such device, and every run would wait for it.
+        from engine.devices.counter import DeviceCounter
+        from engine.devices.driver import driver_of
+        from engine.devices.twins import twins_of
+        from engine.run.device_worker import DeviceWorker
+
         device = self._staff.devices[len(self._workers)]
         counter = DeviceCounter(
             driver_of(device.number, self._settings.device_bytes),
@@ -117,7 +126,7 @@ class DeviceTeam:
         if not devices:
             self._is_decided = all(worker.has_failed for worker in self._workers)
             return
-        cpu = [worker for worker in workers if not isinstance(worker, DeviceWorker)]
+        cpu = [worker for worker in workers if worker not in self._workers]
         paces = {worker: self._pace(worker) for worker in (*cpu, *devices)}
         on_cpu = [pace for worker in cpu if (pace := paces[worker]) is not None]
         there = [pace for worker in devices if (pace := paces[worker]) is not None]
@@ -142,7 +151,7 @@ class DeviceTeam:
 
     def _pace(self, worker: Worker) -> Pace | None:
         """Since it was warm; ``None``: it has not done enough since."""
-        is_device = isinstance(worker, DeviceWorker)
+        is_device = worker in self._workers
         batches, warm = worker.log.batches, _WARM[is_device]
         totals = worker.log.read()[1]
         now = Pace(worker.progress.text_bytes, sum(totals) - totals[_WAITING])

@@ -172,7 +172,7 @@ def faulty_devices(monkeypatch: pytest.MonkeyPatch, **faults: Any) -> list[Fault
         opened.append(FaultyDriver(number, cap, **faults))
         return opened[-1]
 
-    monkeypatch.setattr("engine.run.device_team.driver_of", driver)
+    monkeypatch.setattr("engine.devices.driver.driver_of", driver)
     monkeypatch.setattr("engine.devices.driver._hung", set())
     monkeypatch.setattr("engine.devices.driver._held_back", [])
     return opened

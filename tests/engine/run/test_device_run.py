@@ -16,6 +16,7 @@ from engine.collectors.base import part
 from engine.collectors.key_table import KeyedReads
 from engine.collectors.sequence_keys import SequenceKeys
 from engine.collectors.tally import tallies
+from engine.devices import twins
 from engine.devices.discovery import Device, Devices, find_devices, is_simulated
 from engine.devices.turns import Turns
 from engine.devices.twins import twins_of
@@ -73,7 +74,7 @@ def few_twins(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enough for tests of what does not depend on what is counted on the device."""
     wanted = {"lengths", "bases"}
     monkeypatch.setattr(
-        device_team, "twins_of", lambda collectors: [twin for twin in twins_of(collectors) if twin.collector in wanted]
+        twins, "twins_of", lambda collectors: [twin for twin in twins_of(collectors) if twin.collector in wanted]
     )
 
 
@@ -337,7 +338,7 @@ def test_what_fails_on_this_machine_fails_the_run(
         known(self, number, of)
 
     only_keys = [twin for twin in twins_of(tallies(1, is_paired=False)[0].reads) if twin.collector == "keys"]
-    monkeypatch.setattr(device_team, "twins_of", lambda _collectors: only_keys)
+    monkeypatch.setattr(twins, "twins_of", lambda _collectors: only_keys)
     monkeypatch.setattr(SequenceKeys, "add_keyed", failing)
     opened, failing_run = drivers(), made(reads, device="cuda:0")
     end = failing_run.execute()

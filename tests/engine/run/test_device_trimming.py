@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from engine.batch import ReadBatch
+from engine.devices import twins
 from engine.devices.twins import twins_of
 from engine.pipeline.plan import ResolvedPipeline
-from engine.run import device_team
 from engine.run.run import Run
 from engine.run.settings import RunSettings
 from engine.run.snapshot import DeviceState, RunSnapshot
@@ -65,7 +65,7 @@ def run(paths: list[Path], device: str, chain: ResolvedPipeline, **settings: Any
 def few_twins(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is counted on the device meanwhile does not matter."""
     monkeypatch.setattr(
-        device_team, "twins_of", lambda collectors: [twin for twin in twins_of(collectors) if twin.collector == "gc"]
+        twins, "twins_of", lambda collectors: [twin for twin in twins_of(collectors) if twin.collector == "gc"]
     )
 
 
