@@ -18,6 +18,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -121,20 +122,31 @@ def compile_all(number: int) -> None:
     from engine.devices.lane import Lane
     from engine.devices.twins import twins_of
     from engine.stages.bounds import EarlyTrim
-    from engine.stages.trimming import QualityTrimmer, QualityTrimParameters, WindowTrimmer, WindowTrimParameters
+    from engine.stages.trimming import (
+        QualityTrimmer,
+        QualityTrimParameters,
+        TwoColourTrimmer,
+        TwoColourTrimParameters,
+        WindowTrimmer,
+        WindowTrimParameters,
+    )
 
-    running, windows = QualityTrimParameters(), WindowTrimParameters()
-    trims = (EarlyTrim(running, QualityTrimmer.search(running)), EarlyTrim(windows, WindowTrimmer.search(windows)))
+    running, windows, two_colour = QualityTrimParameters(), WindowTrimParameters(), TwoColourTrimParameters()
+    trims = (
+        EarlyTrim(running, QualityTrimmer.search(running)),
+        EarlyTrim(windows, WindowTrimmer.search(windows)),
+        EarlyTrim(two_colour, TwoColourTrimmer.search(two_colour)),
+    )
     driver = driver_of(number, 1 << 30)
     driver.open()
     zero = driver.event()
     zero.record(0)
-    lane = Lane(driver, twins_of(CollectorSet()), 2, _BYTES, zero, Copier(0))
-    lane.find_bounds(trims)
-    lane.put(replace(_two_reads(), mate=_two_reads()), is_first=True)
-    lane.settle()
-    holders = [lane]
-    del lane
+    holders: list[Any] = []
+    for both in (trims[:2], (trims[2], None)):
+        holders.append(Lane(driver, twins_of(CollectorSet()), 2, _BYTES, zero, Copier(0)))
+        holders[-1].find_bounds(both)
+        holders[-1].put(replace(_two_reads(), mate=_two_reads()), is_first=True)
+        holders[-1].settle()
     driver.release(holders)
     driver.close()
 
