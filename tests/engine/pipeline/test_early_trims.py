@@ -21,6 +21,7 @@ from tests.engine.pipeline.chains import batch_of, composite, pipeline, stage
 FIRST = stage("windows", mates="first", direction="5' end", quality=30)
 SECOND = stage("quality", mates="second")
 BOTH = stage("quality", five_prime=3)
+DARK = stage("two_colour_quality")
 FILTER = stage("length", minimum=3)
 
 
@@ -32,7 +33,7 @@ FILTER = stage("length", minimum=3)
         ([FIRST, FILTER, SECOND, BOTH], (FIRST, SECOND)),
         ([SECOND, stage("cut", five_prime=1), BOTH], (None, SECOND)),
         ([stage("mask", quality=20), BOTH], (None, None)),
-        ([stage("two_colour_quality"), BOTH], (None, None)),
+        ([DARK, BOTH], (DARK, DARK)),
         ([stage("merge"), BOTH], (None, None)),
         ([stage(lambda batch: batch), BOTH], (None, None)),
         ([], (None, None)),
@@ -51,7 +52,7 @@ def test_what_cuts_reads_as_they_came_is_found(stages: list[Any], expected: tupl
 
 def test_every_such_stage_has_a_twin_for_each_way_to_cut() -> None:
     kinds = [kind for kind in KINDS.values() if issubclass(kind.stage, BoundsTrimmer)]
-    assert [kind.name for kind in kinds] == ["quality", "windows"]
+    assert [kind.name for kind in kinds] == ["quality", "two_colour_quality", "windows"]
     for kind in kinds:
         for direction in ("3' end", "5' end", "from 5'") if kind.name == "windows" else ("",):
             parameters = kind.parameters.model_validate({"direction": direction} if direction else {})
