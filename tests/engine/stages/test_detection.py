@@ -37,6 +37,14 @@ def test_rare_words_and_empty_inputs_are_no_adapters() -> None:
     assert detected([]) == ()
 
 
+def test_one_read_in_a_thousand_and_three_at_least_make_an_adapter() -> None:
+    some, none = batch_of([Read(b"r", LIBRARIES["Nextera"].encode(), b"I" * len(LIBRARIES["Nextera"]))]), insert(40)
+    others = batch_of([Read(b"r", none, b"I" * 40)] * 996)
+    for with_adapter, batches_of_others, is_found in [(2, 0, False), (3, 1, True), (3, 4, False), (4, 4, True)]:
+        found = detected([some] * with_adapter + [others] * batches_of_others)
+        assert [adapter.name for adapter in found] == ["Nextera"] * is_found
+
+
 def test_both_reads_of_pairs_are_looked_at() -> None:
     first, second = LIBRARIES["TruSeq, first read"], LIBRARIES["TruSeq, second read"]
     batch = replace(batch_of(reads_of(first, 30)), mate=batch_of(reads_of(second, 20)))
