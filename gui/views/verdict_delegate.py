@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView, QWidget
 
 from engine.run.state import RunState
 from gui.models.compare import DASHED
+from gui.models.fitting_name import fitting_name
 from gui.models.outliers import Unlike
 from gui.models.run_page import STATE_LOOKS, STATE_WORDS
 from gui.models.verdict import Judged
@@ -100,7 +101,8 @@ class VerdictDelegate(PlainTipDelegate):
             left += _KEY + 8
         face = font()
         room = area.right() - left - 8
-        fitting = QFontMetricsF(face).elidedText(name, Qt.TextElideMode.ElideMiddle, max(0.0, room))
+        metrics = QFontMetricsF(face)
+        fitting = fitting_name(name, lambda text: metrics.horizontalAdvance(text) <= room)
         painter.setFont(face)
         painter.setPen(theme().color("text"))
         painter.drawText(QRectF(left, area.top(), room, area.height()), Qt.AlignmentFlag.AlignVCenter, fitting)
