@@ -19,6 +19,7 @@ from tests.benchmarks.measuring.parts import Outcome, Part
 from tests.benchmarks.measuring.surroundings import surroundings
 
 REPOSITORY = Path(gpu.__file__).parent.parent.parent
+NO_WHEELS = ("--wheels", os.devnull)
 
 
 def python(name: str, code: str, limit: float = 100) -> Part:
@@ -83,7 +84,7 @@ def test_one_part_fails_and_the_next_goes_on(
 ) -> None:
     todo = [python("bad", "raise ValueError('this is wrong')"), python("good", "print('well')"), python("other", "")]
     monkeypatch.setattr(gpu, "_parts", lambda *_: iter(todo))
-    assert gpu.main(["--check", "--out", str(tmp_path / "out"), "--only", "bad", "good"]) == 1
+    assert gpu.main(["--check", "--out", str(tmp_path / "out"), *NO_WHEELS, "--only", "bad", "good"]) == 1
     (fragment,) = (tmp_path / "out").glob("gpu-*.md")
     text = fragment.read_text(encoding="utf-8")
     assert "## Numba's simulator" in text
@@ -148,7 +149,7 @@ def test_all_parts_are_there() -> None:
 
 def test_without_a_gpu_it_says_so(tmp_path: Path) -> None:
     child = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.gpu", "--out", str(tmp_path)],
+        [sys.executable, "-m", "tests.benchmarks.gpu", "--out", str(tmp_path), *NO_WHEELS],
         env={**os.environ, "CUDA_VISIBLE_DEVICES": ""},
         cwd=REPOSITORY,
         capture_output=True,
