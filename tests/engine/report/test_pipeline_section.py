@@ -68,6 +68,21 @@ def test_stages_and_both_parts_of_adapters_stand_in_the_page(folder: Path) -> No
     assert f"{turned:,} reads or pairs went on in the other orientation" in section
 
 
+@pytest.mark.parametrize("text", ["@r\n\n+\n\n", "@r\nACGT\n+\nIIII\n"], ids=["no bases", "all dropped"])
+def test_every_report_of_nothing_kept_can_be_written(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipeline, reads = tmp_path / "tried.toml", tmp_path / "reads.fastq"
+    pipeline.write_text(PIPELINE, "utf-8")
+    reads.write_text(text * 3)
+    formats = [word for name in ("html", "json", "tsv", "fastqc", "svg") for word in ("--format", name)]
+    assert main(["run", str(reads), "--no-save", "--pipeline", str(pipeline), "--out", str(tmp_path), *formats]) == 0
+    told = capsys.readouterr().out
+    assert "reads kept  0 of 3 (0.0 %)" in told
+    assert f"bases kept  0 of {3 * text.count('I')}" in told
+    assert "nan" not in Elements((tmp_path / "reads.html").read_text("utf-8")).by_id("pipeline")
+
+
 def test_rows_about_all_files_say_which_reads_they_are_of(folder: Path) -> None:
     page = Elements((folder / "index.html").read_text("utf-8"))
     assert "Which reads" in [text for _, text in page.all("th")]
