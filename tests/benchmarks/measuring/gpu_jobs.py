@@ -18,7 +18,7 @@ from kernels.cuda.launching import SIMULATED
 from kernels.cuda.spans import Span
 from kernels.parse.record_faults import REPORT_SIZE
 from kernels.parse.records import record_table
-from kernels.stages import trim_quality, trim_windows
+from kernels.stages import prefix_sums, trim_quality, trim_windows
 
 Array = npt.NDArray[Any]
 
@@ -141,6 +141,8 @@ def jobs(table: Table) -> Iterator[Job]:
     prepared = (index.letters, index.sizes, index.width, index.stride, index.lists, index.candidates)
     yield job(probes.adapter_hits, "bases", *prepared, near, far, fills=2, goal=_HALF)
     yield from _of_columns(lengths, gc, sums, errors)
+    prefix = np.zeros(len(table.buffer), np.int32)
+    yield job(prefix_sums.quality_prefix_sums, "scores", prefix, n_bytes=5 * n_bases + each)
     begins, ends, other = np.zeros((3, n_reads), np.int32)
     yield job(trim_quality.quality_ends, "scores", 20, 20, begins, ends, fills=2, n_bytes=2 * each)
     yield job(trim_windows.window_stops, "scores", 4, 20, other, n_bytes=2 * each)

@@ -36,6 +36,7 @@ SIGNATURES: dict[str, tuple[str, ...]] = {
     "lines._count": (_BYTES, _NUMBER, _SUMS),
     "lines._sum_up": (_NUMBER, _SUMS),
     "lines._write": (_SUMS, _COLUMN, _COLUMN),
+    "prefix_sums._sum_up": (*_READS, _COLUMN),
     "probes._count": (
         *_READS, "uint8[:, ::1]", _SUMS, _NUMBER, _NUMBER, "int16[::1]", _TABLE, _NUMBER, _TABLE, _CUBE,
     ),

@@ -15,7 +15,7 @@ from engine.collectors.collector_set import CollectorOptions, CollectorSet
 from engine.collectors.known_sequences import KnownSequence, default_adapters
 from engine.devices.staging import Reads
 from engine.devices.twins import scratch_bytes, twins_of
-from kernels.cuda import keys, launching, lines, records, trim_quality, trim_windows
+from kernels.cuda import keys, launching, lines, prefix_sums, records, trim_quality, trim_windows
 from tests.kernels.cuda.compiling import SIGNATURES
 
 MOST_REGISTERS = 80
@@ -102,6 +102,7 @@ def test_what_no_run_counts_there_yet_is_launched_so_too(count: int, recorder: R
     numbers, places, hashes = np.empty(size, np.int64), np.empty(size, np.int32), np.empty(size, np.uint64)
     starts: Any = reads.sequence_starts
     buffer, lengths = reads.buffer, reads.lengths
+    prefix_sums.quality_prefix_sums(buffer, starts, lengths, places)
     trim_quality.quality_ends(buffer, starts, lengths, 20, 20, places, places)
     trim_quality.two_colour_ends(buffer, starts, starts, lengths, 20, places)
     trim_windows.window_begins(buffer, starts, lengths, 4, 20, places)

@@ -50,8 +50,8 @@ def test_what_there_is() -> None:
     assert {name for name, _, _ in ALL} >= {
         "line_index", "record_table", "base_counts", "quality_counts", "gc_counts", "quality_sums",
         "mean_quality_counts", "length_counts", "gc_claims", "error_sums", "length_quality_counts", "key_hashes",
-        "count_known_keys", "adapter_hits", "quality_ends", "two_colour_ends", "window_begins", "window_ends",
-        "window_stops",
+        "count_known_keys", "adapter_hits", "quality_prefix_sums", "quality_ends", "two_colour_ends",
+        "window_begins", "window_ends", "window_stops",
     }  # fmt: skip
 
 
