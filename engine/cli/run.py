@@ -75,15 +75,11 @@ def main(argv: Sequence[str]) -> int:
         if arguments.pipeline is None:
             raise
         from engine.cli.faults import tell_faults
-        from engine.pipeline.errors import PipelineNotFoundError
         from engine.pipeline.faults import InvalidPipelineError
 
-        if isinstance(error, InvalidPipelineError):
-            tell_faults(error)
-        elif isinstance(error, PipelineNotFoundError):
-            complain(error)
-        else:
+        if not isinstance(error, InvalidPipelineError):
             raise
+        tell_faults(error)
         return WRONG_COMMAND_LINE
 
 
@@ -110,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
         help="what counts: cpu (default), cuda:N for a GPU, several with commas between, such as cpu,cuda:0, or auto, "
         "which tries all and goes on with what is faster; lanescope devices lists them",
     )
-    add_telling_options(parser, "default, FastQC's limits")
+    add_telling_options(parser, "FastQC's limits")
     parser.add_argument(
         "--pairs",
         choices=("never", "auto", "given", "interleaved"),
