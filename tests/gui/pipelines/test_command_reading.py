@@ -15,7 +15,7 @@ def test_stages_and_notes_are_told() -> None:
     reading = read_command("fastp -Q -A -L -f 3 -g", "made")
     assert reading.pipeline is not None
     assert reading.pipeline.name == "made"
-    assert reading.words.startswith("2 stages: cut, poly-x")
+    assert reading.words.startswith("3 stages: cut, poly-x, length")
 
 
 def test_what_the_window_does_of_files_is_told() -> None:
