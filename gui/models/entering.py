@@ -39,7 +39,8 @@ class Entering(QObject):
         submitted: snapshots (a tuple) of runs that were just added, all of them.
         refused: inputs (a tuple of ``InputError``) that cannot be read.
         proposed: files (a tuple) that can be read in more than one way; nothing is done with them yet.
-        searching: a text that says what is being looked through or queued, empty when done.
+        searching: a text that says what is being looked through, empty when done.
+        queueing: a text that says which of many runs is being added, empty when done.
     """
 
     began = Signal(object)
@@ -47,6 +48,7 @@ class Entering(QObject):
     refused = Signal(object)
     proposed = Signal(object)
     searching = Signal(str)
+    queueing = Signal(str)
 
     def __init__(
         self,
@@ -198,13 +200,13 @@ class Entering(QObject):
                 entered.append(snapshot)
             return entered
         finally:
-            self.searching.emit("")
+            self.queueing.emit("")
 
     async def _enter_dataset(
         self, queue: RunQueue, dataset: Dataset, wanted: Plan, known: Order | None, which: str
     ) -> RunSnapshot | None:
         if which:
-            self.searching.emit(f"Queueing {which} runs")
+            self.queueing.emit(f"Queueing {which} runs")
         order = self._judged(await self._order(dataset)) if known is None else known
         submit = partial(
             queue.submit_dataset,

@@ -143,6 +143,7 @@ class Conductor(QObject):
         session, status = self._session, self._window.status
         session.entering.refused.connect(self._show_refused)
         session.entering.searching.connect(status.show_activity)
+        session.entering.queueing.connect(status.show_activity)
         session.counted.connect(status.show_statistics)
         session.tasks.failed.connect(self._show_problem)
         session.problem.connect(self._show_problem)

@@ -170,8 +170,8 @@ def test_how_many_of_many_are_queued_is_told(desk: Desk, tmp_path: Path) -> None
     desk.open()
     told: list[str] = []
     places: dict[str, str] = {}
-    desk.session.entering.searching.connect(told.append)
-    desk.session.entering.searching.connect(lambda words: places.setdefault(words, desk.window.place))
+    desk.session.entering.queueing.connect(told.append)
+    desk.session.entering.queueing.connect(lambda words: places.setdefault(words, desk.window.place))
     desk.run(*[write_reads(tmp_path / f"{name}.fastq", 3) for name in "abc"])
     desk.until(lambda: told[-1] == "")
     assert "Queueing 1 of 3 runs" in told
