@@ -36,7 +36,8 @@ class Matches:
 
     def chosen(self, others: Matches, which: Mask) -> Matches:
         """Those of the others for some reads: bool [n_reads]; these for the rest."""
-        pairs = ((getattr(self, name), getattr(others, name)) for name in Matches.__slots__)
+        sides = _with_as_many_turns([self, others])
+        pairs = ([getattr(side, name) for side in sides] for name in Matches.__slots__)
         return Matches(*(np.where(which, theirs, mine) for mine, theirs in pairs))
 
     def without_empty_turns(self) -> Matches:
@@ -157,12 +158,19 @@ class AdapterSearch:
 
 def _joined(parts: list[Matches]) -> Matches:
     """Those of consecutive reads."""
-    slots = max(len(part.hits) for part in parts)
-    parts = [replace(part, hits=_padded(part.hits, slots), cuts=_padded(part.cuts, slots)) for part in parts]
+    parts = _with_as_many_turns(parts)
     return Matches(*(np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in Matches.__slots__))
 
 
+def _with_as_many_turns(parts: list[Matches]) -> list[Matches]:
+    """The same, with room for as many turns as the one of them that has most."""
+    slots = max(len(part.hits) for part in parts)
+    return [replace(part, hits=_padded(part.hits, slots), cuts=_padded(part.cuts, slots)) for part in parts]
+
+
 def _padded(rows: Column, slots: int) -> Column:
+    if len(rows) == slots:
+        return rows
     return np.pad(rows, ((0, slots - len(rows)), (0, 0)), constant_values=-1)
 
 

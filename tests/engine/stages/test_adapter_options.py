@@ -104,12 +104,15 @@ def test_filters_before_it_have_the_first_word() -> None:
     assert through(batch("TTTT"), ("adapter_found", {})).dropped is None
 
 
+@pytest.mark.parametrize("revcomp", [False, True])
 @pytest.mark.parametrize("place", ["", "...", ";rightmost"])
-def test_many_turns_are_found_in_some_reads_after_others(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_turns_are_found_in_some_reads_after_others(
+    place: str, revcomp: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Room for a hundred turns in each of many short reads at once would take more than the reads a hundred times."""
     chance = np.random.default_rng(len(place))
     reads = ["".join(chance.choice(list("ACG"), length)) for length in chance.integers(0, 40, 60)]
-    adapters = {"adapters": [f"ACG{place}", f"GGC{place}"], "times": 100, "minimum_overlap": 3}
+    adapters = {"adapters": [f"ACG{place}", f"GGC{place}"], "times": 100, "minimum_overlap": 3, "revcomp": revcomp}
     kind = KINDS["adapters"]
     results = []
     for room in (1 << 20, 2 * 100 * 7):
