@@ -7,10 +7,9 @@ import contextlib
 import os
 from pathlib import Path
 
-from engine.cli.console import WrongUse
 from engine.collectors.judged_by import JudgedBy
 from engine.collectors.profile_shelf import ProfileShelf
-from engine.collectors.profiles import ProfileError, profile_names, read_profile
+from engine.collectors.profiles import profile_names, read_profile
 from engine.home import HomeError, find_home
 
 
@@ -33,15 +32,12 @@ def profile_wanted(text: str) -> JudgedBy:
     """The profile of that name or title, Lanescope's or the user's, or in that file.
 
     Raises:
-        WrongUse: there is none, or what there is makes no sense.
+        ProfileError: there is none, or what there is makes no sense.
     """
-    try:
-        if text not in profile_names() and os.path.exists(text):  # noqa: PTH110 - of names that cannot be, Path's raises
-            return JudgedBy("", read_profile(Path(text)))
-        shelf = shelf_at_home()
-        return shelf.judged_by(shelf.find(text))
-    except ProfileError as error:
-        raise WrongUse(str(error), hint=error.hint) from error
+    if text not in profile_names() and os.path.exists(text):  # noqa: PTH110 - of names that cannot be, Path's raises
+        return JudgedBy("", read_profile(Path(text)))
+    shelf = shelf_at_home()
+    return shelf.judged_by(shelf.find(text))
 
 
 def shelf_at_home() -> ProfileShelf:

@@ -27,6 +27,7 @@ _SUFFIX = ".toml"
 _MOST_TITLE = 60
 _MOST_NAME = 40
 _OWN_PREFIX = "my_"
+_WHO_MAY_WRITE = "Check how much room there is, and who may write there."
 
 
 class ProfileShelf:
@@ -137,15 +138,17 @@ class ProfileShelf:
         """Remove a profile of the user's, and return it.
 
         Raises:
-            ProfileError: it is not the user's, or its file cannot be removed.
+            ProfileError: there is none, it is not the user's, or its file cannot be removed.
         """
         if self._folder is None or name not in self._own:
-            raise ProfileError("Only profiles of your own can be removed.")
+            raise ProfileError(
+                f"{self.get(name).title} came with Lanescope and stays.", hint="Profiles of your own can be removed."
+            )
         path = self._folder / f"{name}{_SUFFIX}"
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            raise ProfileError(f"{path} cannot be removed: {reason_of(error)}.") from error
+            raise ProfileError(f"{path} cannot be removed: {reason_of(error)}.", hint=_WHO_MAY_WRITE) from error
         return self._own.pop(name)
 
     def original(self, name: str) -> Profile:
@@ -213,4 +216,4 @@ def write_profile(kept: Profile, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text, rights=PUBLIC)
     except OSError as error:
-        raise ProfileError(f"{path} cannot be written: {reason_of(error)}.") from error
+        raise ProfileError(f"{path} cannot be written: {reason_of(error)}.", hint=_WHO_MAY_WRITE) from error

@@ -22,9 +22,10 @@ _FOR_PEOPLE = ("title", "description", "based_on")
 
 
 class ProfileError(LanescopeError):
-    """A file of limits cannot be used."""
+    """A file of limits cannot be used, or a profile that is asked for is not there."""
 
     title = "This profile cannot be used"
+    is_refusal = True
     hint = "Compare it with the profile 'default', which has all there is to set."
 
 
@@ -196,7 +197,8 @@ def read_profile(path: Path) -> Profile:
     try:
         text = read_small(path).decode("utf-8")
     except OSError as error:
-        raise ProfileError(f"{path} cannot be read: {reason_of(error)}.") from error
+        hint = "Check the path, and who may read it."
+        raise ProfileError(f"{path} cannot be read: {reason_of(error)}.", hint=hint) from error
     except UnicodeDecodeError as error:
         raise ProfileError(f"{path} is not text.") from error
     return parse_profile(text, path.name)

@@ -101,7 +101,12 @@ def test_profiles_are_listed_and_shown(tmp_path: Path, capsys: pytest.CaptureFix
     (find_home().profiles / "bad.toml").write_text("nothing = 1\n", encoding="utf-8")
     assert lanescope("profile", "list") == 1
     assert "no setting 'nothing'" in capsys.readouterr().err
-    assert lanescope("profile", "remove", "rna_seq") == 1
-    assert "Only profiles of your own" in capsys.readouterr().err
-    assert lanescope("profile", "show", "gold") == 1
-    assert "There is no profile 'gold'" in capsys.readouterr().err
+
+
+def test_profiles_that_cannot_be_asked_for_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert lanescope("profile", "remove", "rna_seq") == 2
+    assert "RNA-seq came with Lanescope and stays. Profiles of your own can be removed." in capsys.readouterr().err
+    assert lanescope("profile", "show", "gold") == 2
+    assert "There is no profile 'gold'. The profiles are default," in capsys.readouterr().err
+    assert lanescope("profile", "add", tmp_path / "none.toml") == 2
+    assert "no such file or directory. Check the path, and who may read it." in capsys.readouterr().err

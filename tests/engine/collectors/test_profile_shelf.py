@@ -24,7 +24,7 @@ def test_lanescopes_profiles_are_there_and_cannot_be_changed(shelf: ProfileShelf
     assert not shelf.is_own(DEFAULT)
     with pytest.raises(ProfileError, match="comes with Lanescope"):
         shelf.keep(DEFAULT, profile())
-    with pytest.raises(ProfileError, match="your own"):
+    with pytest.raises(ProfileError, match="came with Lanescope and stays"):
         shelf.remove(DEFAULT)
 
 
