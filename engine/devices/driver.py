@@ -254,11 +254,11 @@ class Driver:
 
     def unpin(self, memory: Bytes) -> None:
         """Ends what `pin` of any device began; raises likewise, and it is still pinned then."""
-        if self.is_hung:
-            raise DeviceHung("it hung before")
         self._registering("cuMemHostUnregister", memory)
 
     def _registering(self, call: str, memory: Bytes, *arguments: Any) -> None:
+        if self.is_hung:
+            raise DeviceHung("it hung before")
         calls = self._calls  # of this thread: another one may have let go of the driver when it is called
         _refuse(call, *self._without_end(lambda: getattr(calls, call)(memory.ctypes.data, *arguments)))
 

@@ -33,7 +33,7 @@ class Pins:
         self._dropped: list[Bytes] = []
         self._coming: set[int] = set()
         self._is_refused = False
-        self._has_hung = False
+        self._drivers: set[Driver] = set()
         self._users = 0
         self._guard = threading.Lock()
 
@@ -62,10 +62,12 @@ class Pins:
     def _holds(self, driver: Driver, buffer: Bytes) -> bool:
         known = id(buffer)  # it is kept, so nothing else can be there
         with self._guard:
+            self._drivers.add(driver)
             if known in self._pinned:
                 return True
             is_full = len(self._pinned) + len(self._coming) >= self._most
-            if len(buffer) != self._size or is_full or self._is_refused or known in self._coming:
+            is_refused = self._is_refused or self._has_hung()
+            if len(buffer) != self._size or is_full or is_refused or known in self._coming:
                 return False
             self._coming.add(known)
             dropped, self._dropped = self._dropped, []
@@ -76,7 +78,7 @@ class Pins:
         except DeviceHung:
             # It may be pinned yet, whenever the device goes on; and who else asks might wait as long.
             _never_freed.append(buffer)
-            self._has_hung = self._is_refused = True
+            self._is_refused = True
             raise
         except Exception as error:
             self._is_refused = True
@@ -93,7 +95,7 @@ class Pins:
     def leave(self, driver: Driver) -> None:
         """A device has ended, and copies nothing any more unless it hangs; the last one has all buffers free."""
         with self._guard:
-            self._has_hung = self._has_hung or driver.is_hung
+            self._drivers.add(driver)
             self._users -= 1
             if self._users:
                 return
@@ -101,8 +103,11 @@ class Pins:
             self._pinned, self._dropped = {}, []
         self._unpin(driver, buffers)
 
+    def _has_hung(self) -> bool:
+        return any(driver.is_hung for driver in tuple(self._drivers))
+
     def _unpin(self, driver: Driver, buffers: list[Bytes]) -> None:
-        if self._has_hung:  # and may still copy from there, for which other devices would wait in vain
+        if self._has_hung():  # and may still copy from there, for which other devices would wait in vain
             _never_freed.extend(buffers)
             return
         while buffers:

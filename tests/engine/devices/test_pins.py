@@ -156,6 +156,7 @@ class _Watched(FaultyDriver):
         super().__init__(0, PLENTY)
         self._refuses = refuses
         self.hangs = hangs
+        self.is_stuck = False
         self.unpinned: list[Bytes] = []
 
     @property
@@ -163,6 +164,7 @@ class _Watched(FaultyDriver):
         return self.hangs
 
     def pin(self, memory: Bytes) -> None:
+        self.hangs = self.hangs or self.is_stuck
         if self.hangs:
             raise DeviceHung
         super().pin(memory)
@@ -247,11 +249,33 @@ def test_what_a_hanging_device_may_copy_from_is_never_freed() -> None:
     other.close()
 
 
+def test_what_the_pool_drops_stays_where_a_hanging_device_may_copy_from() -> None:
+    what = Batches(single()[:3])
+    pins = pins_of(what)
+    hanging, other = _opened(_Watched(), pins), _opened(_Watched(), pins)
+    assert pins.hold(hanging, what.batches[0])
+    assert pins.hold(other, what.batches[1])
+    pins.drop(what.batches[0].buffer)
+    hanging.hangs = True
+    assert not pins.hold(other, what.batches[2])  # it would wait for the device that hangs
+    assert pins.hold(other, what.batches[1])
+    pins.leave(hanging)
+    pins.leave(other)
+    assert not other.unpinned
+    assert {id(buffer) for buffer in _never_freed} == {id(batch.buffer) for batch in what.batches[:2]}
+    _never_freed.clear()
+    hanging.hangs = False
+    for batch in what.batches[:2]:
+        hanging.unpin(batch.buffer)
+    hanging.close()
+    other.close()
+
+
 def test_what_may_yet_be_pinned_is_never_freed() -> None:
     what = Batches(single()[:2])
     pins = pins_of(what)
     hanging, other = _opened(_Watched(), pins), _opened(_Watched(), pins)
-    hanging.hangs = True
+    hanging.is_stuck = True
     with pytest.raises(DeviceHung):
         pins.hold(hanging, what.batches[0])
     assert any(buffer is what.batches[0].buffer for buffer in _never_freed)
