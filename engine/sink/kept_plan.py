@@ -30,11 +30,7 @@ def plan_from(kept: Mapping[str, JsonValue]) -> OutputPlan:
         text = kept.get(key)
         return Path(text) if isinstance(text, str) else None
 
-    def count(key: str) -> int | None:
-        number = kept.get(key)
-        return number if isinstance(number, int) else None
-
-    packing, samples = kept.get("packing"), kept.get("samples")
+    packing, samples, split_reads = kept.get("packing"), kept.get("samples"), kept.get("split_reads")
     return OutputPlan(
         path("first") or Path(),
         path("second"),
@@ -42,8 +38,7 @@ def plan_from(kept: Mapping[str, JsonValue]) -> OutputPlan:
         with_singletons=kept.get("with_singletons") is True,
         packing=Packing(packing) if isinstance(packing, str) else None,
         replace=kept.get("replace") is True,
-        split_reads=count("split_reads"),
-        split_bytes=count("split_bytes"),
+        split_reads=split_reads if isinstance(split_reads, int) else None,
         samples=tuple(map(str, samples)) if isinstance(samples, list) else (),
         dropped=_dropped(kept.get("dropped")),
         tells_reasons=kept.get("tells_reasons") is True,

@@ -21,7 +21,7 @@ class SinkMark:
         self._splitter = splitter
         self._files = files
         self._number: int | None = None
-        self._split: tuple[int, int, int] | None = None
+        self._split: tuple[int, int] | None = None
         self._streams: tuple[tuple[FileState, ...], ...] | None = None
 
     def set(self, number: int) -> None:

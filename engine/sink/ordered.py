@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,10 +18,9 @@ from engine.sink.errors import SinkAborted
 from engine.sink.file import OutputFile
 from engine.sink.marking import SinkMark
 from engine.sink.plan import OutputPlan, numbered
-from engine.sink.splitting import Share, Sizes, Splitter
+from engine.sink.splitting import Share, Splitter
 from engine.sink.state import FileState, SinkState
 from engine.sink.streams import stream_texts
-from engine.sink.texts import Text
 
 
 def tell_nobody(_files: Sequence[FileState]) -> None:
@@ -95,7 +95,7 @@ class OrderedSink:
         self._inputs = tuple(inputs)
         self._ahead = ahead
         self._token = token
-        self._splitter = Splitter(plan.split_reads, plan.split_bytes, start.split if start else (0, 0, 0))
+        self._splitter = Splitter(plan.split_reads or sys.maxsize, start.split if start else (0, 0))
         first = start.number if start else 0
         self._placing = Turnstile(first)
         self._files: list[list[OutputFile]] = []
@@ -200,12 +200,12 @@ class OrderedSink:
         is_each = batch.mate is None or self._plan.second is not None or self._plan.with_singletons
         together = 1 if is_each else 2
         paired = texts[: 1 if self._plan.second is None else 2]
-        shares = [Share(0, 0, paired[0].reads // together)]
+        records = paired[0].reads // together
+        shares = [Share(0, 0, records)]
         if self._plan.is_split:
-            sizes = np.maximum.reduce([_sizes(text, together) for text in paired if text.reads == paired[0].reads])
             with self._placing.turn(batch.number), self._changed:
                 self._mark.before_split(batch.number)
-                shares = list(self._splitter.shares(sizes))
+                shares = list(self._splitter.shares(records))
         packed: list[_Addressed] = []
         paths = self._plan.paths()
         for stream, text in enumerate(texts):
@@ -321,7 +321,3 @@ class OrderedSink:
         for stream in self._files:
             for file in stream:
                 how(file)
-
-
-def _sizes(text: Text, together: int) -> Sizes:
-    return np.diff(text.offsets[::together])

@@ -41,8 +41,6 @@ class OutputPlan:
         replace: older files of these names may be replaced.
         split_reads: a file takes so many single reads or pairs, then the next one begins; the files get numbers in
             their names, see `numbered`. Singletons are never split.
-        split_bytes: a file takes so many bytes of text, before compression, in whole records; at least one.
-            Of pairs, the longer of the two records counts, so that the files of both go on side by side.
         dropped: files for the reads that are dropped; they are never split either.
         tells_reasons: in these, each name has the reason behind it: ``dropped=too-short``.
         samples: a file for each of these and one for reads that belong to none of them; see `ReadBatch.samples`. Their
@@ -56,20 +54,15 @@ class OutputPlan:
     packing: Packing | None = None
     replace: bool = False
     split_reads: int | None = None
-    split_bytes: int | None = None
     samples: tuple[str, ...] = ()
     dropped: tuple[DroppedFile, ...] = ()
     tells_reasons: bool = False
 
     def __post_init__(self) -> None:
-        if self.split_reads is not None and self.split_bytes is not None:
-            raise ValueError("split by reads or by size, not both")
-        if (self.split_reads is not None and self.split_reads < 1) or (
-            self.split_bytes is not None and self.split_bytes < 1
-        ):
+        if self.split_reads is not None and self.split_reads < 1:
             raise ValueError("a file takes at least one read")
         if self.samples and self.is_split:
-            raise ValueError("split by samples, or by reads or size")
+            raise ValueError("split by samples, or by reads")
         if self.with_singletons and (self.second is not None or self.singletons is not None or self.is_split):
             raise ValueError("singletons stand among pairs only in one file that is not split")
         if len({file.reason for file in self.dropped}) < len(self.dropped):
@@ -78,7 +71,7 @@ class OutputPlan:
     @property
     def is_split(self) -> bool:
         """Whether there may be more than one file of each kind."""
-        return self.split_reads is not None or self.split_bytes is not None
+        return self.split_reads is not None
 
     def paths(self) -> tuple[Path, ...]:
         """The files of each stream, as named by the user."""

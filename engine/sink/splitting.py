@@ -5,11 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-Sizes = npt.NDArray[np.int64]
-
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -30,47 +25,26 @@ class Splitter:
     """Deals records out to parts, in the order of the input.
 
     Args:
-        most_reads: records in a part; ``None``: any number.
-        most_bytes: bytes in a part, unless a single record has more; ``None``: any number.
+        most: records in a part, at least 1.
         place: where another splitter had come to, to go on from.
     """
 
-    def __init__(self, most_reads: int | None, most_bytes: int | None, place: tuple[int, int, int] = (0, 0, 0)) -> None:
-        self._most_reads = most_reads
-        self._most_bytes = most_bytes
-        self._part, self._reads, self._bytes = place
+    def __init__(self, most: int, place: tuple[int, int] = (0, 0)) -> None:
+        self._most = most
+        self._part, self._used = place
 
     @property
-    def place(self) -> tuple[int, int, int]:
-        """The part that the next record may go to, and the records and bytes that are in it."""
-        return self._part, self._reads, self._bytes
+    def place(self) -> tuple[int, int]:
+        """The part that the next record may go to, and the records that are in it."""
+        return self._part, self._used
 
-    def shares(self, sizes: Sizes) -> Iterator[Share]:
-        """The parts that the next records go to.
-
-        Args:
-            sizes: int64 [n_records], bytes of each.
-        """
-        ends = np.cumsum(sizes)
+    def shares(self, records: int) -> Iterator[Share]:
+        """The parts that so many records go to, which are next."""
         first = 0
-        while first < len(sizes):
-            last = self._fitting(ends, first)
-            if last <= first and self._reads:  # less, where a record that had to go alone left no room
-                self._part += 1
-                self._reads = self._bytes = 0
-                continue
-            last = max(last, first + 1)
+        while first < records:
+            if self._used == self._most:
+                self._part, self._used = self._part + 1, 0
+            last = min(records, first + self._most - self._used)
             yield Share(self._part, first, last)
-            self._reads += last - first
-            self._bytes += int(ends[last - 1]) - (int(ends[first - 1]) if first else 0)
+            self._used += last - first
             first = last
-
-    def _fitting(self, ends: Sizes, first: int) -> int:
-        """Past the last record, from `first` on, that still fits into the part."""
-        last = len(ends)
-        if self._most_reads is not None:
-            last = min(last, first + self._most_reads - self._reads)
-        if self._most_bytes is not None:
-            used = int(ends[first - 1]) if first else 0
-            last = min(last, int(np.searchsorted(ends, used + self._most_bytes - self._bytes, side="right")))
-        return last

@@ -54,12 +54,12 @@ class SinkState:
     Attributes:
         number: of the batch after it.
         streams: the files of each stream, part by part or sample by sample.
-        split: number of the part that the next record may go to, and the records and bytes in it.
+        split: number of the part that the next record may go to, and the records in it.
     """
 
     number: int
     streams: tuple[tuple[FileState, ...], ...]
-    split: tuple[int, int, int]
+    split: tuple[int, int]
 
     def files(self) -> Iterator[FileState]:
         """Every file."""

@@ -193,38 +193,14 @@ def test_names_of_parts(tmp_path: Path) -> None:
         replace(plan, split_reads=None).check()
 
 
-def test_split_by_size_does_not_depend_on_batches(tmp_path: Path) -> None:
-    text = b"".join(map(four_lines, numbered_reads(300)))
-    parts = []
-    for size in (64, 1000, 1 << 16):
-        folder = tmp_path / str(size)
-        folder.mkdir()
-        sink = OrderedSink(OutputPlan(folder / "out.fq", split_bytes=1000))
-        write_in_threads(sink, batches_of(text, size))
-        parts.append([part.path.read_bytes() for part in sink.finish()])
-    assert parts[0] == parts[1] == parts[2]
-    assert b"".join(parts[0]) == text
-    assert all(0 < len(part) <= 1000 for part in parts[0])
-    assert all(len(part) + len(four_lines(numbered_reads(7)[-1])) > 1000 for part in parts[0][:-1])
-
-
 @pytest.mark.parametrize("in_turn", [False, True])
-@pytest.mark.parametrize(("split_reads", "split_bytes"), [(4, None), (None, 90)])
-def test_pairs_are_split_side_by_side(
-    tmp_path: Path, in_turn: bool, split_reads: int | None, split_bytes: int | None
-) -> None:
+def test_pairs_are_split_side_by_side(tmp_path: Path, in_turn: bool) -> None:
     first = [Read(b"r%d" % i, b"A" * (i % 7 + 1), b"I" * (i % 7 + 1)) for i in range(30)]
     second = [Read(b"r%d" % i, b"C" * (i % 5 * 6), b"I" * (i % 5 * 6)) for i in range(30)]
     texts = [(four_lines(one), four_lines(other)) for one, other in zip(first, second, strict=True)]
-    parts: list[list[tuple[bytes, bytes]]] = [[]]
-    for pair in texts:
-        longest = [sum(map(len, each)) if in_turn else max(map(len, each)) for each in (*parts[-1], pair)]
-        if len(longest) > (split_reads or 30) or sum(longest) > (split_bytes or 10_000):
-            parts.append([])
-        parts[-1].append(pair)
-    assert len(parts) > 5
+    parts = [texts[at : at + 4] for at in range(0, 30, 4)]
     mates = None if in_turn else tmp_path / "2.fq"
-    sink = OrderedSink(OutputPlan(tmp_path / "1.fq", mates, split_reads=split_reads, split_bytes=split_bytes))
+    sink = OrderedSink(OutputPlan(tmp_path / "1.fq", mates, split_reads=4))
     for number, rows in enumerate((slice(11), slice(11, 12), slice(12, 30))):
         sink.write(replace(batch_of(first[rows], number=number), mate=batch_of(second[rows], number=number)))
     found = [part.path.read_bytes() for part in sink.finish()]
@@ -232,17 +208,6 @@ def test_pairs_are_split_side_by_side(
         assert found == [b"".join(map(b"".join, part)) for part in parts]
     else:
         assert found == [b"".join(pair[which] for pair in part) for which in (0, 1) for part in parts]
-
-
-def test_a_record_larger_than_a_part_has_one_for_itself(tmp_path: Path) -> None:
-    small, large = four_lines(Read(b"s", b"A", b"I")), four_lines(Read(b"l", b"A" * 20, b"I" * 20))
-    records = [large, small, small, large, large, small, small, small]
-    for size in (64, 1000):
-        sink = OrderedSink(OutputPlan(tmp_path / "out.fq", split_bytes=2 * len(small), replace=True))
-        write_in_threads(sink, batches_of(b"".join(records), size))
-        assert [part.path.read_bytes() for part in sink.finish()] == [
-            large, small + small, large, large, small + small, small
-        ]  # fmt: skip
 
 
 def test_parts_go_on_behind_a_batch_that_is_skipped(tmp_path: Path) -> None:

@@ -76,12 +76,11 @@ def taken_up(plan: OutputPlan, batches: list[ReadBatch], state: SinkState) -> di
     [
         OutputPlan(Path("out")),
         OutputPlan(Path("out"), split_reads=33),
-        OutputPlan(Path("out"), split_bytes=500),
         OutputPlan(Path("{sample}.out"), samples=("a", "b")),
         OutputPlan(Path("out"), Path("second"), Path("alone"), split_reads=33),
         OutputPlan(Path("both"), with_singletons=True),
     ],
-    ids=["one", "by reads", "by bytes", "samples", "pairs", "interleaved"],
+    ids=["one", "by reads", "samples", "pairs", "interleaved"],
 )
 def test_what_is_taken_up_ends_as_if_nothing_had_happened(tmp_path: Path, plan: OutputPlan, packing: Packing) -> None:
     batches = some_batches()
