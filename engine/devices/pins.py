@@ -95,7 +95,10 @@ class Pins:
     def leave(self, driver: Driver) -> None:
         """A device has ended, and copies nothing any more unless it hangs; the last one has all buffers free."""
         with self._guard:
-            self._drivers.add(driver)
+            if driver.is_hung:
+                self._drivers.add(driver)
+            else:
+                self._drivers.discard(driver)
             self._users -= 1
             if self._users:
                 return
