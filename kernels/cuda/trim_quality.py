@@ -130,7 +130,7 @@ def quality_ends(
     Args:
         buffer: uint8, quality characters 33..126, begins at a multiple of 4 bytes, readable for 64 bytes past any read.
         starts: int32 [n_reads], offset of each read's first quality.
-        lengths: int32 [n_reads], qualities, at most 16 million.
+        lengths: int32 [n_reads], qualities, at most 10 million.
         front: Phred cutoff for the 5' end, at most 200; 0 cuts nothing.
         back: Phred cutoff for the 3' end, likewise.
         begins: int32 [n_reads], to fill: bases to cut from the 5' end.
