@@ -145,17 +145,17 @@ def _device(
     """What the device is, and the environment in which a kernel runs there; where in none, the first."""
     tried: list[tuple[Outcome, dict[str, str]]] = []
     command = (sys.executable, "-m", "tests.benchmarks.measuring.gpu_trial", *(["--check"] if asked.check else []))
-    for each in surroundings(asked.wheels, folder / "packages"):
-        for toolkit in _toolkits():
-            settings = {**_within(each, usual), **toolkit}
-            left = end - time.monotonic()
-            if tried and left < _FEWEST_SECONDS:  # something is to be told of the rest too
-                break
-            outcome = parts.run(Part("device", command, _TRIAL), _REPOSITORY, settings, min(_TRIAL, left))
-            tried.append((replace(outcome, output=f"With {each.name}:\n{outcome.output}"), settings))
-            if outcome.status == 0:
-                told = "\n\n".join([*(failed.tail() for failed, _ in tried[:-1]), tried[-1][0].output])
-                return replace(outcome, output=told), settings
+    all_found = surroundings(asked.wheels, folder / "packages")
+    for each, toolkit in ((each, toolkit) for each in all_found for toolkit in _toolkits()):
+        settings = {**_within(each, usual), **toolkit}
+        left = end - time.monotonic()
+        if tried and left < _FEWEST_SECONDS:  # something is to be told of the rest too
+            break
+        outcome = parts.run(Part("device", command, _TRIAL), _REPOSITORY, settings, min(_TRIAL, left))
+        tried.append((replace(outcome, output=f"With {each.name}:\n{outcome.output}"), settings))
+        if outcome.status == 0:
+            told = "\n\n".join([*(failed.tail() for failed, _ in tried[:-1]), tried[-1][0].output])
+            return replace(outcome, output=told), settings
     failed, settings = tried[0]
     return replace(failed, output="\n\n".join(outcome.tail() for outcome, _ in tried), errors=""), settings
 
