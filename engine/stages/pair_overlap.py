@@ -68,13 +68,13 @@ class OverlapTrimParameters(OverlapParameters):
 
     cut: bool = Field(
         default=False,
-        title="Keep what was cut",
-        description="As many bases past the other read's beginning stay as were cut from it before.",
+        title="Count from uncut beginnings",
+        description="The other read begins where it did before its 5' end was cut: up to there nothing is an adapter.",
     )
     umi: int = Field(
         default=0,
         title="UMI",
-        description="So many of the bases that were cut from first reads do not count.",
+        description="How many of the bases that were cut from first reads were a UMI: they do not count above.",
         ge=0,
         le=10_000,
         json_schema_extra=BASES,
