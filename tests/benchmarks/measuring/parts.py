@@ -162,7 +162,7 @@ def write(path: Path, device: str, outcomes: Sequence[Outcome], folder: Path) ->
 def _lines(device: str, outcomes: Sequence[Outcome], folder: Path) -> Iterator[str]:
     yield f"## {device}"
     yield ""
-    yield f"Measured on {dt.datetime.now(dt.UTC):%Y-%m-%d}, Python {platform.python_version()}."
+    yield f"Run on {dt.datetime.now(dt.UTC):%Y-%m-%d}, Python {platform.python_version()}."
     yield ""
     yield "| part | outcome | seconds |"
     yield "|---|---|---:|"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from tests.benchmarks import gpu
 from tests.benchmarks.measuring import parts
 from tests.benchmarks.measuring.gpu import NOT_HERE
 from tests.benchmarks.measuring.parts import Outcome, Part
-from tests.benchmarks.measuring.surroundings import surroundings
+from tests.benchmarks.measuring.surroundings import Surroundings, surroundings
 
 REPOSITORY = Path(gpu.__file__).parent.parent.parent
 NO_WHEELS = ("--wheels", os.devnull)
@@ -65,7 +67,7 @@ def test_the_fragment_tells_figures_and_failures(tmp_path: Path) -> None:
     ]
     parts.write(tmp_path / "fragment.md", "NVIDIA H100", outcomes, tmp_path)
     text = (tmp_path / "fragment.md").read_text(encoding="utf-8")
-    assert text.startswith("## NVIDIA H100\n")
+    assert text.startswith("## NVIDIA H100\n\nRun on ")
     for row in (
         "| good | passed | 1.0 |", "| bad | failed (1) | 1.0 |", "| hung | timed out | 9.0 |", "| text | 5 |",
         "| upload, GB/s | 12.35 |", "| bases | 0.5 |", "Traceback ''': wrong", "Ended after 9 seconds.", "so far",
@@ -92,6 +94,25 @@ def test_one_part_fails_and_the_next_goes_on(
     assert "| good | passed |" in text
     assert "| other |" not in text
     assert str(fragment) in capsys.readouterr().out
+
+
+def test_no_more_packages_are_unpacked_once_there_is_no_time_to_try_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unpacked = []
+
+    def found(*_: object) -> Iterator[Surroundings]:
+        for number in range(9):
+            unpacked.append(number)
+            yield Surroundings(str(number), ())
+
+    monkeypatch.setattr(gpu, "surroundings", found)
+    monkeypatch.setattr(gpu, "_toolkits", lambda: [{}])
+    monkeypatch.setattr(parts, "run", lambda part, *_: Outcome(part, 1, "said", "wrong", 1.0))
+    asked = argparse.Namespace(check=True, wheels=tmp_path)
+    outcome, _ = gpu._device(asked, tmp_path, {"PYTHONPATH": ""}, time.monotonic() + 100)
+    assert outcome.output == "With 0:\nsaid\nwrong"
+    assert unpacked == [0, 1]
 
 
 def test_a_kernel_that_fails_twice_is_left_out(tmp_path: Path) -> None:
