@@ -45,6 +45,7 @@ class CompareDesk(QObject):
         self._session = session
         self._wanted: dict[int, None] = {}  # the newest wish last
         self._is_judging = False
+        self._judging = 0  # key of the run that is judged now, unless it has changed meanwhile
         self._is_overview = False
         self._parts: dict[int, Part] = {}
         self._whole = 0
@@ -100,7 +101,7 @@ class CompareDesk(QObject):
         self._parts = {part.key: part for part in parts}
         self.page.show_runs([part.compared for part in parts], *titled(run))
         for key in self._parts:  # also those whose verdict is shown, which stays until it is known anew
-            self._want(key)
+            self._want_anew(key)
 
     async def _compare(self, run_ids: list[int]) -> None:
         from gui.models.compare import Compared
@@ -194,6 +195,7 @@ class CompareDesk(QObject):
     def _forget(self, run_id: int) -> None:
         if self.page is None:
             return
+        self._outdate(run_id)
         self.page.table.forget(run_id)
         if self._is_copying and run_id in self.page.table.unknown:
             self._want(run_id)
@@ -203,6 +205,15 @@ class CompareDesk(QObject):
         if run_id not in self._wanted:
             self._wanted[run_id] = None
             self._go_on()
+
+    def _want_anew(self, run_id: int) -> None:
+        self._outdate(run_id)
+        self._want(run_id)
+
+    def _outdate(self, run_id: int) -> None:
+        """What is being found out about a run is not so any more: it is judged once more then."""
+        if self._judging == run_id:
+            self._judging = 0
 
     def _go_on(self) -> None:
         if not self._is_judging and self._next() is not None:
@@ -224,14 +235,19 @@ class CompareDesk(QObject):
             while self.page is not None and (run_id := self._next()) is not None:
                 part = self._parts.get(run_id)
                 told = RunVerdicts()
+                self._judging = run_id
                 with suppress(LanescopeError):  # the run itself tells when it is opened
                     run = await self._session.load(self._whole if part else run_id)
                     if part:
                         told = await self._session.tasks.aside(verdicts_of_part, part.results, run)
                     else:
                         told = await self._session.tasks.aside(verdicts_of, run)
-                self.page.table.set_judged(run_id, told)
+                is_current = self._judging == run_id
+                if is_current or part:  # parts of a run that goes change all the time
+                    self.page.table.set_judged(run_id, told)
                 self._wanted.pop(run_id, None)
+                if not is_current:  # once more, behind the others
+                    self._wanted = {run_id: None, **self._wanted}
                 self.page.tell_progress(len(self.page.table.unknown))
                 await asyncio.sleep(0)
         finally:
@@ -239,10 +255,13 @@ class CompareDesk(QObject):
             self._wanted.clear()
 
     def _judge_anew(self, run_id: int) -> None:
-        if self.page is not None:
-            self.page.table.forget(run_id)
+        if self.page is None:
+            return
+        self._outdate(run_id)
+        self.page.table.forget(run_id)
         for key in self._parts if run_id == self._whole else ():
-            self._want(key)
+            self._want_anew(key)
+        self._go_on()  # nothing else asks for runs that are out of sight
 
 
 def told_apart(entries: Sequence[RunEntry], now: datetime) -> list[tuple[int, str]]:
