@@ -111,8 +111,8 @@ def _news(connection: sqlite3.Connection, known: set[int], unfinished: set[int])
     # An index holds all that this asks for, however wide the rows are and however many.
     there = {run_id for (run_id,) in connection.execute("SELECT run_id FROM runs WHERE deleted_at IS NULL")}
     query = f"SELECT run_id, owner FROM runs WHERE {GOING} AND deleted_at IS NULL"  # noqa: S608 - the condition is ours
-    owners = {run_id: Owner.from_json(owner) for run_id, owner in connection.execute(query)}
-    ours = {run_id for run_id, owner in owners.items() if owner.is_this_process()}
+    owners = dict(connection.execute(query))
+    ours = {run_id for run_id, owner in owners.items() if _is_ours(owner)}
     going = owners.keys() - ours
     wanted = ((there - known) | going | (unfinished & there)) - ours
     rows = tuple(rows_of(connection, wanted)) if wanted else ()
@@ -120,6 +120,13 @@ def _news(connection: sqlite3.Connection, known: set[int], unfinished: set[int])
     still = frozenset(row.run_id for row in rows if row.run_id in going and not row.state.is_final)
     bytes_read = {run_id: read for run_id in still if (read := _bytes_read(connection, run_id)) is not None}
     return StoreNews(rows, still, frozenset(known - there), bytes_read)
+
+
+def _is_ours(owner: str) -> bool:
+    try:
+        return Owner.from_json(owner).is_this_process()
+    except ValueError:  # nobody's that is known, and no reason to hear of no other run
+        return False
 
 
 def _bytes_read(connection: sqlite3.Connection, run_id: int) -> int | None:

@@ -115,3 +115,12 @@ def test_there_is_nothing_to_see_without_a_database_or_after_the_end(tmp_path: P
     watch.close()
     assert not watch.has_news()
     assert watch.look({1}, {1}) == _NOTHING
+
+
+def test_an_owner_that_makes_no_sense_hides_no_other_news(store: Store, watch: StoreWatch, make_run: MakeRun) -> None:
+    damaged, other = make_run(store, state=RunState.RUNNING).run_id, make_run(store, state=RunState.COMPLETED).run_id
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as connection:
+        connection.execute("UPDATE runs SET owner = 'nobody' WHERE run_id = ?", (damaged,))
+    news = watch.look((), ())
+    assert {row.run_id for row in news.rows} == {damaged, other}
+    assert news.going == {damaged}
