@@ -98,6 +98,8 @@ def _judge(arguments: argparse.Namespace) -> int:
     judged_by = profile_wanted(arguments.name)
     with Store.open(database_of(arguments)) as store:
         rows = chosen(store, arguments)
+        if not rows:
+            raise WrongUse("There is no such run.", hint="lanescope report lists those there are.")
         store.judge_by({row.run_id: judged_by for row in rows})
     count = "1 run is" if len(rows) == 1 else f"{len(rows):,} runs are"
     print(printable(f"{count} judged by {judged_by.limits.title}."))

@@ -110,3 +110,6 @@ def test_profiles_that_cannot_be_asked_for_are_refused(tmp_path: Path, capsys: p
     assert "There is no profile 'gold'. The profiles are default," in capsys.readouterr().err
     assert lanescope("profile", "add", tmp_path / "none.toml") == 2
     assert "no such file or directory. Check the path, and who may read it." in capsys.readouterr().err
+    assert lanescope("run", SAMPLE, "--quiet") == 0
+    assert lanescope("profile", "judge", "nanopore", "--find", "no run is called that") == 2
+    assert "There is no such run." in capsys.readouterr().err
