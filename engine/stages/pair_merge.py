@@ -118,7 +118,7 @@ class Merger(OverlapStage[MergeParameters]):
     def _merged(self, batch: ReadBatch, mate: ReadBatch, found: Column) -> ReadBatch:
         """The first reads, over a buffer of their own."""
         room = 2 * int(batch.lengths.sum(dtype=np.int64) + mate.lengths.sum(dtype=np.int64))
-        target = np.empty(room + PADDING, np.uint8)
+        target = np.empty(room + len(batch) + PADDING, np.uint8)
         merged = np.empty((3, len(batch)), np.int32)
         merge_pairs(batch.buffer, _columns(batch), mate.buffer, _columns(mate), found, COMPLEMENT, target, merged)
         return replace(

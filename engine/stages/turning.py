@@ -41,7 +41,7 @@ def exchanged(batch: ReadBatch, mate: ReadBatch, which: Mask, mark: str) -> tupl
 def _picked(own: ReadBatch, other: ReadBatch, which: Mask, mark: str) -> ReadBatch:
     """The reads of one side, some of them taken from the other one, over buffers of their own."""
     lengths = np.where(which, other.lengths, own.lengths)
-    target = np.zeros(2 * int(lengths.sum(dtype=np.int64)) + PADDING, np.uint8)
+    target = np.zeros(2 * int(lengths.sum(dtype=np.int64)) + len(own) + PADDING, np.uint8)
     places = np.empty((3, len(own)), np.int32)
     picked(own.buffer, _columns(own), other.buffer, _columns(other), which.astype(np.uint8), target, places)
     pieces = Pieces(own)

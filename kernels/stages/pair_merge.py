@@ -121,6 +121,8 @@ def merge_pairs_reference(
             beyond = slice(bases, None) if offset > 0 else slice(0, 0)
             text = text[0][:own] + turned[beyond], text[1][:own] + mate_scores[beyond]
         size = len(text[0])
+        target[at] = 0
+        at += 1
         merged[:, row] = at, at + size, size
         target[at : at + 2 * size] = np.frombuffer(text[0] + text[1], np.uint8)
         at += 2 * size
@@ -150,7 +152,7 @@ def merge_pairs(
         mate_columns: likewise.
         found: int32 [n_pairs, 3], what `kernels.overlap.overlaps` gives; no bases for pairs not to merge.
         complement: uint8 [256], `kernels.overlap.COMPLEMENT`.
-        target: uint8 [>= twice all lengths], to fill.
+        target: uint8 [>= twice all lengths, and n_pairs], to fill: a zero, bases and qualities of each read.
         merged: int32 [3, n_pairs], to fill: sequence starts, quality starts and lengths in `target`.
     """
     at = 0
@@ -164,6 +166,8 @@ def merge_pairs(
             if offset > 0:
                 beyond = max(int(mate_columns[2, row]) - bases, 0)
         size = own + beyond
+        target[at] = 0
+        at += 1
         for i in range(own):
             target[at + i] = buffer[columns[0, row] + i]
             target[at + size + i] = buffer[columns[1, row] + i]

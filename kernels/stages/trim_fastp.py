@@ -12,6 +12,7 @@ Column = npt.NDArray[np.int32]
 Settings = npt.NDArray[np.int64]
 
 _N = 78
+_CONTROL = 31
 _ORDER = b"ATCG"
 """Of bases with as many, the first one is the run's."""
 
@@ -217,7 +218,7 @@ def _is_broken(text: bytes, least: int) -> bool:
 def bases_before_reference(buffer: Bytes, starts: Column, counts: Column) -> None:
     """Plain twin of `bases_before`."""
     for read, start in enumerate(starts.tolist()):
-        counts[read] = start - bytes(buffer[:start]).rfind(b"\n") - 1
+        counts[read] = start - max(bytes(buffer[:start]).rfind(b"\n"), bytes(buffer[:start]).rfind(b"\0")) - 1
 
 
 @kernel("void(uint8[::1], int32[::1], int32[::1])")
@@ -225,12 +226,12 @@ def bases_before(buffer: Bytes, starts: Column, counts: Column) -> None:
     """Counts the bases that were cut from the beginning of each read, which still stand in its line.
 
     Args:
-        buffer: uint8, the records that the reads are of.
+        buffer: uint8, the records that the reads are of, or reads with a zero before each, of which nothing was cut.
         starts: int32 [n_reads], offset of each first base that is left.
         counts: int32 [n_reads], to fill.
     """
     for read in range(len(starts)):
         at = int(starts[read])
-        while at > 0 and buffer[at - 1] != 10:
+        while at > 0 and buffer[at - 1] > _CONTROL:
             at -= 1
         counts[read] = int(starts[read]) - at

@@ -100,6 +100,8 @@ def picked_reference(
         text, (base, quality, length) = (
             (other, other_columns[:, read].tolist()) if takes_other else (buffer, columns[:, read].tolist())
         )
+        target[at] = 0
+        at += 1
         places[:, read] = at, at + length, length
         target[at : at + length] = text[base : base + length]
         target[at + length : at + 2 * length] = text[quality : quality + length]
@@ -110,7 +112,7 @@ def picked_reference(
 def picked(
     buffer: Bytes, columns: Column, other: Bytes, other_columns: Column, which: Bytes, target: Bytes, places: Column
 ) -> None:
-    """Writes one read of each pair, its bases and then its qualities.
+    """Writes one read of each pair: a zero, its bases and then its qualities.
 
     Args:
         buffer: uint8, text with the bases and qualities of one read of each pair.
@@ -118,7 +120,7 @@ def picked(
         other: likewise, of the other read.
         other_columns: likewise.
         which: uint8 [n_reads], not 0 for pairs of which the other read is written.
-        target: uint8 [>= twice the bases written], to fill.
+        target: uint8 [>= twice the bases written, and n_reads], to fill.
         places: int32 [3, n_reads], to fill: as `columns`, in `target`.
     """
     at = 0
@@ -127,6 +129,8 @@ def picked(
         base = int(other_columns[0, read] if which[read] else columns[0, read])
         quality = int(other_columns[1, read] if which[read] else columns[1, read])
         length = int(other_columns[2, read] if which[read] else columns[2, read])
+        target[at] = 0
+        at += 1
         places[0, read] = at
         places[1, read] = at + length
         places[2, read] = length

@@ -275,7 +275,7 @@ def test_kernels_agree_with_references(data: st.DataObject, seed: int) -> None:
         (turned, turn, picked, count_cuts),
         (turned_reference, turn_reference, picked_reference, count_cuts_reference),
     ):
-        flat, twice = np.zeros(50, np.uint8), np.zeros(100, np.uint8)
+        flat, twice = np.zeros(50, np.uint8), np.zeros(105, np.uint8)
         whole(first.buffer, first.sequence_starts, first.lengths, COMPLEMENT, flat)
         buffer = first.buffer.copy()
         inside(buffer, first.sequence_starts, first.quality_starts, first.lengths, which, COMPLEMENT)

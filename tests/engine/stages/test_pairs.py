@@ -122,7 +122,7 @@ def test_kernels_agree_with_references(pairs: list[tuple[bytes, bytes]], seed: i
     assert corrected[0] == corrected[1]
     merged = []
     for merge in (merge_pairs, merge_pairs_reference):
-        target = np.zeros(2 * int(columns[0][2].sum() + columns[1][2].sum()) + PADDING, np.uint8)
+        target = np.zeros(2 * int(columns[0][2].sum() + columns[1][2].sum()) + len(pairs) + PADDING, np.uint8)
         places = np.empty((3, len(pairs)), np.int32)
         merge(first.buffer, columns[0], second.buffer, columns[1], found, COMPLEMENT, target, places)
         merged.append((bytes(target), places.tolist()))

@@ -159,3 +159,5 @@ def test_what_stands_before_reads_in_their_lines() -> None:
         counts = np.full(4, -1, np.int32)
         kernel(buffer, starts, counts)
         assert counts.tolist() == [0, 2, 4, 2]
+        kernel(np.frombuffer(b"\0ACGTIIII\0CGIA\0IIG", np.uint8).copy(), np.array([1, 10, 17, 14], np.int32), counts)
+        assert counts.tolist() == [0, 0, 2, 4]
