@@ -76,6 +76,7 @@ class ProfileBench(QObject):
         if self.current not in self.shelf.names():
             self.current = DEFAULT
         self.listed.emit()
+        self.moved.emit()
 
     def copy(self) -> None:
         """Copy the profile that is looked at, and look at the copy.

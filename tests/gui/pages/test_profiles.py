@@ -113,15 +113,17 @@ def test_profiles_that_others_keep_meanwhile_are_there_once_opened(
     desk: Desk, dialog: ProfileDialog, tmp_path: Path
 ) -> None:
     dialog.close()
-    (tmp_path / "ours.toml").write_text("title = 'Ours'\n", encoding="utf-8")
+    (tmp_path / "ours.toml").write_text("title = 'Ours'\n[lengths]\ndifferent = 'pass'\n", encoding="utf-8")
     assert main(["profile", "add", str(tmp_path / "ours.toml")]) == 0
     desk.conductor.profiles.open()
     assert dialog.list.item(dialog.list.count() - 1).text() == "Ours"
     assert verdict_of(desk).card.profile.findText("Ours") > 0
     dialog.list.setCurrentRow(dialog.list.count() - 1)
+    assert dialog.form.judgements["lengths", "different"].currentData() == "pass"
     assert main(["profile", "remove", "Ours"]) == 0
     desk.conductor.profiles.open()
     assert dialog.list.currentItem().text().startswith("Standard")
+    assert dialog.form.judgements["lengths", "different"].currentData() == "warn"
 
 
 def test_every_limit_has_a_name_and_a_unit(dialog: ProfileDialog) -> None:
