@@ -40,7 +40,7 @@ class Unlike(NamedTuple):
 
 
 def parts_measured(run: RunSnapshot) -> tuple[PartMeasured, ...]:
-    """What of a run's reads as they came is compared; nothing of one that was not read to its end."""
+    """What of a run is compared, by its ``results``; nothing where it was not read to its end."""
     both = mates(run)
     found = ((f"read {number}" if len(both) > 1 else "", measured(mate)) for number, mate in enumerate(both, 1))
     return tuple(PartMeasured(name, values) for name, values in found if values is not None)
