@@ -168,3 +168,5 @@ def test_at_the_limit_nobody_knows_how_many_there_are(reads: Path, capsys: pytes
     assert search(reads, "--min-length", "1", "--limit", "2") == 0
     told = capsys.readouterr().err
     assert "The first 2 found, in the first 3 reads: the search ended at its limit, and there may be more." in told
+    assert search(reads, "--min-length", "1", "--limit", "1") == 0
+    assert "The first found, in the first 3 reads" in capsys.readouterr().err
