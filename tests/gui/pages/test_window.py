@@ -82,6 +82,12 @@ def test_the_list_of_runs_leaves_its_room_to_the_run(desk: Desk, tmp_path: Path)
     assert not runs.panel.isVisible()
     desk.until(lambda: runs.right.width() == runs.width())
     assert desk.window.focusWidget() is runs.run
+
+    listing.trigger()
+    desk.window.commands.overview.trigger()
+    runs.panel.list.setFocus()
+    listing.trigger()
+    assert runs.right.currentWidget().isAncestorOf(desk.window.focusWidget()), "the overview takes the keys"
     desk.close()
 
     desk.open()
