@@ -235,10 +235,8 @@ def _conclude(summary: SearchSummary, concluded: Conclusion | None, *, as_json: 
         return
     if summary.is_limited:
         first = "first" if summary.hits == 1 else f"first {summary.hits:,}"
-        print(
-            f"The {first} found, in the first {summary.reads:,} reads: the search ended at its limit, and there may be more.",
-            file=sys.stderr,
-        )
+        found = f"The {first} found, in the first {summary.reads:,} reads"
+        print(f"{found}: the search ended at its limit, and there may be more.", file=sys.stderr)
     else:
         print(f"{summary.hits:,} of {summary.reads:,} reads found.", file=sys.stderr)
     for each in summary.written:
