@@ -39,6 +39,7 @@ def open_writer(path: Path, *, lock_timeout: float, max_bytes: int | None) -> Da
     except OSError as error:
         raise StoreReadOnlyError(f"The folder {path.parent} cannot be made.", path=path) from error
     connection = sqlite3.connect(_uri(path, "rwc"), uri=True, timeout=lock_timeout, isolation_level=None)
+    connection.text_factory = _text
     try:
         _set_up(connection, lock_timeout, max_bytes)
         # Plugins of sqlite-utils are the user's own tools; they have no business in here.

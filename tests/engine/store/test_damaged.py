@@ -170,6 +170,19 @@ def test_a_name_that_is_no_text(store: Store, path: Path, make_run: Callable[...
     assert [row.name for row in store.list_runs()] == ["a\udcff"]
 
 
+@pytest.mark.parametrize("column", ["owner", "parameters", "name"])
+def test_a_run_that_goes_and_has_what_is_no_text_keeps_nobody_out(
+    path: Path, make_run: Callable[..., RunSnapshot], column: str
+) -> None:
+    with Store.open(path) as store:
+        make_run(store, state=RunState.RUNNING)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"UPDATE runs SET {column} = CAST(x'61ff' AS TEXT)")  # noqa: S608 (from the list above)
+    with Store.open(path) as store:
+        assert store.mark_lost_runs() == []
+        assert make_run(store).run_id == 2
+
+
 @pytest.mark.parametrize("column", ["owner", "deleted_at", "deleted_by", "state"])
 def test_what_is_deleted_is_kept_where_nobody_knows_whose_it_is(
     path: Path, make_run: Callable[..., RunSnapshot], column: str
