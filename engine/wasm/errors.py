@@ -21,6 +21,14 @@ class PluginError(LanescopeError):
         self.plugin = plugin
 
 
+class PluginNotFoundError(PluginError):
+    """There is no such plugin, or none that can be removed."""
+
+    title = "This plugin cannot be found"
+    is_refusal = True
+    hint = "See which there are with: lanescope plugin list"
+
+
 class ModuleRefused(PluginError):
     """The module is not WebAssembly, not valid, or not made for what it is to do."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.home import Home
-from engine.wasm.errors import PluginError
+from engine.wasm.errors import PluginError, PluginNotFoundError
 from engine.wasm.manifest import FILE_NAME
 from engine.wasm.plugins.package import PluginPackage, read_files, read_package
 
@@ -50,14 +50,13 @@ class PluginLibrary:
         """The plugin of this name, its hash checked anew.
 
         Raises:
-            PluginError: there is none, or it is damaged.
+            PluginNotFoundError: there is none.
+            PluginError: it is damaged.
         """
         for folder in (self._folder, shipped_folder()):
             if name and name == Path(name).name and (folder / name / FILE_NAME).is_file():
                 return read_package(folder / name)
-        raise PluginError(
-            f"There is no plugin {name!r}.", plugin=name, hint="See which there are with: lanescope plugin list"
-        )
+        raise PluginNotFoundError(f"There is no plugin {name!r}.", plugin=name)
 
     def install(self, path: Path) -> PluginPackage:
         """Installs a plugin from a folder or zip; replaces one of the same name.
@@ -103,13 +102,14 @@ class PluginLibrary:
             Its files, for `put` to bring it back.
 
         Raises:
-            PluginError: there is none of this name, or it cannot be removed.
+            PluginNotFoundError: none of this name is installed.
+            PluginError: it cannot be removed.
         """
         folders = {path.name: path for path in _folders(self._folder)}
         if name not in folders:
             shipped = name in {path.name for path in _folders(shipped_folder())}
             words = "came with Lanescope and stays" if shipped else "is not installed"
-            raise PluginError(f"{name} {words}.", plugin=name, hint="See which there are with: lanescope plugin list")
+            raise PluginNotFoundError(f"{name} {words}.", plugin=name)
         files = read_files(folders[name])
         try:
             shutil.rmtree(folders[name])

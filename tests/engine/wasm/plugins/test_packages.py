@@ -218,7 +218,7 @@ def test_the_command_line(folder: Path, tmp_path: Path, capsys: pytest.CaptureFi
     assert main(["plugin", "new", "fresh", "--folder", str(tmp_path)]) == 0
     assert main(["plugin", "build", str(tmp_path / "fresh")]) == 0
     assert main(["plugin", "remove", "mine"]) == 0
-    assert main(["plugin", "remove", "mine"]) == 1
+    assert main(["plugin", "remove", "mine"]) == 2
     assert "mine is not installed." in capsys.readouterr().err
     assert main(["plugin", "install", str(shipped_folder() / "low-complexity")]) == 0
     assert "stands for the one of this name that came with Lanescope" in capsys.readouterr().out
