@@ -87,7 +87,10 @@ def test_the_list_of_runs_leaves_its_room_to_the_run(desk: Desk, tmp_path: Path)
     desk.window.commands.overview.trigger()
     runs.panel.list.setFocus()
     listing.trigger()
-    assert runs.right.currentWidget().isAncestorOf(desk.window.focusWidget()), "the overview takes the keys"
+    shown, holder = runs.right.currentWidget(), desk.window.focusWidget()
+    assert shown is not None
+    assert holder is not None
+    assert shown.isAncestorOf(holder), "the overview takes the keys"
     desk.close()
 
     desk.open()
