@@ -23,8 +23,7 @@ def load_run(connection: sqlite3.Connection, run_id: int) -> RunSnapshot:
         ValueError, TypeError, LookupError: its record does not hold what Lanescope writes.
     """
     row = _row(connection, "*", run_id)
-    # Column names are ours; values are bound.
-    query = f"SELECT {SAMPLE_COLUMNS} FROM samples WHERE run_id = ? ORDER BY position"  # noqa: S608
+    query = f"SELECT {SAMPLE_COLUMNS} FROM samples WHERE run_id = ? ORDER BY position"  # noqa: S608 - columns are ours
     samples = connection.execute(query, (run_id,)).fetchall()
     query = "SELECT module, result FROM results WHERE run_id = ?"
     results = dict(connection.execute(query, (run_id,)).fetchall())
