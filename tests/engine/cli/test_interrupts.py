@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[3]
 _CODE = """
 import signal, sys, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which nohup, under which tests may run, has ignored
 from engine.run.queue import RunQueue
 from gui.main import main
 wait, close = RunQueue.wait, RunQueue.close
